@@ -1,0 +1,101 @@
+#? Hillwalk: lecture clips about slopes, from your own functions
+#?
+#? USAGE
+#?   make                 render the lecture (the first time, this sets everything up)
+#?   make clip CLIP=…     render one clip of it
+#?   make preview CLIP=…  render one clip in draft quality and open it
+#?   make still CLIP=…    one picture of a clip: its poster, or the end of the beat BEAT=…
+#?   make storyboard      a sheet of pictures for each clip, one for each beat
+#?   make check           draw nothing; verify every number, line and label
+#?   make list            the clips of the lecture
+#?   make test            pass the tests
+#?   make lint            check the style of the code
+#?   make clean           remove what was made (out/)
+#?   make distclean       remove the set-up (.venv/) as well
+#?
+#? SETTINGS
+#?   LESSON=FILE          the lesson file        (lessons/slopes_to_descent.toml)
+#?   QUALITY=WORD         draft 480p15 · medium 720p30 · high 1080p60 · 4k 2160p60   (high)
+#?   CLIP=NAME  BEAT=NAME a clip by its name, a beat of it by its name
+#?   ARGS="…"             more words for the program behind a command
+#?   PYTHON=python3.12    the Python to set up with
+#?
+#? EXAMPLES
+#?   make LESSON=lessons/mine.toml QUALITY=draft
+#?   make clip CLIP=tangent QUALITY=medium
+#?   make LESSON="lessons/Ann's week 3.toml" check
+#?   make test ARGS="-k descent"
+
+LESSON ?= lessons/slopes_to_descent.toml
+QUALITY ?= high
+CLIP ?=
+BEAT ?=
+PYTHON ?=
+# The recipes read these in the shell, not through make, so that a name may hold spaces and quotes.
+export LESSON QUALITY CLIP BEAT PYTHON
+
+HILLWALK := .venv/bin/hillwalk
+
+.PHONY: all render clip preview still storyboard check list test lint help clean distclean \
+        lock setup setup-tests need-clip
+
+all: render
+
+render: setup
+	@$(HILLWALK) render "$$LESSON" --quality "$$QUALITY" $(ARGS)
+
+clip: need-clip setup
+	@$(HILLWALK) render "$$LESSON" --quality "$$QUALITY" --clip "$$CLIP" $(ARGS)
+
+preview: need-clip setup
+	@$(HILLWALK) preview "$$LESSON" --clip "$$CLIP" $(ARGS)
+
+still: need-clip setup
+	@$(HILLWALK) still "$$LESSON" --clip "$$CLIP" $${BEAT:+--beat "$$BEAT"} $(ARGS)
+
+storyboard: setup
+	@$(HILLWALK) storyboard "$$LESSON" $${CLIP:+--clip "$$CLIP"} $(ARGS)
+
+check: setup
+	@$(HILLWALK) check "$$LESSON" $(ARGS)
+
+list: setup
+	@$(HILLWALK) list "$$LESSON" $(ARGS)
+
+test: setup-tests
+	@.venv/bin/python -m pytest -q $(ARGS)
+
+lint: setup-tests
+	@.venv/bin/ruff check . $(ARGS)
+
+setup:
+	@sh setup.sh
+
+setup-tests:
+	@sh setup.sh test
+
+need-clip:
+	@test -n "$$CLIP" || { echo "Which clip? For instance:  make $(firstword $(MAKECMDGOALS)) CLIP=tangent" \
+	  "  (make list names them)" >&2; exit 2; }
+
+help:
+	@if [ -t 1 ]; then b=$$(printf '\033[1m'); n=$$(printf '\033[0m'); else b=; n=; fi; \
+	sed -n -e "s/^#? \([A-Z][A-Z]*\)$$/$$b\1$$n/p;t" -e "s/^#? \{0,1\}//p" Makefile
+
+clean:
+	@rm -rf out build .pytest_cache .ruff_cache .hypothesis
+	@find . -name .venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean
+	@rm -rf .venv hillwalk.egg-info
+
+# For whoever changes a dependency in pyproject.toml: lock versions and hashes anew, for every system and
+# Python at once. Needs `uv`.
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+        --no-header --no-annotate --no-emit-index-url
+EXTRA := import tomllib; extras = tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]; \
+         print(*extras["test"], sep="\n")
+lock:
+	@$(LOCK) pyproject.toml -o requirements.txt
+	@$(LOCK) --group build -o requirements-build.txt
+	@python3 -c '$(EXTRA)' | $(LOCK) - -c requirements.txt -o requirements-test.txt

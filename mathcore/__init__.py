@@ -1,0 +1,29 @@
+"""mathcore: what is true. Exact values of functions, their slopes and their descents; never any drawing."""
+
+from mathcore.curve import Curve, Differentiability, Line
+from mathcore.descent import Descent, Step, Verdict
+from mathcore.expression import ExpressionError, Reading, names, number, parse, read
+from mathcore.fact import Fact, Shown, decimal, parse_shown
+from mathcore.framing import Window
+from mathcore.typeset import typeset
+
+__all__ = [
+    "Curve",
+    "Descent",
+    "Differentiability",
+    "ExpressionError",
+    "Fact",
+    "Line",
+    "Reading",
+    "Shown",
+    "Step",
+    "Verdict",
+    "Window",
+    "decimal",
+    "names",
+    "number",
+    "parse",
+    "parse_shown",
+    "read",
+    "typeset",
+]

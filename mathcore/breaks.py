@@ -1,0 +1,207 @@
+"""Where a curve breaks: poles, jumps, holes and the edges of its domain; and samples that respect them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import sympy
+from numpy.typing import NDArray
+
+from mathcore.numeric import on_array
+
+Array = NDArray[np.float64]
+Values = Callable[[Array], Array]
+GRID = 1201
+BISECTIONS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place where the curve is not continuous; kind is pole, jump or hole."""
+
+    place: float
+    kind: str
+
+
+def watched(expr: sympy.Basic) -> Iterator[tuple[sympy.Expr, str]]:
+    """The parts of an expression whose zeros (or steps) can break it."""
+    for part in sympy.preorder_traversal(expr):
+        if isinstance(part, sympy.Pow) and not (part.exp.is_Integer and part.exp > 0):
+            yield part.base, "undefined" if part.exp.is_negative else "edge"
+        elif isinstance(part, sympy.log):
+            yield part.args[0], "undefined"
+        elif isinstance(part, (sympy.tan, sympy.sec)):
+            yield sympy.cos(part.args[0]), "undefined"
+        elif isinstance(part, (sympy.cot, sympy.csc)):
+            yield sympy.sin(part.args[0]), "undefined"
+        elif isinstance(part, sympy.sign):
+            yield part.args[0], "edge"
+        elif isinstance(part, (sympy.floor, sympy.ceiling)):
+            yield part, "steps"
+        elif isinstance(part, sympy.core.relational.Relational):
+            yield part.lhs - part.rhs, "edge"
+
+
+def find_breaks(
+    parts: tuple[sympy.Expr, ...], symbol: sympy.Symbol, values: Values, lo: float, hi: float
+) -> list[Break]:
+    """The breaks in [lo, hi], in order; `parts` are the expression and its guards, `values` is f."""
+    width = hi - lo
+    xs = np.linspace(lo - 1e-6 * width, hi + 1e-6 * width, GRID)
+    found: dict[float, Break] = {}
+    seen = dict.fromkeys(pair for part in parts for pair in watched(part))
+    for part, kind in seen:
+        if symbol not in part.free_symbols:
+            continue
+
+        def g(places: Array, part: sympy.Expr = part) -> Array:
+            return on_array(part, symbol, places)
+
+        places = _steps(g, xs) if kind == "steps" else _zeros(g, xs)
+        for place in places:
+            if verdict := _kind(values, place, width, kind == "undefined"):
+                found.setdefault(round(place / width, 9), Break(place, verdict))
+    return sorted(found.values(), key=lambda one: one.place)
+
+
+def _zeros(g: Callable[[Array], Array], xs: Array) -> list[float]:
+    ys = g(xs)
+    zeros = list(xs[ys == 0])
+    with np.errstate(invalid="ignore"):
+        crossings = np.flatnonzero(ys[:-1] * ys[1:] < 0)
+        size = np.abs(ys)
+        dips = np.flatnonzero((size[1:-1] <= size[:-2]) & (size[1:-1] <= size[2:]) & (size[1:-1] > 0)) + 1
+    edges = np.flatnonzero(np.isfinite(ys[:-1]) != np.isfinite(ys[1:]))
+    zeros += [_bisect(g, xs[index], xs[index + 1]) for index in crossings[:200]]
+    zeros += [_finite_edge(g, xs[index], xs[index + 1]) for index in edges[:50]]
+    scale = float(np.nanmax(size, initial=0.0))
+    for index in dips[:50]:
+        place = _least(g, xs[index - 1], xs[index + 1])
+        if abs(float(g(np.array([place]))[0])) <= 1e-9 * scale:
+            zeros.append(place)
+    return [_snapped(float(place)) for place in zeros]
+
+
+def _steps(g: Callable[[Array], Array], xs: Array) -> list[float]:
+    ys = g(xs)
+    places = []
+    for index in np.flatnonzero(np.diff(ys) != 0)[:200]:
+        low, high = float(xs[index]), float(xs[index + 1])
+        start = ys[index]
+        for _ in range(BISECTIONS):
+            middle = (low + high) / 2
+            low, high = (middle, high) if g(np.array([middle]))[0] == start else (low, middle)
+        places.append(_snapped(high))
+    return places
+
+
+def _snapped(place: float) -> float:
+    """A pole found at 1.9999999999999998 is at 2."""
+    near = round(place, 12) + 0.0  # never −0
+    return near if abs(near - place) < 1e-12 * max(1.0, abs(place)) else place
+
+
+def _bisect(g: Callable[[Array], Array], low: float, high: float) -> float:
+    start = g(np.array([low]))[0]
+    for _ in range(BISECTIONS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if g(np.array([middle]))[0] * start > 0 else (low, middle)
+    return (low + high) / 2
+
+
+def _finite_edge(g: Callable[[Array], Array], low: float, high: float) -> float:
+    """The last finite place between a finite and a non-finite one."""
+    start = bool(np.isfinite(g(np.array([low]))[0]))
+    for _ in range(BISECTIONS):
+        middle = (low + high) / 2
+        same = bool(np.isfinite(g(np.array([middle]))[0])) == start
+        low, high = (middle, high) if same else (low, middle)
+    return float(low if start else high)
+
+
+def _least(g: Callable[[Array], Array], low: float, high: float) -> float:
+    """Ternary search for the least |g|."""
+    for _ in range(BISECTIONS):
+        first, second = low + (high - low) / 3, high - (high - low) / 3
+        left, right = np.abs(g(np.array([first, second])))
+        low, high = (low, second) if left <= right else (first, high)
+    return (low + high) / 2
+
+
+def _kind(values: Values, place: float, width: float, undefined: bool) -> str | None:
+    """Whether f has a pole, a jump or a hole at `place`: from its values ever nearer on both sides."""
+    reach = max(width, 1e-3 * abs(place)) * np.array([1e-3, 1e-5, 1e-7, 1e-9])
+    left, right = values(place - reach), values(place + reach)
+    if np.isnan(left[-1]) or np.isnan(right[-1]):
+        return None  # the edge of the domain: a gap, not a break
+    with np.errstate(invalid="ignore"):
+        moves = np.abs(np.diff(np.vstack([left, right]), axis=1))
+    scale = float(np.nanmax(np.abs([left[0], right[0]]), initial=0.0)) + 1e-300
+    if any(last > 0.8 * before and last > 1e-6 * scale for _, before, last in moves):
+        return "pole"
+    if abs(left[-1] - right[-1]) > 20 * (moves[0, -1] + moves[1, -1]) + 1e-7 * scale:
+        return "jump"
+    return "hole" if undefined and np.isnan(values(np.array([place]))[0]) else None
+
+
+def find_edges(values: Values, lo: float, hi: float) -> list[tuple[float, float]]:
+    """The stretches of [lo, hi] on which f is defined, ends found by bisection."""
+    xs = np.linspace(lo, hi, GRID)
+    finite = np.isfinite(values(xs))
+    # A hole is one missing sample between two good ones, not the end of the domain.
+    alone = np.flatnonzero(~finite[1:-1] & finite[:-2] & finite[2:]) + 1
+    finite[alone] = True
+    stretches, start = [], float(xs[0]) if finite[0] else None
+    for index in np.flatnonzero(finite[:-1] != finite[1:]):
+        edge = _finite_edge(values, float(xs[index]), float(xs[index + 1]))
+        if start is None:
+            start = edge
+        else:
+            stretches.append((start, edge))
+            start = None
+    if start is not None:
+        stretches.append((start, float(xs[-1])))
+    return [(first, last) for first, last in stretches if last > first]
+
+
+def sample(values: Values, breaks: list[Break], lo: float, hi: float, n: int) -> list[Array]:
+    """Pieces of (x, f(x)), each of shape (m, 2), finite, dense where the curve bends, none across a break."""
+    pieces = []
+    for first, last in find_edges(values, lo, hi):
+        inner = [one.place for one in breaks if first < one.place < last]
+        ends = [first, *inner, last]
+        for begin, end in zip(ends[:-1], ends[1:], strict=True):
+            piece = _piece(values, begin, end, (begin in inner, end in inner), (hi - lo) / n)
+            if len(piece) > 1:
+                pieces.append(piece)
+    return pieces
+
+
+def _piece(values: Values, begin: float, end: float, open_ends: tuple[bool, bool], step: float) -> Array:
+    width = end - begin
+    xs = np.linspace(begin, end, max(9, int(np.ceil(width / step)) + 1))
+    near = width * 2.0 ** -np.arange(4, 24)  # ever closer to an open end
+    if open_ends[0]:
+        xs = np.concatenate([xs[1:], begin + near])
+    if open_ends[1]:
+        xs = np.concatenate([xs[:-1], end - near])
+    xs = np.unique(xs)
+    ys = values(xs)
+    for _ in range(5):
+        good = np.isfinite(ys)
+        xs, ys = xs[good], ys[good]
+        if len(xs) < 3 or len(xs) > 6000:
+            break
+        span = float(np.subtract(*np.percentile(ys, [95, 5])))
+        middle = (xs[:-1] + xs[1:]) / 2
+        there = values(middle)
+        with np.errstate(invalid="ignore"):
+            bent = np.abs(there - (ys[:-1] + ys[1:]) / 2) > 2e-3 * span
+        if not bent.any():
+            break
+        order = np.argsort(np.concatenate([xs, middle[bent]]), kind="stable")
+        xs, ys = np.concatenate([xs, middle[bent]])[order], np.concatenate([ys, there[bent]])[order]
+    good = np.isfinite(ys)
+    return np.column_stack([xs[good], ys[good]])

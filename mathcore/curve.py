@@ -1,0 +1,202 @@
+"""`Curve`: a function of one variable with its exact values, slopes, tangents and secants, ready to be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import mpmath
+import numpy as np
+import sympy
+from numpy.typing import ArrayLike, NDArray
+
+from mathcore import breaks as _breaks
+from mathcore import framing
+from mathcore.expression import names, number, read, variable_symbol
+from mathcore.framing import Window
+from mathcore.functions import derivative
+from mathcore.numeric import DIGITS, at_point, on_array
+from mathcore.smooth import Differentiability, judge, plain
+from mathcore.typeset import typeset
+
+Array = NDArray[np.float64]
+Number = int | float | str | sympy.Expr
+
+__all__ = ["Curve", "Differentiability", "Line", "Window"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A straight line through an exact point with an exact slope."""
+
+    point: tuple[sympy.Expr, sympy.Expr]
+    slope: sympy.Expr
+
+    def at(self, x: Number) -> sympy.Expr:
+        """The exact ordinate at x."""
+        return self.point[1] + self.slope * (number(x) - self.point[0])
+
+    def values(self, xs: ArrayLike) -> Array:
+        """The ordinates at an array of places, floats of the same shape."""
+        x0, y0, slope = (float(at_point(part, None, None)) for part in (*self.point, self.slope))
+        return y0 + slope * (np.asarray(xs, dtype=float) - x0)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """y = f(x), real. `typst` sets the formula; `guards` are parts that must be defined for f to be."""
+
+    expr: sympy.Expr
+    variable: sympy.Symbol
+    typst: str = ""
+    text: str = field(default="", compare=False)
+    guards: tuple[sympy.Expr, ...] = ()
+
+    def __post_init__(self) -> None:
+        variable = variable_symbol(self.variable) if isinstance(self.variable, str) else self.variable
+        object.__setattr__(self, "variable", variable)
+        object.__setattr__(self, "expr", sympy.sympify(self.expr) if isinstance(self.expr, int) else self.expr)
+        if strange := self.expr.free_symbols - {variable}:
+            given = ", ".join(sorted(symbol.name for symbol in strange))
+            raise ValueError(f"The curve's variable is {variable}, but its formula also holds {given}")
+        object.__setattr__(self, "typst", self.typst or typeset(self.expr))
+        object.__setattr__(self, "text", self.text or sympy.sstr(self.expr))
+
+    @classmethod
+    def read(cls, text: str, variable: str | None = "x") -> Curve:
+        """Read a lecturer's text; with variable=None the one name in the text is taken. ExpressionError."""
+        if variable is None:
+            found = names(text)
+            variable = found[0] if len(found) == 1 else "x"
+        reading = read(text, (variable,))
+        symbol = variable_symbol(variable)
+        return cls(reading.expr, symbol, reading.typst, text.strip(), reading.guards)
+
+    # -- exact values
+
+    def value(self, a: Number) -> sympy.Expr:
+        """f(a), exact; nan where f is not defined."""
+        place = number(a)
+        if self.point(place) is None:
+            return sympy.nan
+        return self.expr.xreplace({self.variable: place})
+
+    def slope(self, a: Number) -> sympy.Expr:
+        """f′(a), exact where the rules give it. ValueError with the reason where there is no tangent."""
+        place = number(a)
+        judged = self.differentiable_at(place)
+        if not judged.ok:
+            raise ValueError(f"{judged.reason}. {judged.hint}")
+        exact = self.slope_function.value(place)
+        return judged.slope if exact is sympy.nan else exact
+
+    @cached_property
+    def slope_function(self) -> Curve:
+        """f′ by the rules, as a curve; defined only where f is."""
+        expr = derivative(self.expr, self.variable)
+        guards = (*self.guards, *((self.expr,) if self.expr.free_symbols else ()))
+        shown = typeset(derivative(self.expr, self.variable, taught=True))
+        return Curve(expr, self.variable, shown, f"the slope of {self.text}", guards)
+
+    def tangent(self, a: Number) -> Line:
+        """The tangent at a. ValueError with the reason where there is none."""
+        place = number(a)
+        return Line((place, self.value(place)), self.slope(place))
+
+    def secant(self, a: Number, h: Number) -> Line:
+        """The line through (a, f(a)) and (a + h, f(a + h))."""
+        place = number(a)
+        return Line((place, self._defined(place)), self.difference_quotient(place, h))
+
+    def difference_quotient(self, a: Number, h: Number) -> sympy.Expr:
+        """(f(a + h) − f(a)) / h, exact. ValueError if h is 0 or f is not defined at both."""
+        place, step = number(a), number(h)
+        if step.is_zero:
+            raise ValueError("h = 0 gives no secant: use a step such as 1 or 0.001")
+        return (self._defined(place + step) - self._defined(place)) / step
+
+    def difference_quotients(self, a: Number, hs: Iterable[Number]) -> tuple[sympy.Expr, ...]:
+        """The difference quotient for each h."""
+        return tuple(self.difference_quotient(a, h) for h in hs)
+
+    def differentiable_at(self, a: Number) -> Differentiability:
+        """Whether there is a tangent at a, with the reason and places that work when not."""
+        return framing.with_hint(self, number(a), self.judged(number(a)))
+
+    def judged(self, place: sympy.Expr) -> Differentiability:
+        """As differentiable_at, without a hint."""
+        known = self.__dict__.setdefault("_judged", {})
+        if place not in known:
+
+            def beside(x: mpmath.mpf) -> mpmath.mpf | None:
+                return self._numerically(x, 200, infinite=True)
+
+            known[place] = judge(self.point(place, 200), beside, place, self.text, self.variable.name)
+        return known[place]
+
+    def point(self, place: sympy.Expr, digits: int = DIGITS) -> mpmath.mpf | None:
+        """f at an exact place to so many digits; None where f is not defined."""
+        value = self._numerically(place, digits)
+        if value is None or place.is_Rational:
+            return value
+        # tan at π/2 is a large number in any precision: only the exact value tells the pole.
+        exact = [part.xreplace({self.variable: place}) for part in (self.expr, *self.guards)]
+        return None if any(part.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo) for part in exact) else value
+
+    def _numerically(
+        self, place: sympy.Expr | mpmath.mpf, digits: int, infinite: bool = False
+    ) -> mpmath.mpf | None:
+        if any(at_point(guard, self.variable, place, 30, infinite) is None for guard in self.guards):
+            return None
+        return at_point(self.expr, self.variable, place, digits, infinite)
+
+    def _defined(self, place: sympy.Expr) -> sympy.Expr:
+        value = self.value(place)
+        if value is sympy.nan:
+            raise ValueError(f"{self.text} is not defined at {self.variable} = {plain(place)}")
+        return value
+
+    # -- for drawing
+
+    def values(self, xs: ArrayLike) -> Array:
+        """f at an array of places: floats of the same shape, NaN where f is not defined."""
+        places = np.asarray(xs, dtype=float)
+        result = on_array(self.expr, self.variable, places)
+        for guard in self.guards:
+            result[np.isnan(on_array(guard, self.variable, places))] = np.nan
+        return result
+
+    def slopes(self, xs: ArrayLike) -> Array:
+        """f′ at an array of places: floats of the same shape, NaN where there is none."""
+        return self.slope_function.values(xs)
+
+    def breaks(self, lo: float, hi: float) -> list[float]:
+        """Poles, jumps and holes in [lo, hi], found numerically, in order."""
+        return [one.place for one in self.kinds_of_breaks(lo, hi)]
+
+    def kinds_of_breaks(self, lo: float, hi: float) -> list[_breaks.Break]:
+        """The breaks in [lo, hi] with their kinds: pole, jump or hole."""
+        _check_interval(lo, hi)
+        return _breaks.find_breaks((self.expr, *self.guards), self.variable, self.values, float(lo), float(hi))
+
+    def samples(self, lo: float, hi: float, n: int = 200) -> list[Array]:
+        """Pieces (x, f(x)) of shape (m, 2) over [lo, hi]: finite, none across a pole, a jump or a gap."""
+        return _breaks.sample(self.values, self.kinds_of_breaks(lo, hi), float(lo), float(hi), n)
+
+    def window(self, at: Number | None = None) -> Window:
+        """A good window to teach the tangent at `at`, or to show the curve."""
+        return framing.window(self, None if at is None else number(at))
+
+    def approach(self, at: Number) -> tuple[sympy.Expr, sympy.Expr]:
+        """The first step to the right (> 0) and to the left (< 0) from which secants close in on `at`."""
+        return framing.approach(self, number(at))
+
+    def slide(self, at: Number) -> list[sympy.Expr]:
+        """Further places to show the tangent at, as its point slides along the curve."""
+        return framing.slide(self, number(at))
+
+
+def _check_interval(lo: float, hi: float) -> None:
+    if not (np.isfinite(lo) and np.isfinite(hi) and lo < hi):
+        raise ValueError(f"[{lo}, {hi}] is no interval: give two finite numbers, the smaller first")

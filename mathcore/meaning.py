@@ -1,0 +1,178 @@
+"""Tree → SymPy, by an allow-list. No text is handed to SymPy but the names of checked variables."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import sympy
+
+from mathcore.errors import ExpressionError
+from mathcore.functions import CONSTANTS, ONE_ARGUMENT
+from mathcore.numeric import at_point
+from mathcore.tree import Binary, Call, Name, Negative, Node, Number
+
+LARGEST_EXPONENT = 100
+LARGEST_FACTORIAL = 170
+MOST_BITS = 4096
+NEEDS_ITS_DOMAIN = (
+    sympy.log, sympy.asin, sympy.acos, sympy.acosh, sympy.atanh, sympy.tan, sympy.sec, sympy.csc, sympy.cot,
+)  # fmt: skip
+
+
+@cache
+def symbol(name: str) -> sympy.Symbol:
+    """The real symbol of a variable whose name the reader has checked."""
+    return sympy.Symbol(name, real=True)
+
+
+class Meaning:
+    """Builds the expression; `guards` are parts that must be defined though SymPy cancelled them (x/x)."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.guards: list[sympy.Expr] = []
+
+    def of(self, node: Node) -> sympy.Expr:
+        """The expression of a tree. ExpressionError where a constant part is not a real number."""
+        expr = self._of(node)
+        if not expr.free_symbols:
+            self._check_constant(expr, node)
+        elif isinstance(expr, sympy.Pow) and expr.exp.is_Rational and abs(expr.exp) > 10 * LARGEST_EXPONENT:
+            raise self._too_large(node)
+        return expr
+
+    def _of(self, node: Node) -> sympy.Expr:
+        match node:
+            case Number(value=value):
+                return sympy.Rational(value.numerator, value.denominator)
+            case Name(name=name, constant=constant):
+                return CONSTANTS[name] if constant else symbol(name)
+            case Negative(of=part):
+                return -self.of(part)
+            case Binary(sign="^", left=left, right=right):
+                return self._power(self.of(left), self.of(right), node)
+            case Binary(sign=sign, left=left, right=right):
+                return self._binary(sign, self.of(left), self.of(right), node)
+            case Call():
+                return self._call(node)
+        raise AssertionError(node)
+
+    def _binary(self, sign: str, left: sympy.Expr, right: sympy.Expr, node: Node) -> sympy.Expr:
+        if sign == "+":
+            return left + right
+        if sign == "-":
+            return left - right
+        if sign == "*":
+            return left * right
+        if right.is_zero:
+            raise ExpressionError("This divides by 0", self.text, node.position, "divide by something else")
+        return left * self._guarded(right**-1)
+
+    def _power(self, base: sympy.Expr, exponent: sympy.Expr, node: Node) -> sympy.Expr:
+        if not exponent.free_symbols:
+            value = at_point(exponent, None, None, 20)
+            if value is None or abs(value) > LARGEST_EXPONENT:
+                raise ExpressionError(
+                    "The exponent is too large", self.text, node.position, f"use one up to {LARGEST_EXPONENT}"
+                )
+            if base.is_Rational:
+                bits = max(abs(base.p), base.q).bit_length() * abs(float(value))
+                if bits > MOST_BITS:
+                    raise self._too_large(node)
+                if base.is_zero and value <= 0:
+                    raise ExpressionError(
+                        "0 to this power is not defined", self.text, node.position, "use a positive exponent"
+                    )
+        result = sympy.Pow(base, exponent)
+        if exponent.is_Integer and exponent >= 0:
+            return result
+        return self._guarded(result)
+
+    def _call(self, node: Call) -> sympy.Expr:
+        arguments = [self.of(argument) for argument in node.arguments]
+        result = self._function(node, arguments)
+        if node.power is not None:
+            result = sympy.Pow(result, node.power)
+        return result
+
+    def _function(self, node: Call, arguments: list[sympy.Expr]) -> sympy.Expr:
+        name, first = node.function, arguments[0]
+        if name in ("max", "min"):
+            return (sympy.Max if name == "max" else sympy.Min)(*arguments)
+        if name == "factorial":
+            return self._factorial(first, node)
+        if name == "sigmoid":
+            return 1 / (1 + sympy.exp(-first))
+        if name == "relu":
+            return sympy.Max(0, first)
+        if name.startswith("log"):
+            return self._logarithm(name, arguments, node)
+        if name in ("exp", "sinh", "cosh") and not first.free_symbols:
+            value = at_point(first, None, None, 20)
+            if value is None or abs(value) > 1000:
+                raise self._too_large(node)
+        if name in ("floor", "ceil") and not first.free_symbols:
+            value = at_point(first, None, None, 40)
+            if value is None or abs(value) > 10**18:
+                raise self._too_large(node)
+        return self._guarded(ONE_ARGUMENT[name](first))
+
+    def _factorial(self, of: sympy.Expr, node: Node) -> sympy.Expr:
+        if of.is_Integer and 0 <= of <= LARGEST_FACTORIAL:
+            return sympy.factorial(of)
+        raise ExpressionError(
+            "A factorial is read of whole numbers only",
+            self.text,
+            node.position,
+            f"write 3! or another from 0! to {LARGEST_FACTORIAL}!",
+        )
+
+    def _logarithm(self, name: str, arguments: list[sympy.Expr], node: Node) -> sympy.Expr:
+        """log x, log_2(x) and log(x, 2)."""
+        base = sympy.Integer(int(name[4:])) if name.startswith("log_") else None
+        if len(arguments) == 2:
+            base = arguments[1]
+        self._check_logarithm(arguments[0], node)
+        value = self._guarded(sympy.log(arguments[0]))
+        if base is None:
+            return value
+        if base.free_symbols or not base.is_positive or base == 1:
+            raise ExpressionError(
+                "The base of a logarithm is a positive number other than 1", self.text, node.position, "write log_2(x)"
+            )
+        return sympy.log(arguments[0], base) if arguments[0].is_number else value / sympy.log(base)
+
+    def _check_logarithm(self, of: sympy.Expr, node: Node) -> None:
+        if not of.free_symbols:
+            value = at_point(of, None, None, 20)
+            if value is None or value <= 0:
+                raise ExpressionError(
+                    "This is the logarithm of a number that is not positive",
+                    self.text,
+                    node.position,
+                    "take it of a positive number",
+                )
+
+    def _guarded(self, expr: sympy.Expr) -> sympy.Expr:
+        if isinstance(expr, (sympy.Pow, sympy.Mul, sympy.Abs, *NEEDS_ITS_DOMAIN)) or expr.is_Symbol:
+            self.guards.append(expr)
+        return expr
+
+    def _check_constant(self, expr: sympy.Expr, node: Node) -> None:
+        if expr.is_Rational:
+            if max(abs(expr.p), expr.q).bit_length() > MOST_BITS:
+                raise self._too_large(node)
+            return
+        value = at_point(expr, None, None, 20)
+        if value is None:
+            raise ExpressionError(
+                "This part is not a real number",
+                self.text,
+                node.position,
+                "stay where it is defined; cbrt(-8) is the real cube root of −8",
+            )
+        if abs(value) > 10**1000:
+            raise self._too_large(node)
+
+    def _too_large(self, node: Node) -> ExpressionError:
+        return ExpressionError("This number is too large", self.text, node.position, "use smaller powers")

@@ -1,0 +1,278 @@
+"""Where a descent goes: its goal, its verdict and the window that shows it.
+
+A walk counts as
+- stuck, if the slope has vanished far from any goal: n steps do not move it by a thousandth of the way;
+- too gradual, if n steps leave more than a third of the distance to the goal;
+- gradual, if it settles without crossing the goal; overshooting, if it crosses at each step yet does not grow
+  (a factor of −1, which hops for ever, included); diverging, if its steps grow;
+- left the domain, if a step lands where the loss is not defined.
+For a quadratic loss all follows from the factor r = 1 − α L″: the distance after n steps is |r|ⁿ of the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import mpmath
+import numpy as np
+import sympy
+
+from mathcore.fact import Fact
+from mathcore.framing import Window
+from mathcore.numeric import DIGITS, at_point
+from mathcore.polynomial import coefficients
+from mathcore.smooth import plain
+
+if TYPE_CHECKING:
+    from mathcore.curve import Curve
+    from mathcore.descent import Descent
+
+TOO_MUCH_LEFT = Fraction(1, 3)
+UNMOVED = 1e-3
+FAR = 1e6  # times the first distances: no longer a walk that can settle
+KINDS = ("too gradual", "gradual", "overshooting", "diverging", "stuck", "left the domain")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`kind` is one of KINDS; `reason` says why, in numbers."""
+
+    kind: str
+    reason: str
+
+
+def curvature_if_quadratic(loss: Curve) -> sympy.Expr | None:
+    """L″ of a quadratic loss, else None."""
+    if loss.guards:
+        return None
+    found = coefficients(loss.expr, loss.variable)
+    return 2 * found[2] if found is not None and len(found) == 3 else None
+
+
+# -- the walk in floats: enough to see where it goes
+
+
+def walk(descent: Descent, n: int) -> tuple[np.ndarray, bool]:
+    """The places 0 … n as floats, and whether the walk left the domain on the way."""
+    loss, slope, rate = descent.loss, descent.loss.slope_function, float(descent.rate)
+    places = [float(descent.start)]
+    for _ in range(n):
+        move = rate * float(slope.values(np.array([places[-1]]))[0])
+        ahead = places[-1] - move
+        if not np.isfinite(ahead) or abs(ahead) > 1e100:
+            break
+        places.append(ahead)
+        if not np.isfinite(loss.values(np.array([ahead]))[0]):
+            # An overflow far out is a walk that diverges, not the end of the domain.
+            return np.array(places), abs(ahead) < FAR * (1 + abs(places[0]))
+    return np.array(places), False
+
+
+# -- the goal
+
+
+def goal(descent: Descent, n: int) -> sympy.Expr | None:
+    """The stationary place which the walk approaches within n steps, or is approaching by then."""
+    known = descent.__dict__.setdefault("_goals", {})
+    if n not in known:
+        known[n] = _goal(descent, n)
+    return known[n]
+
+
+def _goal(descent: Descent, n: int) -> sympy.Expr | None:
+    curvature = curvature_if_quadratic(descent.loss)
+    if curvature is not None:
+        c = coefficients(descent.loss.expr, descent.loss.variable)
+        bottom = -c[1] / (2 * c[2])
+        return bottom if abs(1 - descent.rate * curvature) < 1 or bottom == descent.start else None
+    places, left = walk(descent, n)
+    if left or len(places) <= n:
+        return None
+    moves = np.abs(np.diff(places))
+    if moves[-1] > 0.9 * np.max(moves) and moves[-1] > 1e-12 * (1 + abs(places[-1])):
+        return None
+    root = _root_near(descent, float(places[-1]))
+    if root is None or not _approached(places, float(root)):
+        return None
+    return _recognised(descent, root)
+
+
+def _approached(places: np.ndarray, root: float) -> bool:
+    first, last = abs(places[0] - root), abs(places[-1] - root)
+    return bool(last <= max(0.5 * first, 1e-9 * (1 + abs(root))))
+
+
+def _root_near(descent: Descent, place: float) -> mpmath.mpf | None:
+    """A zero of L′ near a place, to 50 digits, by the secant method."""
+    slope = descent.loss.slope_function
+
+    def f(x: mpmath.mpf) -> mpmath.mpf:
+        value = at_point(slope.expr, slope.variable, x)
+        if value is None:
+            raise ValueError("left the domain")
+        return value
+
+    with mpmath.workdps(DIGITS + 5):
+        try:
+            if f(mpmath.mpf(place)) == 0:
+                return mpmath.mpf(place)
+            return mpmath.findroot(f, (mpmath.mpf(place), mpmath.mpf(place) + 1e-6), tol=1e-60, maxsteps=60)
+        except (ValueError, ZeroDivisionError):
+            return None
+
+
+def _recognised(descent: Descent, root: mpmath.mpf) -> sympy.Expr:
+    """The rational or surd which makes L′ exactly 0, or 50 digits."""
+    slope = descent.loss.slope_function
+    with mpmath.workdps(DIGITS):
+        for power in (1, 2):
+            near = Fraction(mpmath.nstr(root**power, 45)).limit_denominator(10_000)
+            candidate = sympy.Rational(near.numerator, near.denominator)
+            if abs(mpmath.mpf(near.numerator) / near.denominator - root**power) > mpmath.mpf(10) ** -25:
+                continue
+            if power == 2:
+                candidate = (1 if root > 0 else -1) * sympy.sqrt(candidate)
+            if slope.value(candidate) == 0:
+                return candidate
+        return sympy.Float(root, DIGITS)
+
+
+# -- the verdict
+
+
+def verdict(descent: Descent, n: int) -> Verdict:
+    """The kind of walk which n steps make, with its reason."""
+    if isinstance(n, bool) or not isinstance(n, int) or n < 1:
+        raise ValueError(f"{n!r} steps cannot be judged: give a whole number from 1 on")
+    factor = descent.factor
+    if factor is not None:
+        return _from_factor(descent, factor, n)
+    places, left = walk(descent, n)
+    variable = descent.loss.variable.name
+    if left:
+        return Verdict(
+            "left the domain",
+            f"step {len(places) - 1} lands at {variable} ≈ {places[-1]:.3g}, where the loss is not defined",
+        )
+    if len(places) <= n or np.max(np.abs(places)) > FAR * (1 + abs(places[0])):
+        return Verdict("diverging", f"after {len(places) - 1} steps {variable} has passed {places[-1]:.2g}")
+    return _from_walk(descent, places, n)
+
+
+def _from_factor(descent: Descent, factor: sympy.Expr, n: int) -> Verdict:
+    r = float(factor)
+    name = f"the factor 1 − αL″ is {plain(factor)}"
+    slope = descent.loss.slope_function.value(descent.start)
+    if slope == 0:
+        return Verdict("stuck", "the slope at the start is exactly 0: no step moves")
+    if r == 0:
+        return Verdict("gradual", f"{name}: the first step lands on the goal")
+    left = f"{_percent(abs(r) ** n)} of the distance is left after {n} steps"
+    if 0 < r < 1:
+        kind = "too gradual" if abs(r) ** n > TOO_MUCH_LEFT else "gradual"
+        return Verdict(kind, f"{name}: {left}")
+    if -1 < r < 0:
+        return Verdict("overshooting", f"{name}: each step crosses the goal, and {left}")
+    if r == -1:
+        return Verdict("overshooting", f"{name}: the walk hops across the goal for ever and never settles")
+    return Verdict("diverging", f"{name}, beyond 1 in size: each step leads further away")
+
+
+def _from_walk(descent: Descent, places: np.ndarray, n: int) -> Verdict:
+    moves = np.diff(places)
+    bottom = goal(descent, max(n, 200))
+    reach = max(abs(places[0]), 1.0)
+    if moves[0] == 0:
+        return Verdict("stuck", "the slope at the start is 0: no step moves")
+    if np.sum(np.abs(moves)) < UNMOVED * reach and (
+        bottom is None or abs(places[0] - float(bottom)) > 100 * UNMOVED * reach
+    ):
+        slope = Fact("", sympy.Float(abs(moves[0]) / float(descent.rate), 30), "").shown(3).text
+        return Verdict("stuck", f"the slope is {slope}: {n} steps move it by {np.sum(np.abs(moves)):.2g} in all")
+    growing = np.abs(moves[-1]) >= np.abs(moves[0]) and _alternates(moves[-6:])
+    if growing and bottom is None and np.abs(moves[-1]) > 1.5 * np.abs(moves[0]):
+        return Verdict("diverging", f"the steps grow from {abs(moves[0]):.3g} to {abs(moves[-1]):.3g}")
+    if bottom is None:
+        return _without_goal(descent, places, n)
+    target = float(bottom)
+    share = abs(places[-1] - target) / abs(places[0] - target) if places[0] != target else 0.0
+    left = f"{_percent(share)} of the distance to {plain(bottom)} is left after {n} steps"
+    sides = np.sign(np.where(np.abs(places - target) < 1e-9 * reach, 0, places - target))
+    crossings = np.count_nonzero(sides[:-1] * sides[1:] < 0)
+    if crossings >= 2 or (crossings and n < 3):
+        return Verdict("overshooting", f"{crossings} of {n} steps cross the goal; {left}")
+    return Verdict("too gradual" if share > TOO_MUCH_LEFT else "gradual", left)
+
+
+def _without_goal(descent: Descent, places: np.ndarray, n: int) -> Verdict:
+    moves = np.diff(places)
+    if _alternates(moves[-6:]):
+        return Verdict("overshooting", f"the steps keep crossing and do not settle within {n}")
+    if np.abs(moves[-1]) > 1.5 * np.abs(moves[0]):
+        return Verdict("diverging", f"the steps grow from {abs(moves[0]):.3g} to {abs(moves[-1]):.3g}")
+    turns = np.count_nonzero(moves[:-1] * moves[1:] < 0)
+    if turns > n // 3:
+        return Verdict("overshooting", f"{turns} of {n} steps turn back: the walk does not settle")
+    return Verdict("too gradual", f"{n} steps lead from {places[0]:.3g} to {places[-1]:.3g}, and no goal is in sight")
+
+
+def _alternates(moves: np.ndarray) -> bool:
+    return len(moves) > 1 and bool((moves[:-1] * moves[1:] < 0).all())
+
+
+def _percent(share: float) -> str:
+    shown = 100 * share
+    if shown == 0 or shown < 0.01:
+        return "less than 0.01 %"
+    return f"{shown:.2g} %" if shown < 10 else f"{shown:.0f} %"
+
+
+# -- the window
+
+
+def window(descent: Descent, n: int) -> Window:
+    """Covers the first n places (those that can be shown together), the goal and their losses."""
+    steps = descent.steps(n)
+    places = [float(step.place) for step in steps]
+    losses = [float(step.loss) for step in steps if step.loss is not None]
+    bottom = goal(descent, max(n, 200))
+    seen = places[:2]
+    reach = max(np.ptp([*seen, *([float(bottom)] if bottom is not None else [])]), 1e-9)
+    for place in places[2:]:
+        if np.ptp([*seen, place]) > 8 * reach:
+            break  # a walk that runs away is shown as far as its first steps can still be seen
+        seen.append(place)
+    losses = losses[: len(seen)]
+    if bottom is not None:
+        losses.append(float(at_point(descent.loss.expr, descent.loss.variable, bottom)))
+        target = float(bottom)
+    else:
+        target = None
+    return Window(_across(seen, target), _upwards(losses))
+
+
+def _across(places: list[float], goal: float | None) -> tuple[float, float]:
+    """All places with room; beyond a goal at the edge the curve's other side is shown too."""
+    held = [*places, *([goal] if goal is not None else [])]
+    lo, hi = min(held), max(held)
+    size = hi - lo
+    if size < 1e-9 * max(1.0, abs(hi)):
+        return lo - 1.0, hi + 1.0
+    below = above = 0.15 * size
+    if goal is not None and goal == lo:
+        below = 0.64 * size
+    if goal is not None and goal == hi:
+        above = 0.64 * size
+    return lo - below, hi + above
+
+
+def _upwards(losses: list[float]) -> tuple[float, float]:
+    lo, hi = min(losses), max(losses)
+    size = hi - lo
+    if size < 1e-12 * max(1.0, abs(hi)):
+        size = max(1.0, abs(hi))
+    if 0 < lo < 0.5 * size:
+        lo = 0.0
+    return lo - 0.04 * (hi - lo or size), hi + 0.12 * (hi - lo or size)

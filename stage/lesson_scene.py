@@ -1,0 +1,119 @@
+"""A scene that is told in beats: parameters in; sections, captions and pauses out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import ceil
+from typing import ClassVar
+
+from manim import Animation, FadeIn, FadeOut, ManimColor, Mobject, Scene, Succession, VGroup
+from manim.utils.rate_functions import smooth
+
+from stage.layout import Layout
+from stage.parameters import SceneParameters
+from stage.theme import PACE, THEMES
+from stage.words import seconds_to_read
+from stage.writing import Line, Pen
+
+_TICK = 0.2  # seconds; waits are whole multiples, so that they are whole frames at 10, 15, 30 and 60 a second
+
+
+@dataclass
+class Beat:
+    """A named stretch of a clip: when it starts and ends (seconds), and what is said when."""
+
+    name: str
+    start: float
+    end: float = 0.0
+    words: list[tuple[float, str]] = field(default_factory=list)
+
+
+class LessonScene(Scene):
+    """The base of every scene: give it frozen parameters, or none for the storyboard's values.
+
+    ``renderer`` and the other keywords are Manim's own. After ``render()``, ``beats`` holds what was told and when.
+    """
+
+    Parameters: ClassVar[type[SceneParameters]] = SceneParameters
+    headline: ClassVar[str] = ""  # the clip's name for readers, in chapters and lists
+    poster: ClassVar[str] = ""  # the beat whose last frame tells most
+    plot_share: ClassVar[float] = 0.63
+    caption_height: ClassVar[float] = 0.0
+
+    def __init__(self, parameters: SceneParameters | None = None, *, theme: str = "dark", shape: str = "16:9", **kwargs):
+        self.parameters = parameters if parameters is not None else self.Parameters()
+        self.theme = THEMES[theme]
+        self.layout = Layout.of(shape, plot_share=self.plot_share, caption_height=self.caption_height)
+        self.pen = Pen(self.theme, self.layout)
+        self.beats: list[Beat] = []
+        self.at_beat_end: Callable[[LessonScene, Beat], None] | None = None
+        self._title: Line | None = None
+        super().__init__(**kwargs)
+        self.camera.background_color = ManimColor(self.theme.ground)
+
+    @property
+    def chapter(self) -> str:
+        """The clip's title in plain text: its headline and what it is about."""
+        return self.headline
+
+    def play_beats(self, *beats: Callable[[], None]) -> None:
+        """Play each beat as a section of its own, named after its method, ended on a still of at least a second."""
+        for tell in beats:
+            name = tell.__name__.strip("_").replace("_", "-")
+            self.next_section(name)
+            beat = Beat(name, self.time)
+            self.beats.append(beat)
+            tell()
+            self.wait(max(PACE.hold, _in_ticks(self._words_left())))
+            beat.end = self.time
+            if self.at_beat_end is not None:
+                self.at_beat_end(self, beat)
+
+    def say(self, words: str) -> None:
+        """Caption what happens from now on; the words before get the time to be read first."""
+        left = _in_ticks(self._words_left())
+        if left > 0:
+            self.wait(left)
+        self.beats[-1].words.append((self.time, words))
+
+    def _words_left(self) -> float:
+        """Seconds until the present caption has been on screen for as long as it takes to read."""
+        if not self.beats[-1].words:
+            return 0.0
+        since, words = self.beats[-1].words[-1]
+        return seconds_to_read(words) - (self.time - since)
+
+    def titled(self, *pieces: str) -> list[Animation]:
+        """The animations that put up a new title in place of the one before."""
+        old, self._title = self._title, self.pen.title(*pieces)
+        return [swap(old, self._title)]
+
+    def drive(self, group: Mobject, show: Callable[[float], None], run_time: float = PACE.move, rate=smooth) -> None:
+        """Play ``show(alpha)`` for alpha from 0 to 1: a state, not a change, so that every frame stands for itself."""
+        self.play(Drive(group, show, run_time=run_time, rate_func=rate))
+
+
+def swap(old: Mobject | None, new: Mobject, run_time: float = PACE.quick) -> Animation:
+    """The animation that takes one thing away and then, in the same place, brings another."""
+    if old is None:
+        return FadeIn(new, run_time=run_time)
+    return Succession(FadeOut(old, run_time=run_time / 2), FadeIn(new, run_time=run_time / 2))
+
+
+class Drive(Animation):
+    """Sets a group's state as a function of the eased time alone."""
+
+    def __init__(self, group: Mobject, show: Callable[[float], None], **kwargs):
+        super().__init__(group, **kwargs)
+        self._show = show
+
+    def create_starting_mobject(self) -> Mobject:
+        return VGroup()  # the state is computed, never interpolated: there is nothing to keep a copy of
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self._show(self.rate_func(alpha))
+
+
+def _in_ticks(seconds: float) -> float:
+    return ceil(seconds / _TICK - 1e-9) * _TICK if seconds > 0 else 0.0

@@ -1,0 +1,110 @@
+"""The look by role: one colour per idea, three type sizes, the pace of the motion, in a dark and a light theme.
+
+Nothing else in the project names a colour. The colours start from Okabe and Ito's palette
+("Color Universal Design", 2008), lightened on dark and darkened on white until tests/stage/test_theme.py holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours by role, as ``#RRGGBB``."""
+
+    name: str
+    ground: str
+    ink: str
+    muted: str
+    axis: str
+    grid: str
+    curve: str
+    slope: str
+    x_direction: str
+    y_direction: str
+    gradient: str
+    step: str
+    goal: str
+
+    def __getitem__(self, role: str) -> str:
+        """The colour of a role such as ``"x_direction"``."""
+        return getattr(self, role)
+
+
+THEMES = MappingProxyType(
+    {
+        "dark": Theme(
+            name="dark",
+            ground="#0E1117",
+            ink="#E8EAED",
+            muted="#9AA4AF",
+            axis="#7D8792",
+            grid="#1E2530",
+            curve="#58B8F0",
+            slope="#FFB454",
+            x_direction="#3DD6A3",
+            y_direction="#C58AF9",
+            gradient="#FFE066",
+            step="#FF7A66",
+            goal="#F2F4F7",
+        ),
+        "light": Theme(
+            name="light",
+            ground="#FFFFFF",
+            ink="#1B1F24",
+            muted="#57606A",
+            axis="#6E7781",
+            grid="#E6EAEF",
+            curve="#0068B8",
+            slope="#A85B00",
+            x_direction="#007A5A",
+            y_direction="#8B3FD9",
+            gradient="#7A6400",
+            step="#CC2F1C",
+            goal="#1B1F24",
+        ),
+    }
+)
+
+
+@dataclass(frozen=True)
+class TypeSizes:
+    """Em heights in pixels of a 1080-line picture; figures and capitals stand about two thirds of it high."""
+
+    title: int = 62
+    formula: int = 54
+    body: int = 46
+    label: int = 38
+
+    def __getitem__(self, role: str) -> int:
+        return getattr(self, role)
+
+
+@dataclass(frozen=True)
+class Strokes:
+    """Line widths in Manim's units (hundredths of a frame unit, much like points)."""
+
+    curve: float = 6
+    line: float = 5
+    thin: float = 3
+    axis: float = 2
+    grid: float = 1.5
+    dot: float = 0.09  # a radius, in frame units
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Seconds: how long an appearance, a move, a draw, a long approach and the still at a beat's end take."""
+
+    quick: float = 0.4
+    move: float = 0.8
+    slow: float = 1.2
+    long: float = 3.2
+    hold: float = 1.2
+
+
+SIZES = TypeSizes()
+STROKES = Strokes()
+PACE = Pace()

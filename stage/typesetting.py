@@ -1,0 +1,144 @@
+"""Typst source to glyph outlines, in memory: the one place where text is set.
+
+Typst compiles a line in about 3 ms; reading its SVG through a general importer costs 50 ms more. Its output is
+a short dialect (placed glyphs, rules), read here directly, and each glyph's outline is built once per process.
+Only the fonts that the typst package embeds are used, so the same glyphs come out on every machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from xml.etree import ElementTree
+
+import numpy as np
+import svgelements
+import typst
+from manim import VMobject
+from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
+
+EM = 10.0  # the size, in points, at which everything is set; sizes on screen are scaled from it
+_SVG, _LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
+_BASELINE = "#fffffe"  # the colour of the mark that shows where the baseline runs; no text may have it
+_PAGE = (
+    "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n"
+    f'#set text(size: {EM}pt, font: "New Computer Modern", fallback: true)\n'
+    '#show math.equation: set text(font: "New Computer Modern Math")\n'
+)
+
+
+class TypesettingError(ValueError):
+    """Typst refused a source: a fault of this program, not of the lecturer."""
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """One placed outline: ``points`` (n, 3) in ems, y upwards from the baseline; ``fill`` its Typst colour.
+
+    ``key`` names the outline, the same for the same glyph wherever it stands; a rule (a fraction's bar) has none.
+    """
+
+    key: str
+    points: np.ndarray
+    fill: str
+
+
+def quoted(text: str) -> str:
+    """Any text as a Typst string literal: the only way by which a user's words enter a source."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return '"' + escaped.replace("\t", "\\t") + '"'
+
+
+def colour_of_part(index: int) -> str:
+    """The colour that marks part ``index`` of a formula while Typst sets it (0 is the rest of the formula)."""
+    return f"#{index:06x}"
+
+
+@lru_cache(maxsize=4096)
+def glyphs_of(markup: str) -> tuple[Glyph, ...]:
+    """The glyphs of one line of Typst markup, in drawing order; the origin is the left end of its baseline.
+
+    Raises TypesettingError with Typst's own words where the markup does not compile.
+    """
+    mark = f'#text(fill: rgb("{_BASELINE}"))[.]'
+    source = f"{_PAGE}{markup[:-2]}{mark} $" if markup.endswith(" $") else f"{_PAGE}{markup}{mark}"
+    try:
+        svg = typst.compile(source.encode(), format="svg", ignore_system_fonts=True)
+    except typst.TypstError as error:
+        raise TypesettingError(f"Typst cannot set {markup!r}: {error}") from error
+    root = ElementTree.fromstring(svg)
+    outlines = {
+        symbol.get("id"): symbol.find(f"{_SVG}path").get("d")
+        for symbol in root.iter(f"{_SVG}symbol")
+        if symbol.find(f"{_SVG}path") is not None
+    }
+    placed = list(_placed(root, svgelements.Matrix(), outlines))
+    marks = [matrix for _, _, fill, matrix in placed if fill == _BASELINE]
+    baseline = marks[-1].f
+    return tuple(
+        Glyph(key, _in_ems(path, matrix, baseline), fill)
+        for key, path, fill, matrix in placed
+        if fill != _BASELINE and path
+    )
+
+
+def _placed(parent, matrix, outlines):
+    """Yield (key, path data, colour, matrix) for every drawn leaf below an SVG element."""
+    for element in parent:
+        tag = element.tag.removeprefix(_SVG)
+        if tag in ("defs", "symbol"):
+            continue
+        own = svgelements.Matrix(element.get("transform") or "") * matrix
+        if tag == "use":
+            shift = svgelements.Matrix.translate(float(element.get("x", 0)), float(element.get("y", 0)))
+            key = element.get(_LINK).removeprefix("#")
+            yield key, outlines.get(key, ""), element.get("fill"), shift * own
+        elif tag == "path":
+            yield "", _rule(element), element.get("fill").replace("none", element.get("stroke") or ""), own
+        else:
+            yield from _placed(element, own, outlines)
+
+
+def _rule(path) -> str:
+    """A stroked straight rule (fraction bar, root's roof) as the outline of a thin box; a filled path as it is."""
+    if path.get("stroke") is None:
+        return path.get("d")
+    start, end = (svgelements.Path(path.get("d")).point(t) for t in (0, 1))
+    half = float(path.get("stroke-width")) / 2
+    along = np.array([end.x - start.x, end.y - start.y])
+    across = half * np.array([-along[1], along[0]]) / (np.linalg.norm(along) or 1)
+    corners = [np.array([p.x, p.y]) + s * across for p, s in ((start, 1), (end, 1), (end, -1), (start, -1))]
+    return "M " + " L ".join(f"{x} {y}" for x, y in corners) + " Z"
+
+
+@lru_cache(maxsize=4096)
+def _outline(path: str) -> np.ndarray:
+    """Cubic Bézier points (n, 3) of SVG path data, in its own units."""
+    return VMobjectFromSVGPath(svgelements.Path(path)).points
+
+
+def _in_ems(path: str, matrix, baseline: float) -> np.ndarray:
+    points = _outline(path).copy()
+    x, y = points[:, 0].copy(), points[:, 1].copy()
+    points[:, 0] = (matrix.a * x + matrix.c * y + matrix.e) / EM
+    points[:, 1] = (baseline - (matrix.b * x + matrix.d * y + matrix.f)) / EM
+    return points
+
+
+@lru_cache(maxsize=256)
+def figure(character: str) -> tuple[str, np.ndarray, float]:
+    """One character of a number: its key, its points in ems from its own origin, and its advance in ems."""
+    if character == "\u2009":
+        return "", np.zeros((0, 3)), 0.167
+    between = glyphs_of(f"$ {_IN_MATH.get(character, character)} $")
+    (glyph,) = between
+    return glyph.key, glyph.points, _ADVANCE.get(character, 0.5)
+
+
+_IN_MATH = {"−": "-", "×": "times", "≈": "approx", "=": "=", ".": quoted(".")}
+_ADVANCE = {"−": 0.778, "×": 0.778, "≈": 0.778, "=": 0.778, ".": 0.278}
+
+
+def blank() -> VMobject:
+    """An empty outline, filled and without a stroke, ready for a glyph's points."""
+    return VMobject(stroke_width=0, fill_opacity=1)

@@ -1,0 +1,314 @@
+"""Everything on screen that is read: words, formulas, numbers, live readouts, tables; all of it set by Typst."""
+
+from __future__ import annotations
+
+import re
+from math import floor, log10
+from collections.abc import Sequence
+
+import numpy as np
+import sympy
+from manim import ManimColor, VGroup, VMobject, interpolate_color
+
+from mathcore import Fact, decimal, typeset
+from stage.layout import Layout, Zone
+from stage.theme import SIZES, Theme
+from stage.typesetting import blank, colour_of_part, figure, glyphs_of, quoted
+
+_SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789−", strict=True))
+_PART = re.compile(r"{(\w+)}")
+_SMALL, _RAISED = 0.7, 0.36  # an exponent's size and how far it stands above the baseline, in ems
+
+
+class Written(VGroup):
+    """A line of text: one submobject a glyph. Its size is read from its outlines, not from what was asked for."""
+
+    def __init__(self, em: float):
+        super().__init__()
+        self._em = em  # as built; only the first guess for an empty line
+        self._natural: list[np.ndarray] = []  # each glyph's lower left and upper right corner, in ems
+        self.says = ""  # for reports: what the text reads
+        self.backing: VMobject | None = None
+        self.leader: VMobject | None = None  # the one line that this label may touch
+
+    def _add_glyph(self, points: np.ndarray, colour: str, at: Sequence[float] = (0.0, 0.0), size: float = 1) -> None:
+        """Add an outline given in ems, its origin ``at`` ems right of and above the line's."""
+        mobject = blank().set_fill(colour, 1)
+        placed = points * size
+        placed[:, 0] += at[0]
+        placed[:, 1] += at[1]
+        mobject.set_points(placed * self._em)
+        self._natural.append(_corners(placed))
+        self.add(mobject)
+
+    @property
+    def glyphs(self) -> list[VMobject]:
+        return [m for m in self.submobjects if m is not self.backing]
+
+    def em(self) -> float:
+        """The em in frame units as drawn now: the largest drawn extent over its natural one."""
+        sizes = [
+            (np.ptp(m.points[:, :2], axis=0).max(), (n[1] - n[0]).max())
+            for m, n in zip(self.glyphs, self._natural, strict=False)
+            if len(m.points)
+        ]
+        return max((drawn / natural for drawn, natural in sizes if natural > 0), default=self._em)
+
+    def origin(self) -> np.ndarray:
+        """Where the baseline starts, (3,), read from the first drawn glyph."""
+        for mobject, natural in zip(self.glyphs, self._natural, strict=False):
+            if len(mobject.points):
+                corner = _corners(mobject.points)[0]
+                return np.array([*(corner - natural[0] * self.em()), 0.0])
+        return np.zeros(3)
+
+    def place(self, x: float, y: float, align: str = "left") -> Written:
+        """Put the baseline at height y and the ink's left edge, centre or right edge at x."""
+        edge = {"left": self.get_left(), "center": self.get_center(), "right": self.get_right()}[align][0]
+        return self.shift([x - edge, y - self.origin()[1], 0])
+
+    def after(self, other: Written, gap: float = 0.4) -> Written:
+        """Put on the other's baseline, ``gap`` ems to its right."""
+        return self.place(other.get_right()[0] + gap * other.em(), other.origin()[1])
+
+    def with_backing(self, theme: Theme, pad: float = 0.06) -> Written:
+        """Lay a patch of the ground's colour under the text, so that the quiet grid does not run through it."""
+        low, high = _corners(np.concatenate([m.points for m in self.glyphs])) + np.array([[-pad], [pad]])
+        self.backing = VMobject(stroke_width=0, fill_opacity=1, fill_color=theme.ground)
+        box = [(low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1]), (low[0], low[1])]
+        self.backing.set_points_as_corners([(*p, 0) for p in box])
+        self.submobjects.insert(0, self.backing)
+        return self
+
+
+def _corners(points: np.ndarray) -> np.ndarray:
+    if not len(points):
+        return np.zeros((2, 2))
+    return np.array([points[:, :2].min(axis=0), points[:, :2].max(axis=0)])
+
+
+class Line(Written):
+    """Typst markup as one line; ``parts`` maps a part's name to its glyphs."""
+
+    def __init__(self, markup: str, em: float, colours: Sequence[str], names: Sequence[str] = ()):
+        super().__init__(em)
+        self.parts: dict[str, VGroup] = {name: VGroup() for name in names}
+        for glyph in glyphs_of(markup):
+            index = int(glyph.fill[1:], 16)
+            index = index if index < len(colours) else 0
+            self._add_glyph(glyph.points, colours[index])
+            if index:
+                self.parts[names[index - 1]].add(self.submobjects[-1])
+        self.says = markup
+
+
+class Number(Written):
+    """A number as it is shown, glyph by glyph: ``−0.607``, ``1.67 × 10⁻⁵``; figures are tabular."""
+
+    def __init__(self, text: str, em: float, colour: str):
+        super().__init__(em)
+        self.says, self.colour = text, colour
+        self.point = 0.0  # how far right of the origin the decimal point stands, in frame units as built
+        self._set(text, colour)
+
+    def _set(self, text: str, colour: str) -> None:
+        x = 0.0  # ems
+        for character in text:
+            if character == "." or character == " ":
+                self.point = self.point or x * self._em
+            if character == " ":  # the signs around it bring their own spacing
+                continue
+            plain = _SUPERSCRIPT.get(character)
+            _, points, advance = figure(plain or character)
+            gap = 0.222 if character in "×≈=" else 0
+            if len(points):
+                shift = (x + (gap if x else 0), _RAISED if plain else 0.0)
+                self._add_glyph(points, colour, shift, _SMALL if plain else 1)
+            x += advance * (_SMALL if plain else 1) + gap * (2 if x else 1)
+        self.point = self.point or x * self._em
+
+
+class Readout(Number):
+    """A live number: a fixed number of slots, so that it keeps its width and its point while its digits run.
+
+    ``lowest`` and ``highest`` are the extremes it will show; a value beyond them is refused, not squeezed in.
+    """
+
+    def __init__(self, decimals: int, lowest: float, highest: float, em: float, colour: str):
+        self.decimals = decimals
+        self._slots = max(len(decimal(v, decimals)) for v in (lowest, highest))
+        super().__init__("0" * self._slots, em, colour)
+        self.text = ""
+        self.show(highest)
+
+    def show(self, value: float) -> Readout:
+        """Show the value, right-aligned on its slots, wherever the readout stands and whatever its size."""
+        text = decimal(value, self.decimals)
+        if text == self.text:
+            return self
+        if len(text) > self._slots:
+            raise ValueError(f"{text} does not fit a readout of {self._slots} places; give its extremes")
+        em, origin = (self.em(), self.origin()) if self.text else (self._em, np.zeros(3))
+        # From the right end: the point and the digits stand still, the sign moves in front of the first digit.
+        x = self._slot_width()
+        for slot in range(self._slots):
+            character = text[-1 - slot] if slot < len(text) else "\u2009"
+            _, points, advance = figure(character)
+            x -= advance
+            placed = points + [x, 0, 0] if len(points) else np.zeros((0, 3))
+            mobject = self.glyphs[-1 - slot]
+            mobject.set_points(placed * em + origin if len(placed) else placed)
+            self._natural[-1 - slot] = _corners(placed)
+        self.text = text
+        return self
+
+    def place(self, x: float, y: float, align: str = "left") -> Readout:
+        """Put the slots, not the present digits, at x: a sign that comes later finds its place."""
+        origin, wide = self.origin(), self._slot_width() * self.em()
+        return self.shift([x - origin[0] - {"left": 0, "center": wide / 2, "right": wide}[align], y - origin[1], 0])
+
+    def _slot_width(self) -> float:
+        """The width of all slots in ems: one for each figure, less for the point."""
+        point = 1 if self.decimals else 0
+        return (self._slots - point) * 0.5 + point * 0.278 + 0.278
+
+
+class Pen:
+    """Writes in one theme and one shape of frame: sizes by role, colours by role."""
+
+    def __init__(self, theme: Theme, layout: Layout):
+        self.theme, self.layout = theme, layout
+
+    def em(self, size: str) -> float:
+        """The em of a type size (title, formula, body, label) in frame units."""
+        return self.layout.length(SIZES[size])
+
+    def words(self, text: str, size: str = "body", role: str = "ink") -> Line:
+        """Plain words, taken literally."""
+        return Line(f"#{quoted(text)}", self.em(size), [self.theme[role]])
+
+    def title(self, *pieces: str) -> Line:
+        """A title at the top left of the frame; a piece between dollars is a formula."""
+        markup = "".join(p if p.startswith("$") else f"#{quoted(p)}" for p in pieces)
+        line = Line(markup, self.em("title"), [self.theme.ink])
+        zone = self.layout.title
+        return _fit(line, zone.width).place(zone.left, zone.bottom + 0.3 * zone.height)
+
+    def formula(
+        self, template: str, size: str = "formula", role: str = "ink", width: float | None = None,
+        **parts: tuple[str, str],
+    ) -> Line:
+        """Typst mathematics; ``{name}`` in the template stands for a part, given as (source, role).
+
+        A formula wider than ``width`` (frame units) is set smaller, but never below the label size.
+        """
+        names = list(parts)
+
+        def part(match: re.Match) -> str:
+            source, _ = parts[match[1]]
+            return f'#text(fill: rgb("{colour_of_part(names.index(match[1]) + 1)}"), $display({source})$)'
+
+        markup = f"$ {_PART.sub(part, template)} $"
+        colours = [self.theme[role], *(self.theme[r] for _, r in parts.values())]
+        line = Line(markup, self.em(size), colours, names)
+        return _fit(line, width, self.em("label") / self.em(size)) if width else line
+
+    def exact(self, value: sympy.Expr) -> str:
+        """Typst mathematics of an exact value."""
+        return typeset(value)
+
+    def number(self, text: str, size: str = "label", role: str = "ink") -> Number:
+        """A number's text, as a Fact shows it."""
+        return Number(text, self.em(size), self.theme[role])
+
+    def fact(self, fact: Fact, digits: int, size: str = "label", role: str = "ink", sign: bool = False) -> Number:
+        """A Fact's number; a rounded one is marked ≈, an exact one = if ``sign`` asks for it."""
+        shown = fact.shown(digits)
+        relation = shown.relation if sign or shown.relation == "≈" else ""
+        number = self.number(relation + shown.text, size, role)
+        number.fact = fact
+        return number
+
+    def equation(self, left: str, fact: Fact, role: str = "ink", width: float | None = None) -> Equation:
+        """``left`` = the fact: its exact form where it is short, its decimals where they differ from it."""
+        return Equation(self, left, fact, role, width)
+
+    def readout(
+        self, decimals: int, lowest: float, highest: float, size: str = "formula", role: str = "ink"
+    ) -> Readout:
+        """A live number between two extremes."""
+        return Readout(decimals, lowest, highest, self.em(size), self.theme[role])
+
+
+def _fit(line: Line, width: float, least: float = 0.6) -> Line:
+    """Scale a line down to a width, to no less than ``least`` of its size."""
+    return line.scale(max(least, width / line.width)) if line.width > width else line
+
+
+class Equation(VGroup):
+    """A formula's left side, what it equals exactly, and the decimals: ``f′(π/6) = √3/2 ≈ 0.866``."""
+
+    def __init__(self, pen: Pen, left: str, fact: Fact, role: str, width: float | None):
+        super().__init__()
+        digits = decimals_for(fact.value)
+        shown = fact.shown(digits)
+        exact = f" = {typeset(fact.exact)}" if shown.relation == "≈" and len(str(fact.exact)) <= 14 else ""
+        self.line = pen.formula(left + exact, role=role)
+        self.number = pen.fact(fact, digits, "formula", role, sign=True).after(self.line)
+        self.number.fact = fact
+        self.add(self.line, self.number)
+        if width and self.width > width:
+            self.scale(max(width / self.width, pen.em("label") / pen.em("formula")))
+
+
+def decimals_for(largest: float) -> int:
+    """How many decimals show four figures of the largest of some numbers: 3 up to ten, 2 up to a hundred …"""
+    return 3 if not largest else min(max(3 - floor(log10(abs(largest))), 0), 6)
+
+
+class Table(VGroup):
+    """Columns of numbers under a rule, points under points; made whole, then shown row by row.
+
+    ``columns`` are (heading as Typst mathematics, role, decimals kept free); ``rows`` are lists of (Fact, digits),
+    None for an empty cell. ``show(progress)`` lights row k as progress passes k and quietens those before.
+    """
+
+    def __init__(
+        self, pen: Pen, zone: Zone, columns: Sequence[tuple[str, str, int]], rows: Sequence[Sequence],
+        shares: Sequence[float],
+    ):
+        super().__init__()
+        em = pen.em("label")
+        pitch = min(1.5 * em, (zone.height - 1.6 * em) / max(len(rows), 1))  # closer where the zone is low
+        self._pen, self._roles, self._pitch, self._top = pen, [role for _, role, _ in columns], pitch, zone.top
+        edges = zone.left + zone.width * np.concatenate([[0], np.cumsum(shares) / np.sum(shares)])
+        self._points = []  # where each column's decimal point stands
+        self.heading = VGroup()
+        for (source, role, decimals), left, right in zip(columns, edges[:-1], edges[1:], strict=True):
+            title = pen.formula(source, "label", role)
+            tail = (0.278 + 0.5 * decimals) * em if decimals else 0
+            self.heading.add(title.place((left + right) / 2, self._top - em, "center"))
+            self._points.append((left + right) / 2 + max(tail - em, 0) / 2 - tail + 0.5 * em)
+        y = self._top - 1.5 * em
+        self.rule = VMobject(stroke_color=pen.theme.axis, stroke_width=2)
+        self.rule.set_points_as_corners([(zone.left, y, 0), (zone.right, y, 0)])
+        self.rows = [self._row(k, cells) for k, cells in enumerate(rows)]
+        self.add(self.heading, self.rule, *self.rows)
+
+    def _row(self, k: int, cells: Sequence) -> VGroup:
+        y = self._top - 1.5 * self._pen.em("label") - (k + 0.9) * self._pitch
+        row = VGroup()
+        for cell, role, point in zip(cells, self._roles, self._points, strict=True):
+            if cell is not None:
+                number = self._pen.fact(*cell, "label", role)
+                row.add(number.shift([point - number.point, y - number.origin()[1], 0]))
+        return row
+
+    def show(self, progress: float) -> None:
+        """Row k fills cell by cell as progress goes from k to k + 1, and is quiet from k + 2 on."""
+        quiet = ManimColor(self._pen.theme.muted)
+        for k, row in enumerate(self.rows):
+            age = progress - k
+            for j, number in enumerate(row):
+                lit = min(max(age * len(row) - j, 0), 1)
+                number.set_fill(interpolate_color(ManimColor(number.colour), quiet, min(max(age - 1, 0), 1)), lit)

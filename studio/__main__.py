@@ -1,0 +1,8 @@
+"""`python -m studio` is `hillwalk`."""
+
+import sys
+
+from studio.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

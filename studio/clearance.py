@@ -1,0 +1,167 @@
+"""Layout as a check: no text over text, over a foreign line, outside the margin, or too small to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from manim import Mobject, VMobject
+
+from stage.layout import Layout
+from stage.writing import Written
+
+LEAST_PIXELS = 24.0  # of a figure or capital, in a 1080-line picture
+FIGURE_HEIGHT = 0.666  # ems; New Computer Modern's figures
+_SEEN = 0.06  # a fainter object is not seen
+_STROKE = 0.01  # frame units per unit of Manim's stroke width
+_SLACK = 0.012  # frame units: about a pixel and a half
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a text, and with what it collides (empty for margin and size)."""
+
+    kind: str
+    text: str
+    other: str
+    detail: str
+
+
+def name_of(mobject: Mobject) -> str:
+    """How a report calls an object: what a text says, what a thing claims, else its class."""
+    if isinstance(mobject, Written):
+        return f"“{mobject.says}”"
+    claims = getattr(mobject, "claims", None)
+    return claims[0].name if claims else getattr(mobject, "label", None) or type(mobject).__name__
+
+
+def visible(mobject: VMobject) -> bool:
+    """Whether anything of this one mobject (not its submobjects) is to be seen."""
+    if not len(mobject.points):
+        return False
+    stroked = mobject.get_stroke_opacity() > _SEEN and mobject.get_stroke_width() > 0
+    return bool(stroked or mobject.get_fill_opacity() > _SEEN)
+
+
+def faults(family: Iterable[Mobject], layout: Layout) -> list[Fault]:
+    """All faults of the texts among the mobjects drawn in one frame."""
+    family = list(family)
+    texts = [_Text(m) for m in family if isinstance(m, Written)]
+    texts = [t for t in texts if t.seen]
+    inside = {id(g) for t in texts for g in t.mobject.get_family()}
+    shapes = [
+        _Shape(m) for m in family
+        if id(m) not in inside and isinstance(m, VMobject) and not isinstance(m, Written) and visible(m)
+    ]
+    found = [f for t in texts for f in _alone(t, layout)]
+    for k, text in enumerate(texts):
+        found += [
+            Fault("text over text", name_of(text.mobject), name_of(other.mobject), "")
+            for other in texts[k + 1:] if text.meets_text(other)
+        ]
+        found += [
+            Fault("text over a line", name_of(text.mobject), name_of(shape.mobject), "")
+            for shape in shapes if shape.crosses(text)
+        ]
+    return found
+
+
+def _alone(text: _Text, layout: Layout) -> list[Fault]:
+    found = []
+    (left, bottom), (right, top) = text.box
+    safe = layout.safe
+    if left < safe.left - _SLACK or right > safe.right + _SLACK or bottom < safe.bottom - _SLACK or (
+        top > safe.top + _SLACK
+    ):
+        beyond = max(safe.left - left, right - safe.right, safe.bottom - bottom, top - safe.top)
+        found.append(Fault("outside the margin", name_of(text.mobject), "",
+                           f"{layout.in_pixels(beyond):.0f} px beyond it"))
+    pixels = layout.in_pixels(text.mobject.em()) * FIGURE_HEIGHT
+    if pixels < LEAST_PIXELS:
+        found.append(Fault("too small", name_of(text.mobject), "", f"{pixels:.0f} px high, {LEAST_PIXELS:.0f} needed"))
+    return found
+
+
+class _Text:
+    """A text's boxes in frame units: one for all of it, one for each glyph."""
+
+    def __init__(self, mobject: Written):
+        self.mobject = mobject
+        glyphs = [g for g in mobject.glyphs if visible(g)]
+        self.seen = bool(glyphs)
+        self.backed = mobject.backing is not None and mobject.backing.get_fill_opacity() > 0.5
+        if self.seen:
+            self.glyphs = np.array([_box(g.points) for g in glyphs])
+            self.box = np.array([self.glyphs[:, 0].min(axis=0), self.glyphs[:, 1].max(axis=0)])
+
+    def meets_text(self, other: _Text) -> bool:
+        if not _overlap(self.box, other.box):
+            return False
+        mine, theirs = self.glyphs[:, None], other.glyphs[None, :]
+        low, high = np.maximum(mine[:, :, 0], theirs[:, :, 0]), np.minimum(mine[:, :, 1], theirs[:, :, 1])
+        return bool(np.any(np.all(high - low > 0, axis=-1)))
+
+
+class _Shape:
+    """A drawn shape as segments, with half its stroke; a filled one as its outline and its inside."""
+
+    def __init__(self, mobject: VMobject):
+        self.mobject = mobject
+        self.quiet = getattr(mobject, "quiet", False)
+        self.box = _box(mobject.points)
+        stroked = mobject.get_stroke_opacity() > _SEEN
+        self.reach = mobject.get_stroke_width() * _STROKE / 2 if stroked else 0.0
+        self.solid = mobject.get_fill_opacity() > 0.3
+        # A faint wash of colour under a text, or a patch of the ground's own, does it no harm.
+        self.harmless = (not stroked and not self.solid) or getattr(mobject, "backdrop", False)
+
+    def crosses(self, text: _Text) -> bool:
+        if self.harmless or text.mobject.leader is self.mobject or (self.quiet and text.backed):
+            return False
+        grown = text.box + np.array([[-self.reach], [self.reach]])
+        if not _overlap(self.box, grown, touch=True):
+            return False
+        starts, ends = _segments(self.mobject.points)
+        grown_glyphs = text.glyphs + np.array([[-self.reach], [self.reach]])
+        if any(_segments_meet_box(starts, ends, glyph) for glyph in grown_glyphs):
+            return True
+        return self.solid and _holds(starts, ends, text.box.mean(axis=0))
+
+
+def _box(points: np.ndarray) -> np.ndarray:
+    return np.array([points[:, :2].min(axis=0), points[:, :2].max(axis=0)])
+
+
+def _overlap(a: np.ndarray, b: np.ndarray, touch: bool = False) -> bool:
+    gap = np.minimum(a[1], b[1]) - np.maximum(a[0], b[0])
+    return bool(np.all(gap >= 0) if touch else np.all(gap > 0))
+
+
+def _segments(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cubic Béziers (4n, 3) as short straight segments: starts and ends, (3n, 2) each."""
+    a, b, c, d = points[: len(points) // 4 * 4, :2].reshape(-1, 4, 2).transpose(1, 0, 2)
+    at = [a] + [
+        (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d for t in (1 / 3, 2 / 3)
+    ] + [d]
+    return np.concatenate(at[:-1]), np.concatenate(at[1:])
+
+
+def _segments_meet_box(starts: np.ndarray, ends: np.ndarray, box: np.ndarray) -> bool:
+    """Whether any segment enters the box (Liang and Barsky's clipping, 1984, for all segments at once)."""
+    along = ends - starts
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t_low, t_high = (box[0] - starts) / along, (box[1] - starts) / along
+    still = along == 0
+    within = (starts >= box[0]) & (starts <= box[1])
+    enter = np.where(still, np.where(within, -np.inf, np.inf), np.minimum(t_low, t_high))
+    leave = np.where(still, np.where(within, np.inf, -np.inf), np.maximum(t_low, t_high))
+    return bool(np.any(np.maximum(enter.max(axis=1), 0) <= np.minimum(leave.min(axis=1), 1)))
+
+
+def _holds(starts: np.ndarray, ends: np.ndarray, point: np.ndarray) -> bool:
+    """Whether a point lies inside a closed outline: an odd number of its segments lie to the right."""
+    crossing = (starts[:, 1] > point[1]) != (ends[:, 1] > point[1])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        x = starts[:, 0] + (point[1] - starts[:, 1]) / (ends[:, 1] - starts[:, 1]) * (ends[:, 0] - starts[:, 0])
+    return bool(np.count_nonzero(crossing & (x > point[0])) % 2)

@@ -1,0 +1,369 @@
+"""The command ``hillwalk``: lesson files in, lecture clips out."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio import __version__
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from studio.lesson import Lesson
+
+# Manim, SymPy and the scenes take seconds to import: that is done inside the commands, so that help and a bad
+# lesson file are answered at once.
+
+FINE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+DEFAULT = Path("lessons") / "slopes_to_descent.toml"
+_QUALITIES = ("draft", "medium", "high", "4k")
+
+_ABOUT = """\
+Turn a lesson file, in which you name your own functions, into animated lecture clips about slopes.
+
+A lesson file is short:
+
+    title = "Slopes"
+
+    [[scene]]
+    scene = "TangentSlope"
+    f     = "x^3 - x"
+    at    = 1
+"""
+_EXAMPLES = """\
+examples:
+  hillwalk render                                  the default lecture, 1080p60, into out/
+  hillwalk render lessons/mine.toml --quality draft
+  hillwalk check lessons/*.toml                    is every number right, does nothing overlap? (seconds)
+  hillwalk list                                    the scenes that a lesson can name, and their parameters
+  hillwalk still --clip tangent                    one picture of a clip, in seconds
+
+exit status: 0 all is well, 1 a check failed, 2 the input is at fault and nothing was written, 130 interrupted
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 fine, 1 a check failed, 2 bad input, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal without Unicode shows a ? rather than an error
+            stream.reconfigure(errors="replace")
+    try:
+        choice = _parser().parse_args(argv)
+    except SystemExit as end:  # argparse has said what is wrong, or has printed the help
+        return end.code if isinstance(end.code, int) else BAD_INPUT
+    from studio.lesson_text import LessonErrors
+
+    try:
+        with _termination_as_interrupt():
+            return choice.run(choice)
+    except LessonErrors as errors:
+        return _refused(str(errors))
+    except _BadInput as error:
+        return _refused(str(error))
+    except KeyboardInterrupt:
+        print("hillwalk: interrupted; nothing half-made was left behind", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of a pipe, such as head, has had enough
+        sys.stdout = None
+        return FINE
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _refused(f"hillwalk: {where}{error.strerror or error}")
+
+
+class _BadInput(ValueError):
+    """What was asked for cannot be done; the message says why and what would work."""
+
+
+def _refused(message: str) -> int:
+    print(message, file=sys.stderr)
+    return BAD_INPUT
+
+
+@contextmanager
+def _termination_as_interrupt() -> Iterator[None]:
+    """Let a polite kill clean up as Ctrl-C does."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, interrupt)
+    except ValueError:  # not the main thread: there signals are none of our business
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _parts_and_films_as_input() -> Iterator[None]:
+    """Tell of an unknown clip or beat, or of a film that could not be written, without a traceback."""
+    from studio.film import FilmError
+    from studio.stills import NoSuchPart
+
+    try:
+        yield
+    except (NoSuchPart, FilmError) as error:
+        raise _BadInput(f"hillwalk: {error}") from error
+
+
+# --- the command line ---
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hillwalk",
+        description=_ABOUT,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"hillwalk {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add(
+        commands,
+        _render,
+        "render",
+        "draw a lesson's clips and join them into lecture.mp4",
+        "Every clip is checked first: where a value on screen would be wrong, nothing is drawn. The files go to\n"
+        "out/<lesson>/: lecture.mp4 with chapters and subtitles, clips/ (one film each, one per beat, captions, a\n"
+        "poster), storyboard/ and claims.json.",
+        _lesson,
+        _quality,
+        _clip,
+        _theme,
+        _out,
+    )
+    _add(
+        commands,
+        _check,
+        "check",
+        "verify every value and the layout, without drawing",
+        "Runs every scene ten frames a second, reads back what would be drawn, and compares it with the truth;\n"
+        "looks for texts that overlap, leave the margin or are too small. Takes seconds.",
+        _lessons,
+        _clip,
+        _theme,
+    )
+    _add(
+        commands,
+        _storyboard,
+        "storyboard",
+        "one picture a clip: the last frame of each beat",
+        "Writes out/<lesson>/storyboard/<clip>.png without drawing the frames between.",
+        _lesson,
+        _clip,
+        _theme,
+        _out,
+    )
+    _add(
+        commands,
+        _still,
+        "still",
+        "one frame of a clip as a picture",
+        "Writes the last frame of a beat to out/<lesson>/stills/<clip>-<beat>.png.",
+        _lesson,
+        _quality,
+        _clip,
+        _beat,
+        _theme,
+        _out,
+    )
+    _add(
+        commands,
+        _preview,
+        "preview",
+        "draw one clip in draft quality and open it",
+        "Writes out/<lesson>/preview/<clip>.mp4, unchecked, and opens it where there is a screen.",
+        _lesson,
+        _clip,
+        _theme,
+        _out,
+    )
+    _add(
+        commands,
+        _list,
+        "list",
+        "the scenes and their parameters, or a lesson's clips",
+        "Without a lesson: every scene that a lesson file can name, what it shows, and its parameters with their\n"
+        "defaults. With one: its clips.",
+        _lesson_or_none,
+    )
+    return parser
+
+
+def _add(commands, run: Callable, name: str, short: str, long: str, *arguments: Callable) -> None:
+    parser = commands.add_parser(
+        name,
+        help=short,
+        description=f"{short[0].upper()}{short[1:]}.\n\n{long}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    for argument in arguments:
+        argument(parser)
+
+
+def _lesson(parser) -> None:
+    parser.add_argument("lesson", nargs="?", metavar="LESSON", help=f"the lesson file (default: {DEFAULT})")
+
+
+def _lesson_or_none(parser) -> None:
+    parser.add_argument("lesson", nargs="?", metavar="LESSON", help="a lesson file")
+
+
+def _lessons(parser) -> None:
+    parser.add_argument("lessons", nargs="*", metavar="LESSON", help=f"lesson files (default: {DEFAULT})")
+
+
+def _quality(parser) -> None:
+    parser.add_argument(
+        "--quality",
+        choices=_QUALITIES,
+        default="high",
+        help="draft = 480p15, medium = 720p30, high = 1080p60 (default), 4k = 2160p60",
+    )
+
+
+def _clip(parser) -> None:
+    parser.add_argument("--clip", metavar="ID", help="one clip alone, by its id (see: hillwalk list LESSON)")
+
+
+def _beat(parser) -> None:
+    parser.add_argument(
+        "--beat", metavar="NAME", help="the beat's name, as check lists it (default: the poster's)"
+    )
+
+
+def _theme(parser) -> None:
+    parser.add_argument("--theme", choices=("dark", "light"), help="instead of the lesson's own theme")
+
+
+def _out(parser) -> None:
+    parser.add_argument(
+        "--out", type=Path, default=Path("out"), metavar="FOLDER", help="where to (default: out)"
+    )
+
+
+def _load(given: str | None, theme: str | None = None) -> Lesson:
+    """The lesson that is meant; without one, the default lecture of this folder or of the program's own."""
+    from studio.lesson import load
+
+    path = Path(given) if given is not None else DEFAULT
+    if given is None and not path.exists() and (own := Path(__file__).parent.parent / DEFAULT).exists():
+        path = own
+    lesson = load(path)
+    return lesson if theme is None else replace(lesson, theme=theme)
+
+
+def _console() -> Console:
+    from studio.console import console
+
+    return console()
+
+
+# --- the commands ---
+
+
+def _render(choice: argparse.Namespace) -> int:
+    lesson = _load(choice.lesson, choice.theme)
+    from studio.console import Live, show_summary
+    from studio.render import render
+    from studio.stills import chapter_of
+
+    with _parts_and_films_as_input():
+        summary = render(lesson, choice.out, choice.quality, clip=choice.clip, progress=Live())
+    faulty = {report.clip for report in summary.reports if not report.ok}
+    titles = {clip.id: chapter_of(clip, lesson.theme) for clip in lesson.clips if clip.id in faulty}
+    show_summary(summary, titles, _console())
+    return FINE if summary.ok else FAILED
+
+
+def _check(choice: argparse.Namespace) -> int:
+    lessons = _load_all(choice.lessons or [None], choice.theme)
+    from studio.certify import certify
+    from studio.console import Live, show_check
+    from studio.stills import chapter_of, choose
+
+    screen, progress, reports = _console(), Live(), []
+    for lesson in lessons:
+        with _parts_and_films_as_input():
+            clips = choose(lesson, choice.clip)
+        screen.print(f"{lesson.path}: {lesson.title}", style="bold", soft_wrap=True)
+        for number, clip in enumerate(clips, 1):
+            with progress.checking(clip.id, number, len(clips)):
+                reports.append(certify(clip, lesson.theme))
+            show_check(reports[-1], chapter_of(clip, lesson.theme), screen)
+    claims, bad = sum(len(report.claims) for report in reports), sum(not report.ok for report in reports)
+    verdict = f"{bad} of {len(reports)} clips FAILED" if bad else "all is well"
+    screen.print(f"{len(reports)} clips, {claims} claims: {verdict}.", soft_wrap=True)
+    return FAILED if bad else FINE
+
+
+def _load_all(given: Sequence[str | None], theme: str | None) -> list[Lesson]:
+    """All the lessons, or every fault of every one of them."""
+    from studio.lesson_text import LessonErrors
+
+    lessons, faults = [], []
+    for path in given:
+        try:
+            lessons.append(_load(path, theme))
+        except LessonErrors as errors:
+            faults.append(str(errors))
+    if faults:
+        raise _BadInput("\n".join(faults))
+    return lessons
+
+
+def _storyboard(choice: argparse.Namespace) -> int:
+    lesson = _load(choice.lesson, choice.theme)
+    from studio.stills import storyboard
+
+    screen = _console()
+    with _parts_and_films_as_input():
+        storyboard(
+            lesson, choice.out, choice.clip, lambda clip, path: screen.print(str(path), soft_wrap=True)
+        )
+    return FINE
+
+
+def _still(choice: argparse.Namespace) -> int:
+    lesson = _load(choice.lesson, choice.theme)
+    from studio.stills import still
+
+    with _parts_and_films_as_input():
+        path = still(lesson, choice.clip, choice.beat, choice.out, choice.quality)
+    _console().print(str(path), soft_wrap=True)
+    return FINE
+
+
+def _preview(choice: argparse.Namespace) -> int:
+    lesson = _load(choice.lesson, choice.theme)
+    from studio.console import Live
+    from studio.render import preview
+
+    with _parts_and_films_as_input():
+        path, opened = preview(lesson, choice.clip, choice.out, progress=Live())
+    _console().print(
+        str(path) if opened else f"There is no screen to show it on; it lies in {path}", soft_wrap=True
+    )
+    return FINE
+
+
+def _list(choice: argparse.Namespace) -> int:
+    from studio.listing import show_clips, show_scenes
+
+    if choice.lesson is None:
+        show_scenes(_console())
+    else:
+        show_clips(_load(choice.lesson), _console())
+    return FINE
