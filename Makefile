@@ -3,12 +3,12 @@
 #? USAGE
 #?   make                 render the lecture (the first time, this sets everything up)
 #?   make clip CLIP=…     render one clip of it
-#?   make preview CLIP=…  render one clip in draft quality and open it
+#?   make preview CLIP=…  render one clip in draft quality, unchecked, and open it
 #?   make still CLIP=…    one picture of a clip: its poster, or the end of the beat BEAT=…
-#?   make storyboard      a sheet of pictures for each clip, one for each beat
+#?   make storyboard      a sheet for each clip: a picture of each beat with its caption
 #?   make check           draw nothing; verify every number, line and label
-#?   make list            the clips of the lecture
-#?   make test            pass the tests
+#?   make list            the clips of the lecture; then the scenes that a lesson can name
+#?   make test            run the tests
 #?   make lint            check the style of the code
 #?   make clean           remove what was made (out/)
 #?   make distclean       remove the set-up (.venv/) as well
@@ -16,7 +16,8 @@
 #? SETTINGS
 #?   LESSON=FILE          the lesson file        (lessons/slopes_to_descent.toml)
 #?   QUALITY=WORD         draft 480p15 · medium 720p30 · high 1080p60 · 4k 2160p60   (high)
-#?   CLIP=NAME  BEAT=NAME a clip by its name, a beat of it by its name
+#?   CLIP=NAME            one clip only (with clip, preview, still, storyboard and check)
+#?   BEAT=NAME            one beat of it (with still)
 #?   ARGS="…"             more words for the program behind a command
 #?   PYTHON=python3.12    the Python to set up with
 #?
@@ -35,32 +36,36 @@ PYTHON ?=
 export LESSON QUALITY CLIP BEAT PYTHON
 
 HILLWALK := .venv/bin/hillwalk
+ONE_CLIP := $${CLIP:+--clip "$$CLIP"}
 
 .PHONY: all render clip preview still storyboard check list test lint help clean distclean \
-        lock setup setup-tests need-clip
+        lock setup setup-tests
 
 all: render
 
 render: setup
 	@$(HILLWALK) render "$$LESSON" --quality "$$QUALITY" $(ARGS)
 
-clip: need-clip setup
+clip: setup
+	@test -n "$$CLIP" || \
+	  { echo "Which clip? For instance:  make clip CLIP=tangent   (make list names them)" >&2; exit 2; }
 	@$(HILLWALK) render "$$LESSON" --quality "$$QUALITY" --clip "$$CLIP" $(ARGS)
 
-preview: need-clip setup
-	@$(HILLWALK) preview "$$LESSON" --clip "$$CLIP" $(ARGS)
+preview: setup
+	@$(HILLWALK) preview "$$LESSON" $(ONE_CLIP) $(ARGS)
 
-still: need-clip setup
-	@$(HILLWALK) still "$$LESSON" --clip "$$CLIP" $${BEAT:+--beat "$$BEAT"} $(ARGS)
+still: setup
+	@$(HILLWALK) still "$$LESSON" $(ONE_CLIP) $${BEAT:+--beat "$$BEAT"} --quality "$$QUALITY" $(ARGS)
 
 storyboard: setup
-	@$(HILLWALK) storyboard "$$LESSON" $${CLIP:+--clip "$$CLIP"} $(ARGS)
+	@$(HILLWALK) storyboard "$$LESSON" $(ONE_CLIP) $(ARGS)
 
 check: setup
-	@$(HILLWALK) check "$$LESSON" $(ARGS)
+	@$(HILLWALK) check "$$LESSON" $(ONE_CLIP) $(ARGS)
 
 list: setup
-	@$(HILLWALK) list "$$LESSON" $(ARGS)
+	@$(HILLWALK) list "$$LESSON"
+	@$(HILLWALK) list
 
 test: setup-tests
 	@.venv/bin/python -m pytest -q $(ARGS)
@@ -71,12 +76,8 @@ lint: setup-tests
 setup:
 	@sh setup.sh
 
-setup-tests:
+setup-tests: setup
 	@sh setup.sh test
-
-need-clip:
-	@test -n "$$CLIP" || { echo "Which clip? For instance:  make $(firstword $(MAKECMDGOALS)) CLIP=tangent" \
-	  "  (make list names them)" >&2; exit 2; }
 
 help:
 	@if [ -t 1 ]; then b=$$(printf '\033[1m'); n=$$(printf '\033[0m'); else b=; n=; fi; \
@@ -93,8 +94,8 @@ distclean: clean
 # Python at once. Needs `uv`.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
         --no-header --no-annotate --no-emit-index-url
-EXTRA := import tomllib; extras = tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]; \
-         print(*extras["test"], sep="\n")
+EXTRA := import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+         print(*project["optional-dependencies"]["test"], sep="\n")
 lock:
 	@$(LOCK) pyproject.toml -o requirements.txt
 	@$(LOCK) --group build -o requirements-build.txt

@@ -51,7 +51,8 @@ libraries_ready() {
 
 find_python() { # sets PYTHON
     found=
-    [ -n "$PYTHON" ] && set -- "$PYTHON" || set -- python3 python3.14 python3.13 python3.12 python3.11
+    set -- python3 python3.14 python3.13 python3.12 python3.11
+    [ -z "$PYTHON" ] || set -- "$PYTHON"
     for candidate in "$@"; do
         version=$(version_of "$candidate") || continue
         case $version in
@@ -181,7 +182,8 @@ step() { # step WHAT COMMAND …: runs it quietly; on failure shows the log's en
     cure="make   (it starts over; the whole story is in $LOG)"
     if tail -n 60 "$LOG" | grep -q 'No space left'; then
         cure="free 2 GB of disk, then:  make"
-    elif tail -n 60 "$LOG" | grep -qiE 'name resolution|resolve host|Could not fetch URL|unreachable|timed out'; then
+    elif tail -n 60 "$LOG" |
+        grep -qiE 'name resolution|resolve host|Could not fetch URL|unreachable|timed out'; then
         cure="see to the network, then:  make   (the package index could not be reached)"
     fi
     tail -n 20 "$LOG" | sed 's/^/    /' >&2
@@ -201,6 +203,10 @@ install() { # install WHAT PIP-ARGUMENT …
 }
 
 set_libraries_up() {
+    case $(pwd -P) in
+        *[\'\\:]*) stop "Pycairo cannot be built under a path with an apostrophe, a colon or a backslash:" \
+            "  $(pwd -P)" "What would work:  a path without; spaces are fine" ;;
+    esac
     find_python
     say "Setting Hillwalk up in $ENV: once, for a few minutes (log: $LOG)"
     if [ -e "$ENV" ] && [ ! -w "$ENV" ]; then

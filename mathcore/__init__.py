@@ -5,6 +5,7 @@ from mathcore.descent import Descent, Step, Verdict
 from mathcore.expression import ExpressionError, Reading, names, number, parse, read
 from mathcore.fact import Fact, Shown, decimal, parse_shown
 from mathcore.framing import Window
+from mathcore.smooth import plain
 from mathcore.typeset import typeset
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "number",
     "parse",
     "parse_shown",
+    "plain",
     "read",
     "typeset",
 ]

@@ -60,7 +60,9 @@ def _set(node: Node, small: bool) -> str:
 
 
 def _base(node: Node, small: bool) -> str:
-    plain = _level(node) == ATOM or (isinstance(node, Call) and not node.bare and node.function != "factorial")
+    plain = _level(node) == ATOM or (
+        isinstance(node, Call) and not node.bare and node.function != "factorial"
+    )
     return _set(node, small) if plain else bracketed(_set(node, small))
 
 

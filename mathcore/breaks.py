@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import sympy
@@ -15,6 +16,7 @@ Array = NDArray[np.float64]
 Values = Callable[[Array], Array]
 GRID = 1201
 BISECTIONS = 60
+MOST_BREAKS = 200  # of one kind in one picture: beyond, nobody could tell them apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,34 +69,26 @@ def find_breaks(
 
 
 def _zeros(g: Callable[[Array], Array], xs: Array) -> list[float]:
+    """Where g vanishes, crosses or touches 0, or ends: on a grid first, then by bisection, all at once."""
     ys = g(xs)
-    zeros = list(xs[ys == 0])
-    with np.errstate(invalid="ignore"):
-        crossings = np.flatnonzero(ys[:-1] * ys[1:] < 0)
-        size = np.abs(ys)
-        dips = np.flatnonzero((size[1:-1] <= size[:-2]) & (size[1:-1] <= size[2:]) & (size[1:-1] > 0)) + 1
-    edges = np.flatnonzero(np.isfinite(ys[:-1]) != np.isfinite(ys[1:]))
-    zeros += [_bisect(g, xs[index], xs[index + 1]) for index in crossings[:200]]
-    zeros += [_finite_edge(g, xs[index], xs[index + 1]) for index in edges[:50]]
+    sign, size = np.sign(ys), np.abs(ys)
     scale = float(np.nanmax(size, initial=0.0))
-    for index in dips[:50]:
-        place = _least(g, xs[index - 1], xs[index + 1])
-        if abs(float(g(np.array([place]))[0])) <= 1e-9 * scale:
-            zeros.append(place)
-    return [_snapped(float(place)) for place in zeros]
+    crossings = np.flatnonzero(sign[:-1] * sign[1:] < 0)[:MOST_BREAKS]
+    edges = np.flatnonzero(np.isfinite(ys[:-1]) != np.isfinite(ys[1:]))[:MOST_BREAKS]
+    inner = size[1:-1]
+    dips = np.flatnonzero((inner <= size[:-2]) & (inner <= size[2:]) & (inner > 0) & (inner < 0.1 * scale)) + 1
+    dips = dips[:MOST_BREAKS]
+    lowest = _least(g, xs[dips - 1], xs[dips + 1])
+    touching = lowest[np.abs(g(lowest)) <= 1e-9 * scale]
+    crossed = _last_alike(lambda x: np.sign(g(x)), xs[crossings], xs[crossings + 1])[0]
+    ended = _finite_edge(g, xs[edges], xs[edges + 1])
+    return [_snapped(float(place)) for place in (*xs[ys == 0], *crossed, *ended, *touching)]
 
 
 def _steps(g: Callable[[Array], Array], xs: Array) -> list[float]:
-    ys = g(xs)
-    places = []
-    for index in np.flatnonzero(np.diff(ys) != 0)[:200]:
-        low, high = float(xs[index]), float(xs[index + 1])
-        start = ys[index]
-        for _ in range(BISECTIONS):
-            middle = (low + high) / 2
-            low, high = (middle, high) if g(np.array([middle]))[0] == start else (low, middle)
-        places.append(_snapped(high))
-    return places
+    """Where a step function changes its value."""
+    at = np.flatnonzero(np.diff(g(xs)) != 0)[:MOST_BREAKS]
+    return [_snapped(float(place)) for place in _last_alike(g, xs[at], xs[at + 1])[1]]
 
 
 def _snapped(place: float) -> float:
@@ -103,30 +97,29 @@ def _snapped(place: float) -> float:
     return near if abs(near - place) < 1e-12 * max(1.0, abs(place)) else place
 
 
-def _bisect(g: Callable[[Array], Array], low: float, high: float) -> float:
-    start = g(np.array([low]))[0]
+def _last_alike(kind: Values, low: Array, high: Array) -> tuple[Array, Array]:
+    """Bisects each [low, high] to the last place of low's kind and the first of another."""
+    start = kind(low)
     for _ in range(BISECTIONS):
         middle = (low + high) / 2
-        low, high = (middle, high) if g(np.array([middle]))[0] * start > 0 else (low, middle)
-    return (low + high) / 2
+        same = kind(middle) == start
+        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    return low, high
 
 
-def _finite_edge(g: Callable[[Array], Array], low: float, high: float) -> float:
-    """The last finite place between a finite and a non-finite one."""
-    start = bool(np.isfinite(g(np.array([low]))[0]))
-    for _ in range(BISECTIONS):
-        middle = (low + high) / 2
-        same = bool(np.isfinite(g(np.array([middle]))[0])) == start
-        low, high = (middle, high) if same else (low, middle)
-    return float(low if start else high)
+def _finite_edge(g: Values, low: Array, high: Array) -> Array:
+    """The last finite place between each finite and non-finite one."""
+    starts = np.isfinite(g(low))
+    last, first = _last_alike(lambda x: np.isfinite(g(x)), low, high)
+    return np.where(starts, last, first)
 
 
-def _least(g: Callable[[Array], Array], low: float, high: float) -> float:
-    """Ternary search for the least |g|."""
-    for _ in range(BISECTIONS):
+def _least(g: Values, low: Array, high: Array) -> Array:
+    """Ternary search for the least |g| in each [low, high]."""
+    for _ in range(2 * BISECTIONS):
         first, second = low + (high - low) / 3, high - (high - low) / 3
-        left, right = np.abs(g(np.array([first, second])))
-        low, high = (low, second) if left <= right else (first, high)
+        left = np.abs(g(first)) <= np.abs(g(second))
+        low, high = np.where(left, low, first), np.where(left, second, high)
     return (low + high) / 2
 
 
@@ -136,8 +129,7 @@ def _kind(values: Values, place: float, width: float, undefined: bool) -> str | 
     left, right = values(place - reach), values(place + reach)
     if np.isnan(left[-1]) or np.isnan(right[-1]):
         return None  # the edge of the domain: a gap, not a break
-    with np.errstate(invalid="ignore"):
-        moves = np.abs(np.diff(np.vstack([left, right]), axis=1))
+    moves = np.abs(np.diff(np.vstack([left, right]), axis=1))
     scale = float(np.nanmax(np.abs([left[0], right[0]]), initial=0.0)) + 1e-300
     if any(last > 0.8 * before and last > 1e-6 * scale for _, before, last in moves):
         return "pole"
@@ -155,7 +147,7 @@ def find_edges(values: Values, lo: float, hi: float) -> list[tuple[float, float]
     finite[alone] = True
     stretches, start = [], float(xs[0]) if finite[0] else None
     for index in np.flatnonzero(finite[:-1] != finite[1:]):
-        edge = _finite_edge(values, float(xs[index]), float(xs[index + 1]))
+        edge = float(_finite_edge(values, xs[index : index + 1], xs[index + 1 : index + 2])[0])
         if start is None:
             start = edge
         else:
@@ -172,7 +164,7 @@ def sample(values: Values, breaks: list[Break], lo: float, hi: float, n: int) ->
     for first, last in find_edges(values, lo, hi):
         inner = [one.place for one in breaks if first < one.place < last]
         ends = [first, *inner, last]
-        for begin, end in zip(ends[:-1], ends[1:], strict=True):
+        for begin, end in pairwise(ends):
             piece = _piece(values, begin, end, (begin in inner, end in inner), (hi - lo) / n)
             if len(piece) > 1:
                 pieces.append(piece)
@@ -197,8 +189,7 @@ def _piece(values: Values, begin: float, end: float, open_ends: tuple[bool, bool
         span = float(np.subtract(*np.percentile(ys, [95, 5])))
         middle = (xs[:-1] + xs[1:]) / 2
         there = values(middle)
-        with np.errstate(invalid="ignore"):
-            bent = np.abs(there - (ys[:-1] + ys[1:]) / 2) > 2e-3 * span
+        bent = np.abs(there - (ys[:-1] + ys[1:]) / 2) > 2e-3 * span
         if not bent.any():
             break
         order = np.argsort(np.concatenate([xs, middle[bent]]), kind="stable")

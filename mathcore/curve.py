@@ -1,4 +1,4 @@
-"""`Curve`: a function of one variable with its exact values, slopes, tangents and secants, ready to be drawn."""
+"""`Curve`: a function of one variable with its exact values, slopes, tangents and secants."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ from mathcore.typeset import typeset
 
 Array = NDArray[np.float64]
 Number = int | float | str | sympy.Expr
+
+# Overflow and NaN are part of drawing ugly functions; they are handled, not warned of.
+quiet = np.errstate(all="ignore")
 
 __all__ = ["Curve", "Differentiability", "Line", "Window"]
 
@@ -56,7 +59,9 @@ class Curve:
     def __post_init__(self) -> None:
         variable = variable_symbol(self.variable) if isinstance(self.variable, str) else self.variable
         object.__setattr__(self, "variable", variable)
-        object.__setattr__(self, "expr", sympy.sympify(self.expr) if isinstance(self.expr, int) else self.expr)
+        object.__setattr__(
+            self, "expr", sympy.sympify(self.expr) if isinstance(self.expr, int) else self.expr
+        )
         if strange := self.expr.free_symbols - {variable}:
             given = ", ".join(sorted(symbol.name for symbol in strange))
             raise ValueError(f"The curve's variable is {variable}, but its formula also holds {given}")
@@ -175,23 +180,30 @@ class Curve:
         """Poles, jumps and holes in [lo, hi], found numerically, in order."""
         return [one.place for one in self.kinds_of_breaks(lo, hi)]
 
+    @quiet
     def kinds_of_breaks(self, lo: float, hi: float) -> list[_breaks.Break]:
         """The breaks in [lo, hi] with their kinds: pole, jump or hole."""
         _check_interval(lo, hi)
-        return _breaks.find_breaks((self.expr, *self.guards), self.variable, self.values, float(lo), float(hi))
+        return _breaks.find_breaks(
+            (self.expr, *self.guards), self.variable, self.values, float(lo), float(hi)
+        )
 
+    @quiet
     def samples(self, lo: float, hi: float, n: int = 200) -> list[Array]:
         """Pieces (x, f(x)) of shape (m, 2) over [lo, hi]: finite, none across a pole, a jump or a gap."""
         return _breaks.sample(self.values, self.kinds_of_breaks(lo, hi), float(lo), float(hi), n)
 
+    @quiet
     def window(self, at: Number | None = None) -> Window:
         """A good window to teach the tangent at `at`, or to show the curve."""
         return framing.window(self, None if at is None else number(at))
 
+    @quiet
     def approach(self, at: Number) -> tuple[sympy.Expr, sympy.Expr]:
         """The first step to the right (> 0) and to the left (< 0) from which secants close in on `at`."""
         return framing.approach(self, number(at))
 
+    @quiet
     def slide(self, at: Number) -> list[sympy.Expr]:
         """Further places to show the tangent at, as its point slides along the curve."""
         return framing.slide(self, number(at))

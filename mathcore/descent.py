@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import mpmath
 import sympy
 
-from mathcore import settling
-from mathcore.curve import Curve
+from mathcore import overview, settling
+from mathcore.curve import Curve, quiet
 from mathcore.expression import number
 from mathcore.framing import Window
 from mathcore.numeric import DIGITS, at_point
@@ -94,17 +94,20 @@ class Descent:
         curvature = settling.curvature_if_quadratic(self.loss)
         return None if curvature is None else 1 - self.rate * curvature
 
+    @quiet
     def verdict(self, n: int = 50) -> Verdict:
         """What the first n steps do, and why, in numbers (see settling.py for the lines drawn)."""
         return settling.verdict(self, n)
 
+    @quiet
     def goal(self, n: int = 200) -> sympy.Expr | None:
         """The stationary place that the steps approach: exact where provable, else 50 digits, else None."""
         return settling.goal(self, n)
 
+    @quiet
     def window(self, n: int) -> Window:
-        """A window over the first n places, the goal and their losses."""
-        return settling.window(self, n)
+        """A window over the first n steps, last landing included, and the goal; less if they run away."""
+        return overview.window(self, n)
 
     def degree(self) -> int | None:
         """The degree of a polynomial loss (up to 8), else None."""

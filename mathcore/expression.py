@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 import sympy
@@ -61,7 +61,9 @@ def read(text: str, variables: Iterable[str] = ("x",)) -> Reading:
         expr = meaning.of(tree)
     except (RecursionError, OverflowError, ZeroDivisionError, MemoryError, TypeError) as problem:
         raise ExpressionError("The formula is too complicated", text, 0, "write a shorter one") from problem
-    guards = tuple(dict.fromkeys(guard for guard in meaning.guards if _can_fail(guard) and not expr.has(guard)))
+    guards = tuple(
+        dict.fromkeys(guard for guard in meaning.guards if _can_fail(guard) and not expr.has(guard))
+    )
     return Reading(text, declared, expr, as_given(tree), tuple(parser.notes), guards)
 
 
@@ -103,7 +105,10 @@ def _variable(name: str) -> str:
     if not _VARIABLE.fullmatch(given) or given in ("e", "pi"):
         shown = str(name)[:40]
         raise ExpressionError(
-            f"{shown!r} cannot be a variable", shown, 0, "use one letter, Latin or Greek, such as x, w, θ or x_1"
+            f"{shown!r} cannot be a variable",
+            shown,
+            0,
+            "use one letter, Latin or Greek, such as x, w, θ or x_1",
         )
     return given
 
@@ -115,7 +120,9 @@ def _from_decimal(value: int | float | Decimal) -> sympy.Expr:
         raise ExpressionError(f"{shown} is not a finite number", shown, 0, "write a number such as 0.1")
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if exact and not -100 <= exact.adjusted() <= 100:
-        raise ExpressionError(f"{shown} is too large or too small", shown, 0, "stay within 10^-100 and 10^100")
+        raise ExpressionError(
+            f"{shown} is too large or too small", shown, 0, "stay within 10^-100 and 10^100"
+        )
     above, below = exact.as_integer_ratio()
     return sympy.Rational(above, below)
 
@@ -144,7 +151,12 @@ def _split_words(tokens: Sequence[Token], text: str, variables: Sequence[str]) -
     """xy becomes x, y where both are declared; a word with two such splittings is refused."""
     result: list[Token] = []
     for token in tokens:
-        if token.kind != "name" or token.text in variables or token.text in CONSTANTS or function_named(token.text):
+        if (
+            token.kind != "name"
+            or token.text in variables
+            or token.text in CONSTANTS
+            or function_named(token.text)
+        ):
             result.append(token)
             continue
         pieces = _pieces(token.text, variables)

@@ -14,7 +14,7 @@ from mathcore.numeric import at_point
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{THIN SPACE}"
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _EXACT = Context(prec=4000, rounding=ROUND_HALF_UP)
 _THOUSANDS_FROM = 10_000
 _HUGE = 10**7
@@ -83,15 +83,17 @@ def decimal(value: object, digits: int) -> str:
 
 
 def parse_shown(text: str) -> Decimal:
-    """The number that a shown text states: the inverse of `Shown.text` and `decimal`. ValueError otherwise."""
+    """The number that a shown text states (`Shown.text`, `decimal`). ValueError if it is none."""
     plain = text.replace(MINUS, "-").replace(THIN, "")
     if " × 10" in plain:
         mantissa, _, exponent = plain.partition(" × 10")
-        plain = f"{mantissa}e{exponent.translate(_LOWERED)}"
+        plain = f"{mantissa}e{exponent.translate(LOWERED)}"
     try:
         return Decimal(plain)
     except ArithmeticError as problem:
-        raise ValueError(f"{text!r} is no shown number: it should read like −0.607 or 1.67 × 10⁻⁵") from problem
+        raise ValueError(
+            f"{text!r} is no shown number: it should read like −0.607 or 1.67 × 10⁻⁵"
+        ) from problem
 
 
 def _check_digits(digits: int) -> None:
@@ -125,7 +127,9 @@ def _scientific(value: Decimal, known_exactly: bool) -> Shown:
 
 
 def _stripped(value: Decimal) -> Decimal:
-    return value.quantize(Decimal(1), context=_EXACT) if value == value.to_integral_value() else value.normalize(_EXACT)
+    if value == value.to_integral_value():
+        return value.quantize(Decimal(1), context=_EXACT)
+    return value.normalize(_EXACT)
 
 
 def _plain(value: Decimal) -> str:

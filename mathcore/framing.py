@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from mathcore.curve import Curve
 
 # Scales a lecturer would choose; each is tried in turn.
-SHRINKING = [Rational(top, 10**power) for power in range(7) for top in (Rational(1), Rational(1, 2), Rational(1, 4))]
+SHRINKING = [
+    Rational(top, 10**power) for power in range(7) for top in (Rational(1), Rational(1, 2), Rational(1, 4))
+]
 GROWING = [sympy.Integer(10) ** power for power in range(1, 7)]
 GRID = 1201
 STRAIGHT = 0.02  # of the chord's height: less looks like a line
@@ -34,7 +36,9 @@ class Window:
     def __post_init__(self) -> None:
         for name, (lo, hi) in (("x", self.x), ("y", self.y)):
             if not (np.isfinite(lo) and np.isfinite(hi) and lo < hi):
-                raise ValueError(f"The window's {name}-range is [{lo}, {hi}]: it needs two numbers, the smaller first")
+                raise ValueError(
+                    f"The window's {name}-range is [{lo}, {hi}]: it needs two numbers, the smaller first"
+                )
 
 
 def approach(curve: Curve, at: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
@@ -59,12 +63,16 @@ def _steps(curve: Curve, at: sympy.Expr, slope: float) -> tuple[sympy.Expr, symp
             continue
         badness = _badness(curve, float(at), float(left), float(right), slope)
         if best is not None and badness > max(1.0, 0.75 * best[0]):
+            if right == best[1]:
+                continue  # held by a break on the right: only a smaller scale changes the picture
             break
         best = badness, right, left
         if badness <= 1:
             break
     if best is None:
-        raise ValueError(f"{curve.text} changes too quickly round {plain(at)} to be shown there: choose another place")
+        raise ValueError(
+            f"{curve.text} changes too quickly round {plain(at)} to be shown there: choose another place"
+        )
     _, right, left = best
     return (right / 2 if _lopsided(curve, float(at), float(left), float(right)) else right), left
 
@@ -100,7 +108,11 @@ def _straight(curve: Curve, a: float, left: float, right: float) -> bool:
 def _clear(curve: Curve, at: sympy.Expr, h: sympy.Expr) -> bool:
     """Whether f is defined and continuous on the closed interval between at and at + h."""
     lo, hi = sorted((float(at), float(at + h)))
-    if not lo < hi or curve.point(at + h) is None or not np.isfinite(curve.values(np.linspace(lo, hi, GRID))).all():
+    if (
+        not lo < hi
+        or curve.point(at + h) is None
+        or not np.isfinite(curve.values(np.linspace(lo, hi, GRID))).all()
+    ):
         return False
     slack = 1e-3 * (hi - lo)
     return not [place for place in curve.breaks(lo - slack, hi + slack) if lo - slack <= place <= hi + slack]
@@ -108,8 +120,8 @@ def _clear(curve: Curve, at: sympy.Expr, h: sympy.Expr) -> bool:
 
 def _clear_step(curve: Curve, at: sympy.Expr, h: sympy.Expr) -> sympy.Expr | None:
     """The largest step up to h over which f is continuous: of the usual lengths, on h's side."""
-    usual = (sympy.sign(h) * part for part in (2, *SHRINKING) if part <= abs(h))
-    return next((step for step in usual if _clear(curve, at, step)), None)
+    usual = (2 * part for part in SHRINKING) if h > 0 else (-part for part in SHRINKING)
+    return next((step for step in usual if abs(step) <= abs(h) and _clear(curve, at, step)), None)
 
 
 def _bends(curve: Curve, at: sympy.Expr, left: sympy.Expr, right: sympy.Expr) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy
 
 
-class cbrt(sympy.Function):  # noqa: N801  (SymPy's functions are lower case, and so is this one in print)
+class cbrt(sympy.Function):
     """The real cube root, odd and defined everywhere; SymPy's own is complex for negative numbers."""
 
     is_real = True

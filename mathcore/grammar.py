@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Sequence
 from fractions import Fraction
 
-from mathcore.errors import ExpressionError
+from mathcore.refusals import TokenReader
 from mathcore.tokens import VULGAR, Token
-from mathcore.tree import CONSTANTS, FUNCTIONS, INVERSES, Binary, Call, Name, Negative, Node, Number
-from mathcore.tree import function_named, mentions, size
+from mathcore.tree import (
+    CONSTANTS,
+    FUNCTIONS,
+    INVERSES,
+    Binary,
+    Call,
+    Name,
+    Negative,
+    Node,
+    Number,
+    function_named,
+    mentions,
+    size,
+)
 
 DEEPEST = 20
 MOST_NODES = 200
@@ -18,47 +28,18 @@ CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|"}
 STARTERS = {"number", "vulgar", "name", "(", "[", "{", "|", "root2", "root3"}
 
 
-class Parser:
+class Parser(TokenReader):
     """Reads one formula; `notes` collects the readings that might surprise."""
-
-    def __init__(self, text: str, tokens: Sequence[Token], variables: Sequence[str]) -> None:
-        self.text = text
-        self.tokens = tokens
-        self.variables = variables
-        self.at = 0
-        self.depth = 0
-        self.bars = [False]  # whether a | would close, innermost bracket last
-        self.notes: list[str] = []
-
-    # -- the way through the tokens
-
-    @property
-    def now(self) -> Token:
-        return self.tokens[self.at]
-
-    @property
-    def before(self) -> Token:
-        return self.tokens[self.at - 1]
-
-    def take(self) -> Token:
-        self.at += 1
-        return self.tokens[self.at - 1]
-
-    def error(self, problem: str, hint: str, position: int | None = None) -> ExpressionError:
-        return ExpressionError(problem, self.text, self.now.position if position is None else position, hint)
-
-    def written(self, start: int, end: int) -> str:
-        return self.text[start:end].strip()
 
     # -- the grammar
 
     def formula(self) -> Node:
         """The whole text."""
         if self.now.kind == "end":
-            raise self.error("There is no formula", "write one such as x^2 + 3x", 0)
+            raise self.error("There is no formula", "write one such as x^2 + 3x")
         node = self.expression(0)
         if self.now.kind != "end":
-            raise self._leftover()
+            raise self.leftover()
         if (count := size(node)) > MOST_NODES:
             raise self.error(f"The formula has {count} parts", f"at most {MOST_NODES} are read", 0)
         return node
@@ -126,7 +107,7 @@ class Parser:
         self.take()
         inside = self.expression(0)
         if self.now.kind != "unsuperscript":
-            raise self._leftover()
+            raise self.leftover()
         self.take()
         return inside
 
@@ -147,7 +128,7 @@ class Parser:
                 return Call("abs", (self.bracket()[0],), token.position)
             case "root2" | "root3":
                 return self.root()
-        raise self._missing()
+        raise self.missing()
 
     def bracket(self, most: int = 1) -> tuple[Node, ...]:
         """( … ), [ … ], { … } or | … |, with up to `most` parts between commas."""
@@ -163,7 +144,7 @@ class Parser:
                 raise self.error(
                     f"The {opening.kind} is not closed by a {closing}", f"add {closing}", opening.position
                 )
-            raise self._leftover()
+            raise self.leftover()
         self.bars.pop()
         self.take()
         return tuple(parts)
@@ -177,7 +158,8 @@ class Parser:
         if self.before.kind not in ")]}|" and (glued or after.kind in ("^", "superscript", "!")):
             what = self.written(token.position, after.end)
             raise self.error(
-                f"{what} can be read in two ways", f"write {token.text}( … ) round all that stands under the root"
+                f"{what} can be read in two ways",
+                f"write {token.text}( … ) round all that stands under the root",
             )
         return Call("sqrt" if token.kind == "root2" else "cbrt", (inside,), token.position)
 
@@ -206,7 +188,9 @@ class Parser:
         else:
             arguments, bare = (self._bare_argument(token),), True
         if len(arguments) < fewest:
-            raise self.error(f"{token.text} needs {fewest} values", f"write {token.text}(0, x)", token.position)
+            raise self.error(
+                f"{token.text} needs {fewest} values", f"write {token.text}(0, x)", token.position
+            )
         if function == "log" and len(arguments) == 1:
             self.note(f"{token.text} without a base is read as the natural logarithm ln")
         return Call(function, arguments, token.position, bare, power)
@@ -243,7 +227,7 @@ class Parser:
             token = self.take()
             inside = Number(Fraction(token.text), token.text, token.position)
         else:
-            raise self._missing()
+            raise self.missing()
         return Negative(inside, sign.position) if negative else inside
 
     def _bare_argument(self, function: Token) -> Node:
@@ -257,10 +241,12 @@ class Parser:
                 function.position,
             )
         if self.now.kind == "-":
-            raise self.error(
-                f"{function.text} −… can be read as a difference", f"write {function.text}(-x)"
-            )
-        if self.now.kind == "name" and (inner := function_named(self.now.text)) and inner not in self.variables:
+            raise self.error(f"{function.text} −… can be read as a difference", f"write {function.text}(-x)")
+        if (
+            self.now.kind == "name"
+            and (inner := function_named(self.now.text))
+            and inner not in self.variables
+        ):
             return self.named()
         argument = self.powers(self.atom())
         while self._juxtaposed() and self.now.kind in ("number", "vulgar", "name"):
@@ -290,22 +276,8 @@ class Parser:
         if token.kind not in STARTERS or (token.kind == "|" and self.bars[-1]):
             return False
         if token.kind in ("number", "vulgar"):
-            raise self._number_after()
+            raise self.number_after()
         return True
-
-    def _number_after(self) -> ExpressionError:
-        last, token = self.before, self.now
-        if last.kind in ("number", "vulgar"):
-            return self.error(
-                "Two numbers stand side by side",
-                f"write {last.text}{token.text} for one number or {last.text}*{token.text} for a product",
-            )
-        pair = self.written(last.position, token.end)
-        name = last.text if last.kind == "name" else "x"
-        return self.error(
-            f"The number after {last.text or 'the power'} in {pair} can be read in two ways",
-            f"write {token.text}{name} for a product, {name}^{token.text} for a power",
-        )
 
     def _check_quotient(self, left: Node) -> None:
         """1/2x might be (1/2)x or 1/(2x): only 1/2 x, numbers and a blank, is let through."""
@@ -335,52 +307,3 @@ class Parser:
             below = self.tokens[self.at + 1].text
             if below.isdigit() and int(exponent) < int(below):
                 self.note(f"^{exponent}/{below} is read as ^({exponent}), then divided by {below}")
-
-    def note(self, text: str) -> None:
-        if text not in self.notes:
-            self.notes.append(text)
-
-    # -- refusals
-
-    def unknown(self, token: Token) -> ExpressionError:
-        known = [*self.variables, *CONSTANTS, *(name for name in FUNCTIONS if name != "factorial")]
-        near = difflib.get_close_matches(token.text, known, 1, 0.6)
-        given = f"{token.text} is not known here"
-        variables = ", ".join(self.variables) or "none"
-        for name in self.variables:
-            rest = token.text.removeprefix(name)
-            if rest != token.text and function_named(rest):
-                return self.error(given, f"for {name} times {rest} write {name} {rest}", token.position)
-        for name in sorted(known, key=len, reverse=True):
-            rest = token.text.removeprefix(name)
-            if function_named(name) and rest != token.text and rest in (*self.variables, *CONSTANTS):
-                return self.error(given, f"for {name} of {rest} write {name}({rest})", token.position)
-        if near:
-            return self.error(given, f"perhaps {near[0]}? The variables are: {variables}", token.position)
-        return self.error(
-            given, f"use the variables ({variables}), e, π and functions such as sin, ln, sqrt", token.position
-        )
-
-    def _missing(self) -> ExpressionError:
-        token = self.now
-        if token.kind == "end":
-            return self.error("The formula ends too early", "add what is missing after the last sign")
-        if token.kind == "!":
-            return self.error("A ! stands before its number", "write 3! or factorials after a number")
-        shown = token.text or "the end"
-        return self.error(f"Something is missing before {shown}", "put a number, a name or a bracket there")
-
-    def _leftover(self) -> ExpressionError:
-        token, last = self.now, self.before
-        if token.kind == ",":
-            after = self.tokens[self.at + 1]
-            if last.kind == after.kind == "number":
-                return self.error(
-                    f"{last.text},{after.text} holds a comma", f"write {last.text}.{after.text} with a point"
-                )
-            return self.error("A comma stands outside a function", "write one formula; decimals take a point")
-        if token.kind == "=":
-            return self.error("There is an = inside the formula", "give the right side alone, as in x^2")
-        if token.kind in (")", "]", "}", "|"):
-            return self.error(f"The {token.text} closes nothing", "delete it or open a bracket before it")
-        return self.error(f"{token.text or 'A sign'} is not expected here", "put a sign or a bracket before it")

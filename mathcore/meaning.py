@@ -35,6 +35,10 @@ class Meaning:
     def of(self, node: Node) -> sympy.Expr:
         """The expression of a tree. ExpressionError where a constant part is not a real number."""
         expr = self._of(node)
+        if expr.free_symbols and expr.has(sympy.I):
+            raise ExpressionError(
+                "This part has no real values", self.text, node.position, "write one that is real somewhere"
+            )
         if not expr.free_symbols:
             self._check_constant(expr, node)
         elif isinstance(expr, sympy.Pow) and expr.exp.is_Rational and abs(expr.exp) > 10 * LARGEST_EXPONENT:
@@ -105,7 +109,7 @@ class Meaning:
             return 1 / (1 + sympy.exp(-first))
         if name == "relu":
             return sympy.Max(0, first)
-        if name.startswith("log"):
+        if name == "ln" or name.startswith("log"):
             return self._logarithm(name, arguments, node)
         if name in ("exp", "sinh", "cosh") and not first.free_symbols:
             value = at_point(first, None, None, 20)
@@ -138,7 +142,10 @@ class Meaning:
             return value
         if base.free_symbols or not base.is_positive or base == 1:
             raise ExpressionError(
-                "The base of a logarithm is a positive number other than 1", self.text, node.position, "write log_2(x)"
+                "The base of a logarithm is a positive number other than 1",
+                self.text,
+                node.position,
+                "write log_2(x)",
             )
         return sympy.log(arguments[0], base) if arguments[0].is_number else value / sympy.log(base)
 

@@ -7,6 +7,7 @@ function is not defined over the reals they give NaN or None.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import mpmath
 import numpy as np
@@ -23,7 +24,8 @@ _NUMPY: dict[type, Callable[[Array], Array]] = {
     sympy.atan: np.arctan, sympy.sinh: np.sinh, sympy.cosh: np.cosh, sympy.tanh: np.tanh,
     sympy.asinh: np.arcsinh, sympy.acosh: np.arccosh, sympy.atanh: np.arctanh, sympy.exp: np.exp,
     sympy.Abs: np.abs, sympy.sign: np.sign, sympy.floor: np.floor, sympy.ceiling: np.ceil, cbrt: np.cbrt,
-    sympy.sec: lambda u: 1 / np.cos(u), sympy.csc: lambda u: 1 / np.sin(u), sympy.cot: lambda u: 1 / np.tan(u),
+    sympy.sec: lambda u: 1 / np.cos(u), sympy.csc: lambda u: 1 / np.sin(u),
+    sympy.cot: lambda u: 1 / np.tan(u),
     sympy.log: lambda u: np.where(u > 0, np.log(u), np.nan), sympy.coth: lambda u: 1 / np.tanh(u),
     sympy.factorial: lambda u: np.full_like(u, np.nan),
 }  # fmt: skip
@@ -43,8 +45,7 @@ def _array(expr: sympy.Basic, xs: Array, known: dict[sympy.Basic, Array]) -> Arr
     if expr in known:
         return known[expr]
     if not expr.free_symbols and isinstance(expr, sympy.Expr):
-        value = at_point(expr, None, None, 30)
-        result = np.full(xs.shape, np.nan if value is None else float(value))
+        result = np.full(xs.shape, _constant(expr))
     elif isinstance(expr, sympy.Piecewise):
         conditions = [_truth(condition, xs, known) for _, condition in expr.args]
         result = np.select(conditions, [_array(part, xs, known) for part, _ in expr.args], np.nan)
@@ -53,6 +54,12 @@ def _array(expr: sympy.Basic, xs: Array, known: dict[sympy.Basic, Array]) -> Arr
         result = _apply(expr, parts)
     known[expr] = result
     return result
+
+
+@lru_cache(maxsize=4096)
+def _constant(expr: sympy.Expr) -> float:
+    value = at_point(expr, None, None, 30)
+    return np.nan if value is None else float(value)
 
 
 def _apply(expr: sympy.Basic, parts: Sequence[Array]) -> Array:
@@ -75,7 +82,11 @@ def _power(expr: sympy.Pow, base: Array, exponent: Array) -> Array:
     if expr.exp == sympy.S.Half:
         return np.sqrt(base)
     if expr.exp.is_Integer:
-        return base ** int(expr.exp) if int(expr.exp) >= 0 else np.where(base == 0, np.nan, 1 / base) ** -int(expr.exp)
+        return (
+            base ** int(expr.exp)
+            if int(expr.exp) >= 0
+            else np.where(base == 0, np.nan, 1 / base) ** -int(expr.exp)
+        )
     result = np.power(base, exponent)
     undefined = (base == 0) & ((exponent <= 0) | ~np.isfinite(exponent))
     if expr.exp.free_symbols:
@@ -113,7 +124,9 @@ def at_point(
         known: dict[sympy.Basic, mpmath.mpf] = {}
         try:
             if symbol is not None:
-                known[symbol] = place if isinstance(place, mpmath.mpf) else _point(sympy.sympify(place), known)
+                known[symbol] = (
+                    place if isinstance(place, mpmath.mpf) else _point(sympy.sympify(place), known)
+                )
             value = _point(expr, known)
         except (_UndefinedError, ZeroDivisionError, OverflowError, ValueError):
             return None
@@ -191,11 +204,13 @@ def _point_function(function: type, u: mpmath.mpf) -> mpmath.mpf:
             if name == "exp" and u < 0:
                 return mpmath.mpf(0)
             return -mpmath.inf if name == "sinh" and u < 0 else mpmath.inf
-    elif name in ("sin", "cos", "tan", "sec", "csc", "cot") and abs(u) > _LARGEST_ANGLE:
-        raise _UndefinedError
-    elif (name == "log" and u <= 0) or (name == "acosh" and u < 1) or (name == "atanh" and abs(u) >= 1):
-        raise _UndefinedError
-    elif name in ("asin", "acos") and abs(u) > 1:
+    elif (
+        (name in ("sin", "cos", "tan", "sec", "csc", "cot") and abs(u) > _LARGEST_ANGLE)
+        or (name == "log" and u <= 0)
+        or (name == "acosh" and u < 1)
+        or (name == "atanh" and abs(u) >= 1)
+        or (name in ("asin", "acos") and abs(u) > 1)
+    ):
         raise _UndefinedError
     elif name == "cbrt":
         return mpmath.sign(u) * mpmath.cbrt(abs(u))
@@ -213,6 +228,6 @@ def _point_function(function: type, u: mpmath.mpf) -> mpmath.mpf:
 
 
 _MPMATH = {
-    "sin", "cos", "tan", "sec", "csc", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh",
-    "atanh", "exp", "log", "coth",
+    "sin", "cos", "tan", "sec", "csc", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh",
+    "acosh", "atanh", "exp", "log", "coth",
 }  # fmt: skip

@@ -8,7 +8,7 @@ HIGHEST = 8
 
 
 def coefficients(expr: sympy.Expr, x: sympy.Symbol, highest: int = HIGHEST) -> list[sympy.Expr] | None:
-    """[c0, c1, …, cn] with cn ≠ 0, of a polynomial of degree n ≤ highest with rational coefficients, else None."""
+    """[c0, c1, …, cn], cn ≠ 0, of a polynomial with rational coefficients and n ≤ highest, else None."""
     found = _of(expr, x, highest)
     while found is not None and len(found) > 1 and found[-1] == 0:
         found.pop()

@@ -6,7 +6,7 @@ A walk counts as
 - gradual, if it settles without crossing the goal; overshooting, if it crosses at each step yet does not grow
   (a factor of −1, which hops for ever, included); diverging, if its steps grow;
 - left the domain, if a step lands where the loss is not defined.
-For a quadratic loss all follows from the factor r = 1 − α L″: the distance after n steps is |r|ⁿ of the first.
+For a quadratic loss all follows from the factor r = 1 − α L″: n steps leave |r|ⁿ of the distance.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ import numpy as np
 import sympy
 
 from mathcore.fact import Fact
-from mathcore.framing import Window
 from mathcore.numeric import DIGITS, at_point
 from mathcore.polynomial import coefficients
 from mathcore.smooth import plain
@@ -66,7 +65,7 @@ def walk(descent: Descent, n: int) -> tuple[np.ndarray, bool]:
         places.append(ahead)
         if not np.isfinite(loss.values(np.array([ahead]))[0]):
             # An overflow far out is a walk that diverges, not the end of the domain.
-            return np.array(places), abs(ahead) < FAR * (1 + abs(places[0]))
+            return np.array(places), loss.point(sympy.Float(ahead)) is None
     return np.array(places), False
 
 
@@ -136,6 +135,10 @@ def _recognised(descent: Descent, root: mpmath.mpf) -> sympy.Expr:
                 candidate = (1 if root > 0 else -1) * sympy.sqrt(candidate)
             if slope.value(candidate) == 0:
                 return candidate
+        turns = Fraction(mpmath.nstr(root / mpmath.pi, 45)).limit_denominator(100)
+        candidate = sympy.Rational(turns.numerator, turns.denominator) * sympy.pi
+        if slope.value(candidate) == 0 and abs(root - mpmath.mpf(at_point(candidate, None, None))) < 1e-25:
+            return candidate
         return sympy.Float(root, DIGITS)
 
 
@@ -190,7 +193,9 @@ def _from_walk(descent: Descent, places: np.ndarray, n: int) -> Verdict:
         bottom is None or abs(places[0] - float(bottom)) > 100 * UNMOVED * reach
     ):
         slope = Fact("", sympy.Float(abs(moves[0]) / float(descent.rate), 30), "").shown(3).text
-        return Verdict("stuck", f"the slope is {slope}: {n} steps move it by {np.sum(np.abs(moves)):.2g} in all")
+        return Verdict(
+            "stuck", f"the slope is {slope}: {n} steps move it by {np.sum(np.abs(moves)):.2g} in all"
+        )
     growing = np.abs(moves[-1]) >= np.abs(moves[0]) and _alternates(moves[-6:])
     if growing and bottom is None and np.abs(moves[-1]) > 1.5 * np.abs(moves[0]):
         return Verdict("diverging", f"the steps grow from {abs(moves[0]):.3g} to {abs(moves[-1]):.3g}")
@@ -215,7 +220,9 @@ def _without_goal(descent: Descent, places: np.ndarray, n: int) -> Verdict:
     turns = np.count_nonzero(moves[:-1] * moves[1:] < 0)
     if turns > n // 3:
         return Verdict("overshooting", f"{turns} of {n} steps turn back: the walk does not settle")
-    return Verdict("too gradual", f"{n} steps lead from {places[0]:.3g} to {places[-1]:.3g}, and no goal is in sight")
+    return Verdict(
+        "too gradual", f"{n} steps lead from {places[0]:.3g} to {places[-1]:.3g}, and no goal is in sight"
+    )
 
 
 def _alternates(moves: np.ndarray) -> bool:
@@ -227,52 +234,3 @@ def _percent(share: float) -> str:
     if shown == 0 or shown < 0.01:
         return "less than 0.01 %"
     return f"{shown:.2g} %" if shown < 10 else f"{shown:.0f} %"
-
-
-# -- the window
-
-
-def window(descent: Descent, n: int) -> Window:
-    """Covers the first n places (those that can be shown together), the goal and their losses."""
-    steps = descent.steps(n)
-    places = [float(step.place) for step in steps]
-    losses = [float(step.loss) for step in steps if step.loss is not None]
-    bottom = goal(descent, max(n, 200))
-    seen = places[:2]
-    reach = max(np.ptp([*seen, *([float(bottom)] if bottom is not None else [])]), 1e-9)
-    for place in places[2:]:
-        if np.ptp([*seen, place]) > 8 * reach:
-            break  # a walk that runs away is shown as far as its first steps can still be seen
-        seen.append(place)
-    losses = losses[: len(seen)]
-    if bottom is not None:
-        losses.append(float(at_point(descent.loss.expr, descent.loss.variable, bottom)))
-        target = float(bottom)
-    else:
-        target = None
-    return Window(_across(seen, target), _upwards(losses))
-
-
-def _across(places: list[float], goal: float | None) -> tuple[float, float]:
-    """All places with room; beyond a goal at the edge the curve's other side is shown too."""
-    held = [*places, *([goal] if goal is not None else [])]
-    lo, hi = min(held), max(held)
-    size = hi - lo
-    if size < 1e-9 * max(1.0, abs(hi)):
-        return lo - 1.0, hi + 1.0
-    below = above = 0.15 * size
-    if goal is not None and goal == lo:
-        below = 0.64 * size
-    if goal is not None and goal == hi:
-        above = 0.64 * size
-    return lo - below, hi + above
-
-
-def _upwards(losses: list[float]) -> tuple[float, float]:
-    lo, hi = min(losses), max(losses)
-    size = hi - lo
-    if size < 1e-12 * max(1.0, abs(hi)):
-        size = max(1.0, abs(hi))
-    if 0 < lo < 0.5 * size:
-        lo = 0.0
-    return lo - 0.04 * (hi - lo or size), hi + 0.12 * (hi - lo or size)

@@ -1,11 +1,12 @@
 """Whether a curve has a tangent at a point, and if not, why: by exact values and one-sided quotients.
 
-No limit or simplify is asked of SymPy: f is evaluated to 200 digits at a and at a ± 10⁻³⁰, a ± 10⁻⁶⁰, which tells
-a corner, a cusp, a jump, a pole and an edge from a smooth point in bounded time.
+No limit or simplify is asked of SymPy: f is evaluated to 200 digits at a, at a ± 10⁻³⁰ and at a ± 10⁻⁶⁰,
+which tells a corner, a cusp, a jump, a pole and an edge from a smooth point in bounded time.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -43,7 +44,8 @@ def plain(value: sympy.Expr) -> str:
         return f"{value.p}/{value.q}".replace("-", MINUS)
     if value.is_Float:
         return Fact("", value, "").shown(6).text
-    return sympy.sstr(value).replace("pi", "π").replace("*", "·").replace("-", MINUS)
+    text = re.sub(r"sqrt\((\d+)\)", r"√\1", sympy.sstr(value))
+    return text.replace("pi", "π").replace("*", "·").replace("-", MINUS)
 
 
 def judge(
@@ -53,7 +55,9 @@ def judge(
     at = f"{variable} = {plain(place)}"
     with mpmath.workdps(DIGITS + 20):
         a = _real(place)
-        sides = [[point(a + sign * mpmath.mpf(10) ** near) for near in (-15, NEAR, NEARER)] for sign in (-1, 1)]
+        sides = [
+            [point(a + sign * mpmath.mpf(10) ** near) for near in (-15, NEAR, NEARER)] for sign in (-1, 1)
+        ]
         missing = [any(value is None for value in side) for side in sides]
         if here is None:
             return _refuse(_undefined(sides, missing, name, at))
@@ -108,7 +112,9 @@ def _undefined(sides: list[list[mpmath.mpf | None]], missing: list[bool], name: 
 
 def _grows(side: list[mpmath.mpf | None]) -> bool:
     far, near, nearer = (abs(value) for value in side if value is not None)
-    return mpmath.isinf(nearer) or bool(nearer > near > far and nearer - near > (near - far) / 2 and nearer > 10)
+    return mpmath.isinf(nearer) or bool(
+        nearer > near > far and nearer - near > (near - far) / 2 and nearer > 10
+    )
 
 
 def _refuse(reason: str) -> Differentiability:

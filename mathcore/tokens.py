@@ -54,7 +54,9 @@ class Token:
 def tokenize(text: str) -> list[Token]:
     """Split a formula into tokens; ends with a token of kind "end". ExpressionError where it cannot."""
     if not isinstance(text, str):
-        raise ExpressionError(f"A formula is a text, not {type(text).__name__}", "", 0, "write it like x^2 + 3x")
+        raise ExpressionError(
+            f"A formula is a text, not {type(text).__name__}", "", 0, "write it like x^2 + 3x"
+        )
     if len(text) > LONGEST_TEXT:
         raise ExpressionError(
             f"The formula has {len(text)} characters",
@@ -74,7 +76,10 @@ def tokenize(text: str) -> list[Token]:
         place, spaced = found[-1].end, False
         if len(tokens) > MOST_TOKENS:
             raise ExpressionError(
-                "The formula is too long", text, place, f"at most {MOST_TOKENS} numbers, names and signs are read"
+                "The formula is too long",
+                text,
+                place,
+                f"at most {MOST_TOKENS} numbers, names and signs are read",
             )
     tokens.append(Token("end", "", len(text.rstrip()), len(text), spaced))
     return tokens
@@ -110,7 +115,10 @@ def _number(text: str, match: re.Match[str], spaced: bool) -> Token:
     digits = match.group()
     if len(digits.replace(".", "").lstrip("0")) > MOST_DIGITS:
         raise ExpressionError(
-            f"The number {digits[:24]}… is too long", text, match.start(), f"at most {MOST_DIGITS} digits are read"
+            f"The number {digits[:24]}… is too long",
+            text,
+            match.start(),
+            f"at most {MOST_DIGITS} digits are read",
         )
     if exponent := re.compile(r"[eE][+\-\u2212]?[0-9]").match(text, match.end()):
         tail = exponent.group()
@@ -118,10 +126,12 @@ def _number(text: str, match: re.Match[str], spaced: bool) -> Token:
             f"{digits + tail} can be read in two ways",
             text,
             match.end(),
-            f"write {digits}*10^({tail[1:]}) for the power of ten, or {digits}*e with a sign for the constant e",
+            f"write {digits}*10^({tail[1:]}) for a power of ten, {digits}*e and a sign for the constant e",
         )
     if text[match.end() : match.end() + 1] == ".":
-        raise ExpressionError("A number has two points", text, match.end(), "write one decimal point, as in 1.5")
+        raise ExpressionError(
+            "A number has two points", text, match.end(), "write one decimal point, as in 1.5"
+        )
     return Token("number", digits, match.start(), match.end(), spaced)
 
 
@@ -146,12 +156,19 @@ def _superscript(text: str, place: int, spaced: bool) -> list[Token]:
 def _unknown(text: str, place: int) -> ExpressionError:
     mark = text[place]
     if mark == "∞":
-        return ExpressionError("Infinity is not a number to calculate with", text, place, "write a finite number")
+        return ExpressionError(
+            "Infinity is not a number to calculate with", text, place, "write a finite number"
+        )
     if mark in "<>≤≥≠≈":
-        return ExpressionError(f"{mark} compares, a formula does not", text, place, "write one formula such as x^2")
+        return ExpressionError(
+            f"{mark} compares, a formula does not", text, place, "write one formula such as x^2"
+        )
     if not mark.isprintable() or unicodedata.category(mark).startswith(("C", "Z")):
         return ExpressionError(
-            f"The text holds the invisible character U+{ord(mark):04X}", text, place, "delete it and type a blank"
+            f"The text holds the invisible character U+{ord(mark):04X}",
+            text,
+            place,
+            "delete it and type a blank",
         )
     kind = unicodedata.name(mark, "an unnamed character").lower()
     if mark.isalpha():

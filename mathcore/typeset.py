@@ -6,17 +6,19 @@ from fractions import Fraction
 
 import sympy
 
-from mathcore.fact import Fact
+from mathcore.fact import LOWERED, MINUS, THIN, Fact
 from mathcore.functions import cbrt
 from mathcore.typst_words import bracketed, raised, word
 
 _SUM, _PRODUCT, _POWER, _ATOM = 1, 2, 3, 4
 
 _NAMES = {
-    sympy.sin: "sin", sympy.cos: "cos", sympy.tan: "tan", sympy.sec: "sec", sympy.csc: "csc", sympy.cot: "cot",
+    sympy.sin: "sin", sympy.cos: "cos", sympy.tan: "tan", sympy.sec: "sec", sympy.csc: "csc",
+    sympy.cot: "cot",
     sympy.asin: "arcsin", sympy.acos: "arccos", sympy.atan: "arctan", sympy.sinh: "sinh", sympy.cosh: "cosh",
     sympy.tanh: "tanh", sympy.coth: "coth", sympy.asinh: 'op("arsinh")', sympy.acosh: 'op("arcosh")',
-    sympy.atanh: 'op("artanh")', sympy.log: "ln", sympy.sign: 'op("sign")', sympy.Max: "max", sympy.Min: "min",
+    sympy.atanh: 'op("artanh")', sympy.log: "ln", sympy.sign: 'op("sign")', sympy.Max: "max",
+    sympy.Min: "min",
 }  # fmt: skip
 
 _CALLS = {sympy.Abs: "abs", sympy.floor: "floor", sympy.ceiling: "ceil", cbrt: "root"}
@@ -33,8 +35,7 @@ def _set(expr: sympy.Basic, small: bool) -> tuple[str, int]:
     if isinstance(expr, sympy.Rational):
         return _rational(expr, small)
     if isinstance(expr, sympy.Float):
-        shown = Fact("", expr, "").shown(4).text.replace("\N{MINUS SIGN}", "-").replace("\N{THIN SPACE}", " thin ")
-        return shown, _SUM if shown.startswith("-") else _ATOM
+        return _float(expr)
     if expr in _CONSTANTS:
         return _CONSTANTS[expr], _ATOM
     if isinstance(expr, sympy.Symbol):
@@ -62,6 +63,15 @@ def _rational(value: sympy.Rational, small: bool) -> tuple[str, int]:
     above, below = abs(value.p), value.q
     text = f"{sign}{above}\\/{below}" if small else f"{sign}frac({above}, {below})"
     return text, _SUM if sign else _POWER - 1
+
+
+def _float(value: sympy.Float) -> tuple[str, int]:
+    """To four decimals: a Float is never exact."""
+    shown = Fact("", value, "").shown(4).text.replace(MINUS, "-").replace(THIN, " thin ")
+    mantissa, times, exponent = shown.partition(" × 10")
+    if times:
+        return f"{mantissa} times 10^({exponent.translate(LOWERED)})", _SUM if shown[0] == "-" else _PRODUCT
+    return shown, _SUM if shown[0] == "-" else _ATOM
 
 
 # -- sums
@@ -183,7 +193,7 @@ def _power(expr: sympy.Expr, small: bool) -> tuple[str, int]:
     base, exponent = (sympy.E, expr.args[0]) if isinstance(expr, sympy.exp) else (expr.base, expr.exp)
     if exponent == sympy.S.Half:
         return f"sqrt({_set(base, small)[0]})", _ATOM
-    if exponent.is_Rational and exponent < 0:
+    if exponent.is_Rational and exponent < 0 and base != sympy.E:
         below = _set(base**-exponent, small)
         if not small:
             return f"frac(1, {below[0]})", _POWER - 1
@@ -217,4 +227,4 @@ def _function(expr: sympy.Basic, small: bool) -> tuple[str, int]:
         return f"{_CALLS[expr.func]}({index}{inside})", _ATOM
     if expr.func in _NAMES:
         return f"{_NAMES[expr.func]}{bracketed(inside)}", _POWER
-    raise ValueError(f"{expr.func.__name__} cannot be set as a formula: use the functions that the reader knows")
+    raise ValueError(f"{expr.func.__name__} cannot be set as a formula: use those the reader knows")

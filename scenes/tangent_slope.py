@@ -8,16 +8,18 @@ from manim.utils.rate_functions import linear
 from mathcore import plain
 from stage.claims import claim_curve, claim_equation
 from stage.following import SecantLabels
-from stage.gadgets import LABEL, Ghosts, Lens, Secant, Tangent
+from stage.gadgets import Ghosts, Lens, Secant, Tangent
 from stage.layout import stack
 from stage.lesson_scene import LessonScene, swap
 from stage.parameters import CurveField, NumberField, Refusal, SceneParameters, WindowField
 from stage.placing import beside, polyline
-from stage.plots import CurvePlot
+from stage.plots import LABEL, CurvePlot
 from stage.quotients import (
-    QuotientTables, SlopeTable, on_log_clock, quotient_fact, quotient_line, rise_of, slope_fact, slope_line, spoken_values,
+    QuotientTables, SlopeTable, is_short, on_log_clock, place_of, quotient_fact, quotient_line, rise_of, slope_fact,
+    slope_line, spoken_values,
 )
 from stage.theme import PACE
+from stage.words import written
 
 
 class TangentSlope(LessonScene):
@@ -40,7 +42,7 @@ class TangentSlope(LessonScene):
 
     @property
     def chapter(self) -> str:
-        return f"{self.headline}: {self.f.text} at {plain(self.a)}"
+        return f"{self.headline}: {written(self.f.text)} at {plain(self.a)}"
 
     def setup(self) -> None:
         self.f, self.a, self.x = self.parameters.f, self.parameters.at, str(self.parameters.f.variable)
@@ -57,20 +59,23 @@ class TangentSlope(LessonScene):
 
     def set_the_side(self) -> None:
         pen, side, f, a = self.pen, self.layout.side, self.f, self.a
-        self.formula = pen.formula(f"f({self.x}) = {f.typst}", role="curve", width=side.width)
+        where = "" if is_short(a) else f", quad a = {pen.exact(a)}"
+        self.formula = pen.formula(f"f({self.x}) = {f.typst}{where}", role="curve", width=side.width)
         self.quotient = quotient_line(pen, f, a, self.firsts, side.width)
         self.tables = QuotientTables(pen, f, a, self.firsts, side)
         self.slope = slope_fact(f, a)
-        self.answer = claim_equation(pen.equation(f"f'({pen.exact(a)})", self.slope, "slope", side.width))
+        self.answer = claim_equation(pen.equation(f"f'({place_of(a)})", self.slope, "slope", side.width))
         self.limit = claim_equation(
             pen.equation(f"lim_(h -> 0) frac({rise_of(a)}, h)", self.slope, "ink", side.width))
-        self.ghosts = []
         stack(side, [self.formula, self.quotient.line, self.tables.group, self.answer], gap=0.4)
         self.limit.move_to(self.quotient.line, aligned_edge=LEFT)
         names = [pen.formula(text, "label", role).with_backing(self.theme)
                  for text, role in (('"run" h', "x_direction"), ('"rise"', "y_direction"))]
+        self.ghosts = {first: Ghosts(self.plot, a, [h for h in steps[:3] if h != first]) for first, steps in (
+            (self.right, self.tables.rights), (self.left, self.tables.lefts))}
+        passed = [h for ghosts in self.ghosts.values() for h in ghosts.steps]
         fixed = polyline(self.plot.graph, self.plot.lines, self.place)
-        self.labels = SecantLabels(self.plot, self.secant, *names, fixed)
+        self.labels = SecantLabels(self.plot, self.secant, *names, fixed, passed)
 
     def construct(self) -> None:
         self.play_beats(
@@ -84,7 +89,7 @@ class TangentSlope(LessonScene):
         )
 
     def draw_the_curve(self) -> None:
-        self.say(f"How steep is f({self.x}) = {self.f.text} right here, at {self.x} = {plain(self.a)}?")
+        self.say(f"How steep is f({self.x}) = {written(self.f.text)} right here, at {self.x} = {plain(self.a)}?")
         self.play(FadeIn(self.plot.frame, run_time=PACE.quick), FadeIn(self.formula, run_time=PACE.quick))
         self.play(Create(self.plot.graph, run_time=PACE.slow))
         self.play(*self.titled("How steep is it right here?"), FadeIn(self.tangent.dot), FadeIn(self.place))
@@ -115,9 +120,8 @@ class TangentSlope(LessonScene):
 
     def shrink(self, first, steps, table) -> None:
         """Let h shrink from ``first`` on a logarithmic clock; secant, quotient, labels and table follow."""
-        step, ghosts = on_log_clock(first, steps[-1]), Ghosts(self.plot, self.a, [h for h in steps[:3] if h != first])
+        step, ghosts = on_log_clock(first, steps[-1]), self.ghosts[first]
         moving = VGroup(self.secant.group, self.quotient.live, self.labels.group, table, ghosts.group)
-        self.ghosts.append(ghosts.group)
 
         def show(time: float) -> None:
             for follower in (self.secant, self.quotient, ghosts):
@@ -130,7 +134,8 @@ class TangentSlope(LessonScene):
 
     def name_the_tangent(self) -> None:
         self.say(f"Both sides close in on one line, the tangent, and on its slope, {self.slope.shown(3).text}.")
-        leaving = FadeOut(self.secant.group, self.labels.group, self.quotient.line, self.quotient.resting, *self.ghosts)
+        ghosts = [ghosts.group for ghosts in self.ghosts.values()]
+        leaving = FadeOut(self.secant.group, self.labels.group, self.quotient.line, self.quotient.resting, *ghosts)
         self.play(*self.titled("The line they close in on is the tangent"), FadeIn(self.tangent.line), leaving)
         self.play(FadeIn(self.limit))
         self.play(FadeIn(self.answer))

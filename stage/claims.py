@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 import numpy as np
 import sympy
@@ -45,6 +46,11 @@ class Claim:
     read: Callable[[Mobject], Reading]
 
 
+def to_digits(value: float) -> sympy.Float:
+    """A drawn state's float as a 40-digit number, for mathcore's exact side to compute with."""
+    return sympy.Float(float(value), 40)
+
+
 def claims_of(mobject: Mobject) -> list[Claim]:
     return getattr(mobject, "claims", [])
 
@@ -77,11 +83,20 @@ def read_number(number: Number) -> str:
 
 def _recognise(glyph: VMobject) -> str:
     outline = _normal(glyph.points)
-    for character in _FIGURES:
-        reference = _normal(figure(character)[1])
-        if len(reference) == len(outline) and np.allclose(reference, outline, atol=2e-3):
+    for character, reference in _outlines().get(len(outline), ()):
+        if np.abs(reference - outline).max() < 2e-3:
             return character
     raise ValueError("a drawn glyph is no figure, point, minus, times or relation sign")
+
+
+@cache
+def _outlines() -> dict[int, list[tuple[str, np.ndarray]]]:
+    """The shapes of all signs that a number may hold, by their count of points."""
+    known: dict[int, list[tuple[str, np.ndarray]]] = {}
+    for character in _FIGURES:
+        shape = _normal(figure(character)[1])
+        known.setdefault(len(shape), []).append((character, shape))
+    return known
 
 
 def _normal(points: np.ndarray) -> np.ndarray:
@@ -201,7 +216,7 @@ def claim_curve(mobject: VMobject, plot: CurvePlot, name: str, expression: str,
         anchors = drawn.points[:: 4]
         chosen = anchors[np.linspace(0, len(anchors) - 1, min(most, len(anchors))).astype(int)]
         places = plot.coordinates(chosen)
-        true = [float(value(sympy.Float(x, 40))) for x, _ in places]
+        true = [float(value(to_digits(x))) for x, _ in places]
         # A curve is judged in the plot's own scale: a millionth of the window's height is a thousandth of a pixel.
         scale = max(1.0, plot.y1 - plot.y0, plot.x1 - plot.x0)
         reading = judge("curve", places[:, 1] / scale, np.array(true) / scale, expression, expression, true[-1])

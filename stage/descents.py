@@ -10,15 +10,16 @@ from collections.abc import Sequence
 
 import numpy as np
 import sympy
-from manim import Circle, DashedLine, Dot, Polygon, VGroup, VMobject
+from manim import Circle, DashedLine, Dot, ManimColor, Polygon, VGroup, VMobject, interpolate_color
 
 from mathcore import Descent, Fact
-from stage.claims import claim, claim_fact, claim_point, claim_segment, judge
-from stage.gadgets import CURVE, DOT, FILL, LABEL, LINE, Tangent, segment
+from stage.claims import claim, claim_equation, claim_fact, claim_point, claim_segment, judge
+from stage.gadgets import Tangent, segment
 from stage.layout import Zone
-from stage.plots import CurvePlot
+from stage.placing import clearance, free_spot, outline_of_box, polyline
+from stage.plots import CURVE, DOT, FILL, LABEL, LINE, CurvePlot
 from stage.theme import STROKES
-from stage.writing import Number, Pen, Table
+from stage.writing import Line, Number, Pen, Table
 
 DIGITS = 3
 _TANGENT, _STEP, _PLACE, _BAR = (0.0, 0.3), (0.3, 0.6), (0.6, 0.8), (0.75, 1.0)  # the parts of a step's time
@@ -29,26 +30,48 @@ def _part(time: float, span: tuple[float, float]) -> float:
     return float(np.clip((time - span[0]) / (span[1] - span[0]), 0, 1))
 
 
+def dashed(start: np.ndarray, end: np.ndarray, colour: str, width: float) -> VMobject:
+    """A dashed stroke between two frame points; a plain one where there is no room for dashes."""
+    length = float(np.linalg.norm(end - start))
+    if length < 0.12:
+        return segment(start, end, colour, width)
+    line = DashedLine(start, end, dash_length=min(0.1, length / 4), color=colour, stroke_width=width)
+    for dash in line:
+        dash.label = "a dashed line"
+    return line
+
+
+def steps_inside(descent: Descent, n: int) -> list:
+    """Of the first n steps those that end where the loss is defined."""
+    return [s for s in descent.steps(n) if s.next is not None and descent.loss.point(s.next) is not None]
+
+
 class DescentPicture:
     """All that a descent shows in a plot; ``show(progress)`` sets it, 0 ≤ progress ≤ number of steps."""
 
-    def __init__(self, plot: CurvePlot, descent: Descent, steps: Sequence, variable: str):
+    def __init__(self, plot: CurvePlot, steps: Sequence, variable: str):
         self.plot, self.steps, self._variable = plot, steps, variable
         theme = plot.pen.theme
         self.level = min(max(0.0, plot.y0), plot.y1)  # steps are drawn along the axis
         self.progress = 0.0
         places = [s.place for s in steps] + [steps[-1].next]
+        # A diverging walk leaves the window: its places beyond are in the table, not in the picture.
+        self.inside = [bool(plot.x0 <= float(w) <= plot.x1 and plot.y0 <= self._loss(w) <= plot.y1) for w in places]
         self.dots = [self._dot(k, place) for k, place in enumerate(places)]
         self.drops = [
             segment(plot.point(float(w), self.level), plot.at(float(w)), theme.step, STROKES.grid, FILL) for w in places
         ]
-        self.chords = [self._chord(step) for step in steps]
+        seen = zip(self.inside, self.inside[1:], strict=False)
+        self.paths = [self._path(step) if all(ends) else VGroup() for step, ends in zip(steps, seen, strict=True)]
         self.arrow = StepArrow(plot, self.level)
-        self.tangent = Tangent(plot, float(places[0]), length=3.4)
+        self.tangent = Tangent(plot, float(places[0]), length=2.8)
         self.ring = Circle(radius=0.17, stroke_color=theme.ink, stroke_width=STROKES.thin).set_z_index(DOT)
         self.ring.move_to(self.dots[0])
-        self.group = VGroup(*self.drops, *self.chords, self.tangent.line, self.arrow.group, *self.dots, self.ring)
+        self.group = VGroup(*self.drops, *self.paths, self.tangent.line, self.arrow.group, *self.dots, self.ring)
         self.show(0)
+
+    def _loss(self, place: sympy.Expr) -> float:
+        return float(self.plot.curve.values(np.array([float(place)]))[0])
 
     def _dot(self, k: int, place: sympy.Expr) -> Dot:
         loss = self.plot.curve
@@ -57,13 +80,17 @@ class DescentPicture:
         return claim_point(dot, self.plot, w, lambda: f"({w}, L({w})), L = {loss.expr}",
                            lambda: (place, sympy.N(loss.value(place), 30)))
 
-    def _chord(self, step) -> VMobject:
-        """The path from one place to the next: straight and dashed, for nothing moves along the curve."""
-        loss, theme = self.plot.curve, self.plot.pen.theme
-        ends = [self.plot.at(float(w)) for w in (step.place, step.next)]
-        chord = DashedLine(*ends, dash_length=0.09, color=theme.step, stroke_width=STROKES.thin).set_z_index(CURVE)
-        return claim_segment(chord, self.plot, f"the path of step {step.k}", lambda: f"{step.place} -> {step.next}",
-                             lambda: tuple((w, sympy.N(loss.value(w), 30)) for w in (step.place, step.next)))
+    def _path(self, step) -> VGroup:
+        """From one place to the next, dashed: the step along w, then down (or up) to the loss there."""
+        plot, w, new = self.plot, step.place, step.next
+        here, there = (sympy.N(plot.curve.value(x), 30) for x in (w, new))
+        path = VGroup()
+        for name, start, end in (("along", (w, here), (new, here)), ("down", (new, here), (new, there))):
+            ends = [plot.point(*map(float, p)) for p in (start, end)]
+            part = dashed(*ends, plot.pen.theme.step, STROKES.thin).set_z_index(FILL)
+            path.add(claim_segment(part, plot, f"the path of step {step.k}, {name}", lambda: f"{w} -> {new}",
+                                   lambda a=start, b=end: (a, b)))
+        return path
 
     def show(self, progress: float) -> None:
         """Set the picture to a progress."""
@@ -72,20 +99,22 @@ class DescentPicture:
         time = self.progress - k
         step = self.steps[k]
         done = time >= 1
-        self.tangent.show(float(step.place))
         leaving = 1 - _part(time, _PLACE)
-        self.tangent.line.set_stroke(opacity=_part(time, _TANGENT) * leaving)
-        self.arrow.show(float(step.place), float(step.next), _part(time, _STEP), leaving)
+        seen = self.inside[k] * leaving
+        if seen:
+            self.tangent.show(float(step.place))
+        self.tangent.line.set_stroke(opacity=_part(time, _TANGENT) * seen)
+        self.arrow.show(float(step.place), float(step.next), _part(time, _STEP), seen * self.inside[k + 1])
         for j, (dot, drop) in enumerate(zip(self.dots, self.drops, strict=True)):
-            here = 1.0 if j <= k else (_part(time, _PLACE) if j == k + 1 else 0.0)
+            here = self.inside[j] * (1.0 if j <= k else (_part(time, _PLACE) if j == k + 1 else 0.0))
             dot.set_fill(opacity=here)
             drop.set_stroke(opacity=0.55 * here)
-        for j, chord in enumerate(self.chords):
-            chord.set_stroke(opacity=1.0 if j < k else (_part(time, _BAR) if j == k else 0.0))
-        self.ring.move_to(self.dots[k + 1 if done else k])
-        self.ring.set_stroke(opacity=1 if done else max(leaving, _part(time, _BAR)))
-        if not done and time > _PLACE[1]:
-            self.ring.move_to(self.dots[k + 1])
+        for j, path in enumerate(self.paths):
+            here = 1.0 if j < k else (_part(time, _BAR) if j == k else 0.0)
+            path.set_stroke(opacity=here * self.inside[j] * self.inside[j + 1])
+        arrived = done or time > _PLACE[1]
+        self.ring.move_to(self.dots[k + arrived])
+        self.ring.set_stroke(opacity=self.inside[k + arrived] * (1 if done else max(leaving, _part(time, _BAR))))
 
 
 class StepArrow:
@@ -123,10 +152,13 @@ class StepBars:
         self.bars, self.labels, self.ratios = [], [], []
         self.lined_up = 0.0
         longest = max(abs(float(s.move)) for s in steps)
-        self._room = 4.6 * plot.pen.em("label")
-        self._scale = 0.5 * zone.width / longest  # frame units per unit, once lined up
         for k, step in enumerate(steps):
             self._add(plot.pen, k, step)
+        em = plot.pen.em("label")
+        self._room = max(label.width for label in self.labels) + 0.6 * em
+        self._ratios_at = zone.right - 0.3 * em
+        ratios = max((ratio.width for ratio in self.ratios), default=0) + 2 * em
+        self._scale = (zone.width - self._room - ratios) / longest  # frame units per unit, once lined up
         self.group = VGroup(*self.bars, *self.labels)
         self.show(0, 0)
 
@@ -139,19 +171,15 @@ class StepBars:
         before = self.steps[k - 1].move if k else None
         if before:
             ratio = Fact(f"step {k} over step {k - 1}", step.move / before, f"({step.move})/({before})")
-            self.ratios.append(claim_fact(self._times(pen, ratio), ratio))
-
-    @staticmethod
-    def _times(pen: Pen, ratio: Fact) -> Number:
-        number = pen.fact(ratio, DIGITS, "label", "muted")
-        return number.set_z_index(LABEL)
+            self.ratios.append(claim_fact(pen.fact(ratio, DIGITS, "label", "muted"), ratio))
 
     def show(self, progress: float, lined_up: float | None = None) -> None:
         """Bars of the steps taken so far; ``lined_up`` from 0 (where taken) to 1 (at one left edge)."""
         self.lined_up = self.lined_up if lined_up is None else lined_up
         for k, (step, bar, label) in enumerate(zip(self.steps, self.bars, self.labels, strict=True)):
-            seen = _part(progress - k, _BAR)
             left, right = self._ends(step)
+            fits = self.plot.box.left - 0.01 <= left and right <= self.plot.box.right + 0.01
+            seen = _part(progress - k, _BAR) * (1.0 if fits else self.lined_up)
             y = self.zone.top - (k + 0.5) * self.pitch
             half = 0.3 * self.pitch
             corners = [(left, y - half), (right, y - half), (right, y + half), (left, y + half), (left, y - half)]
@@ -173,12 +201,14 @@ class StepBars:
             x = right + gap + label.width / 2
         label.shift([x - label.get_center()[0], y - 0.33 * label.em() - label.origin()[1], 0])
 
-    def place_ratios(self) -> VGroup:
-        """The ratios of neighbouring steps in a column, a row lower than the longer of the two."""
-        for k, ratio in enumerate(self.ratios, 1):
+    def with_ratios(self) -> VGroup:
+        """The ratio of each step to the one before, in a column under its name."""
+        pen = self.plot.pen
+        column = [pen.words("ratio", "label", "muted"), *self.ratios]
+        for k, entry in enumerate(column):
             y = self.zone.top - (k + 0.5) * self.pitch
-            ratio.place(self.zone.right - 0.2, y - 0.33 * ratio.em(), "right")
-        return VGroup(*self.ratios)
+            entry.place(self._ratios_at, y - 0.33 * entry.em(), "right").set_z_index(LABEL)
+        return VGroup(*column)
 
     def _read(self, drawn: VMobject, step):
         """A bar's ends through the axes while it lies where its step was taken; its length once it has moved."""
@@ -199,19 +229,100 @@ def descent_table(pen: Pen, steps: Sequence, zone: Zone, names: tuple[str, str])
     def fact(name: str, value: sympy.Expr, k: int) -> tuple[Fact, int]:
         return Fact(name, value, f"{name} in step {k}"), DIGITS
 
+    columns = [("k", "muted"), (w, "ink"), (f"{slope}({w})", "slope"), (f"alpha {slope}({w})", "step"),
+               (f'"new" {w}', "ink")]
     rows = [
         [(Fact("k", sympy.Integer(step.k), "k"), 0), fact(w, step.place, step.k), fact(slope, step.gradient, step.k),
          fact("step", step.move, step.k), fact(f"new {w}", step.next, step.k)]
         for step in steps
     ]
-    table = Table(
-        pen, zone,
-        [("k", "muted", 0), (w, "ink", DIGITS), (f"{slope}({w})", "slope", DIGITS), (f"alpha {slope}({w})", "step", DIGITS),
-         (f'"new" {w}', "ink", DIGITS)],
-        rows, [0.45, 1, 1, 1, 1],
-    )
+    table = Table(pen, zone, columns, rows)
+    if table.crowded:  # long numbers: the last column only says again what the next row's w says
+        table = Table(pen, zone, columns[:-1], [row[:-1] for row in rows])
     for row in table.rows:
         for number in row:
             claim_fact(number, number.fact)
     table.show(0)
     return table
+
+
+class Goal:
+    """The place that the steps close in on: a dashed line, its name, and the gap that is left."""
+
+    def __init__(self, plot: CurvePlot, descent: Descent, steps: Sequence, near: np.ndarray):
+        goal, last = descent.goal(), steps[-1].next
+        self.exists = goal is not None and plot.x0 < float(goal) < plot.x1
+        if not self.exists:
+            return
+        self._plot, theme = plot, plot.pen.theme
+        foot, head = (plot.point(float(goal), y) for y in (plot.y0, plot.y1))
+        self.line = dashed(foot, head, theme.goal, STROKES.thin).set_z_index(FILL)
+        claim_segment(self.line, plot, "the goal", lambda: f"L'({goal}) = 0",
+                      lambda: ((goal, plot.y0), (goal, plot.y1)))
+        self.label = self._name(goal).with_backing(theme).set_z_index(LABEL)
+        near = np.concatenate([near, polyline(self.line)])
+        x, wide = foot[0], self.label.width / 2 + 0.12
+        heights = np.linspace(plot.box.top - 0.2, plot.box.bottom + 0.2, 30)
+        named = self._settle(self.label, [(x + side * wide, y) for y in heights for side in (-1, 1)], near)
+        near = np.concatenate([near, outline_of_box(self.label)]) if named else near
+        left = Fact("the gap that is left", sympy.Abs(last - goal), f"Abs({last} - {goal})")
+        self.measure = self._measure(float(last), float(goal), left, near)
+        self.number = claim_equation(plot.pen.equation('"gap"', left, "goal", size="label"))
+        for part in self.number:
+            part.with_backing(theme).set_z_index(LABEL)
+        numbered = self._settle(self.number, self._beside_measure(), np.concatenate([near, polyline(self.measure)]))
+        self.gap = VGroup(self.measure, self.number) if numbered and left.exact != 0 else VGroup()
+        self.signs = VGroup(self.line, self.label) if named else VGroup(self.line)
+
+    def _name(self, goal: sympy.Expr) -> Line:
+        pen, w = self._plot.pen, self._plot.curve.variable
+        if len(str(goal)) <= 9:
+            return pen.formula(f"{w} = {pen.exact(goal)}", "label", "goal")
+        return pen.formula(f"{w} approx {Fact('goal', goal, '').shown(DIGITS).text.replace('−', '-')}", "label", "goal")
+
+    def _measure(self, last: float, goal: float, left: Fact, near: np.ndarray) -> VMobject:
+        """The gap as a level stroke, at the height where most room is round it."""
+        plot = self._plot
+        a, b = (plot.point(x, 0)[0] for x in (last, goal))
+        middle, wide = (a + b) / 2, abs(a - b)
+        others = near[np.abs(near[:, 0] - plot.point(goal, 0)[0]) > 0.05]
+        levels = np.linspace(plot.box.top - 0.3, plot.box.bottom + 0.3, 30)
+        y = max(levels, key=lambda level: min(clearance((middle, level), wide + 0.2, 0.1, others), 0.4))
+        stroke = segment(np.array([a, y, 0]), np.array([b, y, 0]), plot.pen.theme.goal, STROKES.line)
+        return claim(stroke, "the gap", lambda drawn: judge(
+            "segment", plot.coordinates([drawn.get_start(), drawn.get_end()])[:, 0], [last, goal],
+            left.expression, str(left.exact), left.value))
+
+    def _beside_measure(self) -> list[tuple[float, float]]:
+        (x0, y, _), (x1, _, _) = self.measure.get_start(), self.measure.get_end()
+        wide, tall = self.number.width / 2 + 0.14, self.number.height / 2 + 0.14
+        return [(max(x0, x1) + wide, y), (min(x0, x1) - wide, y), ((x0 + x1) / 2, y + tall), ((x0 + x1) / 2, y - tall)]
+
+    def _settle(self, label: Line, spots: Sequence, near: np.ndarray) -> bool:
+        spot = free_spot(spots, label.width, label.height, near, self._plot.box)
+        if spot is not None:
+            label.move_to(spot)
+        return spot is not None
+
+
+class Rule(VGroup):
+    """``w ← w − α L′(w)``, whose terms light up as their geometry moves."""
+
+    def __init__(self, pen: Pen, variable: str, rate: sympy.Expr, width: float):
+        super().__init__()
+        self._theme = pen.theme
+        self.line = pen.formula(
+            f"{variable} arrow.l {variable} - {{rate}} {{slope}}, quad alpha = {pen.exact(rate)}", width=width,
+            rate=("alpha", "ink"), slope=(f"L'({variable})", "ink"),
+        )
+        self.add(self.line)
+
+    def light(self, progress: float) -> None:
+        """Slope and step are lit in turn, as the tangent and the arrow are drawn."""
+        time = progress % 1 if progress != int(progress) else 1.0
+        ink = ManimColor(self._theme.ink)
+        tangent = _part(time, _TANGENT) * (1 - _part(time, _STEP))
+        step = _part(time, _STEP) * (1 - _part(time, _BAR))
+        slope = interpolate_color(ink, ManimColor(self._theme.slope), tangent)
+        for name, colour in (("slope", slope), ("rate", ink)):
+            self.line.parts[name].set_fill(interpolate_color(colour, ManimColor(self._theme.step), step))

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from manim import VGroup
 
-from stage.gadgets import LABEL, Secant
+from stage.gadgets import Secant
 from stage.layout import Zone
 from stage.placing import CLEAR, along, clearance, outline_of_box
-from stage.plots import CurvePlot
+from stage.plots import LABEL, CurvePlot
 from stage.writing import Line
 
 _LOOKS = 61  # how many moments of a move are tried out beforehand
@@ -69,8 +69,9 @@ class Follower:
 class SecantLabels:
     """The names of the triangle's run and rise, kept clear of the curve, the secant and each other."""
 
-    def __init__(self, plot: CurvePlot, secant: Secant, run: Line, rise: Line, fixed: np.ndarray):
+    def __init__(self, plot: CurvePlot, secant: Secant, run: Line, rise: Line, fixed: np.ndarray, ghosts: Sequence):
         self._plot, self._secant, self._fixed = plot, secant, fixed
+        self._ghosts = [(h, along(*plot.secant(secant.a, h))) for h in map(float, ghosts)]
         self.run = Follower(run, self._beside_run, self._near_run, plot.box, self._run_fits)
         self.rise = Follower(rise, self._beside_rise, self._near_rise, plot.box, self._rise_fits)
 
@@ -119,7 +120,9 @@ class SecantLabels:
     def _near_run(self, h: float) -> np.ndarray:
         start, corner, end = self._corners(h)
         secant = self._plot.secant(self._secant.a, h)
-        return np.concatenate([self._fixed, along(start, corner), along(corner, end), along(*secant)])
+        # The ghosts of this side's larger steps are there, and those of the right once h has come to the left.
+        ghosts = [line for step, line in self._ghosts if step * h > 0 and abs(step) >= abs(h) or step > 0 > h]
+        return np.concatenate([self._fixed, along(start, corner), along(corner, end), along(*secant), *ghosts])
 
     def _near_rise(self, h: float) -> np.ndarray:
         return np.concatenate([self._near_run(h), self.run.box(h)])

@@ -13,17 +13,9 @@ import sympy
 from manim import Circle, Dot, VGroup, VMobject
 
 from mathcore import Curve
-from stage.claims import claim, claim_line, claim_point, claim_segment, judge
-from stage.plots import CurvePlot
+from stage.claims import claim, claim_line, claim_point, claim_segment, judge, to_digits
+from stage.plots import DOT, FILL, LENS, LINE, CurvePlot
 from stage.theme import STROKES, Theme
-
-# What lies over what, whatever the order in which things come on.
-FILL, CURVE, LINE, DOT, LABEL, LENS = range(1, 7)
-
-
-def exactly(value: float) -> sympy.Float:
-    """A state's float as a 40-digit number, for mathcore's exact side to compute with."""
-    return sympy.Float(float(value), 40)
 
 
 def segment(start, end, colour: str, width: float = STROKES.line, z: int = LINE) -> VMobject:
@@ -41,7 +33,7 @@ def point_on(plot: CurvePlot, x: Callable[[], float], colour: str, name: str, ho
     curve = plot.curve
 
     def place() -> tuple:
-        return exactly(x()), sympy.N(curve.value(exactly(x())), 30)
+        return to_digits(x()), sympy.N(curve.value(to_digits(x())), 30)
 
     return claim_point(dot, plot, name, lambda: f"({curve.expr}) at {curve.variable} = {x():.9g}", place)
 
@@ -57,7 +49,7 @@ class Tangent:
         claim_line(
             self.line, plot, "the tangent",
             lambda: f"Subs(Derivative({curve.expr}, {curve.variable}), {curve.variable}, {self.x:.9g})",
-            lambda: (sympy.N(curve.slope_function.value(exactly(self.x)), 30), [(self.x, curve.value(exactly(self.x)))]),
+            lambda: (sympy.N(curve.slope_function.value(to_digits(self.x)), 30), [(self.x, curve.value(to_digits(self.x)))]),
         )
         self.group = VGroup(self.line, self.dot)
 
@@ -85,7 +77,7 @@ class Secant:
 
     def _claim(self, plot: CurvePlot, curve: Curve) -> None:
         def ends() -> tuple:
-            a, b = exactly(self.a), exactly(self.a + self.h)
+            a, b = to_digits(self.a), to_digits(self.a + self.h)
             return (a, sympy.N(curve.value(a), 30)), (b, sympy.N(curve.value(b), 30))
 
         def line() -> tuple:
@@ -132,9 +124,9 @@ class Ghosts:
 
     def __init__(self, plot: CurvePlot, a: float, steps: Sequence):
         theme = plot.pen.theme
-        self._steps = [float(h) for h in steps]
+        self.steps = [float(h) for h in steps]
         self.lines, self.dots = VGroup(), VGroup()
-        for h in self._steps:
+        for h in self.steps:
             line = segment(*plot.secant(float(a), h), theme.slope, STROKES.axis, FILL)
             line.label = f"the ghost of the secant for h = {h:g}"
             self.lines.add(line)
@@ -144,7 +136,7 @@ class Ghosts:
 
     def show(self, h: float) -> None:
         """The ghosts of all steps larger than h."""
-        for step, line, dot in zip(self._steps, self.lines, self.dots, strict=True):
+        for step, line, dot in zip(self.steps, self.lines, self.dots, strict=True):
             seen = 0.45 * float(np.clip(4 * (abs(step) / max(abs(h), 1e-12) - 1), 0, 1)) if np.isfinite(h) else 0.0
             line.set_stroke(opacity=seen)
             dot.set_fill(opacity=2 * seen)
@@ -220,14 +212,14 @@ class Lens:
         return (points - self.centre)[:, :2] / self._plot.unit / self.zoom
 
     def _read_curve(self, drawn: VMobject):
-        curve, f0 = self._plot.curve, self._plot.curve.value(exactly(self.x))
+        curve, f0 = self._plot.curve, self._plot.curve.value(to_digits(self.x))
         offsets = self._back(drawn.points[::4])[::20]
-        true = [float(sympy.N(curve.value(exactly(self.x) + exactly(dx)) - f0, 30)) for dx, _ in offsets]
+        true = [float(sympy.N(curve.value(to_digits(self.x) + to_digits(dx)) - f0, 30)) for dx, _ in offsets]
         return judge("curve", offsets[:, 1], true, f"{curve.expr} near {self.x:.9g}", str(curve.expr), float(f0))
 
     def _read_tangent(self, drawn: VMobject):
         (x0, y0), (x1, y1) = self._back(drawn.points[[0, -1]])
-        slope = sympy.N(self._plot.curve.slope_function.value(exactly(self.x)), 30)
+        slope = sympy.N(self._plot.curve.slope_function.value(to_digits(self.x)), 30)
         return judge("line", [(y1 - y0) / (x1 - x0)], [float(slope)],
                      f"Derivative({self._plot.curve.expr}) at {self.x:.9g}", str(slope), float(slope))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MARGIN = 0.05  # of the frame, on every side
@@ -115,9 +116,11 @@ class Layout:
         return length * self.pixels[1] / self.height
 
 
-def stack(zone: Zone, mobjects, gap: float, *, top: float = 0.0) -> None:
-    """Set mobjects under each other at the zone's left, ``gap`` frame units apart, ``top`` below its upper edge."""
-    y = zone.top - top
+def stack(zone: Zone, mobjects: Sequence, gap: float) -> None:
+    """Set mobjects under each other at the zone's left, ``gap`` frame units apart; closer if the zone is low."""
+    room = zone.height - sum(m.height for m in mobjects)
+    gap = min(gap, room / max(len(mobjects) - 1, 1))
+    y = zone.top
     for mobject in mobjects:
         mobject.shift([zone.left - mobject.get_left()[0], y - mobject.get_top()[1], 0])
         y = mobject.get_bottom()[1] - gap

@@ -8,12 +8,14 @@ import numpy as np
 import sympy
 from manim import Axes, VGroup, VMobject
 
-from mathcore import Curve, Fact, Window, typeset
+from mathcore import Curve, Fact, Window
 from stage.layout import Zone
 from stage.theme import STROKES
-from stage.writing import Line, Number, Pen
+from stage.writing import Line, Number, Pen, exactly
 
-_X_PITCH, _Y_PITCH = 1.1, 0.75  # the least distance of ticks on an axis, in frame units
+# What lies over what, whatever the order in which things come on; the frame of the plot is on 0.
+FILL, CURVE, LINE, DOT, LABEL, LENS = range(1, 7)
+_X_PITCH, _Y_PITCH = 0.95, 0.75  # the least distance of ticks on an axis, in frame units
 
 
 def ticks(low: float, high: float, most: int) -> list[sympy.Rational]:
@@ -33,7 +35,7 @@ def ticks(low: float, high: float, most: int) -> list[sympy.Rational]:
 def _short(value: sympy.Expr) -> str:
     """Typst mathematics of a value: exact where that is short, else to three decimals."""
     if len(str(value)) <= 9:
-        return typeset(value)
+        return exactly(value)
     shown = Fact("coordinate", value, str(value)).shown(3)
     return f'{"approx " if shown.relation == "≈" else ""}{shown.text.replace("−", "-")}'
 
@@ -140,7 +142,7 @@ class CurvePlot(VGroup):
 
     def path(self, curve: Curve, colour: str, low: float | None = None, high: float | None = None) -> VMobject:
         """A curve over [low, high] (default: the window), broken at its gaps and cut at the window's edges."""
-        drawn = VMobject(stroke_color=colour, stroke_width=STROKES.curve)
+        drawn = VMobject(stroke_color=colour, stroke_width=STROKES.curve).set_z_index(CURVE)
         low, high = (self.x0 if low is None else low), (self.x1 if high is None else high)
         for piece in curve.samples(low, high, 400):
             for part in self._inside(curve, piece):

@@ -9,13 +9,12 @@ import numpy as np
 import sympy
 from manim import Animation, FadeIn, FadeOut, VGroup
 
-from mathcore import Curve, Fact, typeset
-from stage.claims import claim_fact, claim_live
-from stage.gadgets import exactly
+from mathcore import Curve, Fact
+from stage.claims import claim_fact, claim_live, to_digits
 from stage.layout import Zone
 from stage.lesson_scene import swap
 from stage.theme import PACE
-from stage.writing import Line, Number, Pen, Table, decimals_for
+from stage.writing import Line, Number, Pen, Table, decimals_for, exactly
 
 
 
@@ -47,11 +46,10 @@ class LiveLine:
                  name: str, expression: Callable[[float], str]):
         self._pen, self._role, self._value, self.line = pen, role, value, line
         self.decimals = decimals_for(max(map(abs, extremes)))
-        room = 0.15 * (max(extremes) - min(extremes))
         self._relation = pen.formula("approx", role=role)
-        self.readout = pen.readout(self.decimals, min(extremes) - room, max(extremes) + room, "formula", role)
+        self.readout = pen.readout(self.decimals, *_with_room(extremes), "formula", role)
         self.state = 0.0
-        claim_live(self.readout, name, lambda: expression(self.state), lambda: sympy.N(true(exactly(self.state)), 30))
+        claim_live(self.readout, name, lambda: expression(self.state), lambda: sympy.N(true(to_digits(self.state)), 30))
         self.live = VGroup(self._relation, self.readout)
         self.resting: Number | None = None
 
@@ -86,25 +84,45 @@ class LiveLine:
 
 def quotient_line(pen: Pen, curve: Curve, a: sympy.Expr, firsts: Sequence[sympy.Expr], width: float) -> LiveLine:
     """``(f(a + h) − f(a)) / h`` with its live value; the state is h."""
-    line = pen.formula("frac({rise}, {run})", width=0.66 * width,
-                       rise=(rise_of(a), "y_direction"), run=("h", "x_direction"))
     rights, lefts = both_sides(firsts)
+    facts = [quotient_fact(curve, a, h) for h in (*firsts, *rights, *lefts)]
+    extremes = [fact.value for fact in facts]
+    digits = decimals_for(max(map(abs, extremes)))
+    shown = [pen.fact(fact, digits, "formula", sign=True).width for fact in facts]
+    live = pen.readout(digits, *_with_room(extremes)).width + 1.5 * pen.em("formula")
+    line = pen.formula("frac({rise}, {run})", width=width - max(*shown, live) - 0.6 * pen.em("formula"),
+                       rise=(rise_of(a), "y_direction"), run=("h", "x_direction"))
 
     def value(h: float) -> float:
         y0, y1 = curve.values(np.array([float(a), float(a) + h]))
         return float((y1 - y0) / h)
 
     return LiveLine(
-        line, pen, "slope", [float(curve.difference_quotient(a, h)) for h in (*firsts, *rights, *lefts)], value,
-        lambda h: (curve.value(a + h) - curve.value(a)) / h, "the quotient",
+        line, pen, "slope", extremes, value, lambda h: (curve.value(a + h) - curve.value(a)) / h, "the quotient",
         lambda h: f"(f({a} + h) - f({a}))/h with f = {curve.expr}, h = {h:.9g}",
     )
 
 
+def _with_room(extremes: Sequence[float]) -> tuple[float, float]:
+    """The smallest and the largest of some values, and a little beyond: a readout passes between its rests too."""
+    room = 0.15 * (max(extremes) - min(extremes))
+    return min(extremes) - room, max(extremes) + room
+
+
 def rise_of(a: sympy.Expr) -> str:
-    """Typst for f(a + h) − f(a), with a itself where it is short."""
-    place = typeset(a) if len(str(a)) <= 5 else "a"
+    """Typst for f(a + h) − f(a), with a itself where it is a short decimal."""
+    place = place_of(a)
     return f"f({place} + h) - f({place})"
+
+
+def place_of(a: sympy.Expr) -> str:
+    """A place inside a formula: its value where that is a short decimal, else the letter a."""
+    return exactly(a) if is_short(a) else "a"
+
+
+def is_short(a: sympy.Expr) -> bool:
+    """Whether a number is a decimal of at most four characters."""
+    return bool(a.is_Rational and (a * 1000).is_integer and len(str(float(a))) <= 5)
 
 
 def slope_line(pen: Pen, curve: Curve, places: Sequence[sympy.Expr]) -> LiveLine:
@@ -137,12 +155,12 @@ class QuotientTables:
         left_zone = Zone(zone.left, zone.left + 0.36 * zone.width, zone.bottom, zone.top)
         right_zone = Zone(left_zone.right, zone.right, zone.bottom, zone.top)
         self.left = Table(
-            pen, left_zone, [('"from left"', "slope", digits)],
-            [[(facts[-h], digits) if -h in self.lefts else None] for h in self.rights], [1],
+            pen, left_zone, [('"from left"', "slope")],
+            [[(facts[-h], digits) if -h in self.lefts else None] for h in self.rights],
         )
         self.right = Table(
-            pen, right_zone, [("h", "x_direction", h_digits), ('"from right"', "slope", digits)],
-            [[step, (facts[h], digits)] for step, h in zip(steps, self.rights, strict=True)], [0.28, 0.36],
+            pen, right_zone, [("h", "x_direction"), ('"from right"', "slope")],
+            [[step, (facts[h], digits)] for step, h in zip(steps, self.rights, strict=True)],
         )
         for table in (self.left, self.right):
             for row in table.rows:
@@ -171,9 +189,9 @@ class SlopeTable:
         digits = decimals_for(max(abs(f.value) for f in self.facts))
         x_digits = min(max(_decimals(place) if place.is_Rational else 3 for place in places), 3)
         self.table = Table(
-            pen, zone, [(x, "ink", x_digits), (f"f'({x})", "slope", digits)],
+            pen, zone, [(x, "ink"), (f"f'({x})", "slope")],
             [[(Fact(x, place, str(place)), x_digits), (fact, digits)]
-             for place, fact in zip(places, self.facts, strict=True)], [1, 1.4],
+             for place, fact in zip(places, self.facts, strict=True)],
         )
         for row in self.table.rows:
             for number in row:

@@ -16,6 +16,7 @@ from stage.theme import SIZES, Theme
 from stage.typesetting import blank, colour_of_part, figure, glyphs_of, quoted
 
 _SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789−", strict=True))
+_UNDER = 0.5  # a backing's layer
 _PART = re.compile(r"{(\w+)}")
 _SMALL, _RAISED = 0.7, 0.36  # an exponent's size and how far it stands above the baseline, in ems
 
@@ -77,7 +78,14 @@ class Written(VGroup):
         self.backing = VMobject(stroke_width=0, fill_opacity=1, fill_color=theme.ground)
         box = [(low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1]), (low[0], low[1])]
         self.backing.set_points_as_corners([(*p, 0) for p in box])
-        self.submobjects.insert(0, self.backing)
+        self.submobjects.insert(0, self.backing.set_z_index(_UNDER))
+        return self
+
+    def set_z_index(self, z_index: float, family: bool = True) -> Written:
+        """Raise the text; its backing stays right above the grid, under all that is drawn."""
+        super().set_z_index(z_index, family)
+        if self.backing is not None:
+            self.backing.set_z_index(_UNDER)
         return self
 
 
@@ -214,8 +222,8 @@ class Pen:
         return _fit(line, width, self.em("label") / self.em(size)) if width else line
 
     def exact(self, value: sympy.Expr) -> str:
-        """Typst mathematics of an exact value."""
-        return typeset(value)
+        """Typst mathematics of an exact value; a short decimal as a decimal."""
+        return exactly(value)
 
     def number(self, text: str, size: str = "label", role: str = "ink") -> Number:
         """A number's text, as a Fact shows it."""
@@ -229,9 +237,11 @@ class Pen:
         number.fact = fact
         return number
 
-    def equation(self, left: str, fact: Fact, role: str = "ink", width: float | None = None) -> Equation:
+    def equation(
+        self, left: str, fact: Fact, role: str = "ink", width: float | None = None, size: str = "formula"
+    ) -> Equation:
         """``left`` = the fact: its exact form where it is short, its decimals where they differ from it."""
-        return Equation(self, left, fact, role, width)
+        return Equation(self, left, fact, role, width, size)
 
     def readout(
         self, decimals: int, lowest: float, highest: float, size: str = "formula", role: str = "ink"
@@ -248,17 +258,24 @@ def _fit(line: Line, width: float, least: float = 0.6) -> Line:
 class Equation(VGroup):
     """A formula's left side, what it equals exactly, and the decimals: ``f′(π/6) = √3/2 ≈ 0.866``."""
 
-    def __init__(self, pen: Pen, left: str, fact: Fact, role: str, width: float | None):
+    def __init__(self, pen: Pen, left: str, fact: Fact, role: str, width: float | None, size: str):
         super().__init__()
         digits = decimals_for(fact.value)
         shown = fact.shown(digits)
-        exact = f" = {typeset(fact.exact)}" if shown.relation == "≈" and len(str(fact.exact)) <= 14 else ""
-        self.line = pen.formula(left + exact, role=role)
-        self.number = pen.fact(fact, digits, "formula", role, sign=True).after(self.line)
+        exact = f" = {typeset(fact.exact)}" if size == "formula" and shown.relation == "≈" and len(str(fact.exact)) <= 14 else ""
+        self.line = pen.formula(left + exact, size, role)
+        self.number = pen.fact(fact, digits, size, role, sign=True).after(self.line)
         self.number.fact = fact
         self.add(self.line, self.number)
         if width and self.width > width:
-            self.scale(max(width / self.width, pen.em("label") / pen.em("formula")))
+            self.scale(max(width / self.width, pen.em("label") / pen.em(size)))
+
+
+def exactly(value: sympy.Expr) -> str:
+    """Typst mathematics of an exact value: a terminating decimal of up to three places as such, else typeset."""
+    if value.is_Rational and (value * 1000).is_integer:
+        return Fact("value", value, str(value)).shown(3).text.replace("−", "-").replace("\u2009", " thin ")
+    return typeset(value)
 
 
 def decimals_for(largest: float) -> int:
@@ -269,40 +286,58 @@ def decimals_for(largest: float) -> int:
 class Table(VGroup):
     """Columns of numbers under a rule, points under points; made whole, then shown row by row.
 
-    ``columns`` are (heading as Typst mathematics, role, decimals kept free); ``rows`` are lists of (Fact, digits),
+    ``columns`` are (heading as Typst mathematics, role); ``rows`` are lists of (Fact, digits),
     None for an empty cell. ``show(progress)`` lights row k as progress passes k and quietens those before.
     """
 
     def __init__(
-        self, pen: Pen, zone: Zone, columns: Sequence[tuple[str, str, int]], rows: Sequence[Sequence],
-        shares: Sequence[float],
+        self, pen: Pen, zone: Zone, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence],
     ):
         super().__init__()
         em = pen.em("label")
         pitch = min(1.5 * em, (zone.height - 1.6 * em) / max(len(rows), 1))  # closer where the zone is low
-        self._pen, self._roles, self._pitch, self._top = pen, [role for _, role, _ in columns], pitch, zone.top
-        edges = zone.left + zone.width * np.concatenate([[0], np.cumsum(shares) / np.sum(shares)])
-        self._points = []  # where each column's decimal point stands
-        self.heading = VGroup()
-        for (source, role, decimals), left, right in zip(columns, edges[:-1], edges[1:], strict=True):
-            title = pen.formula(source, "label", role)
-            tail = (0.278 + 0.5 * decimals) * em if decimals else 0
-            self.heading.add(title.place((left + right) / 2, self._top - em, "center"))
-            self._points.append((left + right) / 2 + max(tail - em, 0) / 2 - tail + 0.5 * em)
-        y = self._top - 1.5 * em
+        self._pen, self._roles, self._pitch, self._top = pen, [role for _, role in columns], pitch, zone.top
+        self._cells: list[list[Number | None]] = []
+        self.heading = VGroup(*(pen.formula(source, "label", role) for source, role in columns))
+        self.rows = [self._row(cells) for cells in rows]
+        widths = np.array([self._width(j) for j in range(len(columns))])
+        gap = (zone.width - widths.sum()) / len(columns)
+        self.crowded = bool(gap < 0.5 * em)  # neighbouring columns would come closer than half an em
+        centres = zone.left + np.cumsum(widths + gap) - (widths + gap) / 2
+        for j, (heading, centre) in enumerate(zip(self.heading, centres, strict=True)):
+            heading.place(centre, zone.top - em, "center")
+            self._align(j, centre)
+        y = zone.top - 1.5 * em
         self.rule = VMobject(stroke_color=pen.theme.axis, stroke_width=2)
-        self.rule.set_points_as_corners([(zone.left, y, 0), (zone.right, y, 0)])
-        self.rows = [self._row(k, cells) for k, cells in enumerate(rows)]
+        self.rule.set_points_as_corners([(zone.left, y, 0), (zone.right, y, 0)]).label = "the table's rule"
         self.add(self.heading, self.rule, *self.rows)
 
-    def _row(self, k: int, cells: Sequence) -> VGroup:
-        y = self._top - 1.5 * self._pen.em("label") - (k + 0.9) * self._pitch
-        row = VGroup()
-        for cell, role, point in zip(cells, self._roles, self._points, strict=True):
-            if cell is not None:
-                number = self._pen.fact(*cell, "label", role)
-                row.add(number.shift([point - number.point, y - number.origin()[1], 0]))
-        return row
+    def _row(self, cells: Sequence) -> VGroup:
+        made = [
+            None if cell is None else self._pen.fact(*cell, "label", role)
+            for cell, role in zip(cells, self._roles, strict=True)
+        ]
+        self._cells.append(made)
+        return VGroup(*(number for number in made if number is not None))
+
+    def _reach(self, column: int) -> tuple[float, float]:
+        """How far a column's numbers reach to the left and to the right of their points."""
+        numbers = [row[column] for row in self._cells if row[column] is not None]
+        before = max((number.point for number in numbers), default=0.0)
+        return before, max((number.width - number.point for number in numbers), default=0.0)
+
+    def _width(self, column: int) -> float:
+        return max(sum(self._reach(column)), self.heading[column].width)
+
+    def _align(self, column: int, centre: float) -> None:
+        """Set a column's points under each other, its numbers' middle at the centre."""
+        before, behind = self._reach(column)
+        for k, cells in enumerate(self._cells):
+            number = cells[column]
+            if number is not None:
+                y = self._top - 1.5 * self._pen.em("label") - (k + 0.9) * self._pitch
+                start = centre + (before - behind) / 2 - number.point
+                number.shift([start - number.get_left()[0], y - number.origin()[1], 0])
 
     def show(self, progress: float) -> None:
         """Row k fills cell by cell as progress goes from k to k + 1, and is quiet from k + 2 on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
 import unicodedata
@@ -12,7 +13,7 @@ from itertools import pairwise
 
 from stage.words import seconds_to_read, spoken_words
 
-__all__ = ["LINE", "LINES", "Cue", "plain", "seconds_to_read", "shift", "split", "srt", "vtt"]
+__all__ = ["LINE", "LINES", "Cue", "plain", "seconds_to_read", "shift", "shown_lines", "split", "srt", "vtt"]
 
 LINE, LINES = 42, 2  # characters a line, lines a cue
 
@@ -147,8 +148,9 @@ def shift(cues: Sequence[Cue], by: float) -> list[Cue]:
 def srt(cues: Sequence[Cue]) -> str:
     """SubRip text. It has no escapes: where ``<`` or ``{`` would open a tag, an invisible joiner parts it."""
     shown = (
-        (cue, "\n".join(re.sub(r"<(?=[a-zA-Z/])|{(?=\\)", "\\g<0>\u2060", line) for line in _safe_lines(cue)))
+        (cue, "\n".join(re.sub(r"<(?=[a-zA-Z/])|{(?=\\)", "\\g<0>\u2060", line) for line in lines))
         for cue in cues
+        if (lines := shown_lines(cue))
     )
     return "\n".join(
         f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n{text}\n"
@@ -159,19 +161,16 @@ def srt(cues: Sequence[Cue]) -> str:
 def vtt(cues: Sequence[Cue]) -> str:
     """WebVTT text, ``&``, ``<`` and ``>`` escaped."""
     blocks = (
-        f"{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}\n"
-        + "\n".join(
-            line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for line in _safe_lines(cue)
-        )
-        + "\n"
+        f"{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}\n{html.escape(words, quote=False)}\n"
         for cue in cues
+        if (words := "\n".join(shown_lines(cue)))
     )
     return "\n".join(["WEBVTT\n", *blocks])
 
 
-def _safe_lines(cue: Cue) -> list[str]:
+def shown_lines(cue: Cue) -> list[str]:
     """The cue's lines, none blank: a blank line would end the cue and let what follows open another."""
-    return [line for line in map(plain, cue.text.split("\n")) if line] or ["…"]
+    return [line for line in map(plain, cue.text.split("\n")) if line]
 
 
 def _clock(seconds: float, point: str) -> str:

@@ -45,26 +45,35 @@ def visible(mobject: VMobject) -> bool:
 
 
 def faults(family: Iterable[Mobject], layout: Layout) -> list[Fault]:
-    """All faults of the texts among the mobjects drawn in one frame."""
+    """All faults of the texts among the mobjects drawn in one frame, given in drawing order."""
     family = list(family)
     texts = [_Text(m) for m in family if isinstance(m, Written)]
     texts = [t for t in texts if t.seen]
     inside = {id(g) for t in texts for g in t.mobject.get_family()}
     shapes = [
-        _Shape(m) for m in family
+        _Shape(m, layer) for layer, m in enumerate(family)
         if id(m) not in inside and isinstance(m, VMobject) and not isinstance(m, Written) and visible(m)
     ]
+    covers = [s for s in shapes if s.covers]
     found = [f for t in texts for f in _alone(t, layout)]
-    for k, text in enumerate(texts):
-        found += [
-            Fault("text over text", name_of(text.mobject), name_of(other.mobject), "")
-            for other in texts[k + 1:] if text.meets_text(other)
-        ]
-        found += [
-            Fault("text over a line", name_of(text.mobject), name_of(shape.mobject), "")
-            for shape in shapes if shape.crosses(text)
-        ]
+    # Boxes first, all against all; only the few pairs that meet are looked at closely.
+    text_boxes = np.array([t.box for t in texts]).reshape(-1, 2, 2)
+    shape_boxes = np.array([s.grown for s in shapes]).reshape(-1, 2, 2)
+    for k, m in np.argwhere(np.triu(_meeting(text_boxes, text_boxes), 1)):
+        if texts[k].meets_text(texts[m]):
+            found.append(Fault("text over text", name_of(texts[k].mobject), name_of(texts[m].mobject), ""))
+    for k, m in np.argwhere(_meeting(text_boxes, shape_boxes)):
+        text, shape = texts[k], shapes[m]
+        if shape.crosses(text) and not any(cover.hides(shape, text) for cover in covers):
+            found.append(Fault("text over a line", name_of(text.mobject), name_of(shape.mobject), ""))
     return found
+
+
+def _meeting(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Which of n boxes meet which of m others: (n, 2, 2) and (m, 2, 2) to (n, m)."""
+    low = np.maximum(boxes[:, None, 0], others[None, :, 0])
+    high = np.minimum(boxes[:, None, 1], others[None, :, 1])
+    return np.all(high >= low, axis=-1)
 
 
 def _alone(text: _Text, layout: Layout) -> list[Fault]:
@@ -90,14 +99,13 @@ class _Text:
         self.mobject = mobject
         glyphs = [g for g in mobject.glyphs if visible(g)]
         self.seen = bool(glyphs)
-        self.backed = mobject.backing is not None and mobject.backing.get_fill_opacity() > 0.5
+        self.opacity = max((g.get_fill_opacity() for g in glyphs), default=0.0)
+        self.backed = mobject.backing is not None and mobject.backing.get_fill_opacity() > 0.95 * self.opacity
         if self.seen:
             self.glyphs = np.array([_box(g.points) for g in glyphs])
             self.box = np.array([self.glyphs[:, 0].min(axis=0), self.glyphs[:, 1].max(axis=0)])
 
     def meets_text(self, other: _Text) -> bool:
-        if not _overlap(self.box, other.box):
-            return False
         mine, theirs = self.glyphs[:, None], other.glyphs[None, :]
         low, high = np.maximum(mine[:, :, 0], theirs[:, :, 0]), np.minimum(mine[:, :, 1], theirs[:, :, 1])
         return bool(np.any(np.all(high - low > 0, axis=-1)))
@@ -106,21 +114,19 @@ class _Text:
 class _Shape:
     """A drawn shape as segments, with half its stroke; a filled one as its outline and its inside."""
 
-    def __init__(self, mobject: VMobject):
-        self.mobject = mobject
+    def __init__(self, mobject: VMobject, layer: int):
+        self.mobject, self.layer = mobject, layer
+        self.covers = getattr(mobject, "backdrop", False)
         self.quiet = getattr(mobject, "quiet", False)
-        self.box = _box(mobject.points)
         stroked = mobject.get_stroke_opacity() > _SEEN
         self.reach = mobject.get_stroke_width() * _STROKE / 2 if stroked else 0.0
+        self.grown = _box(mobject.points) + np.array([[-self.reach], [self.reach]])
         self.solid = mobject.get_fill_opacity() > 0.3
         # A faint wash of colour under a text, or a patch of the ground's own, does it no harm.
         self.harmless = (not stroked and not self.solid) or getattr(mobject, "backdrop", False)
 
     def crosses(self, text: _Text) -> bool:
         if self.harmless or text.mobject.leader is self.mobject or (self.quiet and text.backed):
-            return False
-        grown = text.box + np.array([[-self.reach], [self.reach]])
-        if not _overlap(self.box, grown, touch=True):
             return False
         starts, ends = _segments(self.mobject.points)
         grown_glyphs = text.glyphs + np.array([[-self.reach], [self.reach]])
@@ -129,13 +135,18 @@ class _Shape:
         return self.solid and _holds(starts, ends, text.box.mean(axis=0))
 
 
+    def hides(self, other: _Shape, text: _Text) -> bool:
+        """Whether this patch of ground lies over the other shape, and the whole text lies on the patch."""
+        if other.layer >= self.layer or self.mobject.get_fill_opacity() < 0.95 * text.opacity:
+            return False
+        starts, ends = _segments(self.mobject.points)
+        (left, bottom), (right, top) = text.box
+        corners = ((left, bottom), (right, bottom), (right, top), (left, top))
+        return all(_holds(starts, ends, np.array(corner)) for corner in corners)
+
+
 def _box(points: np.ndarray) -> np.ndarray:
     return np.array([points[:, :2].min(axis=0), points[:, :2].max(axis=0)])
-
-
-def _overlap(a: np.ndarray, b: np.ndarray, touch: bool = False) -> bool:
-    gap = np.minimum(a[1], b[1]) - np.maximum(a[0], b[0])
-    return bool(np.all(gap >= 0) if touch else np.all(gap > 0))
 
 
 def _segments(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

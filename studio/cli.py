@@ -129,75 +129,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"hillwalk {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add(
-        commands,
-        _render,
-        "render",
-        "draw a lesson's clips and join them into lecture.mp4",
-        "Every clip is checked first: where a value on screen would be wrong, nothing is drawn. The files go to\n"
-        "out/<lesson>/: lecture.mp4 with chapters and subtitles, clips/ (one film each, one per beat, captions, a\n"
-        "poster), storyboard/ and claims.json.",
-        _lesson,
-        _quality,
-        _clip,
-        _theme,
-        _out,
-    )
-    _add(
-        commands,
-        _check,
-        "check",
-        "verify every value and the layout, without drawing",
-        "Runs every scene ten frames a second, reads back what would be drawn, and compares it with the truth;\n"
-        "looks for texts that overlap, leave the margin or are too small. Takes seconds.",
-        _lessons,
-        _clip,
-        _theme,
-    )
-    _add(
-        commands,
-        _storyboard,
-        "storyboard",
-        "one picture a clip: the last frame of each beat",
-        "Writes out/<lesson>/storyboard/<clip>.png without drawing the frames between.",
-        _lesson,
-        _clip,
-        _theme,
-        _out,
-    )
-    _add(
-        commands,
-        _still,
-        "still",
-        "one frame of a clip as a picture",
-        "Writes the last frame of a beat to out/<lesson>/stills/<clip>-<beat>.png.",
-        _lesson,
-        _quality,
-        _clip,
-        _beat,
-        _theme,
-        _out,
-    )
-    _add(
-        commands,
-        _preview,
-        "preview",
-        "draw one clip in draft quality and open it",
-        "Writes out/<lesson>/preview/<clip>.mp4, unchecked, and opens it where there is a screen.",
-        _lesson,
-        _clip,
-        _theme,
-        _out,
-    )
-    _add(
-        commands,
-        _list,
-        "list",
-        "the scenes and their parameters, or a lesson's clips",
-        "Without a lesson: every scene that a lesson file can name, what it shows, and its parameters with their\n"
-        "defaults. With one: its clips.",
-        _lesson_or_none,
-    )
+    for command in _COMMANDS:
+        _add(commands, *command)
     return parser
 
 
@@ -291,7 +224,7 @@ def _render(choice: argparse.Namespace) -> int:
 def _check(choice: argparse.Namespace) -> int:
     lessons = _load_all(choice.lessons or [None], choice.theme)
     from studio.certify import certify
-    from studio.console import Live, show_check
+    from studio.console import Live, count, show_check
     from studio.stills import chapter_of, choose
 
     screen, progress, reports = _console(), Live(), []
@@ -304,8 +237,8 @@ def _check(choice: argparse.Namespace) -> int:
                 reports.append(certify(clip, lesson.theme))
             show_check(reports[-1], chapter_of(clip, lesson.theme), screen)
     claims, bad = sum(len(report.claims) for report in reports), sum(not report.ok for report in reports)
-    verdict = f"{bad} of {len(reports)} clips FAILED" if bad else "all is well"
-    screen.print(f"{len(reports)} clips, {claims} claims: {verdict}.", soft_wrap=True)
+    verdict = f"{bad} of {count(len(reports), 'clip')} FAILED" if bad else "all is well"
+    screen.print(f"{count(len(reports), 'clip')}, {count(claims, 'claim')}: {verdict}.", soft_wrap=True)
     return FAILED if bad else FINE
 
 
@@ -367,3 +300,70 @@ def _list(choice: argparse.Namespace) -> int:
     else:
         show_clips(_load(choice.lesson), _console())
     return FINE
+
+
+_COMMANDS = (  # what runs, its name, what it does in short and at length, its arguments
+    (
+        _render,
+        "render",
+        "draw a lesson's clips and join them into lecture.mp4",
+        "Every clip is checked first: where a value would be shown wrong, nothing is drawn. The files go\n"
+        "to out/<lesson>/: lecture.mp4 with chapters and subtitles, clips/ (one film each, one per beat,\n"
+        "captions, a poster), storyboard/ and claims.json.",
+        _lesson,
+        _quality,
+        _clip,
+        _theme,
+        _out,
+    ),
+    (
+        _check,
+        "check",
+        "verify every value and the layout, without drawing",
+        "Runs every scene ten frames a second, reads back what would be drawn, and compares it with the\n"
+        "truth; looks for texts that overlap, leave the margin or are too small. Takes seconds.",
+        _lessons,
+        _clip,
+        _theme,
+    ),
+    (
+        _storyboard,
+        "storyboard",
+        "one picture a clip: the last frame of each beat",
+        "Writes out/<lesson>/storyboard/<clip>.png without drawing the frames between.",
+        _lesson,
+        _clip,
+        _theme,
+        _out,
+    ),
+    (
+        _still,
+        "still",
+        "one frame of a clip as a picture",
+        "Writes the last frame of a beat to out/<lesson>/stills/<clip>-<beat>.png.",
+        _lesson,
+        _quality,
+        _clip,
+        _beat,
+        _theme,
+        _out,
+    ),
+    (
+        _preview,
+        "preview",
+        "draw one clip in draft quality and open it",
+        "Writes out/<lesson>/preview/<clip>.mp4, unchecked, and opens it where there is a screen.",
+        _lesson,
+        _clip,
+        _theme,
+        _out,
+    ),
+    (
+        _list,
+        "list",
+        "the scenes and their parameters, or a lesson's clips",
+        "Without a lesson: every scene that a lesson file can name, what it shows, and its parameters with\n"
+        "their defaults. With one: its clips.",
+        _lesson_or_none,
+    ),
+)

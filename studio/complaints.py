@@ -13,7 +13,7 @@ from studio.lesson_text import as_toml, printable
 
 @dataclass(frozen=True)
 class Complaint:
-    """Why a scene's parameter is refused; ``position`` is a place in a text, ``rows`` an excerpt with its caret.
+    """Why a scene's parameter is refused; ``position`` is a place in a text, ``rows`` an excerpt.
 
     ``{scene}`` in the message stands for the scene's name. ``key`` is empty where no one key is at fault.
     """
@@ -34,7 +34,7 @@ def told(error: Mapping[str, Any], parameters: type[BaseModel], given: Mapping[s
         return _custom(key, context, error["msg"])
     default = parameters.model_fields[key].default if key in parameters.model_fields else None
     if error["type"] == "missing" and len(location) == 1:
-        return Complaint(key, f'{{scene}} lacks the key "{key}"', f"add {key} = …", missing=True)
+        return Complaint(key, "this key is missing, and {scene} needs it", f"add {key} = …", missing=True)
     usual = (
         ""
         if default in (None, given.get(key)) or _required(parameters, key)

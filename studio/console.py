@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
@@ -39,7 +41,7 @@ class Silent:
 
     @contextmanager
     def drawing(self, clip: str, frames: int | None, beats: int | None) -> Iterator[Tell]:
-        """While a clip of so many frames and beats (None: not known) is drawn; gives the function to tell of both."""
+        """While a clip of so many frames and beats (None: not known) is drawn; gives what to tell of both."""
         yield lambda frames, beats: None
 
 
@@ -65,19 +67,19 @@ class Live(Silent):
             BarColumn(),
             TextColumn("{task.percentage:>3.0f} %"),
             TextColumn("{task.fields[told]}"),
-            TimeRemainingColumn(compact=True),
-            TextColumn("left"),
+            TimeRemainingColumn(compact=True, elapsed_when_finished=True),
+            TextColumn("{task.fields[end]}"),
             console=self._console,
             disable=not self._console.is_terminal,
             transient=False,
         )
         with bars:
-            task = bars.add_task(clip, total=frames, told="")
+            task = bars.add_task(clip, total=frames, told="", end="left")
 
             def tell(more_frames: int, more_beats: int) -> None:
                 drawn[0], drawn[1] = drawn[0] + more_frames, drawn[1] + more_beats
                 told = f"beat {_of(drawn[1], beats)} · frame {_of(drawn[0], frames)}"
-                # The number of frames was foretold from the check's ten looks a second: never show more than all.
+                # The check, at ten looks a second, foretold the number of frames: never show more than all.
                 bars.update(task, completed=min(drawn[0], frames or drawn[0]), told=told)
 
             yield tell
@@ -85,12 +87,14 @@ class Live(Silent):
                 task,
                 total=drawn[0] or 1,
                 completed=drawn[0] or 1,
-                told=f"{drawn[1]} beats · {drawn[0]} frames",
+                told=f"{count(drawn[1], 'beat')} · {drawn[0]} frames",
+                end="in all",
             )
         if not self._console.is_terminal:
             took = time.monotonic() - started
             self._console.print(
-                f"{clip}: {drawn[1]} beats, {drawn[0]} frames, drawn in {took:.1f} s", soft_wrap=True
+                f"{clip}: {count(drawn[1], 'beat')}, {drawn[0]} frames, drawn in {clock(took)}",
+                soft_wrap=True,
             )
 
 
@@ -109,9 +113,7 @@ def table(
     headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "", right: Sequence[int] = ()
 ) -> Table:
     """A plain table; the columns numbered in ``right`` are set flush right."""
-    made = Table(
-        title=title or None, title_justify="left", title_style="bold", header_style="bold", pad_edge=False
-    )
+    made = Table(title=title or None, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     for number, heading in enumerate(headings):
         made.add_column(heading, justify="right" if number in right else "left", overflow="fold")
     for row in rows:
@@ -133,22 +135,24 @@ def check_table(report: Report, title: str) -> Table:
         (1, 2, 3, 4),
     )
     made.add_section()
-    made.add_row("all", f"{report.seconds:.1f}", *_judged(report.claims, report.findings))
+    made.add_row("all", f"{report.seconds:.1f}", *_judged(report.claims, report.findings, report.ok))
     if not report.claims:
         made.caption = "This clip claims nothing that could be checked."
     return made
 
 
-def _judged(claims: Sequence[dict], findings: Sequence[Any]) -> tuple[str, str, str, str]:
-    """How many claims, the worst error of a shape (mathematical units), how many faults of layout, the verdict."""
+def _judged(claims: Sequence[dict], findings: Sequence[Any], ok: bool = True) -> tuple[str, str, str, str]:
+    """How many claims, the worst error of a shape (in its units), the layout, the verdict."""
     drawn = [row["error"] for row in claims if row["kind"] != "number"]
+    worst = f"{max(drawn):.0e}" if any(drawn) else "0" if drawn else "–"
     layout = sum(finding.kind != "claim" for finding in findings)
-    return (
-        str(len(claims)),
-        f"{max(drawn):.0e}" if drawn else "–",
-        str(layout),
-        "FAILED" if findings else "ok",
-    )
+    verdict = "FAILED" if findings or not ok else "ok"
+    return str(len(claims)), worst, count(layout, "fault") if layout else "ok", verdict
+
+
+def count(number: int, what: str) -> str:
+    """``1 clip``, ``2 clips``."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def show_check(report: Report, title: str, to: Console) -> None:
@@ -164,19 +168,28 @@ def show_summary(summary: Summary, titles: dict[str, str], to: Console) -> None:
         if not report.ok:
             show_check(report, titles.get(report.clip, report.clip), to)
     if not summary.made:
-        to.print("Nothing was drawn: a value on screen would be wrong. It is listed above.", soft_wrap=True)
+        to.print("Nothing was drawn, because what would be shown does not hold; see above.", soft_wrap=True)
         return
     rows = [
-        (made.id, made.title, made.beats, clock(made.seconds), clock(made.took), made.path)
+        (
+            made.id,
+            made.title,
+            made.beats,
+            clock(made.seconds),
+            clock(made.took),
+            _within(made.path, summary.folder),
+        )
         for made in summary.made
     ]
     to.print(table(("clip", "title", "beats", "plays", "took", "file"), rows, right=(2, 3, 4)))
     plays = clock(sum(made.seconds for made in summary.made))
-    count = "1 clip" if len(rows) == 1 else f"{len(rows)} clips"
-    to.print(f"{count}, {plays}, made in {clock(summary.took)}.", soft_wrap=True)
-    to.print(
-        f"The lecture lies in {summary.lecture}" if summary.lecture else f"The clip lies in {rows[0][-1]}",
-        soft_wrap=True,
-    )
+    to.print(f"{count(len(rows), 'clip')}, {plays}, made in {clock(summary.took)}.", soft_wrap=True)
+    to.print(f"The files lie in {summary.folder}", soft_wrap=True)
+    if summary.lecture:
+        to.print(f"The lecture is {summary.lecture}", soft_wrap=True)
     if not summary.ok:
         to.print("The layout has the faults listed above; the film was made nevertheless.", soft_wrap=True)
+
+
+def _within(path: Path, folder: Path) -> Path:
+    return path.relative_to(folder) if path.is_relative_to(folder) else path

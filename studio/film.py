@@ -18,7 +18,7 @@ import av
 import numpy as np
 from av.video.reformatter import VideoReformatter
 
-from studio.captions import Cue, plain
+from studio.captions import Cue, plain, shown_lines
 from studio.files import beside, discard, publish, replace_file
 from studio.languages import track_language
 from studio.probe import Chapter, Probe, probe
@@ -68,7 +68,7 @@ _VIDEO_RANGE = 1
 # 1.15 times the size. Fixed numbers of threads and of frames ahead bound the memory on any number of cores;
 # stitchable keeps the header free of what differs from beat to beat, so that beats can be joined.
 _X264 = {"preset": "veryfast", "tune": "animation", "crf": "21", "threads": "4"}
-_X264_PARAMS = "colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv:stitchable=1:rc-lookahead=20"
+_X264_PARAMS = "stitchable=1:rc-lookahead=20"
 _SECONDS_BETWEEN_KEYS = 4
 # The muxer asks for a style before it opens a subtitle track; players put their own in its place.
 _ASS_HEADER = b"""[Script Info]
@@ -197,7 +197,7 @@ def _video_stream(container, format: Format):
     options = _X264 | {"x264-params": f"{_X264_PARAMS}:keyint={keys}"}
     stream = container.add_stream("libx264", rate=format.fps, options=options)
     stream.width, stream.height, stream.pix_fmt = format.width, format.height, "yuv420p"
-    # x264's own parameters tag the stream; these tag the container (its colr box).
+    # These tag both the stream (x264 writes them into its header) and the container (its colr box).
     context = stream.codec_context
     context.color_primaries = context.color_trc = context.colorspace = _BT709
     context.color_range = _VIDEO_RANGE
@@ -362,7 +362,7 @@ def _timed_text(cues: Sequence[Cue]) -> Iterator[av.Packet]:
     """A timed-text sample for each cue (3GPP TS 26.245, 5.17); the muxer fills the gaps with empty ones."""
     for cue in cues:
         start, end = round(cue.start * 1000), round(cue.end * 1000)
-        text = "\n".join(line for line in map(plain, cue.text.split("\n")) if line).encode("utf-8")
+        text = "\n".join(shown_lines(cue)).encode("utf-8")
         packet = av.Packet(len(text).to_bytes(2, "big") + text)
         packet.pts = packet.dts = start
         packet.duration, packet.time_base = max(end - start, 1), Fraction(1, 1000)

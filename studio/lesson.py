@@ -1,4 +1,4 @@
-"""Lessons: a lecturer's TOML file in; scenes with their parameters out, or everything that is wrong with the file."""
+"""Lessons: a lecturer's TOML file in; scenes and their parameters out, or all that is wrong with it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MOST_TITLE = 200  # characters
 
 @dataclass(frozen=True)
 class Clip:
-    """One [[scene]] of a lesson: the scene's class, its parameters, and where it stands (line; number from 1)."""
+    """One [[scene]] of a lesson: the scene's class, its parameters, its line and its number (from 1)."""
 
     id: str
     scene: type[LessonScene]
@@ -146,6 +146,8 @@ class _Reader:
                 'start it with [[scene]], in double brackets, and then scene = "TangentSlope"',
             )
             return ()
+        if not tables and any(nearest(key, _TOP) == "scene" for key in self.source.table):
+            return ()  # [[scenes]] or the like: that has been said
         if not tables:
             self.fault(
                 (),
@@ -168,20 +170,16 @@ class _Reader:
         if "scene" not in table:
             misnamed = next((key for key in table if key.casefold() == "scene"), "")
             hint = (
-                f"did you mean scene instead of {misnamed}?"
-                if misnamed
-                else f"scene is one of {', '.join(names)}"
+                f"did you mean scene where {misnamed} stands?" if misnamed else f"one of {', '.join(names)}"
             )
-            self.fault(where[:2], _NOTHING, f'clip {number + 1} lacks the key "scene"', hint)
+            self.fault(where, _NOTHING, f"this key is missing in clip {number + 1}", hint)
             return None
         given = table["scene"]
         if isinstance(given, str) and given in self.known:
             return self.known[given]
         near = nearest(given, names) if isinstance(given, str) else ""
-        known = f"the scenes are {', '.join(names)}"
-        self.fault(
-            where, given, "there is no such scene", f'did you mean "{near}"? {known}' if near else known
-        )
+        hint = f'did you mean "{near}"? ' if near else ""
+        self.fault(where, given, "there is no such scene", f"{hint}The scenes are {', '.join(names)}")
         return None
 
     def _ids(self, tables: list[dict], scenes: list[type[LessonScene] | None]) -> list[str]:
@@ -226,7 +224,9 @@ class _Reader:
             value = given.get(key, _NOTHING)
             if value is _NOTHING and not complaint.missing and key in fields:
                 value = _Shown(f"{as_toml(fields[key].default)} (the default)")
-            if not rows and complaint.position is not None and isinstance(value, str):
+            if not isinstance(value, str) or isinstance(value, _Shown):
+                rows = ()  # a caret belongs under a text that was given
+            elif not rows and complaint.position is not None:
                 rows = excerpt(value, complaint.position)
             self.fault(
                 ("scene", number, key) if key else ("scene", number),
@@ -274,7 +274,7 @@ def kebab(name: str) -> str:
 
 
 def slug(stem: str) -> str:
-    """A file's stem as a folder's name: letters and digits of any script, hyphens, underscores; never empty."""
+    """A file's stem as a folder's name: letters and digits of any script, ``-``, ``_``; never empty."""
     name = re.sub(r"[^\w-]+", "-", unicodedata.normalize("NFKC", stem).lower()).strip("-_")
     while len(name.encode()) > 120:
         name = name[:-1]

@@ -20,7 +20,7 @@ Path_ = tuple[str | int, ...]
 class LessonError:
     """One fault of a lesson file: where it is, what was given, what is wrong with it, and what would work.
 
-    ``line`` is 0 where the fault is the file's own; ``excerpt`` is the line given and a caret under the place.
+    ``line`` is 0 where the fault is the file's own; ``excerpt`` is a line of it and a caret under the place.
     """
 
     file: str
@@ -62,7 +62,7 @@ class Source:
 
 
 def read_source(path: Path) -> Source:
-    """Read and parse a lesson file. Raises LessonErrors for one that is missing, too long, not UTF-8 or not TOML."""
+    """Read and parse a lesson file. Raises LessonErrors where it is missing, too long, not UTF-8 or TOML."""
     file = printable(str(path))
     data = _read_bytes(path, file)
     try:
@@ -128,11 +128,10 @@ def _nearest_file(path: Path) -> str:
     """A hint at the lesson that was meant, or at those there are."""
     folder = path.parent if path.parent.is_dir() else Path("lessons")
     names = sorted(p.name for p in folder.glob("*.toml")) if folder.is_dir() else []
-    near = get_close_matches(path.name, names, 1, 0.6) or get_close_matches(
-        f"{path.name}.toml", names, 1, 0.6
-    )
+    stems = {name.removesuffix(".toml"): name for name in names}
+    near = [path.stem] if path.stem in stems else get_close_matches(path.stem, stems, 1, 0.6)
     if near:
-        return f"did you mean {folder / near[0]}?"
+        return f"did you mean {folder / stems[near[0]]}?"
     return (
         f"in {folder} there is {', '.join(names[:5])}"
         if names
@@ -254,7 +253,8 @@ def _number_text(value: Any) -> str:
 
 # --- where things stand ---
 
-# A one-line string may not begin with three quotes: then an unclosed long string matches nothing and ends the scan.
+# A one-line string may not begin with three quotes: so an unclosed long string matches nothing and ends the
+# scan, which else would be tried anew from every quote.
 _TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
       | (?P<string>\"{3}(?:\\.|[^\\])*?\"{3,5} | '{3}.*?'{3,5} | "(?!"")(?:\\.|[^"\\\n])*" | '(?!'')[^'\n]*')
@@ -266,7 +266,7 @@ _TOKEN = re.compile(
 def locate(text: str) -> tuple[dict[Path_, int], int]:
     """The line of every table and key of a TOML text, and the line of the first key of too many parts (or 0).
 
-    A light scan, not a parser: it knows strings, comments, brackets and dots. Keys of inline tables are not found.
+    A light scan, not a parser: it knows strings, comments, brackets, dots; no keys of inline tables.
     """
     scan = _Scan()
     place = line = 0
@@ -332,7 +332,7 @@ class _Scan:
         self._parts, self._heading = [], 0
 
     def _resolve(self, known: Path_, names: tuple[str, ...]) -> Path_:
-        """The path of a dotted name, each array of tables on it followed by the number of its latest table."""
+        """The path of a dotted name, each array of tables on it followed by its latest number."""
         for name in names:
             known = (*known, name)
             if known in self._counts:

@@ -1,4 +1,4 @@
-"""From a lesson to its files: every clip is checked, then drawn, and all that came out is put in its place at once."""
+"""From a lesson to its files: every clip is checked, then drawn, then all files are put in their places."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,7 @@ def render(
 def preview(
     lesson: Lesson, clip: str | None, out: Path, *, progress: Silent | None = None
 ) -> tuple[Path, bool]:
-    """Draw one clip (the first, if none is named) in draft and open it; says where it lies and whether it opened."""
+    """Draw one clip (the first, if none is named) in draft and open it: its path, and whether it opened."""
     chosen = choose(lesson, clip)[0]
     folder = Path(out) / lesson.name
     format = QUALITIES["draft"]
@@ -138,7 +139,7 @@ def preview(
 
 
 def open_file(path: Path) -> bool:
-    """Open a file with what the system opens such files with; False where there is no screen to open it on."""
+    """Open a file with what the system opens such files with; False where there is no screen."""
     if sys.platform == "win32":
         os.startfile(path)
         return True
@@ -173,14 +174,14 @@ def _draw(clip: Clip, theme: str, format: Format, folder: Path, tell: Callable[[
 def _captions(
     beats: Sequence[Any], films: Sequence[FilmedBeat], fps: int
 ) -> tuple[tuple[str, ...], tuple[Cue, ...]]:
-    """What is said in each film, and the cues of the clip. Times are the films' own: frames before, by the rate."""
+    """What is said in each film, and the clip's cues. Times count the films' own frames."""
     words, cues, before = [], [], 0
     for film in films:
-        # Manim's own first section is number 0 and no beat; it has a film only if something is played before any.
+        # Manim's own first section is number 0 and no beat; it has a film only if it is played in.
         beat = beats[film.number - 1] if film.number else None
         start, end = before / fps, (before + film.frames) / fps
         said = [(start + at - beat.start, text) for at, text in beat.words] if beat else []
-        for (at, text), until in zip(said, [at for at, _ in said[1:]] + [end], strict=True):
+        for (at, text), (until, _) in pairwise([*said, (end, "")]):
             if at < min(until, end):
                 cues += split(text, at, min(until, end))
         words.append(" ".join(text for _, text in said))
@@ -192,7 +193,7 @@ def _captions(
 
 
 def _compose_clip(drawn: _Drawn, made: Path, lesson: Lesson) -> None:
-    """A clip's films, captions, poster and storyboard, below ``made`` as they will lie below the lesson's folder."""
+    """A clip's films, captions, poster and storyboard, below ``made`` as later below the lesson's folder."""
     clips, id_ = made / "clips", drawn.clip.id
     join([film.path for film in drawn.films], clips / f"{id_}.mp4", drawn.title)
     _write(clips / f"{id_}.srt", srt(drawn.cues))
@@ -257,23 +258,29 @@ def _write(path: Path, text: str) -> None:
 
 
 @contextmanager
-def _private_folder(folder: Path) -> Iterator[Path]:
-    """A hidden folder inside ``folder``, gone afterwards whatever happens; ``folder`` goes too if it stays empty."""
+def _making(folder: Path) -> Iterator[None]:
+    """Make a folder; should what is done in it fail, the folders that were made go again, if empty."""
     made = [path for path in (folder, *folder.parents) if not path.exists()]
     folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob(".hillwalk-*"):
-        with suppress(OSError):
-            if time.time() - left.stat().st_mtime > _ABANDONED and left.is_dir() and not left.is_symlink():
-                shutil.rmtree(left, ignore_errors=True)
     try:
-        with tempfile.TemporaryDirectory(
-            prefix=".hillwalk-", dir=folder, ignore_cleanup_errors=True
-        ) as private:
-            yield Path(private)
-    finally:
+        yield
+    except BaseException:
         for path in made:
             with suppress(OSError):
                 path.rmdir()
+        raise
+
+
+@contextmanager
+def _private_folder(folder: Path) -> Iterator[Path]:
+    """A hidden folder inside ``folder``, gone afterwards whatever happens."""
+    with _making(folder):
+        for left in folder.glob(".hillwalk-*"):
+            with suppress(OSError):
+                if time.time() - left.lstat().st_mtime > _ABANDONED:
+                    shutil.rmtree(left, ignore_errors=True)  # which takes folders only, and follows no link
+        with tempfile.TemporaryDirectory(prefix=".hillwalk-", dir=folder, ignore_cleanup_errors=True) as name:
+            yield Path(name)
 
 
 def _place(made: Path, folder: Path, clips: Sequence[str]) -> None:
@@ -281,8 +288,8 @@ def _place(made: Path, folder: Path, clips: Sequence[str]) -> None:
     fresh = set()
     for source in sorted(path for path in made.rglob("*") if path.is_file()):
         target = folder / source.relative_to(made)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        publish(source, target)
+        with _making(target.parent):
+            publish(source, target)
         fresh.add(target)
     for id_ in clips:
         for path in (folder / "clips" / id_).glob("[0-9][0-9]-*.mp4"):

@@ -55,15 +55,17 @@ def _beat_name(name: str) -> str:
 
 
 def chapter_of(clip: Clip, theme: str) -> str:
-    """The clip's title for readers; the scene is made for it, but not played."""
+    """The clip's title for readers; the scene is made and set up for it, but not played."""
     with tempconfig(_settings(QUALITIES["draft"])):
-        return clip.make(theme, renderer=StillRenderer()).chapter or clip.id
+        scene = clip.make(theme, renderer=StillRenderer())
+        scene.setup()
+        return scene.chapter or clip.id
 
 
 def still(lesson: Lesson, clip: str | None, beat: str | None, out: Path, quality: str = "high") -> Path:
     """Write the last frame of a beat (by default the poster) as out/<lesson>/stills/<clip>-<beat>.png.
 
-    Without ``clip``, of the first one. Raises NoSuchPart for an unknown clip or beat, OSError where ``out`` fails.
+    Without ``clip``, of the first one. Raises NoSuchPart for an unknown clip or beat, and OSError.
     """
     chosen, format = choose(lesson, clip)[0], QUALITIES[quality]
     wanted = _beat_name(beat if beat is not None else chosen.scene.poster)
@@ -88,7 +90,7 @@ def storyboard(
 ) -> list[Path]:
     """Write out/<lesson>/storyboard/<clip>.png for one clip or all, from the last frame of each beat.
 
-    ``tell`` hears of each as it is written. Raises NoSuchPart for an unknown clip, OSError where ``out`` fails.
+    ``tell`` hears of each as it is written. Raises NoSuchPart for an unknown clip, and OSError.
     """
     targets = []
     for one in choose(lesson, clip):

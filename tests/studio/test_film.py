@@ -123,6 +123,17 @@ def test_a_film_is_tagged_and_starts_fast(clip):
     data = clip.read_bytes()
     at = data.index(b"colr")
     assert data[at + 4 : at + 15] == b"nclx" + bytes([0, 1, 0, 1, 0, 1, 0])
+    bare = clip.with_name("bare.h264")  # the stream alone, out of its box, says the same
+    with av.open(str(clip)) as film, av.open(str(bare), "w", format="h264") as stream:
+        video = stream.add_stream_from_template(film.streams.video[0])
+        for packet in film.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = video
+                stream.mux(packet)
+    with av.open(str(bare)) as stream:
+        context = stream.streams.video[0].codec_context
+        tags = (context.color_primaries, context.color_trc, context.colorspace, context.color_range)
+    assert tags == (1, 1, 1, 1)
 
 
 def test_colours_come_back(tmp_path):
@@ -289,7 +300,8 @@ def test_what_cannot_be_joined_is_named(tmp_path):
 def test_a_lecture_has_chapters_and_one_subtitle_track(tmp_path, clip):
     """Chapters with titles, a soft track with language and cues, title, artist; all frames of all clips."""
     chapters = [Chapter("Slope: ∂f/∂x", 0, 2), Chapter("Steps --> down", 2, 4)]
-    cues = [Cue(0.25, 1, "Up to 2,\nthen on"), Cue(1, 1.75, "α · 14 = 1.4"), Cue(2.5, 4, "x < 3 & y")]
+    cues = [Cue(0.25, 1, "Up to 2,\nthen on"), Cue(1, 1.75, "α · 14 = 1.4"), Cue(2.5, 3.95, "x < 3 & y")]
+    cues.append(Cue(3.95, 4, "after the last packet"))
     target = tmp_path / "lecture.mp4"
     made = lecture(
         [clip, clip], chapters, cues, target, title="From\x00 slopes", author="A. Ö", language="de-AT"

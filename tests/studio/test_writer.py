@@ -119,10 +119,10 @@ def test_the_picture_is_the_last_frame(rendered):
     scene, _, _ = rendered
     for beat in scene.renderer.file_writer.beats:
         with av.open(str(beat.path)) as container:
-            films = [frame.to_ndarray(format="rgb24").astype(int) for frame in container.decode(video=0)]
-        picture = np.array(Image.open(beat.poster).convert("RGB")).astype(int)
+            films = [frame.to_ndarray(format="gray").astype(int) for frame in container.decode(video=0)]
+        picture = np.array(Image.open(beat.poster).convert("L")).astype(int)
         # Encoding leaves small differences anywhere; what has moved differs by more.
-        moved = [(np.abs(picture - frame).max(axis=2) > 60).sum() for frame in films]
+        moved = [(np.abs(picture - frame) > 60).sum() for frame in films]
         assert moved[-1] == 0 and moved[0] > 50
 
 
@@ -156,7 +156,7 @@ def test_a_failing_scene_keeps_the_films_of_the_last_render(tmp_path):
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
 
-@pytest.mark.parametrize("at", [0, 3, 20, 51])
+@pytest.mark.parametrize("at", [1, 3, 20, 51])
 def test_a_failing_encoder_stops_the_drawing(tmp_path, monkeypatch, at):
     """Where encoding fails, on the first frame or the last, render() raises it and leaves nothing."""
     real, count = BeatEncoder.write, [0]
@@ -168,8 +168,10 @@ def test_a_failing_encoder_stops_the_drawing(tmp_path, monkeypatch, at):
         real(self, rgba, repeat)
 
     monkeypatch.setattr(BeatEncoder, "write", write)
+    told = []
     with pytest.raises(FilmError, match="the disk is full"):
-        render(ThreeBeats, tmp_path / "beats", tmp_path / "media")
+        render(ThreeBeats, tmp_path / "beats", tmp_path / "media", told.append)
+    assert sum(told) <= at + 30  # a still of 15 frames, and those on their way: then no more is drawn
     assert list((tmp_path / "beats").iterdir()) == []
     assert encoder_threads() == []
 

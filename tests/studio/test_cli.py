@@ -1,0 +1,244 @@
+"""The command: what it prints, its exit statuses, and that a user's slip is no traceback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from studio import cli
+from studio.cli import main
+from tests.studio.tiny import known
+
+ROOT = Path(__file__).parents[2]
+ONE = '[[scene]]\nscene = "TinyTangent"\nid = "one"\n'
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty working folder in which the tiny scenes are those that there are."""
+    known(monkeypatch)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text)
+
+
+def python(*arguments: str, status: int = 0, env=None) -> subprocess.CompletedProcess:
+    run = [sys.executable, *arguments]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, env=env, check=False)
+    assert done.returncode == status, done.stderr
+    return done
+
+
+def test_help_tells_of_every_command(capsys):
+    """--help names every command, with examples and the exit statuses; each command has a help of its own."""
+    assert main(["--help"]) == 0
+    told = capsys.readouterr().out
+    for command in ("render", "check", "storyboard", "still", "preview", "list"):
+        assert f"\n    {command}" in told
+        assert main([command, "--help"]) == 0
+    assert "examples:" in told and "exit status:" in told
+
+
+def test_help_needs_no_manim():
+    """--help is answered without importing Manim, SymPy or pydantic, which takes seconds."""
+    program = (
+        "import sys\nfrom studio.cli import main\nmain(['--help'])\n"
+        "print(*({'manim', 'sympy', 'pydantic', 'rich'} & set(sys.modules)), 'END')"
+    )
+    done = python("-c", program)
+    assert done.stdout.splitlines()[-1].strip() == "END"
+
+
+def test_version(capsys):
+    """--version tells the program's name and version."""
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("hillwalk 0.")
+
+
+def test_render_makes_and_tells(here, capsys):
+    """render exits 0, tells of the clip on a line of its own, and ends with a table and the place."""
+    write(here, "mine.toml", ONE)
+    assert main(["render", "mine.toml", "--quality", "draft"]) == 0
+    out, err = capsys.readouterr()
+    assert "one: 2 beats, 54 frames" in err
+    assert (
+        "clips/one.mp4" in out and "3.6 s" in out and f"The lecture is {Path('out/mine/lecture.mp4')}" in out
+    )
+    assert (here / "out" / "mine" / "lecture.mp4").exists()
+
+
+def test_render_of_a_wrong_claim(here, capsys):
+    """Where a claim fails, render exits 1, tells clip, beat, time and object, and writes nothing."""
+    write(here, "mine.toml", '[[scene]]\nscene = "Wrong"\n')
+    assert main(["render", "mine.toml", "--quality", "draft"]) == 1
+    told = capsys.readouterr().out
+    assert "wrong · show-the-square · 0." in told and "the square (shown [0.0, 1.05], true 1)" in told
+    assert "Nothing was drawn" in told and not (here / "out").exists()
+
+
+def test_render_of_a_fault_of_layout(here, capsys):
+    """A fault of layout is listed at the end and makes the exit status 1; the film is there."""
+    write(here, "mine.toml", '[[scene]]\nscene = "Crowded"\n')
+    assert main(["render", "mine.toml", "--quality", "draft"]) == 1
+    told = capsys.readouterr().out
+    assert "too far out" in told and "The layout has the faults" in told
+    assert (here / "out" / "mine" / "lecture.mp4").exists()
+
+
+def test_check_prints_a_table_for_each_clip(here, capsys):
+    """check exits 0 or 1, prints a row for each beat, and writes nothing."""
+    write(here, "good.toml", ONE)
+    write(here, "bad.toml", ONE + '[[scene]]\nscene = "Crowded"\n')
+    assert main(["check", "good.toml"]) == 0
+    told = capsys.readouterr().out
+    assert "one · A tiny tangent: x^2" in told and "1 clip, 2 claims: all is well." in told
+    rows = [line.split() for line in told.splitlines()]
+    assert ["show-the-square", "1.6", "1", "0", "ok", "ok"] in rows and [
+        "all",
+        "3.6",
+        "2",
+        "0",
+        "ok",
+        "ok",
+    ] in rows
+    assert main(["check", "good.toml", "bad.toml"]) == 1
+    told = capsys.readouterr().out
+    assert "✗ crowded · show-the-square · " in told and "too far out" in told
+    assert "3 clips, 6 claims: 1 of 3 clips FAILED." in told
+    assert sorted(path.name for path in here.iterdir()) == ["bad.toml", "good.toml"]
+
+
+def test_check_in_the_other_theme(here, monkeypatch):
+    """--theme is checked in place of the lesson's own."""
+    from studio import certify
+
+    write(here, "mine.toml", ONE)
+    seen, check = [], certify.certify
+    monkeypatch.setattr(certify, "certify", lambda clip, theme: seen.append(theme) or check(clip, theme))
+    assert main(["check", "mine.toml", "--theme", "light"]) == 0
+    assert seen == ["light"]
+
+
+def test_still_and_storyboard_and_preview(here, capsys, monkeypatch):
+    """Each tells where its file lies; preview opens it."""
+    write(here, "mine.toml", ONE)
+    opened = []
+    monkeypatch.setattr("studio.render.open_file", lambda path: opened.append(path) or True)
+    assert main(["still", "mine.toml", "--clip", "one", "--beat", "move-it", "--quality", "draft"]) == 0
+    assert main(["storyboard", "mine.toml"]) == 0
+    assert main(["preview", "mine.toml", "--clip", "one"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    expected = [
+        Path("out/mine") / name
+        for name in ("stills/one-move-it.png", "storyboard/one.png", "preview/one.mp4")
+    ]
+    assert [Path(line) for line in lines] == expected == [path for path in expected if path.exists()]
+    assert opened == expected[2:]
+
+
+def test_list(here, capsys):
+    """list shows the scenes and their parameters, or a lesson's clips with their titles."""
+    write(here, "mine.toml", ONE + 'f = "x^3"\n')
+    assert main(["list"]) == 0
+    told = capsys.readouterr().out
+    assert "TinyTangent · A tiny tangent\n  A square, then a dot that moves.\n" in told
+    assert 'L     = "(w - 3)^2"' in told and "f = …  # needed" in told and "window = …  # optional" in told
+    assert main(["list", "mine.toml"]) == 0
+    told = capsys.readouterr().out
+    assert ["1", "one", "TinyTangent", "A", "tiny", "tangent:", "x^3", "1"] in [
+        line.split() for line in told.splitlines()
+    ]
+
+
+BAD = [  # arguments, words that must be told
+    (["render", "mine.toml", "--clip", "oen"], ("mine.toml has no clip 'oen' — did you mean one?",)),
+    (["check", "mine.toml", "--clip", "oen"], ("did you mean one?",)),
+    (["still", "mine.toml", "--beat", "move"], ("did you mean move-it?",)),
+    (["render", "min.toml"], ("min.toml: there is no such file — did you mean mine.toml?",)),
+    (["render", "."], ("a folder",)),
+    (
+        ["check", "mine.toml", "bad.toml", "worse.toml"],
+        ("bad.toml:3: steps = 0: it must be at least 1", "worse.toml:1:"),
+    ),
+    (["render", "bad.toml"], ("bad.toml:3: steps = 0: it must be at least 1 — try steps = 8",)),
+    (["render", "mine.toml", "--out", "mine.toml"], ("mine.toml",)),
+    (["render", "mine.toml", "--quality", "best"], ("'draft', 'medium', 'high', '4k'",)),
+    (["rendr"], ("rendr",)),
+    ([], ("COMMAND",)),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), BAD, ids=[" ".join(a) or "nothing" for a, _ in BAD])
+def test_bad_input_exits_2(here, capsys, arguments, words):
+    """A slip exits 2 with a plain message and no traceback, and nothing is written."""
+    write(here, "mine.toml", ONE)
+    write(here, "bad.toml", '[[scene]]\nscene = "TinySteps"\nsteps = 0\n')
+    write(here, "worse.toml", "f = x^2\n")
+    before = sorted(here.rglob("*"))
+    assert main(arguments) == 2
+    told = capsys.readouterr().err
+    for word in words:
+        assert word in told
+    assert "Traceback" not in told and sorted(here.rglob("*")) == before
+
+
+def test_a_disk_that_cannot_be_written(here, capsys, monkeypatch):
+    """Where a file cannot be written, the message names it and the reason."""
+    write(here, "mine.toml", ONE)
+
+    def full(*_):
+        raise OSError(28, "No space left on device", "out/mine")
+
+    monkeypatch.setattr("studio.render.publish", full)
+    assert main(["preview", "mine.toml"]) == 2
+    assert capsys.readouterr().err.endswith("hillwalk: out/mine: No space left on device\n")
+    assert not (here / "out").exists()
+
+
+def test_an_interrupt_exits_130(here, capsys, monkeypatch):
+    """Ctrl-C, or a polite kill, ends with one line and status 130."""
+    write(here, "mine.toml", ONE)
+    for way in (
+        lambda *_: signal.raise_signal(signal.SIGINT),
+        lambda *_: signal.raise_signal(signal.SIGTERM),
+    ):
+        monkeypatch.setattr("studio.stills.storyboard", way)
+        assert main(["storyboard", "mine.toml"]) == 130
+        assert capsys.readouterr().err == "hillwalk: interrupted; nothing half-made was left behind\n"
+
+
+def test_the_default_lesson(here, capsys):
+    """Without a lesson it is lessons/slopes_to_descent.toml here, or else the program's own."""
+    write(here, "lessons/slopes_to_descent.toml", f'title = "Here"\n{ONE}')
+    assert cli._load(None).title == "Here"
+    (here / "lessons" / "slopes_to_descent.toml").unlink()
+    assert main(["check"]) == 2  # the program's own, which names scenes that are not known here
+    assert str(ROOT / "lessons" / "slopes_to_descent.toml") in capsys.readouterr().err
+
+
+def test_a_terminal_without_unicode(here):
+    """Where the output takes no ≈ or ✗, a substitute is printed and nothing fails."""
+    write(here, "mine.toml", '[[scene]]\nscene = "Wrong"\n')
+    program = (
+        "import sys\nimport tests.studio.tiny as tiny\nfrom types import ModuleType\n"
+        "m = ModuleType('scenes'); m.SCENES = tiny.SCENES; sys.modules['scenes'] = m\n"
+        "from studio.cli import main\nsys.exit(main(['check', sys.argv[1]]))"
+    )
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT)}
+    done = python("-c", program, str(here / "mine.toml"), status=1, env=environment)
+    assert "FAILED" in done.stdout and not done.stderr
+
+
+def test_the_module_is_the_command():
+    """``python -m studio`` is ``hillwalk``."""
+    done = python("-m", "studio", "--version")
+    assert done.stdout.startswith("hillwalk ")

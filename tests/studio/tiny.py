@@ -1,0 +1,133 @@
+"""Small scenes that play in a few frames, for the tests of what is done with scenes."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+
+from manim import RIGHT, Dot, FadeIn, Square
+
+from stage.claims import Reading, claim
+from stage.lesson_scene import LessonScene
+from stage.parameters import (
+    CurveField,
+    LossField,
+    NumberField,
+    PositiveField,
+    Refusal,
+    SceneParameters,
+    StepsField,
+    WindowField,
+)
+
+
+def holds(_) -> Reading:
+    return Reading("point", [0.0, 1.0], "f(0)", "1", 1.0, 0.0, True)
+
+
+def fails(_) -> Reading:
+    return Reading("point", [0.0, 1.05], "f(0)", "1", 1.0, 0.05, False)
+
+
+class TinyTangent(LessonScene):
+    """A square, then a dot that moves."""
+
+    headline = "A tiny tangent"
+    poster = "show_the_square"
+    reads = staticmethod(holds)
+
+    class Parameters(SceneParameters):
+        """f: a function of x; at: where; window: the x-range."""
+
+        f: CurveField = "x^2"
+        at: NumberField = 1
+        window: WindowField = None
+
+        def refuse(self) -> None:
+            if self.f.text == "|x|" and self.at == 0:
+                raise Refusal("at", "|x| has a corner at 0", "try at = 1")
+
+    @property
+    def chapter(self) -> str:
+        return f"{self.headline}: {self.parameters.f.text}"
+
+    def construct(self):
+        self.square = claim(Square(1, color=self.theme.curve, fill_opacity=1), "the square", self.reads)
+        self.play_beats(self.show_the_square, self.move_it)
+
+    def show_the_square(self):
+        self.say("One two three")
+        self.play(FadeIn(self.square, run_time=0.4))
+
+    def move_it(self):
+        self.say("Four five")
+        self.play(self.square.animate(run_time=0.4).shift(2 * RIGHT))
+        self.say("Six")
+
+
+class TinySteps(LessonScene):
+    """A dot."""
+
+    class Parameters(SceneParameters):
+        L: LossField = "(w - 3)^2"
+        start: NumberField = 10
+        rate: PositiveField = 0.1
+        steps: StepsField = 8
+
+    def construct(self):
+        self.play_beats(self.only_beat)
+
+    def only_beat(self):
+        self.add(claim(Dot(color=self.theme.step), "the dot", holds))
+
+
+class Needy(LessonScene):
+    """It has no default."""
+
+    class Parameters(SceneParameters):
+        f: CurveField
+
+
+class Wrong(TinyTangent):
+    """What it shows is not true."""
+
+    reads = staticmethod(fails)
+
+
+class Crowded(TinyTangent):
+    """A text in the margin: the layout is at fault, the values are not."""
+
+    def show_the_square(self):
+        super().show_the_square()
+        self.add(self.pen.words("too far out").shift(6 * RIGHT))
+
+
+class Stopped(TinyTangent):
+    """Someone stops it in the second beat."""
+
+    stops = False
+
+    def move_it(self):
+        if Stopped.stops:
+            raise KeyboardInterrupt
+        super().move_it()
+
+
+class Picky(TinyTangent):
+    """Its own default will not do."""
+
+    class Parameters(SceneParameters):
+        at: NumberField = 7
+
+        def refuse(self) -> None:
+            raise Refusal("at", "it is not wanted", "try at = 8")
+
+
+SCENES = (TinyTangent, TinySteps, Needy, Wrong, Crowded, Stopped)
+
+
+def known(monkeypatch) -> None:
+    """Let the program know these scenes and no others."""
+    module = ModuleType("scenes")
+    module.SCENES = SCENES
+    monkeypatch.setitem(sys.modules, "scenes", module)
