@@ -76,7 +76,9 @@ def _zeros(g: Callable[[Array], Array], xs: Array) -> list[float]:
     crossings = np.flatnonzero(sign[:-1] * sign[1:] < 0)[:MOST_BREAKS]
     edges = np.flatnonzero(np.isfinite(ys[:-1]) != np.isfinite(ys[1:]))[:MOST_BREAKS]
     inner = size[1:-1]
-    dips = np.flatnonzero((inner <= size[:-2]) & (inner <= size[2:]) & (inner > 0) & (inner < 0.1 * scale)) + 1
+    dips = (
+        np.flatnonzero((inner <= size[:-2]) & (inner <= size[2:]) & (inner > 0) & (inner < 0.1 * scale)) + 1
+    )
     dips = dips[:MOST_BREAKS]
     lowest = _least(g, xs[dips - 1], xs[dips + 1])
     touching = lowest[np.abs(g(lowest)) <= 1e-9 * scale]

@@ -152,7 +152,7 @@ class Curve:
     def _numerically(
         self, place: sympy.Expr | mpmath.mpf, digits: int, infinite: bool = False
     ) -> mpmath.mpf | None:
-        if any(at_point(guard, self.variable, place, 30, infinite) is None for guard in self.guards):
+        if any(at_point(guard, self.variable, place, digits, infinite) is None for guard in self.guards):
             return None
         return at_point(self.expr, self.variable, place, digits, infinite)
 
@@ -194,9 +194,10 @@ class Curve:
         return _breaks.sample(self.values, self.kinds_of_breaks(lo, hi), float(lo), float(hi), n)
 
     @quiet
-    def window(self, at: Number | None = None) -> Window:
-        """A good window to teach the tangent at `at`, or to show the curve."""
-        return framing.window(self, None if at is None else number(at))
+    def window(self, at: Number | None = None, x: tuple[Number, Number] | None = None) -> Window:
+        """A good window to teach the tangent at `at`, or to show the curve; over the x-range (lo, hi) if given."""
+        across = None if x is None else (float(number(x[0])), float(number(x[1])))
+        return framing.window(self, None if at is None else number(at), across)
 
     @quiet
     def approach(self, at: Number) -> tuple[sympy.Expr, sympy.Expr]:

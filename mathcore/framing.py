@@ -23,6 +23,7 @@ GROWING = [sympy.Integer(10) ** power for power in range(1, 7)]
 GRID = 1201
 STRAIGHT = 0.02  # of the chord's height: less looks like a line
 MOST_BENDS = 3
+TALLEST = 4.0  # a given window's height over that of the part where secants are: beyond, the curve is cut off
 STEEPEST, FLATTEST = 3.0, 0.25  # focus height over the tangent's: beyond, the picture dwarfs the tangent
 
 
@@ -156,8 +157,8 @@ def _lopsided(curve: Curve, a: float, left: float, right: float) -> bool:
     return bool(after > 5 * max(before, slope_like))
 
 
-def window(curve: Curve, at: sympy.Expr | None = None) -> Window:
-    """A window that holds the focus [at + h_left, at + h_right] with room to breathe."""
+def window(curve: Curve, at: sympy.Expr | None = None, x: tuple[float, float] | None = None) -> Window:
+    """A window that holds the focus [at + h_left, at + h_right] with room to breathe, or one over the x-range given."""
     at = at if at is not None else _somewhere(curve)
     if at is None:
         return _overview(curve)
@@ -165,10 +166,15 @@ def window(curve: Curve, at: sympy.Expr | None = None) -> Window:
     lo, hi = float(at + left), float(at + right)
     width = hi - lo
     ys = curve.values(np.linspace(lo, hi, GRID))
-    return Window(
-        _padded(lo, hi, width / 3, 2 * width / 15, 0.35),
-        _with_height(float(np.min(ys)), float(np.max(ys))),
-    )
+    if x is None:
+        across = _padded(lo, hi, width / 3, 2 * width / 15, 0.35)
+    else:
+        across = x
+        seen = curve.values(np.linspace(max(lo, x[0]), min(hi, x[1]), GRID)) if lo < x[1] and x[0] < hi else ys
+        whole = curve.values(np.linspace(*x, GRID))
+        whole = whole[np.isfinite(whole)]
+        ys = whole if len(whole) and np.ptp(whole) <= TALLEST * np.ptp(seen) else seen
+    return Window(across, _with_height(float(np.min(ys)), float(np.max(ys))))
 
 
 def _with_height(lo: float, hi: float) -> tuple[float, float]:

@@ -87,6 +87,13 @@ class Meaning:
                     raise ExpressionError(
                         "0 to this power is not defined", self.text, node.position, "use a positive exponent"
                     )
+        elif not base.free_symbols and at_point(base, None, None, 20) <= 0:
+            raise ExpressionError(
+                "A variable power of a number that is not positive is no curve",
+                self.text,
+                node.position,
+                "take a power of a positive number, as in -2^x, which is −(2^x)",
+            )
         result = sympy.Pow(base, exponent)
         if exponent.is_Integer and exponent >= 0:
             return result

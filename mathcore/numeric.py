@@ -6,6 +6,7 @@ function is not defined over the reals they give NaN or None.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -28,6 +29,12 @@ _NUMPY: dict[type, Callable[[Array], Array]] = {
     sympy.cot: lambda u: 1 / np.tan(u),
     sympy.log: lambda u: np.where(u > 0, np.log(u), np.nan), sympy.coth: lambda u: 1 / np.tanh(u),
     sympy.factorial: lambda u: np.full_like(u, np.nan),
+}  # fmt: skip
+
+
+_COMPARE = {
+    sympy.Ge: operator.ge, sympy.Gt: operator.gt, sympy.Le: operator.le, sympy.Lt: operator.lt,
+    sympy.Ne: operator.ne, sympy.Eq: operator.eq,
 }  # fmt: skip
 
 
@@ -99,9 +106,10 @@ def _truth(condition: sympy.Basic, xs: Array, known: dict[sympy.Basic, Array]) -
         return np.full(xs.shape, condition == sympy.true)
     if isinstance(condition, sympy.And):
         return np.logical_and.reduce([_truth(part, xs, known) for part in condition.args])
+    if isinstance(condition, sympy.Or):
+        return np.logical_or.reduce([_truth(part, xs, known) for part in condition.args])
     left, right = (_array(part, xs, known) for part in condition.args)
-    compare = {sympy.Ge: np.greater_equal, sympy.Gt: np.greater, sympy.Le: np.less_equal, sympy.Lt: np.less}
-    return compare[condition.func](left, right)
+    return _COMPARE[condition.func](left, right)
 
 
 class _UndefinedError(ArithmeticError):
@@ -150,7 +158,10 @@ def _point(expr: sympy.Basic, known: dict[sympy.Basic, mpmath.mpf]) -> mpmath.mp
     parts = [_point(part, known) for part in expr.args]
     if not parts:
         raise _UndefinedError
-    known[expr] = result = _calculate(expr, parts)
+    result = _calculate(expr, parts)
+    if isinstance(result, mpmath.mpc) or mpmath.isnan(result):
+        raise _UndefinedError
+    known[expr] = result
     return result
 
 
@@ -159,10 +170,10 @@ def _holds(condition: sympy.Basic, known: dict[sympy.Basic, mpmath.mpf]) -> bool
         return condition == sympy.true
     if isinstance(condition, sympy.And):
         return all(_holds(part, known) for part in condition.args)
+    if isinstance(condition, sympy.Or):
+        return any(_holds(part, known) for part in condition.args)
     left, right = (_point(part, known) for part in condition.args)
-    return {sympy.Ge: left >= right, sympy.Gt: left > right, sympy.Le: left <= right, sympy.Lt: left < right}[
-        condition.func
-    ]
+    return bool(_COMPARE[condition.func](left, right))
 
 
 def _calculate(expr: sympy.Basic, parts: list[mpmath.mpf]) -> mpmath.mpf:
@@ -197,6 +208,7 @@ def _point_power(expr: sympy.Pow, base: mpmath.mpf, exponent: mpmath.mpf) -> mpm
 
 def _point_function(function: type, u: mpmath.mpf) -> mpmath.mpf:
     name = function.__name__
+    u = +u  # to the digits that are calculated with: 1 + 10⁻⁶⁰ is 1 to fifty digits, also for arcsin
     if name in ("exp", "sinh", "cosh", "tanh", "coth"):
         if name in ("tanh", "coth") and abs(u) > 10**4:
             return mpmath.sign(u)

@@ -215,7 +215,9 @@ def _cases(expr: sympy.Piecewise) -> tuple[str, int]:
 def _condition(condition: sympy.Basic) -> str:
     if isinstance(condition, sympy.And):
         return ' "and" '.join(_condition(part) for part in condition.args)
-    signs = {sympy.Ge: ">=", sympy.Gt: ">", sympy.Le: "<=", sympy.Lt: "<"}
+    if isinstance(condition, sympy.Or):
+        return ' "or" '.join(_condition(part) for part in condition.args)
+    signs = {sympy.Ge: ">=", sympy.Gt: ">", sympy.Le: "<=", sympy.Lt: "<", sympy.Ne: "!=", sympy.Eq: "="}
     left, right = (_set(part, False)[0] for part in condition.args)
     return f"{left} {signs[condition.func]} {right}"
 

@@ -102,7 +102,7 @@ class ShrinkingSteps(LessonScene):
     def take_the_first_step(self) -> None:
         self.say(self.tale.of_step(0))
         self.play(*self.titled("The slope sets the length of the step"))
-        self.walk(0, 1, 2 * PACE.long)
+        self.walk(0, 1, PACE.long + 2 * PACE.slow)
 
     def take_the_second_step(self) -> None:
         if len(self.steps) > 1:

@@ -16,7 +16,7 @@ from stage.placing import beside, polyline
 from stage.plots import LABEL, CurvePlot
 from stage.quotients import (
     QuotientTables, SlopeTable, is_short, on_log_clock, place_of, quotient_fact, quotient_line, rise_of, slope_fact,
-    slope_line, spoken_values,
+    slope_line, spoken_values, within,
 )
 from stage.theme import PACE
 from stage.words import written
@@ -39,6 +39,10 @@ class TangentSlope(LessonScene):
             found = self.f.differentiable_at(self.at)
             if not found.ok:
                 raise Refusal("at", found.reason, found.hint)
+            if self.window is not None and within(self.f.approach(self.at), self.at, self.window) is None:
+                low, high = map(plain, self.window)
+                raise Refusal("window", f"[{low}, {high}] leaves no room for secants at {plain(self.at)}",
+                              "the window must reach beyond it on both sides")
 
     @property
     def chapter(self) -> str:
@@ -46,8 +50,9 @@ class TangentSlope(LessonScene):
 
     def setup(self) -> None:
         self.f, self.a, self.x = self.parameters.f, self.parameters.at, str(self.parameters.f.variable)
-        self.firsts = self.right, self.left = self.f.approach(self.a)
-        self.plot = CurvePlot(self.pen, self.f, self.f.window(self.a), self.layout.plot, (self.x, "f"))
+        shown = self.parameters.window
+        self.firsts = self.right, self.left = within(self.f.approach(self.a), self.a, shown)
+        self.plot = CurvePlot(self.pen, self.f, self.f.window(self.a, shown), self.layout.plot, (self.x, "f"))
         claim_curve(self.plot.graph, self.plot, "the curve", str(self.f.expr), self.f.value)
         self.tangent = Tangent(self.plot, self.a)
         self.secant = Secant(self.plot, self.a, self.right)
@@ -145,22 +150,22 @@ class TangentSlope(LessonScene):
         lens, hidden = Lens(self.plot, self.a, radius=1.3), self.plot.labels_near(self.plot.at(self.a), 1.4)
         self.play(*self.titled("Close up, curve and tangent are one line"), FadeOut(self.place, *hidden))
         self.play(FadeIn(lens.group))
-        self.drive(lens.group, lambda t: lens.show(lens.strongest**t), PACE.long, linear)
+        self.drive(lens.group, lambda t: lens.show(lens.strongest**t), 2 * PACE.slow, linear)
         self.wait(PACE.move)
         self.play(swap(lens.group, VGroup(self.place, *hidden)))
 
     def slide_along_the_curve(self) -> None:
-        stops = [self.a, *self.f.slide(self.a)]
+        stops = [self.a, *(x for x in self.f.slide(self.a) if self.plot.x0 < x < self.plot.x1)]
         line, visited = slope_line(self.pen, self.f, stops), SlopeTable(self.pen, self.f, stops, self.layout.side)
         stack(self.layout.side, [self.formula, line.line, visited.table], gap=0.34)
-        self.say("Slide along the curve, and the slope follows.")
+        told = [f"at {self.x} = {plain(x)} the slope is {slope_fact(self.f, x).shown(3).text}" for x in stops[1:]]
+        self.say(f"Slide along the curve: {', '.join(told) or 'the slope follows'}.")
         self.play(*self.titled("The slope changes from point to point"),
                   FadeOut(self.place, self.tables.group, self.answer, self.limit))
         self.play(FadeIn(line.line, visited.table.heading, visited.table.rule), line.rest(self.slope))
         self.drive(visited.table, visited.table.show, PACE.quick)
         for k, (start, stop) in enumerate(zip(stops, stops[1:], strict=False), 1):
             self.slide(line, visited.table, k, float(start), float(stop))
-            self.say(f"At {self.x} = {plain(stop)} it is {visited.facts[k].shown(3).text}.")
             self.play(*line.settle(visited.facts[k]))
 
     def slide(self, line, table, row: int, start: float, stop: float) -> None:

@@ -40,10 +40,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class Claim:
-    """One statement that a mobject makes; ``read`` takes the mobject as drawn and gives the Reading."""
+    """One statement that a mobject makes; ``read`` takes the mobject as drawn and gives the Reading.
+
+    A ``steady`` claim never changes, so that it need not be read again while what is drawn has not changed.
+    """
 
     name: str
     read: Callable[[Mobject], Reading]
+    steady: bool = False
 
 
 def to_digits(value: float) -> sympy.Float:
@@ -55,9 +59,9 @@ def claims_of(mobject: Mobject) -> list[Claim]:
     return getattr(mobject, "claims", [])
 
 
-def claim(mobject: Mobject, name: str, read: Callable[[Mobject], Reading]) -> Mobject:
+def claim(mobject: Mobject, name: str, read: Callable[[Mobject], Reading], steady: bool = False) -> Mobject:
     """Let a mobject claim something; returns the mobject."""
-    mobject.claims = [*claims_of(mobject), Claim(name, read)]
+    mobject.claims = [*claims_of(mobject), Claim(name, read, steady)]
     return mobject
 
 
@@ -123,9 +127,9 @@ def claim_fact(number: Number, fact: Fact) -> Number:
     """The number shows the fact, with ≈ where it is rounded."""
 
     def read(mobject: Number) -> Reading:
-        return judge_number(read_number(mobject), fact.exact, fact.expression, str(fact.exact), True)
+        return judge_number(read_number(mobject), fact.exact, fact.expression, exact_text(fact.exact), True)
 
-    return claim(number, fact.name, read)
+    return claim(number, fact.name, read, steady=True)
 
 
 def claim_equation(equation: Equation) -> Equation:
@@ -139,12 +143,18 @@ def claim_live(readout: Readout, name: str, expression: Callable[[], str], value
 
     def read(mobject: Readout) -> Reading:
         true = value()
-        return judge_number(read_number(mobject), true, expression(), str(true), False)
+        return judge_number(read_number(mobject), true, expression(), exact_text(true), False)
 
     return claim(readout, name, read)
 
 
 # --- geometry ------------------------------------------------------------------------------------------------------
+
+
+def exact_text(value: sympy.Expr | float) -> str:
+    """A value for the record: SymPy text where it is exact, 15 digits where it is a float."""
+    value = sympy.sympify(value) if isinstance(value, (int, float)) else value
+    return str(value) if not value.has(sympy.Float) else str(sympy.N(value, 15))
 
 
 def judge(kind: str, drawn: np.ndarray, expected: np.ndarray, expression: str, exact: str, value: float) -> Reading:
@@ -154,16 +164,17 @@ def judge(kind: str, drawn: np.ndarray, expected: np.ndarray, expression: str, e
 
 
 def claim_point(
-    mobject: Mobject, plot: CurvePlot, name: str, expression: Callable[[], str], place: Callable[[], tuple]
+    mobject: Mobject, plot: CurvePlot, name: str, expression: Callable[[], str], place: Callable[[], tuple],
+    steady: bool = False,
 ) -> Mobject:
     """The mobject's centre stands at ``place()``, exact (x, y)."""
 
     def read(drawn: Mobject) -> Reading:
         x, y = place()
         centre = plot.coordinates(drawn.get_center())[0]
-        return judge("point", centre, [float(x), float(y)], expression(), f"({x}, {y})", float(y))
+        return judge("point", centre, [float(x), float(y)], expression(), f"({exact_text(x)}, {exact_text(y)})", float(y))
 
-    return claim(mobject, name, read)
+    return claim(mobject, name, read, steady)
 
 
 def claim_line(
@@ -177,7 +188,7 @@ def claim_line(
         measured = (y1 - y0) / (x1 - x0)
         misses = [y0 + measured * (float(x) - x0) - float(y) for x, y in points]
         return judge(
-            "line", [measured, *misses], [float(slope), *([0] * len(misses))], expression(), str(slope), float(slope)
+            "line", [measured, *misses], [float(slope), *([0] * len(misses))], expression(), exact_text(slope), float(slope)
         )
 
     return claim(mobject, name, read)
@@ -185,27 +196,19 @@ def claim_line(
 
 def claim_segment(
     mobject: VMobject, plot: CurvePlot, name: str, expression: Callable[[], str], ends: Callable[[], tuple],
-    kind: str = "segment",
+    kind: str = "segment", steady: bool = False,
 ) -> VMobject:
     """The drawn segment (or arrow's shaft) runs between the two points of ``ends()``, exact; its value is its length."""
 
     def read(drawn: VMobject) -> Reading:
-        start, end = (tuple(float(c) for c in p) for p in ends())
+        true = ends()
+        text = " to ".join(f"({exact_text(x)}, {exact_text(y)})" for x, y in true)
+        start, end = (tuple(float(c) for c in p) for p in true)
         measured = plot.coordinates([drawn.get_start(), drawn.get_end()])
         length = float(np.hypot(end[0] - start[0], end[1] - start[1]))
-        return judge(kind, measured, [start, end], expression(), f"{ends()}", length)
+        return judge(kind, measured, [start, end], expression(), text, length)
 
-    return claim(mobject, name, read)
-
-
-def claim_width(mobject: VMobject, name: str, expression: str, exact: sympy.Expr, unit: Callable[[], float]) -> VMobject:
-    """The mobject is ``exact`` units wide; ``unit()`` gives the frame units a unit spans now."""
-
-    def read(drawn: VMobject) -> Reading:
-        width = float(np.ptp(drawn.points[:, 0])) / unit()
-        return judge("bar", [width], [abs(float(exact))], expression, str(exact), abs(float(exact)))
-
-    return claim(mobject, name, read)
+    return claim(mobject, name, read, steady)
 
 
 def claim_curve(mobject: VMobject, plot: CurvePlot, name: str, expression: str,
@@ -223,4 +226,4 @@ def claim_curve(mobject: VMobject, plot: CurvePlot, name: str, expression: str,
         return Reading(reading.kind, np.round(places, 9).tolist(), expression, expression, true[-1],
                        reading.error, reading.ok)
 
-    return claim(mobject, name, read)
+    return claim(mobject, name, read, steady=True)

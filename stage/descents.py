@@ -58,9 +58,7 @@ class DescentPicture:
         # A diverging walk leaves the window: its places beyond are in the table, not in the picture.
         self.inside = [bool(plot.x0 <= float(w) <= plot.x1 and plot.y0 <= self._loss(w) <= plot.y1) for w in places]
         self.dots = [self._dot(k, place) for k, place in enumerate(places)]
-        self.drops = [
-            segment(plot.point(float(w), self.level), plot.at(float(w)), theme.step, STROKES.grid, FILL) for w in places
-        ]
+        self.drops = [self._drop(float(w)) if seen else VMobject() for w, seen in zip(places, self.inside, strict=True)]
         seen = zip(self.inside, self.inside[1:], strict=False)
         self.paths = [self._path(step) if all(ends) else VGroup() for step, ends in zip(steps, seen, strict=True)]
         self.arrow = StepArrow(plot, self.level)
@@ -78,7 +76,13 @@ class DescentPicture:
         dot = Dot(self.plot.at(float(place)), radius=STROKES.dot, color=self.plot.pen.theme.step).set_z_index(DOT)
         w = f"{self._variable}_{k}"
         return claim_point(dot, self.plot, w, lambda: f"({w}, L({w})), L = {loss.expr}",
-                           lambda: (place, sympy.N(loss.value(place), 30)))
+                           lambda: (place, sympy.N(loss.value(place), 30)), steady=True)
+
+    def _drop(self, w: float) -> VMobject:
+        """A thin upright from the axis to the loss."""
+        return segment(
+            self.plot.point(w, self.level), self.plot.at(w), self.plot.pen.theme.step, STROKES.grid, FILL
+        )
 
     def _path(self, step) -> VGroup:
         """From one place to the next, dashed: the step along w, then down (or up) to the loss there."""
@@ -89,7 +93,7 @@ class DescentPicture:
             ends = [plot.point(*map(float, p)) for p in (start, end)]
             part = dashed(*ends, plot.pen.theme.step, STROKES.thin).set_z_index(FILL)
             path.add(claim_segment(part, plot, f"the path of step {step.k}, {name}", lambda: f"{w} -> {new}",
-                                   lambda a=start, b=end: (a, b)))
+                                   lambda a=start, b=end: (a, b), steady=True))
         return path
 
     def show(self, progress: float) -> None:
@@ -258,7 +262,7 @@ class Goal:
         foot, head = (plot.point(float(goal), y) for y in (plot.y0, plot.y1))
         self.line = dashed(foot, head, theme.goal, STROKES.thin).set_z_index(FILL)
         claim_segment(self.line, plot, "the goal", lambda: f"L'({goal}) = 0",
-                      lambda: ((goal, plot.y0), (goal, plot.y1)))
+                      lambda: ((goal, plot.y0), (goal, plot.y1)), steady=True)
         self.label = self._name(goal).with_backing(theme).set_z_index(LABEL)
         near = np.concatenate([near, polyline(self.line)])
         x, wide = foot[0], self.label.width / 2 + 0.12

@@ -24,6 +24,17 @@ def shrinking(first: sympy.Expr) -> list[sympy.Expr]:
     return [first, first / 2, first / 4, *(sympy.Integer(10) ** (power - k) for k in range(3))]
 
 
+def within(firsts: Sequence[sympy.Expr], a: sympy.Expr, window: Sequence[sympy.Expr] | None) -> list | None:
+    """The first steps, halved until they end inside the window; None if the window has no room for any."""
+    if window is None:
+        return list(firsts)
+    low, high = window
+    fitting = [
+        next((h / 2**k for k in range(12) if float(low) <= float(a + h / 2**k) <= float(high)), None) for h in firsts
+    ]
+    return None if None in fitting else fitting
+
+
 def both_sides(firsts: Sequence[sympy.Expr]) -> tuple[list[sympy.Expr], list[sympy.Expr]]:
     """The steps to the right, and those of them, negative, that the left side has room for."""
     rights = shrinking(firsts[0])

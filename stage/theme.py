@@ -102,7 +102,7 @@ class Pace:
     move: float = 0.8
     slow: float = 1.2
     long: float = 3.2
-    hold: float = 1.2
+    hold: float = 1.0
 
 
 SIZES = TypeSizes()

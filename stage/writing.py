@@ -98,7 +98,7 @@ def _corners(points: np.ndarray) -> np.ndarray:
 class Line(Written):
     """Typst markup as one line; ``parts`` maps a part's name to its glyphs."""
 
-    def __init__(self, markup: str, em: float, colours: Sequence[str], names: Sequence[str] = ()):
+    def __init__(self, markup: str, em: float, colours: Sequence[str], names: Sequence[str] = (), says: str = ""):
         super().__init__(em)
         self.parts: dict[str, VGroup] = {name: VGroup() for name in names}
         for glyph in glyphs_of(markup):
@@ -107,7 +107,7 @@ class Line(Written):
             self._add_glyph(glyph.points, colours[index])
             if index:
                 self.parts[names[index - 1]].add(self.submobjects[-1])
-        self.says = markup
+        self.says = says or markup.strip("$ ")
 
 
 class Number(Written):
@@ -147,6 +147,7 @@ class Readout(Number):
         self._slots = max(len(decimal(v, decimals)) for v in (lowest, highest))
         super().__init__("0" * self._slots, em, colour)
         self.text = ""
+        self.says = "the live number"
         self.show(highest)
 
     def show(self, value: float) -> Readout:
@@ -193,12 +194,12 @@ class Pen:
 
     def words(self, text: str, size: str = "body", role: str = "ink") -> Line:
         """Plain words, taken literally."""
-        return Line(f"#{quoted(text)}", self.em(size), [self.theme[role]])
+        return Line(f"#{quoted(text)}", self.em(size), [self.theme[role]], says=text)
 
     def title(self, *pieces: str) -> Line:
         """A title at the top left of the frame; a piece between dollars is a formula."""
         markup = "".join(p if p.startswith("$") else f"#{quoted(p)}" for p in pieces)
-        line = Line(markup, self.em("title"), [self.theme.ink])
+        line = Line(markup, self.em("title"), [self.theme.ink], says="".join(pieces))
         zone = self.layout.title
         return _fit(line, zone.width).place(zone.left, zone.bottom + 0.3 * zone.height)
 
@@ -298,6 +299,7 @@ class Table(VGroup):
         pitch = min(1.5 * em, (zone.height - 1.6 * em) / max(len(rows), 1))  # closer where the zone is low
         self._pen, self._roles, self._pitch, self._top = pen, [role for _, role in columns], pitch, zone.top
         self._cells: list[list[Number | None]] = []
+        self._ages: dict[int, float] = {}  # how far each row is shown now
         self.heading = VGroup(*(pen.formula(source, "label", role) for source, role in columns))
         self.rows = [self._row(cells) for cells in rows]
         widths = np.array([self._width(j) for j in range(len(columns))])
@@ -343,7 +345,10 @@ class Table(VGroup):
         """Row k fills cell by cell as progress goes from k to k + 1, and is quiet from k + 2 on."""
         quiet = ManimColor(self._pen.theme.muted)
         for k, row in enumerate(self.rows):
-            age = progress - k
+            age = min(max(progress - k, 0.0), 2.0)
+            if self._ages.get(k) == age:
+                continue
+            self._ages[k] = age
             for j, number in enumerate(row):
                 lit = min(max(age * len(row) - j, 0), 1)
                 number.set_fill(interpolate_color(ManimColor(number.colour), quiet, min(max(age - 1, 0), 1)), lit)

@@ -26,7 +26,7 @@ def plot_of(pen):
     """A plot of a lecturer's text over a window."""
 
     def make(text: str, x: tuple = (-2, 3), y: tuple = (-1, 5)) -> CurvePlot:
-        return CurvePlot(pen, Curve.read(text), Window(x, y), pen.layout.plot)
+        return CurvePlot(pen, Curve.read(text, None), Window(x, y), pen.layout.plot)
 
     return make
 

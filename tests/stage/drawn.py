@@ -1,0 +1,52 @@
+"""What is drawn, read by routes of the tests' own."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import Mobject, VMobject
+
+from stage.plots import CurvePlot
+from stage.writing import Number
+
+
+def box(mobject: VMobject) -> tuple[float, float, float, float]:
+    """Left, right, bottom and top of a mobject's own points."""
+    (left, bottom), (right, top) = mobject.points[:, :2].min(axis=0), mobject.points[:, :2].max(axis=0)
+    return left, right, bottom, top
+
+
+def point_sign(number: Number) -> VMobject | None:
+    """The decimal point of a drawn number: its one glyph that is small both ways, at the foot of the line."""
+    em = number.em()
+    small = [g for g in number.glyphs if len(g.points) and max(g.width, g.height) < 0.2 * em]
+    assert len(small) <= 1
+    return small[0] if small else None
+
+
+def state(*mobjects: Mobject) -> np.ndarray:
+    """All that can be seen of some mobjects as one array: points and opacities, in drawing order."""
+    pieces = [np.zeros(0)]
+    for mobject in mobjects:
+        for part in mobject.get_family():
+            if isinstance(part, VMobject) and len(part.points):
+                pieces += [part.points.ravel(), [part.get_fill_opacity(), part.get_stroke_opacity()]]
+    return np.concatenate(pieces)
+
+
+def through_the_ticks(plot: CurvePlot, points: np.ndarray, read) -> np.ndarray:
+    """Mathematical coordinates (n, 2) of frame points, measured against the numbers that the axes show.
+
+    ``read`` gives a drawn number's value. Neither the plot's own arithmetic nor its axes' is used.
+    """
+    lines = [(line.get_start(), line.get_end()) for line in plot.grid]
+    places = {0: [], 1: []}
+    for (start, end), number in zip(lines, plot.labels, strict=True):
+        axis = 0 if abs(start[0] - end[0]) < 1e-9 else 1
+        places[axis].append((start[axis], read(number)))
+    result = []
+    for axis in (0, 1):
+        frame, shown = np.array(places[axis]).T
+        slope, offset = np.polyfit(frame, shown, 1)
+        assert np.allclose(slope * frame + offset, shown, atol=1e-9 * np.ptp(shown))
+        result.append(slope * np.atleast_2d(points)[:, axis] + offset)
+    return np.array(result).T
