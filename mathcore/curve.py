@@ -195,7 +195,7 @@ class Curve:
 
     @quiet
     def window(self, at: Number | None = None, x: tuple[Number, Number] | None = None) -> Window:
-        """A good window to teach the tangent at `at`, or to show the curve; over the x-range (lo, hi) if given."""
+        """A good window to teach the tangent at `at`, or to show the curve; over x = (lo, hi) if given."""
         across = None if x is None else (float(number(x[0])), float(number(x[1])))
         return framing.window(self, None if at is None else number(at), across)
 

@@ -158,7 +158,7 @@ def _lopsided(curve: Curve, a: float, left: float, right: float) -> bool:
 
 
 def window(curve: Curve, at: sympy.Expr | None = None, x: tuple[float, float] | None = None) -> Window:
-    """A window that holds the focus [at + h_left, at + h_right] with room to breathe, or one over the x-range given."""
+    """A window that holds the focus [at + h_left, at + h_right] with room, or one over the given x."""
     at = at if at is not None else _somewhere(curve)
     if at is None:
         return _overview(curve)
@@ -170,7 +170,8 @@ def window(curve: Curve, at: sympy.Expr | None = None, x: tuple[float, float] | 
         across = _padded(lo, hi, width / 3, 2 * width / 15, 0.35)
     else:
         across = x
-        seen = curve.values(np.linspace(max(lo, x[0]), min(hi, x[1]), GRID)) if lo < x[1] and x[0] < hi else ys
+        overlap = max(lo, x[0]), min(hi, x[1])
+        seen = curve.values(np.linspace(*overlap, GRID)) if overlap[0] < overlap[1] else ys
         whole = curve.values(np.linspace(*x, GRID))
         whole = whole[np.isfinite(whole)]
         ys = whole if len(whole) and np.ptp(whole) <= TALLEST * np.ptp(seen) else seen

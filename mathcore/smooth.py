@@ -68,11 +68,8 @@ def judge(
             return _refuse(f"{at} is the edge of the domain of {name}: nothing lies to its {side}")
         if any(mpmath.isinf(value) for side in sides for value in side):
             return _refuse(f"{name} has a pole at {at}: it grows without bound there")
-        gaps = [abs(side[-1] - here) for side in sides]
-        if any(
-            gap > mpmath.mpf(10) ** -3 * (1 + abs(here)) and gap > abs(side[0] - here) / 10
-            for gap, side in zip(gaps, sides, strict=True)
-        ):
+        gaps = [[abs(value - here) for value in side[1:]] for side in sides]
+        if any(last > mpmath.mpf(10) ** -40 and last > before / 2 for before, last in gaps):
             return _refuse(f"{name} jumps at {at}: the curve is broken there")
         return _quotients(sides, here, name, at)
 

@@ -183,7 +183,7 @@ class Lens:
     def show(self, zoom: float) -> None:
         """Magnify ``zoom`` times about the point; the power of ten reached is named."""
         self.zoom = float(zoom)
-        reached = np.log10(max(self.zoom, 1.0)) + 0.05
+        reached = np.log10(max(self.zoom, 1.0)) + 0.13  # a power is named in full when it is reached
         for k, power in enumerate(self.power):
             power.set_opacity(float(np.clip(8 * (reached - k), 0, 1) * np.clip(8 * (k + 1 - reached), 0, 1)))
         reach = self.radius / self.zoom / self._plot.unit[0]

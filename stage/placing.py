@@ -65,11 +65,10 @@ def free_spot(
 def beside(label: Mobject, anchor: Sequence[float], obstacles: np.ndarray, within: Zone) -> bool:
     """Put a label beside a point where it is clear; hides it and answers False where there is no such place."""
     spot = free_spot(spots_around(anchor, label.width, label.height), label.width, label.height, obstacles, within)
-    if spot is None:
-        label.set_opacity(0)
-        return False
-    label.move_to(spot)
-    return True
+    label.set_opacity(0 if spot is None else 1)
+    if spot is not None:
+        label.move_to(spot)
+    return spot is not None
 
 
 def outline_of_box(zone_or_mobject: Mobject) -> np.ndarray:

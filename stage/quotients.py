@@ -80,7 +80,7 @@ class LiveLine:
     def wake(self, state: float) -> list[Animation]:
         """The animations that put the live value in the Fact's place."""
         self._relation.after(self.line)
-        self.readout.after(self._relation, 0.1)
+        self.readout.after(self._relation, 0.2)
         self.show(state)
         return [swap(self.resting, self.live)]
 
@@ -100,7 +100,7 @@ def quotient_line(pen: Pen, curve: Curve, a: sympy.Expr, firsts: Sequence[sympy.
     extremes = [fact.value for fact in facts]
     digits = decimals_for(max(map(abs, extremes)))
     shown = [pen.fact(fact, digits, "formula", sign=True).width for fact in facts]
-    live = pen.readout(digits, *_with_room(extremes)).width + 1.5 * pen.em("formula")
+    live = pen.readout(digits, *_with_room(extremes)).width + 1.6 * pen.em("formula")
     line = pen.formula("frac({rise}, {run})", width=width - max(*shown, live) - 0.6 * pen.em("formula"),
                        rise=(rise_of(a), "y_direction"), run=("h", "x_direction"))
 

@@ -76,6 +76,13 @@ def test_the_lesson_window_is_the_sketch_s():
     assert [curve.slope(place) for place in curve.slide(1)] == [4, -1]
 
 
+def test_a_window_can_be_told_its_x_range():
+    """A range given is kept as it is, and the heights follow it."""
+    frame = Curve.read("x^2").window(1, x=(-1, 4))
+    assert frame.x == (-1, 4)
+    assert frame.y[0] < 0 and frame.y[1] > 9
+
+
 def test_a_pole_does_not_stretch_the_window():
     """1/x at 2: the heights are those of the focus, though the pole may be in view."""
     frame = Curve.read("1/x").window(2)
