@@ -28,7 +28,7 @@ def window(descent: Descent, n: int) -> Window:
     places = _together(descent, n, target)
     held = [*places, *([target] if target is not None else [])]
     lo, hi = min(held), max(held)
-    if hi - lo < 1e-3 * (1 + abs(lo)):
+    if hi - lo < 1e-5 * (1 + abs(lo)):  # it hardly moves
         lo, hi = _wider(loss, (lo + hi) / 2)
         return Window((lo, hi), _upwards(loss, lo, hi, held))
     return Window(_across(lo, hi, target), _upwards(loss, lo, hi, held))

@@ -74,7 +74,7 @@ class TangentSlope(LessonScene):
         where = "" if is_short(a) else f", quad a = {pen.exact(a)}"
         self.formula = pen.formula(f"f({self.x}) = {self.f.typst}{where}", role="curve", width=side.width)
         self.limit = claim_equation(pen.equation(self.approach.limit, self.slope, "ink", side.width))
-        self.answer = claim_equation(pen.equation(f"f'({place_of(a)})", self.slope, "slope", side.width))
+        self.answer = claim_equation(pen.equation(f"f'({place_of(a)})", self.slope, "slope", side.width, exact=True))
         stack(side, [self.formula, self.approach.quotient.line, self.approach.tables.group, self.answer], gap=0.4)
         self.limit.move_to(self.approach.quotient.line, aligned_edge=LEFT)
 
@@ -132,8 +132,9 @@ class TangentSlope(LessonScene):
 
     def look_through_a_lens(self) -> None:
         self.say("Close up, curve and tangent become one line.")
-        self.lens = lens = Lens(self.plot, self.a, radius=1.3)
-        self.hidden = VGroup(*self.plot.labels_near(self.plot.at(self.a), 1.4))
+        here = self.plot.at(self.a)
+        self.lens = lens = Lens(self.plot, self.a, min(1.3, self.layout.title.bottom - here[1]))
+        self.hidden = VGroup(*self.plot.labels_near(here, lens.radius + 0.1))
         self.play(*self.titled("Close up, curve and tangent are one line"), FadeOut(self.hidden, self.lasting))
         self.play(FadeIn(lens.group))
         self.drive(lens.group, lambda time: lens.show(lens.strongest**time), 2 * PACE.slow, linear)

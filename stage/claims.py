@@ -157,10 +157,17 @@ def exact_text(value: sympy.Expr | float) -> str:
     return str(value) if not value.has(sympy.Float) else str(sympy.N(value, 15))
 
 
-def judge(kind: str, drawn: np.ndarray, expected: np.ndarray, expression: str, exact: str, value: float) -> Reading:
+def judge(kind: str, drawn: np.ndarray, expected: np.ndarray, expression: str, exact: str, value: float,
+          scale: float = 1.0) -> Reading:
+    """Compare drawn with expected coordinates; in a window ``scale`` units high, a float holds as much fewer digits."""
     error = float(np.max(np.abs(np.asarray(drawn, float) - np.asarray(expected, float))))
     shown = np.round(np.asarray(drawn, float), 9).tolist()
-    return Reading(kind, shown, expression, exact, float(value), error, bool(error <= GEOMETRY_TOLERANCE))
+    return Reading(kind, shown, expression, exact, float(value), error, bool(error <= GEOMETRY_TOLERANCE * scale))
+
+
+def scale_of(plot: CurvePlot) -> float:
+    """The larger of a plot's spans, at least 1: what its coordinates' errors are measured by."""
+    return max(1.0, plot.x1 - plot.x0, plot.y1 - plot.y0)
 
 
 def claim_point(
@@ -172,7 +179,8 @@ def claim_point(
     def read(drawn: Mobject) -> Reading:
         x, y = place()
         centre = plot.coordinates(drawn.get_center())[0]
-        return judge("point", centre, [float(x), float(y)], expression(), f"({exact_text(x)}, {exact_text(y)})", float(y))
+        return judge("point", centre, [float(x), float(y)], expression(), f"({exact_text(x)}, {exact_text(y)})",
+                     float(y), scale_of(plot))
 
     return claim(mobject, name, read, steady)
 
@@ -188,7 +196,8 @@ def claim_line(
         measured = (y1 - y0) / (x1 - x0)
         misses = [y0 + measured * (float(x) - x0) - float(y) for x, y in points]
         return judge(
-            "line", [measured, *misses], [float(slope), *([0] * len(misses))], expression(), exact_text(slope), float(slope)
+            "line", [measured, *misses], [float(slope), *([0] * len(misses))], expression(), exact_text(slope), float(slope),
+            scale_of(plot),
         )
 
     return claim(mobject, name, read)
@@ -206,7 +215,7 @@ def claim_segment(
         start, end = (tuple(float(c) for c in p) for p in true)
         measured = plot.coordinates([drawn.get_start(), drawn.get_end()])
         length = float(np.hypot(end[0] - start[0], end[1] - start[1]))
-        return judge(kind, measured, [start, end], expression(), text, length)
+        return judge(kind, measured, [start, end], expression(), text, length, scale_of(plot))
 
     return claim(mobject, name, read, steady)
 
@@ -220,10 +229,7 @@ def claim_curve(mobject: VMobject, plot: CurvePlot, name: str, expression: str,
         chosen = anchors[np.linspace(0, len(anchors) - 1, min(most, len(anchors))).astype(int)]
         places = plot.coordinates(chosen)
         true = [float(value(to_digits(x))) for x, _ in places]
-        # A curve is judged in the plot's own scale: a millionth of the window's height is a thousandth of a pixel.
-        scale = max(1.0, plot.y1 - plot.y0, plot.x1 - plot.x0)
-        reading = judge("curve", places[:, 1] / scale, np.array(true) / scale, expression, expression, true[-1])
-        return Reading(reading.kind, np.round(places, 9).tolist(), expression, expression, true[-1],
-                       reading.error, reading.ok)
+        drawn = np.stack([places[:, 0], true], axis=1)
+        return judge("curve", places, drawn, expression, expression, true[-1], scale_of(plot))
 
     return claim(mobject, name, read, steady=True)

@@ -182,8 +182,7 @@ class StepBars:
         self.lined_up = self.lined_up if lined_up is None else lined_up
         for k, (step, bar, label) in enumerate(zip(self.steps, self.bars, self.labels, strict=True)):
             left, right = self._ends(step)
-            fits = self.plot.box.left - 0.01 <= left and right <= self.plot.box.right + 0.01
-            seen = _part(progress - k, _BAR) * (1.0 if fits else self.lined_up)
+            seen = _part(progress - k, _BAR) * (1.0 if self._fits(step) else self.lined_up)
             y = self.zone.top - (k + 0.5) * self.pitch
             half = 0.3 * self.pitch
             corners = [(left, y - half), (right, y - half), (right, y + half), (left, y + half), (left, y - half)]
@@ -191,10 +190,16 @@ class StepBars:
             self._put(label, left, right, y)
             label.set_opacity(seen)
 
+    def _fits(self, step) -> bool:
+        """Whether a step lies in the window, so that its bar can stand under it."""
+        return all(self.plot.x0 <= float(w) <= self.plot.x1 for w in (step.place, step.next))
+
     def _ends(self, step) -> tuple[float, float]:
         taken = sorted(self.plot.point(float(w), 0)[0] for w in (step.place, step.next))
         start = self.zone.left + self._room
         lined = (start, start + abs(float(step.move)) * self._scale)
+        if not self._fits(step):
+            return lined
         return tuple((1 - self.lined_up) * a + self.lined_up * b for a, b in zip(taken, lined, strict=True))
 
     def _put(self, label: Number, left: float, right: float, y: float) -> None:
@@ -219,10 +224,11 @@ class StepBars:
         left, right = float(drawn.points[:, 0].min()), float(drawn.points[:, 0].max())
         move = abs(float(step.move))
         expression = f"{step.place} -> {step.next}"
-        if self.lined_up == 0:
+        if self.lined_up == 0 and self._fits(step):
             ends = self.plot.coordinates([(left, 0, 0), (right, 0, 0)])[:, 0]
             return judge("bar", ends, sorted((float(step.place), float(step.next))), expression, str(step.move), move)
-        unit = (1 - self.lined_up) * self.plot.unit[0] + self.lined_up * self._scale
+        lined_up = self.lined_up if self._fits(step) else 1
+        unit = (1 - lined_up) * self.plot.unit[0] + lined_up * self._scale
         return judge("bar", [(right - left) / unit], [move], expression, str(step.move), move)
 
 

@@ -100,7 +100,7 @@ def quotient_line(pen: Pen, curve: Curve, a: sympy.Expr, firsts: Sequence[sympy.
     extremes = [fact.value for fact in facts]
     digits = decimals_for(max(map(abs, extremes)))
     shown = [pen.fact(fact, digits, "formula", sign=True).width for fact in facts]
-    live = pen.readout(digits, *_with_room(extremes)).width + 1.6 * pen.em("formula")
+    live = pen.readout(digits, *_with_room(extremes)).reach + 1.4 * pen.em("formula")
     line = pen.formula("frac({rise}, {run})", width=width - max(*shown, live) - 0.6 * pen.em("formula"),
                        rise=(rise_of(a), "y_direction"), run=("h", "x_direction"))
 
@@ -133,7 +133,7 @@ def place_of(a: sympy.Expr) -> str:
 
 def is_short(a: sympy.Expr) -> bool:
     """Whether a number is a decimal of at most four characters."""
-    return bool(a.is_Rational and (a * 1000).is_integer and len(str(float(a))) <= 5)
+    return bool(a.is_Rational and (a * 1000).is_integer and len(str(float(a)).removesuffix(".0")) <= 4)
 
 
 def slope_line(pen: Pen, curve: Curve, places: Sequence[sympy.Expr]) -> LiveLine:

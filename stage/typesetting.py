@@ -26,6 +26,12 @@ _PAGE = (
     '#show math.equation: set text(font: "New Computer Modern Math")\n'
 )
 
+# An inline formula is what Typst breaks into lines; it is given a displayed one's fractions and room above and below.
+_WRAPPED = (
+    '#set text(top-edge: "bounds", bottom-edge: "bounds")\n#set par(leading: 0.5em)\n'
+    "#show math.equation: math.display\n"
+)
+
 
 class TypesettingError(ValueError):
     """Typst refused a source: a fault of this program, not of the lecturer."""
@@ -55,13 +61,18 @@ def colour_of_part(index: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def glyphs_of(markup: str) -> tuple[Glyph, ...]:
+def glyphs_of(markup: str, wrap: float | None = None) -> tuple[Glyph, ...]:
     """The glyphs of one line of Typst markup, in drawing order; the origin is the left end of its baseline.
 
-    Raises TypesettingError with Typst's own words where the markup does not compile.
+    With ``wrap`` (ems) a formula is broken at its relations and operators into lines of at most that width; the
+    baseline is then the last line's. Raises TypesettingError with Typst's own words where the markup does not compile.
     """
     mark = f'#text(fill: rgb("{_BASELINE}"))[.]'
-    source = f"{_PAGE}{markup[:-2]}{mark} $" if markup.endswith(" $") else f"{_PAGE}{markup}{mark}"
+    if wrap is not None:
+        broken = f"#set page(width: {wrap * EM}pt)\n{_WRAPPED}" + f"${markup.strip('$ ')}{mark}$"
+        source = _PAGE + broken
+    else:
+        source = f"{_PAGE}{markup[:-2]}{mark} $" if markup.endswith(" $") else f"{_PAGE}{markup}{mark}"
     try:
         svg = typst.compile(source.encode(), format="svg", ignore_system_fonts=True)
     except typst.TypstError as error:

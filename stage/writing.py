@@ -98,10 +98,13 @@ def _corners(points: np.ndarray) -> np.ndarray:
 class Line(Written):
     """Typst markup as one line; ``parts`` maps a part's name to its glyphs."""
 
-    def __init__(self, markup: str, em: float, colours: Sequence[str], names: Sequence[str] = (), says: str = ""):
+    def __init__(
+        self, markup: str, em: float, colours: Sequence[str], names: Sequence[str] = (), says: str = "",
+        wrap: float | None = None,
+    ):
         super().__init__(em)
         self.parts: dict[str, VGroup] = {name: VGroup() for name in names}
-        for glyph in glyphs_of(markup):
+        for glyph in glyphs_of(markup, wrap):
             index = int(glyph.fill[1:], 16)
             index = index if index < len(colours) else 0
             self._add_glyph(glyph.points, colours[index])
@@ -171,9 +174,14 @@ class Readout(Number):
         self.text = text
         return self
 
+    @property
+    def reach(self) -> float:
+        """The width of all its slots, in frame units."""
+        return self._slot_width() * self.em()
+
     def place(self, x: float, y: float, align: str = "left") -> Readout:
         """Put the slots, not the present digits, at x: a sign that comes later finds its place."""
-        origin, wide = self.origin(), self._slot_width() * self.em()
+        origin, wide = self.origin(), self.reach
         return self.shift([x - origin[0] - {"left": 0, "center": wide / 2, "right": wide}[align], y - origin[1], 0])
 
     def _slot_width(self) -> float:
@@ -209,7 +217,8 @@ class Pen:
     ) -> Line:
         """Typst mathematics; ``{name}`` in the template stands for a part, given as (source, role).
 
-        A formula wider than ``width`` (frame units) is set smaller, but never below the label size.
+        A formula wider than ``width`` (frame units) is set smaller, but never below the label size; one that is
+        too wide even so is broken into lines.
         """
         names = list(parts)
 
@@ -220,7 +229,13 @@ class Pen:
         markup = f"$ {_PART.sub(part, template)} $"
         colours = [self.theme[role], *(self.theme[r] for _, r in parts.values())]
         line = Line(markup, self.em(size), colours, names)
-        return _fit(line, width, self.em("label") / self.em(size)) if width else line
+        if width is None:
+            return line
+        line = _fit(line, width, self.em("label") / self.em(size))
+        if line.width <= width * 1.001:
+            return line
+        em = self.em("label")
+        return Line(markup, em, colours, names, wrap=width / em)
 
     def exact(self, value: sympy.Expr) -> str:
         """Typst mathematics of an exact value; a short decimal as a decimal."""
@@ -239,10 +254,11 @@ class Pen:
         return number
 
     def equation(
-        self, left: str, fact: Fact, role: str = "ink", width: float | None = None, size: str = "formula"
+        self, left: str, fact: Fact, role: str = "ink", width: float | None = None, size: str = "formula",
+        exact: bool = False,
     ) -> Equation:
-        """``left`` = the fact: its exact form where it is short, its decimals where they differ from it."""
-        return Equation(self, left, fact, role, width, size)
+        """``left`` = the fact in decimals; with ``exact``, its exact form before them where it is short."""
+        return Equation(self, left, fact, role, width, size, exact)
 
     def readout(
         self, decimals: int, lowest: float, highest: float, size: str = "formula", role: str = "ink"
@@ -259,12 +275,12 @@ def _fit(line: Line, width: float, least: float = 0.6) -> Line:
 class Equation(VGroup):
     """A formula's left side, what it equals exactly, and the decimals: ``f′(π/6) = √3/2 ≈ 0.866``."""
 
-    def __init__(self, pen: Pen, left: str, fact: Fact, role: str, width: float | None, size: str):
+    def __init__(self, pen: Pen, left: str, fact: Fact, role: str, width: float | None, size: str, exact: bool):
         super().__init__()
         digits = decimals_for(fact.value)
         shown = fact.shown(digits)
-        exact = f" = {typeset(fact.exact)}" if size == "formula" and shown.relation == "≈" and len(str(fact.exact)) <= 14 else ""
-        self.line = pen.formula(left + exact, size, role)
+        value = f" = {typeset(fact.exact)}" if exact and shown.relation == "≈" and len(str(fact.exact)) <= 14 else ""
+        self.line = pen.formula(left + value, size, role)
         self.number = pen.fact(fact, digits, size, role, sign=True).after(self.line)
         self.number.fact = fact
         self.add(self.line, self.number)

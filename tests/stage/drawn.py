@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import Mobject, VMobject
 
+from stage.claims import read_number
 from stage.plots import CurvePlot
 from stage.writing import Number
 
@@ -33,16 +34,29 @@ def state(*mobjects: Mobject) -> np.ndarray:
     return np.concatenate(pieces)
 
 
-def through_the_ticks(plot: CurvePlot, points: np.ndarray, read) -> np.ndarray:
+def value_of(number: Number) -> float:
+    """The value of a drawn number, ``1.67 × 10⁻⁵`` included."""
+    mantissa, _, power = read_number(number).lstrip("=≈").replace("−", "-").partition(" × 10")
+    return float(mantissa) * 10.0 ** int(power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")) or 0)
+
+
+def half_a_digit(number: Number) -> float:
+    """Half a unit of a drawn number's last digit."""
+    mantissa, _, power = read_number(number).lstrip("=≈").partition(" × 10")
+    exponent = int(power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")) or 0)
+    return 0.5 * 10.0 ** (exponent - len(mantissa.partition(".")[2]))
+
+
+def through_the_ticks(plot: CurvePlot, points: np.ndarray) -> np.ndarray:
     """Mathematical coordinates (n, 2) of frame points, measured against the numbers that the axes show.
 
-    ``read`` gives a drawn number's value. Neither the plot's own arithmetic nor its axes' is used.
+    Neither the plot's own arithmetic nor its axes' is used.
     """
     lines = [(line.get_start(), line.get_end()) for line in plot.grid]
     places = {0: [], 1: []}
     for (start, end), number in zip(lines, plot.labels, strict=True):
         axis = 0 if abs(start[0] - end[0]) < 1e-9 else 1
-        places[axis].append((start[axis], read(number)))
+        places[axis].append((start[axis], value_of(number)))
     result = []
     for axis in (0, 1):
         frame, shown = np.array(places[axis]).T

@@ -12,7 +12,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mathcore import Curve, Window
-from stage.claims import read_number
 from stage.plots import CurvePlot, ticks
 from tests.stage.drawn import through_the_ticks
 
@@ -36,12 +35,6 @@ UGLY = [  # function, its window
 each_ugly = pytest.mark.parametrize(("text", "x", "y"), UGLY, ids=[text for text, *_ in UGLY])
 
 
-def value_of(number) -> float:
-    text = read_number(number).replace("−", "-")
-    mantissa, _, power = text.partition(" × 10")
-    return float(mantissa) * 10.0 ** int(power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")) or 0)
-
-
 @inside
 @given(st.floats(-2, 3), st.floats(-1, 5))
 def test_there_and_back(parabola, x, y):
@@ -54,7 +47,7 @@ def test_there_and_back(parabola, x, y):
 @given(st.floats(-2, 3), st.floats(-1, 5))
 def test_the_axes_numbers_agree(parabola, x, y):
     """Measured against the numbers written at the grid, a point is where it should be."""
-    measured = through_the_ticks(parabola, parabola.point(x, y), value_of)
+    measured = through_the_ticks(parabola, parabola.point(x, y))
     assert np.allclose(measured, [[x, y]], rtol=0, atol=1e-9)
 
 
@@ -170,7 +163,7 @@ def plots(plot_of):
 def test_a_tangent_has_the_slope(plots, text, a):
     """Read off the axes' numbers, the drawn tangent has the slope of mpmath's own derivative and touches there."""
     plot, f = plots[text], FUNCTIONS[text]
-    (x0, y0), (x1, y1) = through_the_ticks(plot, plot.tangent(a), value_of)
+    (x0, y0), (x1, y1) = through_the_ticks(plot, plot.tangent(a))
     slope = (y1 - y0) / (x1 - x0)
     true = float(mpmath.diff(f, mpmath.mpf(a)))
     assert slope == pytest.approx(true, abs=1e-6 * (1 + abs(true)))
@@ -182,7 +175,7 @@ def test_a_tangent_has_the_slope(plots, text, a):
 def test_a_secant_goes_through_both_points(plots, text, a, h):
     """The drawn secant passes through both its points, and reaches past them."""
     plot, f = plots[text], FUNCTIONS[text]
-    (x0, y0), (x1, y1) = through_the_ticks(plot, plot.secant(a, h), value_of)
+    (x0, y0), (x1, y1) = through_the_ticks(plot, plot.secant(a, h))
     for x in (a, a + h):
         assert y0 + (y1 - y0) / (x1 - x0) * (x - x0) == pytest.approx(float(f(mpmath.mpf(x))), abs=1e-6)
         assert min(x0, x1) < x < max(x0, x1)
@@ -214,7 +207,7 @@ def test_numbers_stand_outside_the_box(plot_of, text, x, y):
     for k, (l1, r1, b1, t1) in enumerate(spans):
         assert not any(min(r1, r2) > max(l1, l2) and min(t1, t2) > max(b1, b2) for l2, r2, b2, t2 in spans[k + 1:])
     middle = plot.point(sum(x) / 2, sum(y) / 2)
-    assert np.allclose(through_the_ticks(plot, middle, value_of), [[sum(x) / 2, sum(y) / 2]],
+    assert np.allclose(through_the_ticks(plot, middle), [[sum(x) / 2, sum(y) / 2]],
                        atol=1e-9 * max(x[1] - x[0], y[1] - y[0]))
 
 

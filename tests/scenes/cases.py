@@ -1,0 +1,53 @@
+"""The functions that the scenes are tried with, each with a derivative-free Python counterpart for mpmath."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mpmath import mp, mpf
+
+from scenes import ShrinkingSteps, TangentSlope
+
+
+@dataclass(frozen=True)
+class Case:
+    """A scene with parameters, the theme and the looks a second it is tried with, and its function."""
+
+    scene: type
+    f: object
+    given: dict = field(default_factory=dict)
+    theme: str = "dark"
+    rate: int = 2
+
+
+# One run a case: the defaults at the check's own ten looks a second, the others, with both themes in turn, at two.
+CASES = {
+    "tangent": Case(TangentSlope, lambda x: x**2, rate=10),
+    "tangent in light": Case(TangentSlope, lambda x: x**2, theme="light"),
+    "sine": Case(TangentSlope, mp.sin, {"f": "sin x", "at": "pi/6"}),
+    "cubic": Case(TangentSlope, lambda x: x**3, {"f": "x^3", "at": 0}, "light"),
+    "exponential": Case(TangentSlope, mp.exp, {"f": "e^x", "at": 1}),
+    "hyperbola": Case(TangentSlope, lambda x: 1 / x, {"f": "1/x", "at": 2}, "light"),
+    "logarithm": Case(TangentSlope, mp.log, {"f": "ln x", "at": 1}),
+    "steps": Case(ShrinkingSteps, lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, rate=10),
+    "steps in light": Case(ShrinkingSteps, lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, "light"),
+    "double well": Case(
+        ShrinkingSteps, lambda w: w**4 / 4 - w**2, {"L": "w^4/4 - w^2", "start": 2, "rate": 0.05}, "light"),
+    "bold": Case(ShrinkingSteps, lambda w: w**2, {"L": "w^2", "start": 4, "rate": 0.45}),
+    "chain": Case(ShrinkingSteps, mp.cosh, {"L": "cosh(w)", "start": 3, "rate": 0.1}, "light"),
+    "diverging": Case(ShrinkingSteps, lambda w: w**2, {"L": "w^2", "start": 1, "rate": "1.05"}),
+}
+TANGENTS = [name for name, case in CASES.items() if case.scene is TangentSlope]
+DESCENTS = [name for name, case in CASES.items() if case.scene is ShrinkingSteps]
+
+
+def walked(case: Case, steps: int = 8) -> list[tuple[mpf, mpf, mpf, mpf]]:
+    """Gradient descent recomputed with 40 digits and numerical slopes: (w, slope, move, next w) a step."""
+    rows = []
+    with mp.workdps(40):
+        w, rate = mpf(str(case.given["start"])), mpf(str(case.given["rate"]))
+        for _ in range(steps):
+            slope = mp.diff(case.f, w)
+            rows.append((w, slope, rate * slope, w - rate * slope))
+            w = rows[-1][-1]
+    return rows
