@@ -6,8 +6,10 @@ from manim import Create, FadeIn, FadeOut, VGroup
 from manim.utils.rate_functions import linear
 
 from mathcore import Descent, plain
+from stage.bars import StepBars
 from stage.claims import claim_curve
-from stage.descents import DescentPicture, Goal, Rule, StepBars, descent_table, steps_inside
+from stage.descents import DescentPicture, Rule, descent_table, steps_inside
+from stage.goals import Goal
 from stage.layout import stack
 from stage.lesson_scene import LessonScene
 from stage.parameters import LossField, NumberField, PositiveField, Refusal, SceneParameters, StepsField
@@ -40,9 +42,13 @@ class ShrinkingSteps(LessonScene):
                 raise Refusal("start", found.reason, found.hint)
             (first,) = Descent(self.L, self.start, self.rate).steps(1)
             if first.move is not None and first.move == 0:
-                raise Refusal("start", f"the slope at {plain(self.start)} is 0, so no step moves", "start beside it")
+                raise Refusal(
+                    "start", f"the slope at {plain(self.start)} is 0, so no step moves", "start beside it"
+                )
             if not steps_inside(Descent(self.L, self.start, self.rate), 1):
-                raise Refusal("rate", "the first step leaves the loss's domain", "a smaller rate stays inside")
+                raise Refusal(
+                    "rate", "the first step leaves the loss's domain", "a smaller rate stays inside"
+                )
 
     @property
     def chapter(self) -> str:
@@ -62,15 +68,23 @@ class ShrinkingSteps(LessonScene):
         drawn = polyline(self.plot.graph, self.plot.lines, self.picture.group)
         self.goal = Goal(self.plot, self.descent, self.steps, drawn)
         self.start = pen.formula(f"{self.w} = {pen.exact(p.start)}", "label", "step").with_backing(self.theme)
-        near = polyline(self.plot.graph, self.plot.lines, self.picture.dots[0], self.picture.drops[0], self.picture.paths[0],
-                        self.picture.tangent.line)
+        near = polyline(
+            self.plot.graph,
+            self.plot.lines,
+            self.picture.dots[0],
+            self.picture.drops[0],
+            self.picture.paths[0],
+            self.picture.tangent.line,
+        )
         beside(self.start.set_z_index(LABEL), self.plot.at(float(p.start)), near, self.plot.box)
         self.set_the_side()
 
     def set_the_side(self) -> None:
         pen, side, w = self.pen, self.layout.side, self.w
         self.formula = pen.formula(f"L({w}) = {self.loss.typst}", role="curve", width=side.width)
-        self.slope = pen.formula(f"L'({w}) = {self.loss.slope_function.typst}", role="slope", width=side.width)
+        self.slope = pen.formula(
+            f"L'({w}) = {self.loss.slope_function.typst}", role="slope", width=side.width
+        )
         self.rule = Rule(pen, w, self.parameters.rate, side.width)
         stack(side, [self.formula, self.slope, self.rule], gap=0.24)
         below = side.inset(top=side.top - self.rule.get_bottom()[1] + 0.2)
@@ -88,7 +102,8 @@ class ShrinkingSteps(LessonScene):
         )
 
     def draw_the_loss(self) -> None:
-        self.say(f"You start at {self.w} = {plain(self.parameters.start)} on the loss L({self.w}) = {written(self.loss.text)}.")
+        loss = f"L({self.w}) = {written(self.loss.text)}"
+        self.say(f"You start at {self.w} = {plain(self.parameters.start)} on the loss {loss}.")
         self.play(FadeIn(self.plot.frame, self.formula), run_time=PACE.quick)
         self.play(Create(self.plot.graph, run_time=PACE.slow))
         self.play(*self.titled("Which way is down, and how far?"), FadeIn(self.picture.group, self.start))

@@ -1,4 +1,6 @@
-"""Secants closing in on a tangent, from either side: all that moves with the step h, set by one number, the time."""
+"""Secants closing in on a tangent, from either side: all that moves with the step h, set by one number,
+the time.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ import numpy as np
 import sympy
 from manim import FadeIn, FadeOut, VGroup
 
-from mathcore import Curve
+from mathcore import Curve, plain
 from stage.following import SecantLabels
 from stage.gadgets import Ghosts, Secant, Tangent
 from stage.layout import Zone
@@ -30,7 +32,9 @@ RIGHT_SIDE, LEFT_SIDE = 0, 1
 
 
 class Approach:
-    """The secant through a and a + h, its labels, its ghosts, the live quotient and the tables of both sides."""
+    """The secant through a and a + h, its labels, its ghosts, the live quotient and the tables of both
+    sides.
+    """
 
     def __init__(self, plot: CurvePlot, a: sympy.Expr, firsts: Sequence[sympy.Expr], zone: Zone):
         self._plot, self._a, self.firsts = plot, a, firsts
@@ -101,12 +105,14 @@ class Approach:
 
 
 class Slide:
-    """The tangent sliding along the curve from stop to stop, with the slope's live value and a row for each stop."""
+    """The tangent sliding along the curve from stop to stop, with the slope's live value and a row for
+    each stop.
+    """
 
     def __init__(self, plot: CurvePlot, tangent: Tangent, stops: Sequence[sympy.Expr], zone: Zone):
         pen: Pen = plot.pen
         curve: Curve = plot.curve
-        self.tangent, self.stops = tangent, list(stops)
+        self.tangent, self.stops, self._variable = tangent, list(stops), str(curve.variable)
         self.line = slope_line(pen, curve, self.stops)
         self.facts = [slope_fact(curve, stop) for stop in self.stops]
         self.table = SlopeTable(pen, curve, self.stops, zone).table
@@ -114,6 +120,23 @@ class Slide:
     def come(self) -> list:
         """The animations that put up the line and the table's head, at the first stop."""
         return [FadeIn(self.line.line, self.table.heading, self.table.rule), self.line.rest(self.facts[0])]
+
+    @property
+    def legs(self) -> range:
+        """The ways from each stop to the next."""
+        return range(len(self.stops) - 1)
+
+    @property
+    def told(self) -> str:
+        """The slopes at the further stops, as a caption says them."""
+        x = self._variable
+        return (
+            ", ".join(
+                f"at {x} = {plain(stop)} the slope is {fact.shown(3).text}"
+                for stop, fact in zip(self.stops[1:], self.facts[1:], strict=True)
+            )
+            or "the slope follows"
+        )
 
     @property
     def moving(self) -> VGroup:

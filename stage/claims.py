@@ -1,6 +1,7 @@
 """What each drawn thing claims, and how that is read back from its own geometry.
 
-A claim never trusts what a scene meant to draw: a number's text is recognised from its glyphs' outlines, a line's
+A claim never trusts what a scene meant to draw: a number's text is recognised from its glyphs' outlines, a
+line's
 slope and a dot's place are taken from the drawn points through the axes. Expected values come from mathcore.
 """
 
@@ -65,11 +66,14 @@ def claim(mobject: Mobject, name: str, read: Callable[[Mobject], Reading], stead
     return mobject
 
 
-# --- numbers -------------------------------------------------------------------------------------------------------
+# --- numbers
+# -------------------------------------------------------------------------------------------------------
 
 
 def read_number(number: Number) -> str:
-    """The text of a drawn number, recognised from its outlines alone. Raises ValueError at an unknown glyph."""
+    """The text of a drawn number, recognised from its outlines alone. Raises ValueError at an unknown
+    glyph.
+    """
     glyphs = sorted((g for g in number.glyphs if len(g.points)), key=lambda g: g.points[:, 0].min())
     known = [_recognise(g) for g in glyphs]
     tall = [np.ptp(g.points[:, 1]) for g, c in zip(glyphs, known, strict=True) if c.isdigit()]
@@ -109,8 +113,12 @@ def _normal(points: np.ndarray) -> np.ndarray:
     return flat / flat.max()
 
 
-def judge_number(text: str, value: sympy.Expr, expression: str, exact: str, rounded_is_marked: bool) -> Reading:
-    """Compare a shown number with the true value: right to its last digit, and ≈ exactly where it is rounded."""
+def judge_number(
+    text: str, value: sympy.Expr, expression: str, exact: str, rounded_is_marked: bool
+) -> Reading:
+    """Compare a shown number with the true value: right to its last digit, and ≈ exactly where it is
+    rounded.
+    """
     relation = text[0] if text[:1] in "=≈" else ""
     digits = text.lstrip("=≈ ")
     shown = parse_shown(digits)
@@ -138,8 +146,12 @@ def claim_equation(equation: Equation) -> Equation:
     return equation
 
 
-def claim_live(readout: Readout, name: str, expression: Callable[[], str], value: Callable[[], sympy.Expr]) -> Readout:
-    """The readout shows, at any moment, ``value()`` correctly rounded; its ≈ stands in the formula before it."""
+def claim_live(
+    readout: Readout, name: str, expression: Callable[[], str], value: Callable[[], sympy.Expr]
+) -> Readout:
+    """The readout shows, at any moment, ``value()`` correctly rounded; its ≈ stands in the formula before
+    it.
+    """
 
     def read(mobject: Readout) -> Reading:
         true = value()
@@ -148,7 +160,8 @@ def claim_live(readout: Readout, name: str, expression: Callable[[], str], value
     return claim(readout, name, read)
 
 
-# --- geometry ------------------------------------------------------------------------------------------------------
+# --- geometry
+# ------------------------------------------------------------------------------------------------------
 
 
 def exact_text(value: sympy.Expr | float) -> str:
@@ -157,12 +170,23 @@ def exact_text(value: sympy.Expr | float) -> str:
     return str(value) if not value.has(sympy.Float) else str(sympy.N(value, 15))
 
 
-def judge(kind: str, drawn: np.ndarray, expected: np.ndarray, expression: str, exact: str, value: float,
-          scale: float = 1.0) -> Reading:
-    """Compare drawn with expected coordinates; in a window ``scale`` units high, a float holds as much fewer digits."""
+def judge(
+    kind: str,
+    drawn: np.ndarray,
+    expected: np.ndarray,
+    expression: str,
+    exact: str,
+    value: float,
+    scale: float = 1.0,
+) -> Reading:
+    """Compare drawn with expected coordinates; in a window ``scale`` units high, a float holds as much
+    fewer digits.
+    """
     error = float(np.max(np.abs(np.asarray(drawn, float) - np.asarray(expected, float))))
     shown = np.round(np.asarray(drawn, float), 9).tolist()
-    return Reading(kind, shown, expression, exact, float(value), error, bool(error <= GEOMETRY_TOLERANCE * scale))
+    return Reading(
+        kind, shown, expression, exact, float(value), error, bool(error <= GEOMETRY_TOLERANCE * scale)
+    )
 
 
 def scale_of(plot: CurvePlot) -> float:
@@ -171,7 +195,11 @@ def scale_of(plot: CurvePlot) -> float:
 
 
 def claim_point(
-    mobject: Mobject, plot: CurvePlot, name: str, expression: Callable[[], str], place: Callable[[], tuple],
+    mobject: Mobject,
+    plot: CurvePlot,
+    name: str,
+    expression: Callable[[], str],
+    place: Callable[[], tuple],
     steady: bool = False,
 ) -> Mobject:
     """The mobject's centre stands at ``place()``, exact (x, y)."""
@@ -179,8 +207,15 @@ def claim_point(
     def read(drawn: Mobject) -> Reading:
         x, y = place()
         centre = plot.coordinates(drawn.get_center())[0]
-        return judge("point", centre, [float(x), float(y)], expression(), f"({exact_text(x)}, {exact_text(y)})",
-                     float(y), scale_of(plot))
+        return judge(
+            "point",
+            centre,
+            [float(x), float(y)],
+            expression(),
+            f"({exact_text(x)}, {exact_text(y)})",
+            float(y),
+            scale_of(plot),
+        )
 
     return claim(mobject, name, read, steady)
 
@@ -196,7 +231,12 @@ def claim_line(
         measured = (y1 - y0) / (x1 - x0)
         misses = [y0 + measured * (float(x) - x0) - float(y) for x, y in points]
         return judge(
-            "line", [measured, *misses], [float(slope), *([0] * len(misses))], expression(), exact_text(slope), float(slope),
+            "line",
+            [measured, *misses],
+            [float(slope), *([0] * len(misses))],
+            expression(),
+            exact_text(slope),
+            float(slope),
             scale_of(plot),
         )
 
@@ -204,10 +244,17 @@ def claim_line(
 
 
 def claim_segment(
-    mobject: VMobject, plot: CurvePlot, name: str, expression: Callable[[], str], ends: Callable[[], tuple],
-    kind: str = "segment", steady: bool = False,
+    mobject: VMobject,
+    plot: CurvePlot,
+    name: str,
+    expression: Callable[[], str],
+    ends: Callable[[], tuple],
+    kind: str = "segment",
+    steady: bool = False,
 ) -> VMobject:
-    """The drawn segment (or arrow's shaft) runs between the two points of ``ends()``, exact; its value is its length."""
+    """The drawn segment (or arrow's shaft) runs between the two points of ``ends()``, exact; its value is
+    its length.
+    """
 
     def read(drawn: VMobject) -> Reading:
         true = ends()
@@ -220,12 +267,20 @@ def claim_segment(
     return claim(mobject, name, read, steady)
 
 
-def claim_curve(mobject: VMobject, plot: CurvePlot, name: str, expression: str,
-                value: Callable[[sympy.Expr], sympy.Expr], most: int = 12) -> VMobject:
-    """The drawn curve passes through (x, f(x)) at the corners it was drawn with; ``most`` of them are tried."""
+def claim_curve(
+    mobject: VMobject,
+    plot: CurvePlot,
+    name: str,
+    expression: str,
+    value: Callable[[sympy.Expr], sympy.Expr],
+    most: int = 12,
+) -> VMobject:
+    """The drawn curve passes through (x, f(x)) at the corners it was drawn with; ``most`` of them are
+    tried.
+    """
 
     def read(drawn: VMobject) -> Reading:
-        anchors = drawn.points[:: 4]
+        anchors = drawn.points[::4]
         chosen = anchors[np.linspace(0, len(anchors) - 1, min(most, len(anchors))).astype(int)]
         places = plot.coordinates(chosen)
         true = [float(value(to_digits(x))) for x, _ in places]

@@ -20,8 +20,10 @@ _LEAVE = 0.05  # of the move's time, for a label to fade before it would touch s
 class Follower:
     """A label whose side is chosen once for a whole move: the side on which it stays clear the longest.
 
-    ``spots(state)`` gives its possible centres, always in the same order; ``obstacles(state)`` what it must not
-    touch, (n, 2), ``fits(state)`` whether its object is large enough to be named. ``plan`` looks ahead along a move's states, ``show`` places it at a time between 0 and 1.
+    ``spots(state)`` gives its possible centres, always in the same order; ``obstacles(state)`` what it must
+    not
+    touch, (n, 2), ``fits(state)`` whether its object is large enough to be named. ``plan`` looks ahead
+    along a move's states, ``show`` places it at a time between 0 and 1.
     """
 
     def __init__(self, label: Line, spots: Callable, obstacles: Callable, within: Zone, fits: Callable):
@@ -40,7 +42,8 @@ class Follower:
             blocked = np.flatnonzero(~side)
             first = blocked[0] if len(blocked) else _LOOKS
             untils.append(2.0 if first == _LOOKS else (times[first - 1] + 0.5 / _LOOKS if first else 0.0))
-        # The best-liked side that lasts nearly as long as the best: a label under its run beats one in the triangle.
+        # The best-liked side that lasts nearly as long as the best: a label under its run beats
+        # one in the triangle.
         self._side = next(k for k, until in enumerate(untils) if until >= 0.6 * max(untils))
         self._until = untils[self._side]
         return self._until
@@ -50,7 +53,9 @@ class Follower:
         return [fits and self._is_clear(spot, obstacles) for spot in self._spots(state)]
 
     def _is_clear(self, spot: Sequence[float], obstacles: np.ndarray) -> bool:
-        box = Zone(spot[0] - self._half[0], spot[0] + self._half[0], spot[1] - self._half[1], spot[1] + self._half[1])
+        box = Zone(
+            spot[0] - self._half[0], spot[0] + self._half[0], spot[1] - self._half[1], spot[1] + self._half[1]
+        )
         return self._within.holds(box) and clearance(spot, *(2 * self._half), obstacles) >= CLEAR
 
     def show(self, time: float, state: float) -> None:
@@ -69,7 +74,9 @@ class Follower:
 class SecantLabels:
     """The names of the triangle's run and rise, kept clear of the curve, the secant and each other."""
 
-    def __init__(self, plot: CurvePlot, secant: Secant, run: Line, rise: Line, fixed: np.ndarray, ghosts: Sequence):
+    def __init__(
+        self, plot: CurvePlot, secant: Secant, run: Line, rise: Line, fixed: np.ndarray, ghosts: Sequence
+    ):
         self._plot, self._secant, self._fixed = plot, secant, fixed
         self._ghosts = [(h, along(*plot.secant(secant.a, h))) for h in map(float, ghosts)]
         self.run = Follower(run, self._beside_run, self._near_run, plot.box, self._run_fits)
@@ -105,7 +112,8 @@ class SecantLabels:
         reach = self.run.label.height / 2 + 0.13
         return [
             start + t * (corner - start) + [0, side * away * reach]
-            for side in (1, -1) for t in (0.5, 0.35, 0.65, 0.2, 0.8)
+            for side in (1, -1)
+            for t in (0.5, 0.35, 0.65, 0.2, 0.8)
         ]
 
     def _beside_rise(self, h: float) -> list[np.ndarray]:
@@ -114,15 +122,21 @@ class SecantLabels:
         reach = self.rise.label.width / 2 + 0.15
         return [
             corner + t * (end - corner) + [side * away * reach, 0]
-            for side in (1, -1) for t in (0.5, 0.35, 0.65, 0.2, 0.8, 0.1, 0.9)
+            for side in (1, -1)
+            for t in (0.5, 0.35, 0.65, 0.2, 0.8, 0.1, 0.9)
         ]
 
     def _near_run(self, h: float) -> np.ndarray:
         start, corner, end = self._corners(h)
         secant = self._plot.secant(self._secant.a, h)
-        # The ghosts of this side's larger steps are there, and those of the right once h has come to the left.
-        ghosts = [line for step, line in self._ghosts if step * h > 0 and abs(step) >= abs(h) or step > 0 > h]
-        return np.concatenate([self._fixed, along(start, corner), along(corner, end), along(*secant), *ghosts])
+        # The ghosts of this side's larger steps are there, and those of the right once h has come
+        # to the left.
+        ghosts = [
+            line for step, line in self._ghosts if (step * h > 0 and abs(step) >= abs(h)) or step > 0 > h
+        ]
+        return np.concatenate(
+            [self._fixed, along(start, corner), along(corner, end), along(*secant), *ghosts]
+        )
 
     def _near_rise(self, h: float) -> np.ndarray:
         return np.concatenate([self._near_run(h), self.run.box(h)])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import sympy
-from manim import Circle, Dot, VGroup, VMobject
+from manim import Circle, DashedLine, Dot, VGroup, VMobject
 
 from mathcore import Curve
 from stage.claims import claim, claim_line, claim_point, claim_segment, judge, to_digits
@@ -22,6 +22,17 @@ def segment(start, end, colour: str, width: float = STROKES.line, z: int = LINE)
     """A straight stroke between two frame points."""
     line = VMobject(stroke_color=colour, stroke_width=width).set_z_index(z)
     return line.set_points_as_corners([start, end])
+
+
+def dashed(start: np.ndarray, end: np.ndarray, colour: str, width: float) -> VMobject:
+    """A dashed stroke between two frame points; a plain one where there is no room for dashes."""
+    length = float(np.linalg.norm(end - start))
+    if length < 0.12:
+        return segment(start, end, colour, width)
+    line = DashedLine(start, end, dash_length=min(0.1, length / 4), color=colour, stroke_width=width)
+    for dash in line:
+        dash.label = "a dashed line"
+    return line
 
 
 def point_on(plot: CurvePlot, x: Callable[[], float], colour: str, name: str, hollow: bool = False) -> Dot:
@@ -47,9 +58,14 @@ class Tangent:
         self.line = segment(*plot.tangent(self.x, length), theme.slope)
         self.dot = point_on(plot, lambda: self.x, theme.ink, "the point of contact")
         claim_line(
-            self.line, plot, "the tangent",
+            self.line,
+            plot,
+            "the tangent",
             lambda: f"Subs(Derivative({curve.expr}, {curve.variable}), {curve.variable}, {self.x:.9g})",
-            lambda: (sympy.N(curve.slope_function.value(to_digits(self.x)), 30), [(self.x, curve.value(to_digits(self.x)))]),
+            lambda: (
+                sympy.N(curve.slope_function.value(to_digits(self.x)), 30),
+                [(self.x, curve.value(to_digits(self.x)))],
+            ),
         )
         self.group = VGroup(self.line, self.dot)
 
@@ -86,13 +102,26 @@ class Secant:
 
         quotient = f"((({curve.expr}) at {{b:.9g}}) - (({curve.expr}) at {{a:.9g}}))/{{h:.9g}}"
         claim_line(
-            self.line, plot, "the secant",
-            lambda: quotient.format(a=self.a, b=self.a + self.h, h=self.h), line,
+            self.line,
+            plot,
+            "the secant",
+            lambda: quotient.format(a=self.a, b=self.a + self.h, h=self.h),
+            line,
         )
-        claim_segment(self.run, plot, "the run", lambda: f"{self.h:.9g}",
-                      lambda: (ends()[0], (ends()[1][0], ends()[0][1])))
-        claim_segment(self.rise, plot, "the rise", lambda: f"f({self.a + self.h:.9g}) - f({self.a:.9g})",
-                      lambda: ((ends()[1][0], ends()[0][1]), ends()[1]))
+        claim_segment(
+            self.run,
+            plot,
+            "the run",
+            lambda: f"{self.h:.9g}",
+            lambda: (ends()[0], (ends()[1][0], ends()[0][1])),
+        )
+        claim_segment(
+            self.rise,
+            plot,
+            "the rise",
+            lambda: f"f({self.a + self.h:.9g}) - f({self.a:.9g})",
+            lambda: ((ends()[1][0], ends()[0][1]), ends()[1]),
+        )
 
     def _corner(self) -> np.ndarray:
         return np.array([*self._plot.at(self.a + self.h)[:1], *self._plot.at(self.a)[1:]])
@@ -120,7 +149,9 @@ class Secant:
 
 
 class Ghosts:
-    """Faint secants where the step has been, each with its second point, so that a still tells the approach."""
+    """Faint secants where the step has been, each with its second point, so that a still tells the
+    approach.
+    """
 
     def __init__(self, plot: CurvePlot, a: float, steps: Sequence):
         theme = plot.pen.theme
@@ -130,14 +161,20 @@ class Ghosts:
             line = segment(*plot.secant(float(a), h), theme.slope, STROKES.axis, FILL)
             line.label = f"the ghost of the secant for h = {h:g}"
             self.lines.add(line)
-            self.dots.add(Dot(plot.at(float(a) + h), radius=0.5 * STROKES.dot, color=theme.slope).set_z_index(FILL))
+            self.dots.add(
+                Dot(plot.at(float(a) + h), radius=0.5 * STROKES.dot, color=theme.slope).set_z_index(FILL)
+            )
         self.group = VGroup(self.lines, self.dots)
         self.show(np.inf)
 
     def show(self, h: float) -> None:
         """The ghosts of all steps larger than h."""
         for step, line, dot in zip(self.steps, self.lines, self.dots, strict=True):
-            seen = 0.45 * float(np.clip(4 * (abs(step) / max(abs(h), 1e-12) - 1), 0, 1)) if np.isfinite(h) else 0.0
+            seen = (
+                0.45 * float(np.clip(4 * (abs(step) / max(abs(h), 1e-12) - 1), 0, 1))
+                if np.isfinite(h)
+                else 0.0
+            )
             line.set_stroke(opacity=seen)
             dot.set_fill(opacity=2 * seen)
 
@@ -153,7 +190,9 @@ class Lens:
         self.centre = plot.at(self.x)
         self.glass = Circle(radius=radius, stroke_width=0, fill_color=theme.ground, fill_opacity=1)
         self.rim = Circle(radius=radius, stroke_color=theme.ink, stroke_width=STROKES.thin)
-        self.tangent = VMobject(stroke_color=theme.slope, stroke_width=2.4 * STROKES.line, stroke_opacity=0.75)
+        self.tangent = VMobject(
+            stroke_color=theme.slope, stroke_width=2.4 * STROKES.line, stroke_opacity=0.75
+        )
         self.curve = VMobject(stroke_color=theme.curve, stroke_width=STROKES.line)
         self.dot = Dot(self.centre, radius=STROKES.dot, color=theme.ink)
         self.power = [plot.pen.number(f"×{10**k}", "label", "muted") for k in range(4)]
@@ -161,14 +200,18 @@ class Lens:
             part.move_to(self.centre)
         self.glass.backdrop = True
         self.glass.label, self.rim.label = "the lens", "the lens's rim"
-        self.group = VGroup(self.glass, self.tangent, self.curve, self.rim, self.dot, *self.power).set_z_index(LENS)
+        self.group = VGroup(
+            self.glass, self.tangent, self.curve, self.rim, self.dot, *self.power
+        ).set_z_index(LENS)
         claim(self.curve, "the curve under the lens", self._read_curve)
         claim(self.tangent, "the tangent under the lens", self._read_tangent)
         self._set_the_power_aside()
         self.show(1.0)
 
     def _set_the_power_aside(self) -> None:
-        """Put the magnification where the curve does not pass: square to the tangent, on the curve's outer side."""
+        """Put the magnification where the curve does not pass: square to the tangent, on the curve's outer
+        side.
+        """
         _, ahead = self._plot.tangent(self.x)
         way = (ahead - self.centre) / np.linalg.norm(ahead - self.centre)
         across = np.array([-way[1], way[0], 0]) * 0.62 * self.radius
@@ -176,7 +219,9 @@ class Lens:
         xs = self.x + reach * np.linspace(-1, 1, 101)
         ys = self._plot.curve.values(xs)
         seen = self._plot.point(xs[np.isfinite(ys)], ys[np.isfinite(ys)])
-        room = {sign: np.min(np.linalg.norm(seen - (self.centre + sign * across), axis=1)) for sign in (1, -1)}
+        room = {
+            sign: np.min(np.linalg.norm(seen - (self.centre + sign * across), axis=1)) for sign in (1, -1)
+        }
         for power in self.power:
             power.move_to(self.centre + max(room, key=room.get) * across)
 
@@ -215,13 +260,21 @@ class Lens:
         curve, f0 = self._plot.curve, self._plot.curve.value(to_digits(self.x))
         offsets = self._back(drawn.points[::4])[::20]
         true = [float(sympy.N(curve.value(to_digits(self.x) + to_digits(dx)) - f0, 30)) for dx, _ in offsets]
-        return judge("curve", offsets[:, 1], true, f"{curve.expr} near {self.x:.9g}", str(curve.expr), float(f0))
+        return judge(
+            "curve", offsets[:, 1], true, f"{curve.expr} near {self.x:.9g}", str(curve.expr), float(f0)
+        )
 
     def _read_tangent(self, drawn: VMobject):
         (x0, y0), (x1, y1) = self._back(drawn.points[[0, -1]])
         slope = sympy.N(self._plot.curve.slope_function.value(to_digits(self.x)), 30)
-        return judge("line", [(y1 - y0) / (x1 - x0)], [float(slope)],
-                     f"Derivative({self._plot.curve.expr}) at {self.x:.9g}", str(slope), float(slope))
+        return judge(
+            "line",
+            [(y1 - y0) / (x1 - x0)],
+            [float(slope)],
+            f"Derivative({self._plot.curve.expr}) at {self.x:.9g}",
+            str(slope),
+            float(slope),
+        )
 
 
 def _in_circle(places: np.ndarray, centre: np.ndarray, radius: float) -> np.ndarray:

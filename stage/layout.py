@@ -46,9 +46,8 @@ class Zone:
 
     def meets(self, other: Zone) -> bool:
         """Whether the two share an area."""
-        return (
-            min(self.right, other.right) > max(self.left, other.left)
-            and min(self.top, other.top) > max(self.bottom, other.bottom)
+        return min(self.right, other.right) > max(self.left, other.left) and min(self.top, other.top) > max(
+            self.bottom, other.bottom
         )
 
     def holds(self, other: Zone, slack: float = 0) -> bool:
@@ -63,7 +62,9 @@ class Zone:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where things go in a frame of one shape; all zones lie inside the safe margin and none meets another."""
+    """Where things go in a frame of one shape; all zones lie inside the safe margin and none meets
+    another.
+    """
 
     shape: str
     width: float
@@ -85,7 +86,9 @@ class Layout:
             raise ValueError(f"no such shape: {shape!r}; one of {', '.join(SHAPES)} would do")
         pixels_wide, pixels_high = SHAPES[shape]
         width, height = FRAME_HEIGHT * pixels_wide / pixels_high, FRAME_HEIGHT
-        safe = Zone(*(s * width * (0.5 - MARGIN) for s in (-1, 1)), *(s * height * (0.5 - MARGIN) for s in (-1, 1)))
+        safe = Zone(
+            *(s * width * (0.5 - MARGIN) for s in (-1, 1)), *(s * height * (0.5 - MARGIN) for s in (-1, 1))
+        )
         unit = height / pixels_high * 135  # the frame units that 135 pixels of the reference picture span
         title, body = safe.split_top(0.62 * unit, gap=0.3 * unit)
         if pixels_wide > pixels_high:
@@ -117,7 +120,9 @@ class Layout:
 
 
 def stack(zone: Zone, mobjects: Sequence, gap: float) -> None:
-    """Set mobjects under each other at the zone's left, ``gap`` frame units apart; closer if the zone is low."""
+    """Set mobjects under each other at the zone's left, ``gap`` frame units apart; closer if the zone is
+    low.
+    """
     room = zone.height - sum(m.height for m in mobjects)
     gap = min(gap, room / max(len(mobjects) - 1, 1))
     y = zone.top

@@ -32,7 +32,8 @@ class Beat:
 class LessonScene(Scene):
     """The base of every scene: give it frozen parameters, or none for the storyboard's values.
 
-    ``renderer`` and the other keywords are Manim's own. After ``render()``, ``beats`` holds what was told and when.
+    ``renderer`` and the other keywords are Manim's own. After ``render()``, ``beats`` holds what was told
+    and when.
     """
 
     Parameters: ClassVar[type[SceneParameters]] = SceneParameters
@@ -41,7 +42,9 @@ class LessonScene(Scene):
     plot_share: ClassVar[float] = 0.63
     caption_height: ClassVar[float] = 0.0
 
-    def __init__(self, parameters: SceneParameters | None = None, *, theme: str = "dark", shape: str = "16:9", **kwargs):
+    def __init__(
+        self, parameters: SceneParameters | None = None, *, theme: str = "dark", shape: str = "16:9", **kwargs
+    ):
         self.parameters = parameters if parameters is not None else self.Parameters()
         self.theme = THEMES[theme]
         self.layout = Layout.of(shape, plot_share=self.plot_share, caption_height=self.caption_height)
@@ -58,7 +61,9 @@ class LessonScene(Scene):
         return self.headline
 
     def play_beats(self, *beats: Callable[[], None]) -> None:
-        """Play each beat as a section of its own, named after its method, ended on a still of at least a second."""
+        """Play each beat as a section of its own, named after its method, ended on a still of at least a
+        second.
+        """
         for tell in beats:
             name = tell.__name__.strip("_").replace("_", "-")
             self.next_section(name)
@@ -89,8 +94,12 @@ class LessonScene(Scene):
         old, self._title = self._title, self.pen.title(*pieces)
         return [swap(old, self._title)]
 
-    def drive(self, group: Mobject, show: Callable[[float], None], run_time: float = PACE.move, rate=smooth) -> None:
-        """Play ``show(alpha)`` for alpha from 0 to 1: a state, not a change, so that every frame stands for itself."""
+    def drive(
+        self, group: Mobject, show: Callable[[float], None], run_time: float = PACE.move, rate=smooth
+    ) -> None:
+        """Play ``show(alpha)`` for alpha from 0 to 1: a state, not a change, so that every frame stands
+        for itself.
+        """
         self.play(Drive(group, show, run_time=run_time, rate_func=rate))
 
 

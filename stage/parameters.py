@@ -23,10 +23,13 @@ class Refusal(ValueError):
 class SceneParameters(BaseModel):
     """What a scene needs to know: frozen, no unknown keys; the defaults are the storyboard's values.
 
-    ``refuse`` is where a subclass raises Refusal for values that do not go together; it runs once, at the end.
+    ``refuse`` is where a subclass raises Refusal for values that do not go together; it runs once, at the
+    end.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_default=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_default=True
+    )
 
     def model_post_init(self, _context: Any) -> None:
         try:
@@ -55,8 +58,11 @@ def curve_field(letter: str) -> Any:
         if isinstance(given, (int, float, Decimal)) and not isinstance(given, bool):
             given = str(given)
         if not isinstance(given, str):
-            raise PydanticCustomError("expression", "{reason}", {
-                "reason": "a function is written as a text", "hint": f'such as "{letter}^2"'})
+            raise PydanticCustomError(
+                "expression",
+                "{reason}",
+                {"reason": "a function is written as a text", "hint": f'such as "{letter}^2"'},
+            )
         try:
             free = names(given)
             variable = free[0] if len(free) == 1 and len(free[0]) == 1 else letter
@@ -71,8 +77,11 @@ def _number(given: Any) -> sympy.Expr:
     if isinstance(given, sympy.Expr):
         return given
     if isinstance(given, bool) or not isinstance(given, (int, float, Decimal, str)):
-        raise PydanticCustomError("number", "{reason}", {
-            "reason": "a number is needed", "hint": 'such as 1, 0.5 or an exact text like "pi/4"'})
+        raise PydanticCustomError(
+            "number",
+            "{reason}",
+            {"reason": "a number is needed", "hint": 'such as 1, 0.5 or an exact text like "pi/4"'},
+        )
     try:
         return number(given)
     except ExpressionError as error:
@@ -81,8 +90,11 @@ def _number(given: Any) -> sympy.Expr:
 
 def _positive(value: sympy.Expr) -> sympy.Expr:
     if not float(value) > 0:
-        raise PydanticCustomError("number", "{reason}", {
-            "reason": f"it must be greater than 0, and {value} is not", "hint": "0.1 is a good first try"})
+        raise PydanticCustomError(
+            "number",
+            "{reason}",
+            {"reason": f"it must be greater than 0, and {value} is not", "hint": "0.1 is a good first try"},
+        )
     return value
 
 
@@ -97,12 +109,21 @@ def _window(given: Any) -> tuple[sympy.Expr, sympy.Expr] | None:
     if given is None:
         return None
     if not isinstance(given, (list, tuple)) or len(given) != 2:
-        raise PydanticCustomError("number", "{reason}", {
-            "reason": "a window is two numbers, its left and its right end", "hint": "such as [-1, 4]"})
+        raise PydanticCustomError(
+            "number",
+            "{reason}",
+            {"reason": "a window is two numbers, its left and its right end", "hint": "such as [-1, 4]"},
+        )
     low, high = (_number(end) for end in given)
     if not float(low) < float(high):
-        raise PydanticCustomError("number", "{reason}", {
-            "reason": f"the window is empty: {low} does not lie left of {high}", "hint": f"such as [{high}, {low}]"})
+        raise PydanticCustomError(
+            "number",
+            "{reason}",
+            {
+                "reason": f"the window is empty: {low} does not lie left of {high}",
+                "hint": f"such as [{high}, {low}]",
+            },
+        )
     return low, high
 
 

@@ -9,7 +9,10 @@ from manim import Mobject, VMobject
 
 from stage.layout import Zone
 
-_AROUND = [np.array([np.cos(t), np.sin(t)]) for t in np.radians([45, 135, 315, 225, 90, 270, 0, 180, 20, 160, 340, 200])]
+_AROUND = [
+    np.array([np.cos(t), np.sin(t)])
+    for t in np.radians([45, 135, 315, 225, 90, 270, 0, 180, 20, 160, 340, 200])
+]
 CLEAR = 0.07  # frame units that a label keeps from anything else
 
 
@@ -41,8 +44,12 @@ def clearance(centre: Sequence[float], width: float, height: float, obstacles: n
     return float(np.min(np.where(np.all(beyond < 0, axis=1), beyond.max(axis=1), outside)))
 
 
-def spots_around(anchor: Sequence[float], width: float, height: float, reach: float = 0.16) -> list[np.ndarray]:
-    """Centres for a label around a point, the best-liked first: the corners, then above, below and the sides."""
+def spots_around(
+    anchor: Sequence[float], width: float, height: float, reach: float = 0.16
+) -> list[np.ndarray]:
+    """Centres for a label around a point, the best-liked first: the corners, then above, below and the
+    sides.
+    """
     here = np.asarray(anchor)[:2]
     return [
         here + direction * (np.array([width, height]) / 2 + distance)
@@ -54,7 +61,9 @@ def spots_around(anchor: Sequence[float], width: float, height: float, reach: fl
 def free_spot(
     spots: Iterable[Sequence[float]], width: float, height: float, obstacles: np.ndarray, within: Zone
 ) -> np.ndarray | None:
-    """The first centre at which a box stands clear of the obstacles and within the zone; None if there is none."""
+    """The first centre at which a box stands clear of the obstacles and within the zone; None if there is
+    none.
+    """
     for spot in spots:
         box = Zone(spot[0] - width / 2, spot[0] + width / 2, spot[1] - height / 2, spot[1] + height / 2)
         if within.holds(box) and clearance(spot, width, height, obstacles) >= CLEAR:
@@ -63,8 +72,12 @@ def free_spot(
 
 
 def beside(label: Mobject, anchor: Sequence[float], obstacles: np.ndarray, within: Zone) -> bool:
-    """Put a label beside a point where it is clear; hides it and answers False where there is no such place."""
-    spot = free_spot(spots_around(anchor, label.width, label.height), label.width, label.height, obstacles, within)
+    """Put a label beside a point where it is clear; hides it and answers False where there is no such
+    place.
+    """
+    spot = free_spot(
+        spots_around(anchor, label.width, label.height), label.width, label.height, obstacles, within
+    )
     label.set_opacity(0 if spot is None else 1)
     if spot is not None:
         label.move_to(spot)

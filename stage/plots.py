@@ -24,7 +24,14 @@ def ticks(low: float, high: float, most: int) -> list[sympy.Rational]:
         raise ValueError(f"no ticks between {low} and {high}: the first must be smaller")
     raw = (high - low) / max(most, 1)
     power = floor(log10(raw))
-    for mantissa, exponent in ((1, power), (2, power), (5, power), (1, power + 1), (2, power + 1), (5, power + 1)):
+    for mantissa, exponent in (
+        (1, power),
+        (2, power),
+        (5, power),
+        (1, power + 1),
+        (2, power + 1),
+        (5, power + 1),
+    ):
         step = mantissa * sympy.Integer(10) ** exponent
         first, last = ceil(low / float(step) - 1e-9), floor(high / float(step) + 1e-9)
         if last - first + 1 <= most:
@@ -37,7 +44,7 @@ def _short(value: sympy.Expr) -> str:
     if len(str(value)) <= 9:
         return exactly(value)
     shown = Fact("coordinate", value, str(value)).shown(3)
-    return f'{"approx " if shown.relation == "≈" else ""}{shown.text.replace("−", "-")}'
+    return f"{'approx ' if shown.relation == '≈' else ''}{shown.text.replace('−', '-')}"
 
 
 class CurvePlot(VGroup):
@@ -47,19 +54,28 @@ class CurvePlot(VGroup):
     own axes, and is what the checks read drawn things with.
     """
 
-    def __init__(self, pen: Pen, curve: Curve, window: Window, zone: Zone, names: tuple[str, str] = ("x", "y")):
+    def __init__(
+        self, pen: Pen, curve: Curve, window: Window, zone: Zone, names: tuple[str, str] = ("x", "y")
+    ):
         super().__init__()
         self.pen, self.curve, self.window, self.zone = pen, curve, window, zone
         (self.x0, self.x1), (self.y0, self.y1) = window.x, window.y
         label = pen.em("label")
         y_labels = [self._tick(v) for v in ticks(*window.y, max(2, int(zone.height / _Y_PITCH)))]
         widest = max((n.width for _, n in y_labels), default=0)
-        self.box = zone.inset(left=widest + 0.5 * label, right=1.0 * label, bottom=1.3 * label, top=1.1 * label)
+        self.box = zone.inset(
+            left=widest + 0.5 * label, right=1.0 * label, bottom=1.3 * label, top=1.1 * label
+        )
         wide = max(self._tick(sympy.Float(v, 6))[1].width for v in ticks(*window.x, 4)) + 0.5
-        x_labels = [self._tick(v) for v in ticks(*window.x, max(2, int(self.box.width / max(_X_PITCH, wide))))]
+        x_labels = [
+            self._tick(v) for v in ticks(*window.x, max(2, int(self.box.width / max(_X_PITCH, wide))))
+        ]
         self.axes = Axes(
-            x_range=(self.x0, self.x1, self.x1 - self.x0), y_range=(self.y0, self.y1, self.y1 - self.y0),
-            x_length=self.box.width, y_length=self.box.height, tips=False,
+            x_range=(self.x0, self.x1, self.x1 - self.x0),
+            y_range=(self.y0, self.y1, self.y1 - self.y0),
+            x_length=self.box.width,
+            y_length=self.box.height,
+            tips=False,
             axis_config={"include_ticks": False},
         )
         self.axes.shift(np.array([self.box.left, self.box.bottom, 0]) - self.axes.c2p(self.x0, self.y0))
@@ -72,7 +88,8 @@ class CurvePlot(VGroup):
         self.graph = self.path(curve, pen.theme.curve)
         self.add(self.frame, self.graph)
 
-    # --- coordinates -------------------------------------------------------------------------------------------
+    # --- coordinates
+    # -------------------------------------------------------------------------------------------
 
     def point(self, x, y) -> np.ndarray:
         """Frame coordinates of (x, y): (3,) for numbers, (n, 3) for arrays."""
@@ -96,27 +113,37 @@ class CurvePlot(VGroup):
 
     def label_of(self, x: sympy.Expr) -> Line:
         """The curve's point above an exact x as a label, ``(1, e)``; long values as decimals."""
-        return self.pen.formula(f"({_short(x)}, {_short(self.curve.value(x))})", "label").with_backing(self.pen.theme)
+        return self.pen.formula(f"({_short(x)}, {_short(self.curve.value(x))})", "label").with_backing(
+            self.pen.theme
+        )
 
     def labels_near(self, centre: np.ndarray, radius: float) -> list[Line]:
         """The axes' numbers and names that reach into a circle."""
         near = []
         for label in (*self.labels, *self.names):
-            nearest = np.clip(centre[:2], [label.get_left()[0], label.get_bottom()[1]],
-                              [label.get_right()[0], label.get_top()[1]])
+            nearest = np.clip(
+                centre[:2],
+                [label.get_left()[0], label.get_bottom()[1]],
+                [label.get_right()[0], label.get_top()[1]],
+            )
             if np.linalg.norm(nearest - centre[:2]) < radius:
                 near.append(label)
         return near
 
-    # --- lines -------------------------------------------------------------------------------------------------
+    # --- lines --------------------------------------------------------------------------------------
+    # -----------
 
     def tangent(self, x: float, length: float = 4.4) -> np.ndarray:
-        """The tangent at x as two frame points (2, 3), ``length`` frame units long, less where the window ends."""
+        """The tangent at x as two frame points (2, 3), ``length`` frame units long, less where the window
+        ends.
+        """
         here, slope = np.array([x]), float(self.curve.slopes(np.array([x]))[0])
         return self.chord(x, float(self.curve.values(here)[0]), slope, length / 2, length / 2)
 
     def secant(self, a: float, h: float, length: float = 4.4, overhang: float = 0.7) -> np.ndarray:
-        """The secant through a and a + h as two frame points (2, 3): at least ``length``, past both points."""
+        """The secant through a and a + h as two frame points (2, 3): at least ``length``, past both
+        points.
+        """
         y0, y1 = self.curve.values(np.array([a, a + h]))
         start, end = self.point(a, y0), self.point(a + h, y1)
         apart = float(np.linalg.norm(end - start))
@@ -126,7 +153,9 @@ class CurvePlot(VGroup):
         return self.chord(a, y0, (y1 - y0) / h, behind, ahead)
 
     def chord(self, x: float, y: float, slope: float, behind: float, ahead: float) -> np.ndarray:
-        """The line through (x, y), from ``behind`` frame units left of it to ``ahead`` right, clipped to the box."""
+        """The line through (x, y), from ``behind`` frame units left of it to ``ahead`` right, clipped to
+        the box.
+        """
         here = self.point(x, y)
         along = np.array([self.unit[0], slope * self.unit[1], 0])
         along /= np.linalg.norm(along)
@@ -140,8 +169,12 @@ class CurvePlot(VGroup):
             return np.array([here, here])
         return np.array([here + low * along, here + high * along])
 
-    def path(self, curve: Curve, colour: str, low: float | None = None, high: float | None = None) -> VMobject:
-        """A curve over [low, high] (default: the window), broken at its gaps and cut at the window's edges."""
+    def path(
+        self, curve: Curve, colour: str, low: float | None = None, high: float | None = None
+    ) -> VMobject:
+        """A curve over [low, high] (default: the window), broken at its gaps and cut at the window's
+        edges.
+        """
         drawn = VMobject(stroke_color=colour, stroke_width=STROKES.curve).set_z_index(CURVE)
         low, high = (self.x0 if low is None else low), (self.x1 if high is None else high)
         for piece in curve.samples(low, high, 400):
@@ -179,7 +212,8 @@ class CurvePlot(VGroup):
             a, b = (middle, b) if (value > level) == above else (a, middle)
         return np.array([a, float(curve.values(np.array([a]))[0])])
 
-    # --- the frame of the plot ---------------------------------------------------------------------------------
+    # --- the frame of the plot
+    # ---------------------------------------------------------------------------------
 
     def _tick(self, value: sympy.Expr) -> tuple[sympy.Expr, Number]:
         shown = Fact("tick", sympy.nsimplify(value) if value.is_Float else value, str(value)).shown(6)
@@ -194,10 +228,14 @@ class CurvePlot(VGroup):
         box, grid = self.box, VGroup()
         for x in xs:
             u = self.point(float(x), self.y0)[0]
-            grid.add(self._rule((u, box.bottom), (u, box.top), self.pen.theme.grid, STROKES.grid, "a grid line"))
+            grid.add(
+                self._rule((u, box.bottom), (u, box.top), self.pen.theme.grid, STROKES.grid, "a grid line")
+            )
         for y in ys:
             v = self.point(self.x0, float(y))[1]
-            grid.add(self._rule((box.left, v), (box.right, v), self.pen.theme.grid, STROKES.grid, "a grid line"))
+            grid.add(
+                self._rule((box.left, v), (box.right, v), self.pen.theme.grid, STROKES.grid, "a grid line")
+            )
         for line in grid:
             line.quiet = True  # a label with a backing may stand on it
         return grid
@@ -223,6 +261,10 @@ class CurvePlot(VGroup):
     def _name_axes(self, x_name: str, y_name: str) -> VGroup:
         em = self.pen.em("label")
         x_axis, y_axis = self.lines
-        x = self.pen.formula(x_name, "label", "muted").place(self.box.right + 0.3 * em, x_axis.get_y() - 0.2 * em)
-        y = self.pen.formula(y_name, "label", "muted").place(y_axis.get_x(), self.box.top + 0.4 * em, "center")
+        x = self.pen.formula(x_name, "label", "muted").place(
+            self.box.right + 0.3 * em, x_axis.get_y() - 0.2 * em
+        )
+        y = self.pen.formula(y_name, "label", "muted").place(
+            y_axis.get_x(), self.box.top + 0.4 * em, "center"
+        )
         return VGroup(x, y)

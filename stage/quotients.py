@@ -13,13 +13,15 @@ from mathcore import Curve, Fact
 from stage.claims import claim_fact, claim_live, to_digits
 from stage.layout import Zone
 from stage.lesson_scene import swap
+from stage.tables import Table
 from stage.theme import PACE
-from stage.writing import Line, Number, Pen, Table, decimals_for, exactly
-
+from stage.writing import Line, Number, Pen, decimals_for, exactly
 
 
 def shrinking(first: sympy.Expr) -> list[sympy.Expr]:
-    """Steps h > 0 from ``first`` towards 0: two halvings, then three powers of ten (2, 1, 1/2, 1/10, 1/100, 1/1000)."""
+    """Steps h > 0 from ``first`` towards 0: two halvings, then three powers of ten (2, 1, 1/2, 1/10,
+    1/100, 1/1000).
+    """
     power = ceil(log10(float(first) / 4)) - 1
     return [first, first / 2, first / 4, *(sympy.Integer(10) ** (power - k) for k in range(3))]
 
@@ -30,7 +32,8 @@ def within(firsts: Sequence[sympy.Expr], a: sympy.Expr, window: Sequence[sympy.E
         return list(firsts)
     low, high = window
     fitting = [
-        next((h / 2**k for k in range(12) if float(low) <= float(a + h / 2**k) <= float(high)), None) for h in firsts
+        next((h / 2**k for k in range(12) if float(low) <= float(a + h / 2**k) <= float(high)), None)
+        for h in firsts
     ]
     return None if None in fitting else fitting
 
@@ -53,14 +56,28 @@ class LiveLine:
     ``value(state)`` is the float that is shown, ``true(state)`` mathcore's own value for the check.
     """
 
-    def __init__(self, line: Line, pen: Pen, role: str, extremes: Sequence[float], value: Callable, true: Callable,
-                 name: str, expression: Callable[[float], str]):
+    def __init__(
+        self,
+        line: Line,
+        pen: Pen,
+        role: str,
+        extremes: Sequence[float],
+        value: Callable,
+        true: Callable,
+        name: str,
+        expression: Callable[[float], str],
+    ):
         self._pen, self._role, self._value, self.line = pen, role, value, line
         self.decimals = decimals_for(max(map(abs, extremes)))
         self._relation = pen.formula("approx", role=role)
         self.readout = pen.readout(self.decimals, *_with_room(extremes), "formula", role)
         self.state = 0.0
-        claim_live(self.readout, name, lambda: expression(self.state), lambda: sympy.N(true(to_digits(self.state)), 30))
+        claim_live(
+            self.readout,
+            name,
+            lambda: expression(self.state),
+            lambda: sympy.N(true(to_digits(self.state)), 30),
+        )
         self.live = VGroup(self._relation, self.readout)
         self.resting: Number | None = None
 
@@ -93,7 +110,9 @@ class LiveLine:
         return [FadeOut(self.resting, run_time=PACE.quick)] if self.resting is not None else []
 
 
-def quotient_line(pen: Pen, curve: Curve, a: sympy.Expr, firsts: Sequence[sympy.Expr], width: float) -> LiveLine:
+def quotient_line(
+    pen: Pen, curve: Curve, a: sympy.Expr, firsts: Sequence[sympy.Expr], width: float
+) -> LiveLine:
     """``(f(a + h) − f(a)) / h`` with its live value; the state is h."""
     rights, lefts = both_sides(firsts)
     facts = [quotient_fact(curve, a, h) for h in (*firsts, *rights, *lefts)]
@@ -101,21 +120,33 @@ def quotient_line(pen: Pen, curve: Curve, a: sympy.Expr, firsts: Sequence[sympy.
     digits = decimals_for(max(map(abs, extremes)))
     shown = [pen.fact(fact, digits, "formula", sign=True).width for fact in facts]
     live = pen.readout(digits, *_with_room(extremes)).reach + 1.4 * pen.em("formula")
-    line = pen.formula("frac({rise}, {run})", width=width - max(*shown, live) - 0.6 * pen.em("formula"),
-                       rise=(rise_of(a), "y_direction"), run=("h", "x_direction"))
+    line = pen.formula(
+        "frac({rise}, {run})",
+        width=width - max(*shown, live) - 0.6 * pen.em("formula"),
+        rise=(rise_of(a), "y_direction"),
+        run=("h", "x_direction"),
+    )
 
     def value(h: float) -> float:
         y0, y1 = curve.values(np.array([float(a), float(a) + h]))
         return float((y1 - y0) / h)
 
     return LiveLine(
-        line, pen, "slope", extremes, value, lambda h: (curve.value(a + h) - curve.value(a)) / h, "the quotient",
+        line,
+        pen,
+        "slope",
+        extremes,
+        value,
+        lambda h: (curve.value(a + h) - curve.value(a)) / h,
+        "the quotient",
         lambda h: f"(f({a} + h) - f({a}))/h with f = {curve.expr}, h = {h:.9g}",
     )
 
 
 def _with_room(extremes: Sequence[float]) -> tuple[float, float]:
-    """The smallest and the largest of some values, and a little beyond: a readout passes between its rests too."""
+    """The smallest and the largest of some values, and a little beyond: a readout passes between its rests
+    too.
+    """
     room = 0.15 * (max(extremes) - min(extremes))
     return min(extremes) - room, max(extremes) + room
 
@@ -141,8 +172,13 @@ def slope_line(pen: Pen, curve: Curve, places: Sequence[sympy.Expr]) -> LiveLine
     xs = np.linspace(float(min(places)), float(max(places)), 101)
     slopes = curve.slopes(xs)
     return LiveLine(
-        pen.formula(f"f'({curve.variable})", role="slope"), pen, "slope", slopes[np.isfinite(slopes)].tolist(),
-        lambda x: float(curve.slopes(np.array([x]))[0]), curve.slope_function.value, "the slope",
+        pen.formula(f"f'({curve.variable})", role="slope"),
+        pen,
+        "slope",
+        slopes[np.isfinite(slopes)].tolist(),
+        lambda x: float(curve.slopes(np.array([x]))[0]),
+        curve.slope_function.value,
+        "the slope",
         lambda x: f"Derivative({curve.expr}, {curve.variable}) at {x:.9g}",
     )
 
@@ -150,14 +186,18 @@ def slope_line(pen: Pen, curve: Curve, places: Sequence[sympy.Expr]) -> LiveLine
 def quotient_fact(curve: Curve, a: sympy.Expr, h: sympy.Expr) -> Fact:
     """The slope of the secant from a to a + h."""
     return Fact(
-        f"slope of the secant, h = {h}", curve.difference_quotient(a, h), f"(f({a} + {h}) - f({a}))/({h}), f = {curve.expr}"
+        f"slope of the secant, h = {h}",
+        curve.difference_quotient(a, h),
+        f"(f({a} + {h}) - f({a}))/({h}), f = {curve.expr}",
     )
 
 
 class QuotientTables:
     """One row a step: the quotient with −h, h itself, the quotient with +h. The two sides fill separately."""
 
-    def __init__(self, pen: Pen, curve: Curve, a: sympy.Expr, firsts: tuple[sympy.Expr, sympy.Expr], zone: Zone):
+    def __init__(
+        self, pen: Pen, curve: Curve, a: sympy.Expr, firsts: tuple[sympy.Expr, sympy.Expr], zone: Zone
+    ):
         self.rights, self.lefts = both_sides(firsts)
         facts = {h: quotient_fact(curve, a, h) for h in (*self.rights, *self.lefts)}
         digits = decimals_for(max(abs(f.value) for f in facts.values()))
@@ -166,11 +206,15 @@ class QuotientTables:
         left_zone = Zone(zone.left, zone.left + 0.36 * zone.width, zone.bottom, zone.top)
         right_zone = Zone(left_zone.right, zone.right, zone.bottom, zone.top)
         self.left = Table(
-            pen, left_zone, [('"from left"', "slope")],
+            pen,
+            left_zone,
+            [('"from left"', "slope")],
             [[(facts[-h], digits) if -h in self.lefts else None] for h in self.rights],
         )
         self.right = Table(
-            pen, right_zone, [("h", "x_direction"), ('"from right"', "slope")],
+            pen,
+            right_zone,
+            [("h", "x_direction"), ('"from right"', "slope")],
             [[step, (facts[h], digits)] for step, h in zip(steps, self.rights, strict=True)],
         )
         for table in (self.left, self.right):
@@ -200,9 +244,13 @@ class SlopeTable:
         digits = decimals_for(max(abs(f.value) for f in self.facts))
         x_digits = min(max(_decimals(place) if place.is_Rational else 3 for place in places), 3)
         self.table = Table(
-            pen, zone, [(x, "ink"), (f"f'({x})", "slope")],
-            [[(Fact(x, place, str(place)), x_digits), (fact, digits)]
-             for place, fact in zip(places, self.facts, strict=True)],
+            pen,
+            zone,
+            [(x, "ink"), (f"f'({x})", "slope")],
+            [
+                [(Fact(x, place, str(place)), x_digits), (fact, digits)]
+                for place, fact in zip(places, self.facts, strict=True)
+            ],
         )
         for row in self.table.rows:
             for number in row:

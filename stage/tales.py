@@ -50,7 +50,8 @@ class DescentTale:
     def of_step(self, k: int) -> str:
         step = self._steps[k]
         if k:
-            return f"At {said(step.place)} the slope is {said(step.gradient)}, so the step is {said(abs(step.move))}."
+            slope, length = said(step.gradient), said(abs(step.move))
+            return f"At {said(step.place)} the slope is {slope}, so the step is {length}."
         sign = "less" if float(step.move) >= 0 else "plus"
         return (
             f"At {self._w} = {said(step.place)} the slope is {said(step.gradient)}; times the rate, "
@@ -60,15 +61,20 @@ class DescentTale:
     def of_the_rest(self) -> str:
         more = len(self._steps) - 2
         counted = "One more step" if more == 1 else f"{more} more steps"
-        return f"{counted}, always the rate times the slope, down to {self._w} = {said(self._steps[-1].next)}."
+        return (
+            f"{counted}, always the rate times the slope, down to {self._w} = {said(self._steps[-1].next)}."
+        )
 
     def of_the_lengths(self) -> str:
         factor = self._descent.factor
         if factor is not None and 0 < factor < 1 and len(self._steps) > 1:
-            return f"Each step is {said(factor)} of the one before. The rate stayed {plain(self._descent.rate)}."
+            return (
+                f"Each step is {said(factor)} of the one before. The rate stayed {plain(self._descent.rate)}."
+            )
         if all(b < a for a, b in zip(self._lengths, self._lengths[1:], strict=False)):
             return f"Each step is shorter than the one before. The rate stayed {plain(self._descent.rate)}."
-        return f"The steps change, but the rate stayed {plain(self._descent.rate)}: it is the slope that changes."
+        rate = plain(self._descent.rate)
+        return f"The steps change, but the rate stayed {rate}: it is the slope that changes."
 
     def of_the_end(self) -> str:
         w, last = self._w, self._steps[-1].next

@@ -1,7 +1,9 @@
-"""The look by role: one colour per idea, three type sizes, the pace of the motion, in a dark and a light theme.
+"""The look by role: one colour per idea, three type sizes, the pace of the motion, in a dark and a light
+theme.
 
 Nothing else in the project names a colour. The colours start from Okabe and Ito's palette
-("Color Universal Design", 2008), lightened on dark and darkened on white until tests/stage/test_theme.py holds.
+("Color Universal Design", 2008), lightened on dark and darkened on white until tests/stage/test_theme.py
+holds.
 """
 
 from __future__ import annotations

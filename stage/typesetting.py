@@ -1,7 +1,9 @@
 """Typst source to glyph outlines, in memory: the one place where text is set.
 
-Typst compiles a line in about 3 ms; reading its SVG through a general importer costs 50 ms more. Its output is
-a short dialect (placed glyphs, rules), read here directly, and each glyph's outline is built once per process.
+Typst compiles a line in about 3 ms; reading its SVG through a general importer costs 50 ms more. Its output
+is
+a short dialect (placed glyphs, rules), read here directly, and each glyph's outline is built once per
+process.
 Only the fonts that the typst package embeds are used, so the same glyphs come out on every machine.
 """
 
@@ -26,7 +28,8 @@ _PAGE = (
     '#show math.equation: set text(font: "New Computer Modern Math")\n'
 )
 
-# An inline formula is what Typst breaks into lines; it is given a displayed one's fractions and room above and below.
+# An inline formula is what Typst breaks into lines; it is given a displayed one's fractions and room
+# above and below.
 _WRAPPED = (
     '#set text(top-edge: "bounds", bottom-edge: "bounds")\n#set par(leading: 0.5em)\n'
     "#show math.equation: math.display\n"
@@ -41,7 +44,8 @@ class TypesettingError(ValueError):
 class Glyph:
     """One placed outline: ``points`` (n, 3) in ems, y upwards from the baseline; ``fill`` its Typst colour.
 
-    ``key`` names the outline, the same for the same glyph wherever it stands; a rule (a fraction's bar) has none.
+    ``key`` names the outline, the same for the same glyph wherever it stands; a rule (a fraction's bar) has
+    none.
     """
 
     key: str
@@ -56,7 +60,9 @@ def quoted(text: str) -> str:
 
 
 def colour_of_part(index: int) -> str:
-    """The colour that marks part ``index`` of a formula while Typst sets it (0 is the rest of the formula)."""
+    """The colour that marks part ``index`` of a formula while Typst sets it (0 is the rest of the
+    formula).
+    """
     return f"#{index:06x}"
 
 
@@ -64,8 +70,10 @@ def colour_of_part(index: int) -> str:
 def glyphs_of(markup: str, wrap: float | None = None) -> tuple[Glyph, ...]:
     """The glyphs of one line of Typst markup, in drawing order; the origin is the left end of its baseline.
 
-    With ``wrap`` (ems) a formula is broken at its relations and operators into lines of at most that width; the
-    baseline is then the last line's. Raises TypesettingError with Typst's own words where the markup does not compile.
+    With ``wrap`` (ems) a formula is broken at its relations and operators into lines of at most that width;
+    the
+    baseline is then the last line's. Raises TypesettingError with Typst's own words where the markup does
+    not compile.
     """
     mark = f'#text(fill: rgb("{_BASELINE}"))[.]'
     if wrap is not None:
@@ -111,7 +119,9 @@ def _placed(parent, matrix, outlines):
 
 
 def _rule(path) -> str:
-    """A stroked straight rule (fraction bar, root's roof) as the outline of a thin box; a filled path as it is."""
+    """A stroked straight rule (fraction bar, root's roof) as the outline of a thin box; a filled path as
+    it is.
+    """
     if path.get("stroke") is None:
         return path.get("d")
     start, end = (svgelements.Path(path.get("d")).point(t) for t in (0, 1))

@@ -1,17 +1,19 @@
-"""Everything on screen that is read: words, formulas, numbers, live readouts, tables; all of it set by Typst."""
+"""Everything on screen that is read: words, formulas, numbers, live readouts, tables; all of it set by
+Typst.
+"""
 
 from __future__ import annotations
 
 import re
-from math import floor, log10
 from collections.abc import Sequence
+from math import floor, log10
 
 import numpy as np
 import sympy
-from manim import ManimColor, VGroup, VMobject, interpolate_color
+from manim import VGroup, VMobject
 
 from mathcore import Fact, decimal, typeset
-from stage.layout import Layout, Zone
+from stage.layout import Layout
 from stage.theme import SIZES, Theme
 from stage.typesetting import blank, colour_of_part, figure, glyphs_of, quoted
 
@@ -22,7 +24,9 @@ _SMALL, _RAISED = 0.7, 0.36  # an exponent's size and how far it stands above th
 
 
 class Written(VGroup):
-    """A line of text: one submobject a glyph. Its size is read from its outlines, not from what was asked for."""
+    """A line of text: one submobject a glyph. Its size is read from its outlines, not from what was asked
+    for.
+    """
 
     def __init__(self, em: float):
         super().__init__()
@@ -32,7 +36,9 @@ class Written(VGroup):
         self.backing: VMobject | None = None
         self.leader: VMobject | None = None  # the one line that this label may touch
 
-    def _add_glyph(self, points: np.ndarray, colour: str, at: Sequence[float] = (0.0, 0.0), size: float = 1) -> None:
+    def _add_glyph(
+        self, points: np.ndarray, colour: str, at: Sequence[float] = (0.0, 0.0), size: float = 1
+    ) -> None:
         """Add an outline given in ems, its origin ``at`` ems right of and above the line's."""
         mobject = blank().set_fill(colour, 1)
         placed = points * size
@@ -73,7 +79,9 @@ class Written(VGroup):
         return self.place(other.get_right()[0] + gap * other.em(), other.origin()[1])
 
     def with_backing(self, theme: Theme, pad: float = 0.06) -> Written:
-        """Lay a patch of the ground's colour under the text, so that the quiet grid does not run through it."""
+        """Lay a patch of the ground's colour under the text, so that the quiet grid does not run through
+        it.
+        """
         low, high = _corners(np.concatenate([m.points for m in self.glyphs])) + np.array([[-pad], [pad]])
         self.backing = VMobject(stroke_width=0, fill_opacity=1, fill_color=theme.ground)
         box = [(low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1]), (low[0], low[1])]
@@ -99,7 +107,12 @@ class Line(Written):
     """Typst markup as one line; ``parts`` maps a part's name to its glyphs."""
 
     def __init__(
-        self, markup: str, em: float, colours: Sequence[str], names: Sequence[str] = (), says: str = "",
+        self,
+        markup: str,
+        em: float,
+        colours: Sequence[str],
+        names: Sequence[str] = (),
+        says: str = "",
         wrap: float | None = None,
     ):
         super().__init__(em)
@@ -161,13 +174,14 @@ class Readout(Number):
         if len(text) > self._slots:
             raise ValueError(f"{text} does not fit a readout of {self._slots} places; give its extremes")
         em, origin = (self.em(), self.origin()) if self.text else (self._em, np.zeros(3))
-        # From the right end: the point and the digits stand still, the sign moves in front of the first digit.
+        # From the right end: the point and the digits stand still, the sign moves in front of the
+        # first digit.
         x = self._slot_width()
         for slot in range(self._slots):
             character = text[-1 - slot] if slot < len(text) else "\u2009"
             _, points, advance = figure(character)
             x -= advance
-            placed = points + [x, 0, 0] if len(points) else np.zeros((0, 3))
+            placed = points + np.array([x, 0, 0]) if len(points) else np.zeros((0, 3))
             mobject = self.glyphs[-1 - slot]
             mobject.set_points(placed * em + origin if len(placed) else placed)
             self._natural[-1 - slot] = _corners(placed)
@@ -182,7 +196,9 @@ class Readout(Number):
     def place(self, x: float, y: float, align: str = "left") -> Readout:
         """Put the slots, not the present digits, at x: a sign that comes later finds its place."""
         origin, wide = self.origin(), self.reach
-        return self.shift([x - origin[0] - {"left": 0, "center": wide / 2, "right": wide}[align], y - origin[1], 0])
+        return self.shift(
+            [x - origin[0] - {"left": 0, "center": wide / 2, "right": wide}[align], y - origin[1], 0]
+        )
 
     def _slot_width(self) -> float:
         """The width of all slots in ems: one for each figure, less for the point."""
@@ -212,12 +228,17 @@ class Pen:
         return _fit(line, zone.width).place(zone.left, zone.bottom + 0.3 * zone.height)
 
     def formula(
-        self, template: str, size: str = "formula", role: str = "ink", width: float | None = None,
+        self,
+        template: str,
+        size: str = "formula",
+        role: str = "ink",
+        width: float | None = None,
         **parts: tuple[str, str],
     ) -> Line:
         """Typst mathematics; ``{name}`` in the template stands for a part, given as (source, role).
 
-        A formula wider than ``width`` (frame units) is set smaller, but never below the label size; one that is
+        A formula wider than ``width`` (frame units) is set smaller, but never below the label size; one
+        that is
         too wide even so is broken into lines.
         """
         names = list(parts)
@@ -245,7 +266,9 @@ class Pen:
         """A number's text, as a Fact shows it."""
         return Number(text, self.em(size), self.theme[role])
 
-    def fact(self, fact: Fact, digits: int, size: str = "label", role: str = "ink", sign: bool = False) -> Number:
+    def fact(
+        self, fact: Fact, digits: int, size: str = "label", role: str = "ink", sign: bool = False
+    ) -> Number:
         """A Fact's number; a rounded one is marked ≈, an exact one = if ``sign`` asks for it."""
         shown = fact.shown(digits)
         relation = shown.relation if sign or shown.relation == "≈" else ""
@@ -254,7 +277,12 @@ class Pen:
         return number
 
     def equation(
-        self, left: str, fact: Fact, role: str = "ink", width: float | None = None, size: str = "formula",
+        self,
+        left: str,
+        fact: Fact,
+        role: str = "ink",
+        width: float | None = None,
+        size: str = "formula",
         exact: bool = False,
     ) -> Equation:
         """``left`` = the fact in decimals; with ``exact``, its exact form before them where it is short."""
@@ -275,11 +303,17 @@ def _fit(line: Line, width: float, least: float = 0.6) -> Line:
 class Equation(VGroup):
     """A formula's left side, what it equals exactly, and the decimals: ``f′(π/6) = √3/2 ≈ 0.866``."""
 
-    def __init__(self, pen: Pen, left: str, fact: Fact, role: str, width: float | None, size: str, exact: bool):
+    def __init__(
+        self, pen: Pen, left: str, fact: Fact, role: str, width: float | None, size: str, exact: bool
+    ):
         super().__init__()
         digits = decimals_for(fact.value)
         shown = fact.shown(digits)
-        value = f" = {typeset(fact.exact)}" if exact and shown.relation == "≈" and len(str(fact.exact)) <= 14 else ""
+        value = (
+            f" = {typeset(fact.exact)}"
+            if exact and shown.relation == "≈" and len(str(fact.exact)) <= 14
+            else ""
+        )
         self.line = pen.formula(left + value, size, role)
         self.number = pen.fact(fact, digits, size, role, sign=True).after(self.line)
         self.number.fact = fact
@@ -289,7 +323,9 @@ class Equation(VGroup):
 
 
 def exactly(value: sympy.Expr) -> str:
-    """Typst mathematics of an exact value: a terminating decimal of up to three places as such, else typeset."""
+    """Typst mathematics of an exact value: a terminating decimal of up to three places as such, else
+    typeset.
+    """
     if value.is_Rational and (value * 1000).is_integer:
         return Fact("value", value, str(value)).shown(3).text.replace("−", "-").replace("\u2009", " thin ")
     return typeset(value)
@@ -298,73 +334,3 @@ def exactly(value: sympy.Expr) -> str:
 def decimals_for(largest: float) -> int:
     """How many decimals show four figures of the largest of some numbers: 3 up to ten, 2 up to a hundred …"""
     return 3 if not largest else min(max(3 - floor(log10(abs(largest))), 0), 6)
-
-
-class Table(VGroup):
-    """Columns of numbers under a rule, points under points; made whole, then shown row by row.
-
-    ``columns`` are (heading as Typst mathematics, role); ``rows`` are lists of (Fact, digits),
-    None for an empty cell. ``show(progress)`` lights row k as progress passes k and quietens those before.
-    """
-
-    def __init__(
-        self, pen: Pen, zone: Zone, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence],
-    ):
-        super().__init__()
-        em = pen.em("label")
-        pitch = min(1.5 * em, (zone.height - 1.6 * em) / max(len(rows), 1))  # closer where the zone is low
-        self._pen, self._roles, self._pitch, self._top = pen, [role for _, role in columns], pitch, zone.top
-        self._cells: list[list[Number | None]] = []
-        self._ages: dict[int, float] = {}  # how far each row is shown now
-        self.heading = VGroup(*(pen.formula(source, "label", role) for source, role in columns))
-        self.rows = [self._row(cells) for cells in rows]
-        widths = np.array([self._width(j) for j in range(len(columns))])
-        gap = (zone.width - widths.sum()) / len(columns)
-        self.crowded = bool(gap < 0.5 * em)  # neighbouring columns would come closer than half an em
-        centres = zone.left + np.cumsum(widths + gap) - (widths + gap) / 2
-        for j, (heading, centre) in enumerate(zip(self.heading, centres, strict=True)):
-            heading.place(centre, zone.top - em, "center")
-            self._align(j, centre)
-        y = zone.top - 1.5 * em
-        self.rule = VMobject(stroke_color=pen.theme.axis, stroke_width=2)
-        self.rule.set_points_as_corners([(zone.left, y, 0), (zone.right, y, 0)]).label = "the table's rule"
-        self.add(self.heading, self.rule, *self.rows)
-
-    def _row(self, cells: Sequence) -> VGroup:
-        made = [
-            None if cell is None else self._pen.fact(*cell, "label", role)
-            for cell, role in zip(cells, self._roles, strict=True)
-        ]
-        self._cells.append(made)
-        return VGroup(*(number for number in made if number is not None))
-
-    def _reach(self, column: int) -> tuple[float, float]:
-        """How far a column's numbers reach to the left and to the right of their points."""
-        numbers = [row[column] for row in self._cells if row[column] is not None]
-        before = max((number.point for number in numbers), default=0.0)
-        return before, max((number.width - number.point for number in numbers), default=0.0)
-
-    def _width(self, column: int) -> float:
-        return max(sum(self._reach(column)), self.heading[column].width)
-
-    def _align(self, column: int, centre: float) -> None:
-        """Set a column's points under each other, its numbers' middle at the centre."""
-        before, behind = self._reach(column)
-        for k, cells in enumerate(self._cells):
-            number = cells[column]
-            if number is not None:
-                y = self._top - 1.5 * self._pen.em("label") - (k + 0.9) * self._pitch
-                start = centre + (before - behind) / 2 - number.point
-                number.shift([start - number.get_left()[0], y - number.origin()[1], 0])
-
-    def show(self, progress: float) -> None:
-        """Row k fills cell by cell as progress goes from k to k + 1, and is quiet from k + 2 on."""
-        quiet = ManimColor(self._pen.theme.muted)
-        for k, row in enumerate(self.rows):
-            age = min(max(progress - k, 0.0), 2.0)
-            if self._ages.get(k) == age:
-                continue
-            self._ages[k] = age
-            for j, number in enumerate(row):
-                lit = min(max(age * len(row) - j, 0), 1)
-                number.set_fill(interpolate_color(ManimColor(number.colour), quiet, min(max(age - 1, 0), 1)), lit)

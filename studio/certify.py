@@ -1,4 +1,6 @@
-"""The check: a scene is run without drawing, ten frames a second, and every claim and every text is looked at."""
+"""The check: a scene is run without drawing, ten frames a second, and every claim and every text is looked
+at.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ _KEEPS_SHAPE = (Drive, FadeIn, FadeOut, Wait)  # animations under which an objec
 
 
 class DryRenderer(CairoRenderer):
-    """Runs a scene's animations at ``RATE`` steps a second and draws nothing; ``look`` is called at each step."""
+    """Runs a scene's animations at ``RATE`` steps a second and draws nothing; ``look`` is called at each
+    step.
+    """
 
     def __init__(self, look: Callable[[Scene], None]):
         super().__init__()
@@ -81,8 +85,10 @@ class Report:
 
     @property
     def claims_ok(self) -> bool:
-        return bool(self.claims) and all(row["ok"] for row in self.claims) and not any(
-            f.kind == "claim" for f in self.findings
+        return (
+            bool(self.claims)
+            and all(row["ok"] for row in self.claims)
+            and not any(f.kind == "claim" for f in self.findings)
         )
 
     @property
@@ -96,7 +102,9 @@ class Report:
 
 
 class Examiner:
-    """Looks at a scene's frames and keeps what it reads: a row per claim and beat, a finding per fault and beat."""
+    """Looks at a scene's frames and keeps what it reads: a row per claim and beat, a finding per fault and
+    beat.
+    """
 
     def __init__(self, clip: str):
         self.report = Report(clip)
@@ -118,8 +126,9 @@ class Examiner:
                 for claim in claims:
                     self._read(beat, scene.time, mobject, claim, id(mobject) in moving)
         for fault in faults(family, scene.layout):
-            if fault.kind == "too small" and any(id(m) in moving for m in family if getattr(m, "says", "") and
-                                                 f"“{m.says}”" == fault.text):
+            if fault.kind == "too small" and any(
+                id(m) in moving for m in family if getattr(m, "says", "") and f"“{m.says}”" == fault.text
+            ):
                 continue  # it is still growing
             key = (beat, fault.kind, fault.text, fault.other)
             first, fault, looks = self._faults.get(key, (scene.time, fault, 0))
@@ -133,12 +142,22 @@ class Examiner:
         self._settled.add(who)
         reading = self._reading(mobject, claim)
         row = {
-            "clip": self.report.clip, "beat": beat, "time": round(time, 3), "kind": reading.kind,
-            "shown": reading.shown, "expression": reading.expression, "exact": reading.exact,
-            "value": reading.value, "error": reading.error, "ok": reading.ok, "name": claim.name,
+            "clip": self.report.clip,
+            "beat": beat,
+            "time": round(time, 3),
+            "kind": reading.kind,
+            "shown": reading.shown,
+            "expression": reading.expression,
+            "exact": reading.exact,
+            "value": reading.value,
+            "error": reading.error,
+            "ok": reading.ok,
+            "name": claim.name,
         }
         key = (beat, *who)
-        if key not in self._rows or self._rows[key]["ok"]:  # the first failure is kept, else the latest reading
+        if (
+            key not in self._rows or self._rows[key]["ok"]
+        ):  # the first failure is kept, else the latest reading
             self._rows[key] = row
 
     def _reading(self, mobject: Mobject, claim: Claim) -> Reading:
@@ -159,17 +178,30 @@ class Examiner:
         report, clip = self.report, self.report.clip
         report.claims = list(self._rows.values())
         report.beats, report.seconds = scene.beats, scene.time
-        report.findings = [
-            Finding(clip, row["beat"], row["time"], "claim", row["name"], "",
-                    f"shown {row['shown']}, true {row['exact']}")
-            for row in report.claims if not row["ok"]
-        ] + [
-            Finding(clip, beat, time, "claim", name, "", "was never at rest, so it could not be read")
-            for (who, name), (beat, time) in self._waiting.items() if (who, name) not in self._settled
-        ] + [
-            Finding(clip, beat, first, fault.kind, fault.text, fault.other, fault.detail, looks)
-            for (beat, *_), (first, fault, looks) in self._faults.items()
-        ]
+        report.findings = (
+            [
+                Finding(
+                    clip,
+                    row["beat"],
+                    row["time"],
+                    "claim",
+                    row["name"],
+                    "",
+                    f"shown {row['shown']}, true {row['exact']}",
+                )
+                for row in report.claims
+                if not row["ok"]
+            ]
+            + [
+                Finding(clip, beat, time, "claim", name, "", "was never at rest, so it could not be read")
+                for (who, name), (beat, time) in self._waiting.items()
+                if (who, name) not in self._settled
+            ]
+            + [
+                Finding(clip, beat, first, fault.kind, fault.text, fault.other, fault.detail, looks)
+                for (beat, *_), (first, fault, looks) in self._faults.items()
+            ]
+        )
         return report
 
 
@@ -185,10 +217,17 @@ def _changing(animations) -> set[int]:
 
 
 def examine(make: Callable[..., LessonScene], name: str) -> Report:
-    """Run ``make(renderer=…)``'s scene without drawing, and report. Manim's configuration is left as it was."""
+    """Run ``make(renderer=…)``'s scene without drawing, and report. Manim's configuration is left as it
+    was.
+    """
     examiner = Examiner(name)
-    settings = {"dry_run": True, "frame_rate": RATE, "verbosity": "ERROR", "progress_bar": "none",
-                "disable_caching": True}
+    settings = {
+        "dry_run": True,
+        "frame_rate": RATE,
+        "verbosity": "ERROR",
+        "progress_bar": "none",
+        "disable_caching": True,
+    }
     with tempconfig(settings):
         scene = make(renderer=DryRenderer(examiner.look))
         scene.render()

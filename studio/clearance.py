@@ -51,7 +51,8 @@ def faults(family: Iterable[Mobject], layout: Layout) -> list[Fault]:
     texts = [t for t in texts if t.seen]
     inside = {id(g) for t in texts for g in t.mobject.get_family()}
     shapes = [
-        _Shape(m, layer) for layer, m in enumerate(family)
+        _Shape(m, layer)
+        for layer, m in enumerate(family)
         if id(m) not in inside and isinstance(m, VMobject) and not isinstance(m, Written) and visible(m)
     ]
     covers = [s for s in shapes if s.covers]
@@ -80,15 +81,26 @@ def _alone(text: _Text, layout: Layout) -> list[Fault]:
     found = []
     (left, bottom), (right, top) = text.box
     safe = layout.safe
-    if left < safe.left - _SLACK or right > safe.right + _SLACK or bottom < safe.bottom - _SLACK or (
-        top > safe.top + _SLACK
+    if (
+        left < safe.left - _SLACK
+        or right > safe.right + _SLACK
+        or bottom < safe.bottom - _SLACK
+        or (top > safe.top + _SLACK)
     ):
         beyond = max(safe.left - left, right - safe.right, safe.bottom - bottom, top - safe.top)
-        found.append(Fault("outside the margin", name_of(text.mobject), "",
-                           f"{layout.in_pixels(beyond):.0f} px beyond it"))
+        found.append(
+            Fault(
+                "outside the margin",
+                name_of(text.mobject),
+                "",
+                f"{layout.in_pixels(beyond):.0f} px beyond it",
+            )
+        )
     pixels = layout.in_pixels(text.mobject.em()) * FIGURE_HEIGHT
     if pixels < LEAST_PIXELS:
-        found.append(Fault("too small", name_of(text.mobject), "", f"{pixels:.0f} px high, {LEAST_PIXELS:.0f} needed"))
+        found.append(
+            Fault("too small", name_of(text.mobject), "", f"{pixels:.0f} px high, {LEAST_PIXELS:.0f} needed")
+        )
     return found
 
 
@@ -134,7 +146,6 @@ class _Shape:
             return True
         return self.solid and _holds(starts, ends, text.box.mean(axis=0))
 
-
     def hides(self, other: _Shape, text: _Text) -> bool:
         """Whether this patch of ground lies over the other shape, and the whole text lies on the patch."""
         if other.layer >= self.layer or self.mobject.get_fill_opacity() < 0.95 * text.opacity:
@@ -152,9 +163,14 @@ def _box(points: np.ndarray) -> np.ndarray:
 def _segments(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Cubic Béziers (4n, 3) as short straight segments: starts and ends, (3n, 2) each."""
     a, b, c, d = points[: len(points) // 4 * 4, :2].reshape(-1, 4, 2).transpose(1, 0, 2)
-    at = [a] + [
-        (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d for t in (1 / 3, 2 / 3)
-    ] + [d]
+    at = (
+        [a]
+        + [
+            (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d
+            for t in (1 / 3, 2 / 3)
+        ]
+        + [d]
+    )
     return np.concatenate(at[:-1]), np.concatenate(at[1:])
 
 
@@ -174,5 +190,7 @@ def _holds(starts: np.ndarray, ends: np.ndarray, point: np.ndarray) -> bool:
     """Whether a point lies inside a closed outline: an odd number of its segments lie to the right."""
     crossing = (starts[:, 1] > point[1]) != (ends[:, 1] > point[1])
     with np.errstate(divide="ignore", invalid="ignore"):
-        x = starts[:, 0] + (point[1] - starts[:, 1]) / (ends[:, 1] - starts[:, 1]) * (ends[:, 0] - starts[:, 0])
+        x = starts[:, 0] + (point[1] - starts[:, 1]) / (ends[:, 1] - starts[:, 1]) * (
+            ends[:, 0] - starts[:, 0]
+        )
     return bool(np.count_nonzero(crossing & (x > point[0])) % 2)

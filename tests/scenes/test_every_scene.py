@@ -24,7 +24,7 @@ from tests.stage.drawn import state
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {scene: Path(inspect.getfile(scene)) for scene in SCENES}
-LENGTHS = {0.2, 0.24, 0.34, 0.4, 0.55, 0.63, 1.3, 1.4, 2.5}  # gaps, shares and radii, in frame units
+LENGTHS = {0.1, 0.2, 0.24, 0.3, 0.4, 0.5, 0.55, 0.6, 1.3, 1.4, 2.5}  # gaps, shares and radii, in frame units
 COUNTS = {0, 1, 2, 3, 4}
 
 each_case = pytest.mark.parametrize("name", CASES)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from manim import Mobject, VMobject
+from mpmath import mpf
 
 from stage.claims import read_number
 from stage.plots import CurvePlot
 from stage.writing import Number
+
+_LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 def box(mobject: VMobject) -> tuple[float, float, float, float]:
@@ -34,17 +37,18 @@ def state(*mobjects: Mobject) -> np.ndarray:
     return np.concatenate(pieces)
 
 
+def right(text: str, true) -> bool:
+    """Whether a shown text is a value (mpmath) to within half of its last digit."""
+    mantissa, _, power = text.lstrip("=≈").replace("−", "-").replace("\u2009", "").partition(" × 10")
+    exponent = int(power.translate(_LOWERED) or 0)
+    unit = mpf(10) ** (exponent - len(mantissa.partition(".")[2]))
+    return bool(abs(mpf(mantissa) * mpf(10) ** exponent - true) <= unit / 2 * (1 + mpf("1e-9")))
+
+
 def value_of(number: Number) -> float:
     """The value of a drawn number, ``1.67 × 10⁻⁵`` included."""
     mantissa, _, power = read_number(number).lstrip("=≈").replace("−", "-").partition(" × 10")
-    return float(mantissa) * 10.0 ** int(power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")) or 0)
-
-
-def half_a_digit(number: Number) -> float:
-    """Half a unit of a drawn number's last digit."""
-    mantissa, _, power = read_number(number).lstrip("=≈").partition(" × 10")
-    exponent = int(power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")) or 0)
-    return 0.5 * 10.0 ** (exponent - len(mantissa.partition(".")[2]))
+    return float(mantissa) * 10.0 ** int(power.translate(_LOWERED) or 0)
 
 
 def through_the_ticks(plot: CurvePlot, points: np.ndarray) -> np.ndarray:

@@ -15,7 +15,8 @@ from mathcore import Fact, parse_shown
 from stage.claims import read_number
 from stage.layout import Zone
 from stage.theme import SIZES
-from stage.writing import Readout, Table, decimals_for, exactly
+from stage.tables import Table
+from stage.writing import Readout, decimals_for, exactly
 from tests.stage.drawn import point_sign
 
 quick = settings(max_examples=150, deadline=None)
