@@ -70,7 +70,7 @@ class Table(VGroup):
             if number is not None:
                 y = self._top - 1.5 * self._pen.em("label") - (k + 0.9) * self._pitch
                 start = centre + (before - behind) / 2 - number.point
-                number.shift([start - number.get_left()[0], y - number.origin()[1], 0])
+                number.shift([start - number.origin()[0], y - number.origin()[1], 0])
 
     def show(self, progress: float) -> None:
         """Row k fills cell by cell as progress goes from k to k + 1, and is quiet from k + 2 on."""

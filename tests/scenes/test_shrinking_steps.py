@@ -12,9 +12,13 @@ from pydantic import ValidationError
 
 from scenes import ShrinkingSteps
 from stage.claims import read_number
+from stage.bars import StepBars
+from stage.descents import DescentPicture
+from stage.goals import Goal
+from stage.tables import Table
 from studio import certify
 from tests.scenes.cases import CASES, DESCENTS, walked
-from tests.stage.drawn import right, through_the_ticks, value_of
+from tests.stage.drawn import held, right, through_the_ticks, value_of
 
 each_descent = pytest.mark.parametrize("name", DESCENTS)
 STEPS = 8
@@ -39,9 +43,9 @@ def test_the_dots_are_the_walk(at_the_end, name):
     """Each dot to be seen stands, measured against the axes' numbers, at its w and the loss there."""
     scene, walk = at_the_end(name)
     f = CASES[name].f
-    dots = scene.picture.dots
+    dots = held(scene, "DescentPicture").dots
     assert len(dots) == STEPS + 1
-    drawn = through_the_ticks(scene.plot, np.array([dot.get_center() for dot in dots]))
+    drawn = through_the_ticks(held(scene, "CurvePlot"), np.array([dot.get_center() for dot in dots]))
     seen = [dot.get_fill_opacity() > 0.5 for dot in dots]
     assert sum(seen) >= 4 and (all(seen) or name == "diverging")
     for (x, y), w, shown in zip(drawn, places(walk), seen, strict=True):
@@ -57,18 +61,18 @@ def test_the_storyboards_walk_is_exact(at_the_end):
         exact.append(w)
         w -= Fraction(1, 10) * 2 * (w - 3)
     assert exact[3] == Fraction(823, 125)
-    drawn = through_the_ticks(scene.plot, np.array([dot.get_center() for dot in scene.picture.dots]))
+    drawn = through_the_ticks(held(scene, "CurvePlot"), np.array([dot.get_center() for dot in held(scene, "DescentPicture").dots]))
     assert np.allclose(drawn[:, 0], [float(w) for w in exact], rtol=0, atol=1e-9)
-    assert [read_number(number) for number in scene.table.rows[0]] == ["0", "10", "14", "1.4", "8.6"]
-    assert [read_number(number) for number in scene.table.rows[2]] == ["2", "7.48", "8.96", "0.896", "6.584"]
+    assert [read_number(number) for number in held(scene, "Table").rows[0]] == ["0", "10", "14", "1.4", "8.6"]
+    assert [read_number(number) for number in held(scene, "Table").rows[2]] == ["2", "7.48", "8.96", "0.896", "6.584"]
 
 
 @each_descent
 def test_the_table_is_the_walk(at_the_end, name):
     """Each row reads k, w, slope, step and, where there is room, the new w, right to the last digit, ≈ where rounded."""
     scene, walk = at_the_end(name)
-    assert len(scene.table.rows) == STEPS
-    for k, (row, truth) in enumerate(zip(scene.table.rows, walk, strict=True)):
+    assert len(held(scene, "Table").rows) == STEPS
+    for k, (row, truth) in enumerate(zip(held(scene, "Table").rows, walk, strict=True)):
         assert len(row) in (4, 5)
         for number, true in zip(row, (mpf(k), *truth), strict=False):
             assert right(read_number(number), true)
@@ -80,9 +84,9 @@ def test_the_table_is_the_walk(at_the_end, name):
 def test_the_path_joins_the_dots(at_the_end, name):
     """The path to each dot to be seen starts at the dot before, goes along w, and ends at the dot."""
     scene, _ = at_the_end(name)
-    dots = [dot.get_center() for dot in scene.picture.dots]
+    dots = [dot.get_center() for dot in held(scene, "DescentPicture").dots]
     joined = 0
-    for path, start, end in zip(scene.picture.paths, dots, dots[1:], strict=False):
+    for path, start, end in zip(held(scene, "DescentPicture").paths, dots, dots[1:], strict=False):
         if len(path):
             joined += 1
             along, down = path
@@ -96,12 +100,12 @@ def test_the_path_joins_the_dots(at_the_end, name):
 def test_the_bars_are_the_steps(at_the_end, name):
     """Lined up, the bars share their left edge and are as long to each other as the steps; each says its length."""
     scene, walk = at_the_end(name)
-    bars = scene.bars.bars
+    bars = held(scene, "StepBars").bars
     assert len(bars) == STEPS and np.ptp([bar.get_left()[0] for bar in bars]) < 1e-9
     moves = [abs(float(row[2])) for row in walk]
     widths = [bar.width for bar in bars]
     assert np.allclose(np.array(widths) / max(widths), np.array(moves) / max(moves), rtol=0, atol=1e-9)
-    for label, move in zip(scene.bars.labels, moves, strict=True):
+    for label, move in zip(held(scene, "StepBars").labels, moves, strict=True):
         assert right(read_number(label), move)
 
 
@@ -110,8 +114,8 @@ def test_the_ratios_are_the_steps_ratios(at_the_end, name):
     """Beside each bar but the first stands its step over the one before."""
     scene, walk = at_the_end(name)
     moves = [row[2] for row in walk]
-    assert len(scene.bars.ratios) == STEPS - 1
-    for number, before, after in zip(scene.bars.ratios, moves, moves[1:], strict=False):
+    assert len(held(scene, "StepBars").ratios) == STEPS - 1
+    for number, before, after in zip(held(scene, "StepBars").ratios, moves, moves[1:], strict=False):
         assert right(read_number(number), after / before)
 
 
@@ -122,8 +126,8 @@ def test_the_gap_is_what_is_left(examined, name):
     last = walked(CASES[name], STEPS)[-1][3]
     with mp.workdps(30):
         goal = mp.findroot(lambda w: mp.diff(CASES[name].f, w), last)
-    assert scene.goal.exists
-    ends = through_the_ticks(scene.plot, np.array([scene.goal.measure.get_start(), scene.goal.measure.get_end()]))[:, 0]
+    measure = held(scene, "Goal").measure
+    ends = through_the_ticks(held(scene, "CurvePlot"), np.array([measure.get_start(), measure.get_end()]))[:, 0]
     assert sorted(ends) == pytest.approx(sorted([float(last), float(goal)]), abs=1e-6)
     told = {row["shown"] for row in report.claims if row["name"] == "the gap that is left"}
     assert told and all(right(text, abs(last - goal)) for text in told)
@@ -132,12 +136,13 @@ def test_the_gap_is_what_is_left(examined, name):
 def test_a_diverging_walk_is_called_so(examined):
     """A walk that runs away ends on a title that says so, and no goal is drawn as if it were reached."""
     report, scene = examined("diverging")
-    assert "away" in scene.tale.ending and report.beats[-1].words
+    assert "away" in held(scene, "DescentTale").ending and report.beats[-1].words
 
 
 def test_titles_follow_the_numbers(examined):
     """The second step's title tells whether it is longer or shorter, by what the steps themselves do."""
-    assert "shorter" in examined("steps")[1].tale.second and "longer" in examined("diverging")[1].tale.second
+    first, other = (held(examined(name)[1], "DescentTale").second for name in ("steps", "diverging"))
+    assert "shorter" in first and "longer" in other
 
 
 REFUSED = [

@@ -9,9 +9,10 @@ from mpmath import mp, mpf
 from pydantic import ValidationError
 
 from scenes import TangentSlope
+from stage.gadgets import Lens
 from studio.certify import DryRenderer
 from tests.scenes.cases import CASES, TANGENTS
-from tests.stage.drawn import right, through_the_ticks
+from tests.stage.drawn import held, right, through_the_ticks
 
 each_tangent = pytest.mark.parametrize("name", TANGENTS)
 PLACES = {"cubic": 0, "hyperbola": 2}
@@ -74,9 +75,9 @@ def test_the_tangent_touches_where_it_ended(examined, name):
     """At the end the tangent stands, measured against the axes' numbers, on the curve with the curve's slope."""
     _, scene = examined(name)
     f = CASES[name].f
-    (x0, y0), (x1, y1) = through_the_ticks(
-        scene.plot, np.array([scene.tangent.line.get_start(), scene.tangent.line.get_end()]))
-    ((x, y),) = through_the_ticks(scene.plot, scene.tangent.dot.get_center())
+    plot, tangent = held(scene, "CurvePlot"), held(scene, "Tangent")
+    (x0, y0), (x1, y1) = through_the_ticks(plot, np.array([tangent.line.get_start(), tangent.line.get_end()]))
+    ((x, y),) = through_the_ticks(plot, tangent.dot.get_center())
     slope = float(mp.diff(f, mpf(x)))
     assert y == pytest.approx(float(f(mpf(x))), abs=1e-6)
     assert (y1 - y0) / (x1 - x0) == pytest.approx(slope, abs=1e-5 * (1 + abs(slope)))
@@ -87,7 +88,7 @@ def test_the_tangent_touches_where_it_ended(examined, name):
 def test_the_point_has_moved_on(examined, name):
     """The point has slid along the curve to another place, whose slope is on screen."""
     report, scene = examined(name)
-    ((x, _),) = through_the_ticks(scene.plot, scene.tangent.dot.get_center())
+    ((x, _),) = through_the_ticks(held(scene, "CurvePlot"), held(scene, "Tangent").dot.get_center())
     assert abs(x - float(place_of(name))) > 0.05
     last = [row for row in shown_in(report, "f'(") if row["beat"] == report.beats[-1].name]
     assert any(right(row["shown"], mp.diff(CASES[name].f, mpf(x))) for row in last)
@@ -97,7 +98,7 @@ def test_the_point_has_moved_on(examined, name):
 def test_the_lens_shows_one_line(examined, name):
     """Under the lens, at its strongest, curve and tangent are less than a pixel apart."""
     _, scene = examined(name)
-    lens = scene.lens
+    lens = Lens(held(scene, "CurvePlot"), float(place_of(name)), 1.3)
     lens.show(lens.strongest)
     start, end = lens.tangent.get_start(), lens.tangent.get_end()
     along = (end - start) / np.linalg.norm(end - start)
@@ -165,4 +166,5 @@ def test_a_window_of_ones_own_is_shown(tmp_path):
     with tempconfig({"dry_run": True, "media_dir": str(tmp_path)}):
         scene = TangentSlope(TangentSlope.Parameters(window=[-1, 4]), renderer=DryRenderer(lambda _: None))
         scene.setup()
-    assert (float(scene.plot.x0), float(scene.plot.x1)) == (-1, 4)
+    plot = held(scene, "CurvePlot")
+    assert (float(plot.x0), float(plot.x1)) == (-1, 4)

@@ -19,6 +19,21 @@ def box(mobject: VMobject) -> tuple[float, float, float, float]:
     return left, right, bottom, top
 
 
+def held(thing, kind: str):
+    """The first object of a class so named that a thing holds, itself or by way of what it holds."""
+    waiting, met = [thing], set()
+    while waiting:
+        one = waiting.pop(0)
+        if type(one).__name__ == kind:
+            return one
+        if id(one) in met:
+            continue
+        met.add(id(one))
+        parts = list(one) if type(one) in (list, tuple) else list(getattr(one, "__dict__", {}).values())
+        waiting += [p for p in parts if type(p) in (list, tuple) or type(p).__module__.startswith("stage.")]
+    raise AssertionError(f"{thing} holds no {kind}")
+
+
 def point_sign(number: Number) -> VMobject | None:
     """The decimal point of a drawn number: its one glyph that is small both ways, at the foot of the line."""
     em = number.em()

@@ -13,7 +13,8 @@ from manim import Dot
 
 from mathcore import Curve, Descent, Fact, parse_shown
 from stage.claims import GEOMETRY_TOLERANCE, claim_curve, claim_equation, claim_fact, claim_live, claims_of, to_digits
-from stage.descents import DescentPicture, StepBars
+from stage.bars import StepBars
+from stage.descents import DescentPicture
 from stage.gadgets import Lens, Secant, Tangent, point_on
 from stage.layout import Zone
 

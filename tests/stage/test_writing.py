@@ -264,7 +264,7 @@ def test_four_figures(largest, places):
 
 def test_an_equation_says_exact_and_decimal(pen):
     """√3/2 stands as such, followed by ≈ 0.866; 2 is said once, with =."""
-    half = pen.equation("f'(a)", Fact("slope", sympy.sqrt(3) / 2, ""))
+    half = pen.equation("f'(a)", Fact("slope", sympy.sqrt(3) / 2, ""), exact=True)
     assert read_number(half.number) == "≈0.8660" and "sqrt" in half.line.says
     two = pen.equation("f'(1)", Fact("slope", sympy.Integer(2), ""))
     assert read_number(two.number) == "=2" and "=" not in two.line.says

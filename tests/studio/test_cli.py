@@ -69,9 +69,9 @@ def test_render_makes_and_tells(here, capsys):
     write(here, "mine.toml", ONE)
     assert main(["render", "mine.toml", "--quality", "draft"]) == 0
     out, err = capsys.readouterr()
-    assert "one: 2 beats, 54 frames" in err
+    assert "one: 2 beats, 48 frames" in err
     assert (
-        "clips/one.mp4" in out and "3.6 s" in out and f"The lecture is {Path('out/mine/lecture.mp4')}" in out
+        "clips/one.mp4" in out and "3.2 s" in out and f"The lecture is {Path('out/mine/lecture.mp4')}" in out
     )
     assert (here / "out" / "mine" / "lecture.mp4").exists()
 
@@ -102,9 +102,9 @@ def test_check_prints_a_table_for_each_clip(here, capsys):
     told = capsys.readouterr().out
     assert "one · A tiny tangent: x^2" in told and "1 clip, 2 claims: all is well." in told
     rows = [line.split() for line in told.splitlines()]
-    assert ["show-the-square", "1.6", "1", "0", "ok", "ok"] in rows and [
+    assert ["show-the-square", "1.4", "1", "0", "ok", "ok"] in rows and [
         "all",
-        "3.6",
+        "3.2",
         "2",
         "0",
         "ok",

@@ -137,14 +137,14 @@ def test_a_film_is_tagged_and_starts_fast(clip):
 
 
 def test_colours_come_back(tmp_path):
-    """Pure and theme colours decode, by the file's own tags, to within 2 of 255."""
+    """Pure and theme colours decode, by the file's own tags, to within 3 of 255 (one step of 8-bit chroma)."""
     with BeatEncoder(tmp_path / "colours.mp4", DRAFT) as encoder:
         for colour in COLOURS:
             encoder.write(flat(DRAFT, colour), 3)
     with av.open(str(tmp_path / "colours.mp4")) as container:
         for number, frame in enumerate(container.decode(video=0)):
             shown = frame.to_ndarray(format="rgb24")[240, 427].astype(int)
-            assert np.abs(shown - COLOURS[number // 3]).max() <= 2, (COLOURS[number // 3], shown)
+            assert np.abs(shown - COLOURS[number // 3]).max() <= 3, (COLOURS[number // 3], shown)
 
 
 @pytest.mark.skipif(PROGRAM is None, reason="no Chromium or Chrome on this machine to show a film in")
