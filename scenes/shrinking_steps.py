@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from manim import Create, FadeIn, FadeOut, VGroup
-from manim.utils.rate_functions import linear
 
 from mathcore import Descent, plain
 from stage.bars import StepBars
@@ -11,7 +10,7 @@ from stage.claims import claim_curve
 from stage.descents import DescentPicture, Rule, descent_table, steps_inside
 from stage.goals import Goal
 from stage.layout import stack
-from stage.lesson_scene import LessonScene
+from stage.lesson_scene import LessonScene, steady
 from stage.parameters import LossField, NumberField, PositiveField, Refusal, SceneParameters, StepsField
 from stage.placing import beside, polyline
 from stage.plots import LABEL, CurvePlot
@@ -129,7 +128,7 @@ class ShrinkingSteps(LessonScene):
         if len(self.steps) > 2:
             self.say(self.tale.of_the_rest())
             self.play(*self.titled("And on, always by the same rule"))
-            self.walk(2, len(self.steps), PACE.slow * (len(self.steps) - 2))
+            self.walk(2, len(self.steps), PACE.hold * (len(self.steps) - 2))
 
     def walk(self, first: int, last: int, run_time: float) -> None:
         """Take the steps from one to another: picture, bars, table and the rule's lit term go together."""
@@ -141,7 +140,7 @@ class ShrinkingSteps(LessonScene):
             self.rule.light(progress)
 
         group = VGroup(self.picture.group, self.bars.group, self.table, self.rule)
-        self.drive(group, show, run_time, linear)
+        self.drive(group, show, run_time, steady)
 
     def line_up_the_steps(self) -> None:
         self.say(self.tale.of_the_lengths())

@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from manim import Create, FadeIn, FadeOut
-from manim.utils.rate_functions import linear
 
 from mathcore import plain
 from stage.approach import LEFT_SIDE, RIGHT_SIDE, Slide
-from stage.lesson_scene import LessonScene, swap
+from stage.lesson_scene import LessonScene, steady, swap
 from stage.parameters import CurveField, NumberField, Refusal, SceneParameters, WindowField
 from stage.quotients import slope_fact, spoken_values, within
 from stage.tangents import TangentPicture
@@ -102,7 +101,7 @@ class TangentSlope(LessonScene):
 
     def close_in(self, side: int) -> None:
         """Let h shrink to its last step; every halving takes the same time."""
-        self.drive(self.approach.moving(side), partial(self.approach.show, side), PACE.long, linear)
+        self.drive(self.approach.moving(side), partial(self.approach.show, side), PACE.long, steady)
         self.play(*self.quotient.settle(self.approach.last_fact(side)))
 
     def name_the_tangent(self) -> None:
@@ -118,7 +117,7 @@ class TangentSlope(LessonScene):
         title = self.titled("Close up, curve and tangent are one line")
         self.play(*title, FadeOut(self.covered, self.picture.lasting_label))
         self.play(FadeIn(lens.group))
-        self.drive(lens.group, lambda time: lens.show(lens.strongest**time), 2 * PACE.slow, linear)
+        self.drive(lens.group, lambda time: lens.show(lens.strongest**time), 2 * PACE.slow, steady)
         self.lens = lens.group
 
     def slide_along_the_curve(self) -> None:

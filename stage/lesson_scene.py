@@ -124,5 +124,15 @@ class Drive(Animation):
         self._show(self.rate_func(alpha))
 
 
+def steady(time: float, edge: float = 0.1) -> float:
+    """A rate function of one speed but for a soft start and end, each ``edge`` of the time."""
+    speed = 1 / (1 - edge)
+    if time < edge:
+        return speed * time * time / (2 * edge)
+    if time > 1 - edge:
+        return 1 - speed * (1 - time) ** 2 / (2 * edge)
+    return speed * (time - edge / 2)
+
+
 def _in_ticks(seconds: float) -> float:
     return ceil(seconds / _TICK - 1e-9) * _TICK if seconds > 0 else 0.0

@@ -38,7 +38,7 @@ class TangentPicture:
         self._set_the_side(pen, curve, name)
 
     def _name_the_point(self) -> None:
-        """The point's label: beside it for the whole clip, or, where secants leave no room, until they come."""
+        """The label beside the point: for the whole clip, or until the secants need its room."""
         plot = self.plot
         label = plot.label_of(self._a).set_z_index(LABEL)
         here, still = plot.at(self._a), polyline(plot.graph, plot.lines)

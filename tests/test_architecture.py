@@ -24,9 +24,31 @@ COLOURS = {name for name, value in vars(manim_colors).items() if isinstance(valu
 MARKERS = {"#fffffe"}  # typesetting marks its baseline with a colour that nothing has
 # What falls back on LaTeX or on the machine's own fonts.
 FOREIGN_TEXT = {
-    "Text", "MarkupText", "Paragraph", "Tex", "MathTex", "SingleStringMathTex", "BulletedList", "Title", "Typst",
-    "MathTypst", "DecimalNumber", "Integer", "Variable", "Table", "MathTable", "DecimalTable", "IntegerTable",
-    "MobjectTable", "Matrix", "DecimalMatrix", "IntegerMatrix", "MobjectMatrix", "BraceLabel", "BraceText", "Code",
+    "Text",
+    "MarkupText",
+    "Paragraph",
+    "Tex",
+    "MathTex",
+    "SingleStringMathTex",
+    "BulletedList",
+    "Title",
+    "Typst",
+    "MathTypst",
+    "DecimalNumber",
+    "Integer",
+    "Variable",
+    "Table",
+    "MathTable",
+    "DecimalTable",
+    "IntegerTable",
+    "MobjectTable",
+    "Matrix",
+    "DecimalMatrix",
+    "IntegerMatrix",
+    "MobjectMatrix",
+    "BraceLabel",
+    "BraceText",
+    "Code",
 }
 
 each_source = pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
@@ -71,7 +93,9 @@ def test_there_is_something_to_check():
 
 def test_mathcore_loads_no_manim():
     """Importing all of mathcore, in a Python of its own, loads neither Manim nor a package further up."""
-    modules = [f"mathcore.{path.stem}" for path in (ROOT / "mathcore").glob("*.py") if path.stem != "__init__"]
+    modules = [
+        f"mathcore.{path.stem}" for path in (ROOT / "mathcore").glob("*.py") if path.stem != "__init__"
+    ]
     code = f"import sys, {', '.join(modules)}; print(*{{name.partition('.')[0] for name in sys.modules}})"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
@@ -82,12 +106,17 @@ def texts(path: Path) -> list[str]:
     """All string constants of a file but its docstrings."""
     module = tree(path)
     docstrings = {
-        id(node.body[0].value) for node in ast.walk(module)
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and node.body
+        id(node.body[0].value)
+        for node in ast.walk(module)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
+        and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    return [n.value for n in ast.walk(module)
-            if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in docstrings]
+    return [
+        n.value
+        for n in ast.walk(module)
+        if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in docstrings
+    ]
 
 
 @each_source
@@ -104,13 +133,19 @@ def test_colours_are_named_in_the_theme_alone(path):
 
 @each_source
 def test_text_is_set_in_one_place(path):
-    """Nothing but the typesetting calls Typst, and nothing uses Manim's texts, which need LaTeX or system fonts."""
+    """Nothing uses Manim's texts, and only the stage's typesetting and the storyboard's sheets call Typst."""
     names = {
-        n.name for node in ast.walk(tree(path))
-        if isinstance(node, ast.ImportFrom) and node.module.startswith("manim") for n in node.names
+        n.name
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom) and node.module.startswith("manim")
+        for n in node.names
     }
     assert not names & FOREIGN_TEXT
-    assert "typst" not in imported(path) or path == ROOT / "stage" / "typesetting.py"
+    assert "typst" not in imported(path) or path.name in ("typesetting.py", "storyboard.py")
+    calls = [
+        n for n in ast.walk(tree(path)) if isinstance(n, ast.Call) and ast.unparse(n.func) == "typst.compile"
+    ]
+    assert all("ignore_system_fonts=True" in ast.unparse(call) for call in calls)
 
 
 @each_source
@@ -126,8 +161,11 @@ def test_no_text_is_run_as_code(path):
     """No file evaluates text: neither by Python nor by a SymPy function that is given a string to read."""
     calls = [n.func for n in ast.walk(tree(path)) if isinstance(n, ast.Call)]
     named = {f.id for f in calls if isinstance(f, ast.Name)} | {
-        f.attr for f in calls if isinstance(f, ast.Attribute)
-        and isinstance(f.value, ast.Name) and f.value.id in ("sympy", "builtins", "os")
+        f.attr
+        for f in calls
+        if isinstance(f, ast.Attribute)
+        and isinstance(f.value, ast.Name)
+        and f.value.id in ("sympy", "builtins", "os")
     }
     assert not named & {"eval", "exec", "compile", "parse_expr", "system", "__import__"}
 

@@ -32,7 +32,8 @@ CASES = {
     "steps": Case(ShrinkingSteps, lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, rate=10),
     "steps in light": Case(ShrinkingSteps, lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, "light"),
     "double well": Case(
-        ShrinkingSteps, lambda w: w**4 / 4 - w**2, {"L": "w^4/4 - w^2", "start": 2, "rate": 0.05}, "light"),
+        ShrinkingSteps, lambda w: w**4 / 4 - w**2, {"L": "w^4/4 - w^2", "start": 2, "rate": 0.05}, "light"
+    ),
     "bold": Case(ShrinkingSteps, lambda w: w**2, {"L": "w^2", "start": 4, "rate": 0.45}),
     "chain": Case(ShrinkingSteps, mp.cosh, {"L": "cosh(w)", "start": 3, "rate": 0.1}, "light"),
     "diverging": Case(ShrinkingSteps, lambda w: w**2, {"L": "w^2", "start": 1, "rate": "1.05"}),

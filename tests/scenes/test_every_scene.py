@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import itertools
 import os
 import re
 import subprocess
@@ -143,7 +144,9 @@ def told(scene) -> list[ast.AST]:
 @each_scene
 def test_no_number_in_a_scene_is_mathematics(scene):
     """A scene's own numbers are counts up to four and a few lengths on the frame; all else comes from mathcore."""
-    numbers = {n.value for n in told(scene) if isinstance(n, ast.Constant) and type(n.value) in (int, float, complex)}
+    numbers = {
+        n.value for n in told(scene) if isinstance(n, ast.Constant) and type(n.value) in (int, float, complex)
+    }
     assert numbers <= COUNTS | LENGTHS
 
 
@@ -164,7 +167,7 @@ def test_a_scene_stands_by_itself(scene):
 def test_no_scene_file_is_the_prefix_of_another():
     """Manim finds scenes by the start of their module's name: no scene file's name starts with another's."""
     names = sorted(path.stem for path in (ROOT / "scenes").glob("*.py") if path.stem != "__init__")
-    assert len(names) >= 2 and not any(b.startswith(a) for a, b in zip(names, names[1:], strict=False))
+    assert len(names) >= 2 and not any(b.startswith(a) for a, b in itertools.pairwise(names))
 
 
 def frames(scene, rate: int, media) -> dict[float, np.ndarray]:
@@ -176,8 +179,17 @@ def frames(scene, rate: int, media) -> dict[float, np.ndarray]:
         if time.is_integer():
             seen[time] = state(*scene.mobjects)
 
-    with pytest.MonkeyPatch.context() as patch, tempconfig(
-        {"media_dir": str(media), "dry_run": True, "frame_rate": rate, "verbosity": "ERROR", "progress_bar": "none"}
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        tempconfig(
+            {
+                "media_dir": str(media),
+                "dry_run": True,
+                "frame_rate": rate,
+                "verbosity": "ERROR",
+                "progress_bar": "none",
+            }
+        ),
     ):
         patch.setattr(certify, "RATE", rate)
         scene(renderer=certify.DryRenderer(look)).render()
@@ -198,10 +210,26 @@ def test_a_frame_is_a_function_of_its_time(scene, tmp_path):
 def test_manim_runs_a_scene_bare(tmp_path):
     """Manim's own command plays a scene from the project's folder, with its parameters' defaults."""
     folder = tmp_path / "media"
-    command = [sys.executable, "-m", "manim", "--dry_run", "-ql", "--media_dir", str(folder),
-               "scenes/tangent_slope.py", "TangentSlope"]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True,
-                          text=True, timeout=300, check=False)
+    command = [
+        sys.executable,
+        "-m",
+        "manim",
+        "--dry_run",
+        "-ql",
+        "--media_dir",
+        str(folder),
+        "scenes/tangent_slope.py",
+        "TangentSlope",
+    ]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     assert "Rendered TangentSlope" in done.stdout + done.stderr
     assert not list(folder.rglob("*.mp4"))

@@ -12,10 +12,6 @@ from pydantic import ValidationError
 
 from scenes import ShrinkingSteps
 from stage.claims import read_number
-from stage.bars import StepBars
-from stage.descents import DescentPicture
-from stage.goals import Goal
-from stage.tables import Table
 from studio import certify
 from tests.scenes.cases import CASES, DESCENTS, walked
 from tests.stage.drawn import held, right, through_the_ticks, value_of
@@ -61,10 +57,18 @@ def test_the_storyboards_walk_is_exact(at_the_end):
         exact.append(w)
         w -= Fraction(1, 10) * 2 * (w - 3)
     assert exact[3] == Fraction(823, 125)
-    drawn = through_the_ticks(held(scene, "CurvePlot"), np.array([dot.get_center() for dot in held(scene, "DescentPicture").dots]))
+    drawn = through_the_ticks(
+        held(scene, "CurvePlot"), np.array([dot.get_center() for dot in held(scene, "DescentPicture").dots])
+    )
     assert np.allclose(drawn[:, 0], [float(w) for w in exact], rtol=0, atol=1e-9)
     assert [read_number(number) for number in held(scene, "Table").rows[0]] == ["0", "10", "14", "1.4", "8.6"]
-    assert [read_number(number) for number in held(scene, "Table").rows[2]] == ["2", "7.48", "8.96", "0.896", "6.584"]
+    assert [read_number(number) for number in held(scene, "Table").rows[2]] == [
+        "2",
+        "7.48",
+        "8.96",
+        "0.896",
+        "6.584",
+    ]
 
 
 @each_descent
@@ -90,9 +94,13 @@ def test_the_path_joins_the_dots(at_the_end, name):
         if len(path):
             joined += 1
             along, down = path
-            assert np.allclose(along.get_start(), start, atol=1e-6) and np.allclose(down.get_end(), end, atol=1e-6)
+            assert np.allclose(along.get_start(), start, atol=1e-6) and np.allclose(
+                down.get_end(), end, atol=1e-6
+            )
             corner = np.array([end[0], start[1], 0])
-            assert np.allclose(along.get_end(), corner, atol=0.11) and np.allclose(down.get_start(), corner, atol=0.11)
+            assert np.allclose(along.get_end(), corner, atol=0.11) and np.allclose(
+                down.get_start(), corner, atol=0.11
+            )
     assert joined >= 3
 
 
@@ -127,7 +135,9 @@ def test_the_gap_is_what_is_left(examined, name):
     with mp.workdps(30):
         goal = mp.findroot(lambda w: mp.diff(CASES[name].f, w), last)
     measure = held(scene, "Goal").measure
-    ends = through_the_ticks(held(scene, "CurvePlot"), np.array([measure.get_start(), measure.get_end()]))[:, 0]
+    ends = through_the_ticks(held(scene, "CurvePlot"), np.array([measure.get_start(), measure.get_end()]))[
+        :, 0
+    ]
     assert sorted(ends) == pytest.approx(sorted([float(last), float(goal)]), abs=1e-6)
     told = {row["shown"] for row in report.claims if row["name"] == "the gap that is left"}
     assert told and all(right(text, abs(last - goal)) for text in told)
@@ -197,5 +207,6 @@ def test_any_number_of_steps_is_well_laid_out(steps, tmp_path, monkeypatch):
     monkeypatch.setattr(certify, "RATE", 1)
     with tempconfig({"media_dir": str(tmp_path)}):
         report = certify.examine(
-            lambda **kwargs: ShrinkingSteps(ShrinkingSteps.Parameters(steps=steps), **kwargs), "steps")
+            lambda **kwargs: ShrinkingSteps(ShrinkingSteps.Parameters(steps=steps), **kwargs), "steps"
+        )
     assert [str(finding) for finding in report.findings] == [] and report.ok

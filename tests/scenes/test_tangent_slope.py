@@ -154,7 +154,9 @@ def test_a_refusal_names_its_key(given, key):
     assert error["ctx"]["key"] == key and error["ctx"]["hint"]
 
 
-@pytest.mark.parametrize("given", [{"f": "t^2"}, {"f": "2"}, {"f": 3}, {"at": "-sqrt(2)"}, {"window": ["-pi", 4]}])
+@pytest.mark.parametrize(
+    "given", [{"f": "t^2"}, {"f": "2"}, {"f": 3}, {"at": "-sqrt(2)"}, {"window": ["-pi", 4]}]
+)
 def test_what_can_be_taught_is_taken(given):
     """Another letter, a constant, an exact root and a window of one's own are taken."""
     parameters = TangentSlope.Parameters(**given)

@@ -12,8 +12,16 @@ from hypothesis import strategies as st
 from manim import Dot
 
 from mathcore import Curve, Descent, Fact, parse_shown
-from stage.claims import GEOMETRY_TOLERANCE, claim_curve, claim_equation, claim_fact, claim_live, claims_of, to_digits
 from stage.bars import StepBars
+from stage.claims import (
+    GEOMETRY_TOLERANCE,
+    claim_curve,
+    claim_equation,
+    claim_fact,
+    claim_live,
+    claims_of,
+    to_digits,
+)
 from stage.descents import DescentPicture
 from stage.gadgets import Lens, Secant, Tangent, point_on
 from stage.layout import Zone
@@ -62,7 +70,9 @@ def test_a_moved_dot_is_found(tangent, way):
     tangent.dot.shift(way)
     (reading,) = readings(tangent.dot)
     unit = tangent._plot.unit
-    assert not reading.ok and reading.error == pytest.approx(max(abs(way[0]) / unit[0], abs(way[1]) / unit[1]), rel=1e-6)
+    assert not reading.ok and reading.error == pytest.approx(
+        max(abs(way[0]) / unit[0], abs(way[1]) / unit[1]), rel=1e-6
+    )
 
 
 def test_a_tilted_tangent_is_found(tangent):
@@ -133,12 +143,28 @@ SMALL = Fact("a slope", sympy.Rational(167, 10**7), "167/10000000")
 @pytest.mark.parametrize(
     ("fact", "text", "true"),
     [
-        (THIRD, "≈0.333", True), (THIRD, "≈0.334", False), (THIRD, "0.333", False), (THIRD, "=0.333", False),
-        (THIRD, "≈−0.333", False), (THIRD, "≈0.33", True), (THIRD, "≈0.3330", False), (THIRD, "≈3.33", False),
-        (HALF, "0.5", True), (HALF, "=0.5", True), (HALF, "≈0.5", False), (HALF, "0.6", False), (HALF, "0.500", True),
-        (ROOT, "≈0.866", True), (ROOT, "≈0.867", False), (ROOT, "≈0.865", False), (ROOT, "=0.866", False),
-        (SMALL, "1.67 × 10⁻⁵", True), (SMALL, "1.67 × 10⁻⁴", False), (SMALL, "1.67 × 10⁵", False),
-        (SMALL, "1.68 × 10⁻⁵", False), (Fact("n", sympy.Integer(-2), "-2"), "2", False),
+        (THIRD, "≈0.333", True),
+        (THIRD, "≈0.334", False),
+        (THIRD, "0.333", False),
+        (THIRD, "=0.333", False),
+        (THIRD, "≈−0.333", False),
+        (THIRD, "≈0.33", True),
+        (THIRD, "≈0.3330", False),
+        (THIRD, "≈3.33", False),
+        (HALF, "0.5", True),
+        (HALF, "=0.5", True),
+        (HALF, "≈0.5", False),
+        (HALF, "0.6", False),
+        (HALF, "0.500", True),
+        (ROOT, "≈0.866", True),
+        (ROOT, "≈0.867", False),
+        (ROOT, "≈0.865", False),
+        (ROOT, "=0.866", False),
+        (SMALL, "1.67 × 10⁻⁵", True),
+        (SMALL, "1.67 × 10⁻⁴", False),
+        (SMALL, "1.67 × 10⁵", False),
+        (SMALL, "1.68 × 10⁻⁵", False),
+        (Fact("n", sympy.Integer(-2), "-2"), "2", False),
         (Fact("n", sympy.Integer(12345), "12345"), "12\u2009345", True),
         (Fact("n", sympy.Integer(12345), "12345"), "12\u2009346", False),
     ],

@@ -86,8 +86,13 @@ spans = st.tuples(st.integers(-9, 9), st.integers(1, 9))
 def test_meeting_is_sharing_points(x, y, u, v):
     """Two zones meet exactly if some point lies strictly inside both; each holds itself."""
     one, other = (Zone(a[0], a[0] + a[1], b[0], b[0] + b[1]) for a, b in ((x, y), (u, v)))
-    middle = [sorted(c)[1:3] for c in ((one.left, one.right, other.left, other.right),
-                                       (one.bottom, one.top, other.bottom, other.top))]
+    middle = [
+        sorted(c)[1:3]
+        for c in (
+            (one.left, one.right, other.left, other.right),
+            (one.bottom, one.top, other.bottom, other.top),
+        )
+    ]
     px, py = (sum(pair) / 2 for pair in middle)
     shared = all(z.left < px < z.right and z.bottom < py < z.top for z in (one, other))
     assert one.meets(other) == other.meets(one) == shared

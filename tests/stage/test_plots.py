@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 import mpmath
@@ -69,7 +70,7 @@ def test_ticks_are_round(low, span, most):
     slack = Fraction(span) / 10**6
     assert all(Fraction(low) - slack <= Fraction(int(t.p), int(t.q)) <= Fraction(high) + slack for t in found)
     if len(found) > 1:
-        steps = {b - a for a, b in zip(found, found[1:], strict=False)}
+        steps = {b - a for a, b in itertools.pairwise(found)}
         (step,) = steps
         assert all((t / step).is_integer for t in found)
         while step >= 10:
@@ -96,8 +97,10 @@ def boxed(plot: CurvePlot, points: np.ndarray) -> bool:
     box, slack = plot.box, 1e-6
     return bool(
         np.isfinite(points).all()
-        and points[:, 0].min() >= box.left - slack and points[:, 0].max() <= box.right + slack
-        and points[:, 1].min() >= box.bottom - slack and points[:, 1].max() <= box.top + slack
+        and points[:, 0].min() >= box.left - slack
+        and points[:, 0].max() <= box.right + slack
+        and points[:, 1].min() >= box.bottom - slack
+        and points[:, 1].max() <= box.top + slack
     )
 
 
@@ -125,8 +128,13 @@ def test_the_curve_is_the_function(plot_of, text, x, y):
 
 
 @pytest.mark.parametrize(
-    ("text", "x", "y", "pole"), [("1/x", (-3, 3), (-4, 4), 0.0), ("tan x", (-3, 3), (-3, 3), np.pi / 2),
-                                 ("1/(x-1)^2", (-3, 3), (-1, 4), 1.0)])
+    ("text", "x", "y", "pole"),
+    [
+        ("1/x", (-3, 3), (-4, 4), 0.0),
+        ("tan x", (-3, 3), (-3, 3), np.pi / 2),
+        ("1/(x-1)^2", (-3, 3), (-1, 4), 1.0),
+    ],
+)
 def test_no_stroke_crosses_a_pole(plot_of, text, x, y, pole):
     """The drawn curve is broken at a pole: none of its strokes has one end on either side."""
     plot = plot_of(text, x, y)
@@ -147,8 +155,12 @@ def test_lines_stay_in_the_box(plot_of, text, a):
 
 
 FUNCTIONS = {
-    "x^2": lambda x: x**2, "x^3 - x": lambda x: x**3 - x, "sin x": mpmath.sin, "e^x": mpmath.exp,
-    "1/(x + 4)": lambda x: 1 / (x + 4), "ln(x + 3)": lambda x: mpmath.log(x + 3),
+    "x^2": lambda x: x**2,
+    "x^3 - x": lambda x: x**3 - x,
+    "sin x": mpmath.sin,
+    "e^x": mpmath.exp,
+    "1/(x + 4)": lambda x: 1 / (x + 4),
+    "ln(x + 3)": lambda x: mpmath.log(x + 3),
     "sqrt(x + 3) cos x": lambda x: mpmath.sqrt(x + 3) * mpmath.cos(x),
 }
 
@@ -205,10 +217,13 @@ def test_numbers_stand_outside_the_box(plot_of, text, x, y):
         assert zone.left - 1e-6 <= number.get_left()[0] and zone.bottom - 1e-6 <= number.get_bottom()[1]
     spans = [(n.get_left()[0], n.get_right()[0], n.get_bottom()[1], n.get_top()[1]) for n in plot.labels]
     for k, (l1, r1, b1, t1) in enumerate(spans):
-        assert not any(min(r1, r2) > max(l1, l2) and min(t1, t2) > max(b1, b2) for l2, r2, b2, t2 in spans[k + 1:])
+        assert not any(
+            min(r1, r2) > max(l1, l2) and min(t1, t2) > max(b1, b2) for l2, r2, b2, t2 in spans[k + 1 :]
+        )
     middle = plot.point(sum(x) / 2, sum(y) / 2)
-    assert np.allclose(through_the_ticks(plot, middle), [[sum(x) / 2, sum(y) / 2]],
-                       atol=1e-9 * max(x[1] - x[0], y[1] - y[0]))
+    assert np.allclose(
+        through_the_ticks(plot, middle), [[sum(x) / 2, sum(y) / 2]], atol=1e-9 * max(x[1] - x[0], y[1] - y[0])
+    )
 
 
 def test_axes_cross_at_zero_or_stand_at_the_edge(plot_of):

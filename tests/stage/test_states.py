@@ -59,7 +59,8 @@ made: dict = {}
 def seen(group) -> np.ndarray:
     """The state of the parts that can be seen: what is transparent may be anywhere."""
     parts = [
-        part for part in group.get_family()
+        part
+        for part in group.get_family()
         if len(part.points) and (part.get_fill_opacity() > 0 or part.get_stroke_opacity() > 0)
     ]
     return state(*(part.copy() for part in parts if not len(part.submobjects)))
@@ -83,7 +84,9 @@ def test_clearance_is_the_distance_to_a_box(box, points):
     x, y, width, height = box
     found = clearance((x, y), width, height, np.array(points))
     outside = [
-        np.hypot(px - np.clip(px, x - width / 2, x + width / 2), py - np.clip(py, y - height / 2, y + height / 2))
+        np.hypot(
+            px - np.clip(px, x - width / 2, x + width / 2), py - np.clip(py, y - height / 2, y + height / 2)
+        )
         for px, py in points
     ]
     if min(outside) > 1e-9:
@@ -116,8 +119,16 @@ def test_points_along_a_line_are_close():
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("(w - 3)^2", "(w − 3)²"), ("2*x", "2·x"), ("x**10", "x¹⁰"), ("x^(1/3)", "x^(1/3)"), ("x^0.5", "x^0.5"),
-     ("e^x", "e^x"), (" -x ", "−x")])
+    [
+        ("(w - 3)^2", "(w − 3)²"),
+        ("2*x", "2·x"),
+        ("x**10", "x¹⁰"),
+        ("x^(1/3)", "x^(1/3)"),
+        ("x^0.5", "x^0.5"),
+        ("e^x", "e^x"),
+        (" -x ", "−x"),
+    ],
+)
 def test_a_formula_in_plain_text(text, shown):
     """Whole powers are raised, stars are dots, a minus is a minus, and the rest stays."""
     assert written(text) == shown

@@ -44,7 +44,8 @@ def test_ideas_are_apart(theme, blindness):
     """No two ideas' colours look alike, with full colour vision or without one of its cones."""
     least = APART if blindness else APART_IN_FULL_COLOUR
     apart = {
-        (a, b): difference(seen(theme[a], blindness), seen(theme[b], blindness)) for a, b in combinations(IDEAS, 2)
+        (a, b): difference(seen(theme[a], blindness), seen(theme[b], blindness))
+        for a, b in combinations(IDEAS, 2)
     }
     assert {pair: round(d, 1) for pair, d in apart.items() if d < least} == {}
 

@@ -14,13 +14,46 @@ from stage import typesetting
 from stage.typesetting import TypesettingError, colour_of_part, figure, glyphs_of, quoted
 
 HOSTILE = [
-    '"', "\\", '\\"', '"]; #read("/etc/passwd")', "#", "$x$", "*b* _i_ `c`", "\n\r\t", "\\n", "\\u{41}", "//", "/* */",
-    "</svg>", "&amp;", "<a>", "#eval(\"1\")", "$", "@x", "~", "--- ...", "\x00", "\x1b[0m", "\u2028", "\u202e", "e\u0301",
-    "−×≈′", "", " ", "'", "}{", "\\\\\"", "%s{0}", "\U0001f600", "\ufeff",
+    '"',
+    "\\",
+    '\\"',
+    '"]; #read("/etc/passwd")',
+    "#",
+    "$x$",
+    "*b* _i_ `c`",
+    "\n\r\t",
+    "\\n",
+    "\\u{41}",
+    "//",
+    "/* */",
+    "</svg>",
+    "&amp;",
+    "<a>",
+    '#eval("1")',
+    "$",
+    "@x",
+    "~",
+    "--- ...",
+    "\x00",
+    "\x1b[0m",
+    "\u2028",
+    "\u202e",
+    "e\u0301",
+    "−×≈′",
+    "",
+    " ",
+    "'",
+    "}{",
+    '\\\\"',
+    "%s{0}",
+    "\U0001f600",
+    "\ufeff",
 ]
 # A surrogate has no UTF-8: it can come from no lesson file.
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-pieces = st.lists(st.one_of(texts, st.sampled_from(HOSTILE), st.text('\\"#$nrtu{}\n', max_size=12)), max_size=12)
+pieces = st.lists(
+    st.one_of(texts, st.sampled_from(HOSTILE), st.text('\\"#$nrtu{}\n', max_size=12)), max_size=12
+)
 
 
 @settings(max_examples=40, deadline=None)
@@ -56,16 +89,24 @@ def test_no_font_of_the_machine_is_used(monkeypatch):
         return real(source, **options)
 
     monkeypatch.setattr(typesetting.typst, "compile", spy)
-    glyphs_of.__wrapped__("#\"seldom set\"")
+    glyphs_of.__wrapped__('#"seldom set"')
     assert asked and all(o.get("ignore_system_fonts") is True and not o.get("font_paths") for o in asked)
 
 
 def drawn(markup: str) -> list[tuple[float, float, float, float]]:
-    return [(*g.points[:, 0][[g.points[:, 0].argmin(), g.points[:, 0].argmax()]],
-             g.points[:, 1].min(), g.points[:, 1].max()) for g in glyphs_of(markup)]
+    return [
+        (
+            *g.points[:, 0][[g.points[:, 0].argmin(), g.points[:, 0].argmax()]],
+            g.points[:, 1].min(),
+            g.points[:, 1].max(),
+        )
+        for g in glyphs_of(markup)
+    ]
 
 
-@pytest.mark.parametrize("markup", ['#"x"', "$ x $", '#"xp"', "$ x frac(1, 2) $", "$ x_(i_j) $", "$ x^(2^3) $"])
+@pytest.mark.parametrize(
+    "markup", ['#"x"', "$ x $", '#"xp"', "$ x frac(1, 2) $", "$ x_(i_j) $", "$ x^(2^3) $"]
+)
 def test_the_baseline_is_where_letters_stand(markup):
     """The foot of an x is at height 0, whatever hangs below or stands above on its line."""
     left, right, bottom, top = drawn(markup)[0]
@@ -89,7 +130,9 @@ def test_descenders_hang():
 def test_a_fraction_bar_is_a_thin_box():
     """A fraction's bar lies between its two numbers, as wide as the wider one at least, at the axis of mathematics."""
     one, bar, two = sorted(glyphs_of("$ frac(1, 2) $"), key=lambda g: -g.points[:, 1].mean())
-    assert bar.key == "" and 0 < np.ptp(bar.points[:, 1]) < 0.08 < np.ptp(two.points[:, 0]) <= np.ptp(bar.points[:, 0])
+    assert bar.key == "" and 0 < np.ptp(bar.points[:, 1]) < 0.08 < np.ptp(two.points[:, 0]) <= np.ptp(
+        bar.points[:, 0]
+    )
     assert one.points[:, 1].min() > bar.points[:, 1].max() > 0.2 > bar.points[:, 1].min() - 0.1
     assert two.points[:, 1].max() < bar.points[:, 1].min()
 

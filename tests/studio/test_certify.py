@@ -28,8 +28,13 @@ class Planted(LessonScene):
         self.plot = CurvePlot(self.pen, Curve.read("x^2"), Window((-2, 2), (-1, 4)), self.layout.plot)
         self.dot = point_on(self.plot, lambda: 1.0, self.theme.step, "the point")
         self.number = claim_fact(self.pen.number("0.5"), HALF).place(4, 2)
-        self.line = claim_line(Line(*self.plot.chord(1, 1, 2, 1, 1)), self.plot, "the tangent", lambda: "2x",
-                               lambda: (sympy.Integer(2), [(1, 1)]))
+        self.line = claim_line(
+            Line(*self.plot.chord(1, 1, 2, 1, 1)),
+            self.plot,
+            "the tangent",
+            lambda: "2x",
+            lambda: (sympy.Integer(2), [(1, 1)]),
+        )
 
     def construct(self):
         self.play_beats(self.put_up, self.plant)
@@ -126,22 +131,33 @@ def test_a_right_clip_is_right(clean):
     report, _ = clean
     assert report.ok and report.findings == [] and report.worst_error < 1e-9
     assert sorted((row["beat"], row["name"], row["ok"]) for row in report.claims) == [
-        (beat, name, True) for beat in ("plant", "put-up") for name in ("the half", "the point")]
+        (beat, name, True) for beat in ("plant", "put-up") for name in ("the half", "the point")
+    ]
 
 
 def test_a_row_is_what_claims_json_wants(clean):
     """A row names clip, beat, time, kind, what is shown, what it claims, exact and float value, error and verdict."""
     (row, *_) = [row for row in clean[0].claims if row["name"] == "the half"]
-    assert {"clip", "beat", "time", "kind", "shown", "expression", "exact", "value", "error", "ok"} <= set(row)
+    assert {"clip", "beat", "time", "kind", "shown", "expression", "exact", "value", "error", "ok"} <= set(
+        row
+    )
     assert (row["clip"], row["kind"], row["shown"], row["expression"], row["exact"], row["value"]) == (
-        "the-clip", "number", "0.5", "1/2", "1/2", 0.5)
+        "the-clip",
+        "number",
+        "0.5",
+        "1/2",
+        "1/2",
+        0.5,
+    )
 
 
 def test_it_looks_ten_times_a_second(clean):
     """Each playing second is looked at ten times, a still once, and the clip's length is its playing time."""
     report, scene = clean
     assert RATE == 10 and report.looks == 4 + 2
-    assert report.seconds == pytest.approx(scene.beats[-1].end) and report.seconds == pytest.approx(0.4 + 2 * PACE.hold)
+    assert report.seconds == pytest.approx(scene.beats[-1].end) and report.seconds == pytest.approx(
+        0.4 + 2 * PACE.hold
+    )
 
 
 def test_nothing_is_drawn(clean):
@@ -201,21 +217,33 @@ def test_a_moved_dot_fails_the_clip():
 def test_a_wrong_number_is_found():
     """A number off by one in its last digit is found with what is shown and what is true."""
     (one,) = findings(WrongNumber)
-    assert (one.beat, one.kind, one.what) == ("plant", "claim", "the half") and "0.6" in one.detail and "1/2" in one.detail
+    assert (
+        (one.beat, one.kind, one.what) == ("plant", "claim", "the half")
+        and "0.6" in one.detail
+        and "1/2" in one.detail
+    )
     assert SECOND_BEAT <= one.time <= SECOND_BEAT + 0.5
 
 
 def test_a_planted_overlap_is_found_with_both_names():
     """Two texts over each other are found, by both their names, from the moment at which they meet."""
     (one,) = findings(Overlap)
-    assert (one.beat, one.kind) == ("plant", "text over text") and one.time == pytest.approx(SECOND_BEAT + 1, abs=0.11)
-    assert {"0.5" in name or "over it" in name for name in (one.what, one.other)} == {True} and one.what != one.other
+    assert (one.beat, one.kind) == ("plant", "text over text") and one.time == pytest.approx(
+        SECOND_BEAT + 1, abs=0.11
+    )
+    assert {"0.5" in name or "over it" in name for name in (one.what, one.other)} == {
+        True
+    } and one.what != one.other
 
 
 def test_an_overlap_in_passing_is_found():
     """A text that crosses another in the middle of a move is found, though at its ends it is clear; for some looks."""
     (one,) = findings(Passing)
-    assert one.kind == "text over text" and SECOND_BEAT + 0.2 < one.time < SECOND_BEAT + 1.2 and 1 <= one.looks <= 6
+    assert (
+        one.kind == "text over text"
+        and SECOND_BEAT + 0.2 < one.time < SECOND_BEAT + 1.2
+        and 1 <= one.looks <= 6
+    )
 
 
 @pytest.mark.parametrize("scene", [Restless, Morphing])

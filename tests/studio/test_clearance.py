@@ -49,7 +49,11 @@ def test_a_planted_overlap_is_found(pen, word):
     """Two texts one over the other are found once, by what both say."""
     other = pen.words("nnnn", "label").move_to([0.2, 0.05, 0])
     ((kind, *names),) = found(pen, word, other)
-    assert kind == "text over text" and {"mmmm" in n or "nnnn" in n for n in names} == {True} and names[0] != names[1]
+    assert (
+        kind == "text over text"
+        and {"mmmm" in n or "nnnn" in n for n in names} == {True}
+        and names[0] != names[1]
+    )
 
 
 def test_neighbours_are_no_overlap(pen, word):
@@ -107,7 +111,8 @@ def test_an_invisible_line_is_not_there(pen, word):
 
 
 @pytest.mark.parametrize(
-    "place", [(-6.6, 0), (6.6, 0), (0, -3.7), (0, 3.7)], ids=["left", "right", "bottom", "top"])
+    "place", [(-6.6, 0), (6.6, 0), (0, -3.7), (0, 3.7)], ids=["left", "right", "bottom", "top"]
+)
 def test_a_label_off_the_margin_is_found(pen, place):
     """A text that reaches into the outer 5 % is found on each side, with how far."""
     label = pen.words("mmmm", "label").move_to([*place, 0])
@@ -115,8 +120,12 @@ def test_a_label_off_the_margin_is_found(pen, place):
     assert (kind, other) == ("outside the margin", "") and "mmmm" in text
     (fault,) = faults(label.get_family(), pen.layout)
     safe = pen.layout.safe
-    beyond = max(safe.left - label.get_left()[0], label.get_right()[0] - safe.right,
-                 safe.bottom - label.get_bottom()[1], label.get_top()[1] - safe.top)
+    beyond = max(
+        safe.left - label.get_left()[0],
+        label.get_right()[0] - safe.right,
+        safe.bottom - label.get_bottom()[1],
+        label.get_top()[1] - safe.top,
+    )
     assert fault.detail.startswith(f"{beyond * 135:.0f} px")
 
 
@@ -130,7 +139,9 @@ def test_a_label_on_the_margin_is_allowed(pen):
 def test_small_text_is_found(pen, pixels, count):
     """A figure less than 24 pixels high as drawn is found, whatever size was asked for."""
     number = pen.number("0", "title")
-    number.scale(pixels / pen.layout.in_pixels(number.height) * 0.688 / 0.666)  # a 0 is higher than a flat figure
+    number.scale(
+        pixels / pen.layout.in_pixels(number.height) * 0.688 / 0.666
+    )  # a 0 is higher than a flat figure
     small = [f for f in faults(middle(number).get_family(), pen.layout) if f.kind == "too small"]
     assert len(small) == count
     if small:
@@ -208,7 +219,11 @@ def test_a_hidden_text_still_counts_against_texts(pen, word):
 
 def test_objects_are_called_by_what_they_are(pen, word):
     """A text is called by its words, a thing by its label, else by its kind."""
-    assert "mmmm" in name_of(word) and name_of(named(Dot(), "the point")) == "the point" and name_of(Dot()) == "Dot"
+    assert (
+        "mmmm" in name_of(word)
+        and name_of(named(Dot(), "the point")) == "the point"
+        and name_of(Dot()) == "Dot"
+    )
 
 
 def test_what_is_visible():
