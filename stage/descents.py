@@ -23,6 +23,8 @@ from stage.writing import Pen
 
 DIGITS = 3
 TANGENT, STEP, PLACE, BAR = (0.0, 0.3), (0.3, 0.6), (0.6, 0.8), (0.75, 1.0)  # the parts of a step's time
+# When a table's cells come: k and w with the place, then each with what is drawn of it.
+CELLS = ((0.0, 0.1), (0.0, 0.1), TANGENT, STEP, PLACE)
 
 
 def part(time: float, span: tuple[float, float]) -> float:
@@ -194,9 +196,9 @@ def descent_table(pen: Pen, steps: Sequence, zone: Zone, names: tuple[str, str])
         ]
         for step in steps
     ]
-    table = Table(pen, zone, columns, rows)
+    table = Table(pen, zone, columns, rows, CELLS)
     if table.crowded:  # long numbers: the last column only says again what the next row's w says
-        table = Table(pen, zone, columns[:-1], [row[:-1] for row in rows])
+        table = Table(pen, zone, columns[:-1], [row[:-1] for row in rows], CELLS)
     for row in table.rows:
         for number in row:
             claim_fact(number, number.fact)

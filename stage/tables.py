@@ -15,7 +15,8 @@ class Table(VGroup):
     """Columns of numbers under a rule, points under points; made whole, then shown row by row.
 
     ``columns`` are (heading as Typst mathematics, role); ``rows`` are lists of (Fact, digits),
-    None for an empty cell. ``show(progress)`` lights row k as progress passes k and quietens those before.
+    None for an empty cell. ``show(progress)`` lights row k as progress passes k and quietens those before;
+    ``spans`` says between which parts of a row's time each of its cells comes, else one after the other.
     """
 
     def __init__(
@@ -24,12 +25,14 @@ class Table(VGroup):
         zone: Zone,
         columns: Sequence[tuple[str, str]],
         rows: Sequence[Sequence],
+        spans: Sequence[tuple[float, float]] = (),
     ):
         super().__init__()
         em = pen.em("label")
         pitch = min(1.5 * em, (zone.height - 1.6 * em) / max(len(rows), 1))  # closer where the zone is low
         self._pen, self._roles, self._pitch, self._top = pen, [role for _, role in columns], pitch, zone.top
         self._cells: list[list[Number | None]] = []
+        self._spans = spans
         self._ages: dict[int, float] = {}  # how far each row is shown now
         self.heading = VGroup(*(pen.formula(source, "label", role) for source, role in columns))
         self.rows = [self._row(cells) for cells in rows]
@@ -81,7 +84,8 @@ class Table(VGroup):
                 continue
             self._ages[k] = age
             for j, number in enumerate(row):
-                lit = min(max(age * len(row) - j, 0), 1)
+                start, end = self._spans[j] if self._spans else (j / len(row), (j + 1) / len(row))
+                lit = min(max((age - start) / (end - start), 0), 1)
                 number.set_fill(
                     interpolate_color(ManimColor(number.colour), quiet, min(max(age - 1, 0), 1)), lit
                 )

@@ -1,4 +1,4 @@
-"""The house's rules, read from its own source: who imports whom, where colours and text are made, how long things are."""
+"""The house's rules, read from its own source: imports, colours, text, sizes."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class Case:
     rate: int = 2
 
 
-# One run a case: the defaults at the check's own ten looks a second, the others, with both themes in turn, at two.
+# One run a case: the defaults at the check's own ten looks a second, the others, dark and light, at two.
 CASES = {
     "tangent": Case(TangentSlope, lambda x: x**2, rate=10),
     "tangent in light": Case(TangentSlope, lambda x: x**2, theme="light"),

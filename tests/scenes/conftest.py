@@ -1,4 +1,4 @@
-"""Every scene is run once a case, without drawing, and its report and its last state are shared by all tests."""
+"""Every scene is run once a case, without drawing; all tests share its report and its last state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for every scene: certified claims and layout, beats as a table of contents, no mathematics typed in."""
+"""What holds for every scene: certified claims and layout, named beats, no mathematics typed in."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ each_scene = pytest.mark.parametrize("scene", SCENES, ids=lambda s: s.__name__)
 
 @each_case
 def test_it_is_certified(examined, name):
-    """Every claim holds and no text collides, leaves the margin or is too small, in this function and theme."""
+    """Every claim holds, and no text collides, leaves the margin or is too small."""
     report, _ = examined(name)
     assert [str(finding) for finding in report.findings] == [] and report.ok
 
 
 @each_case
 def test_it_claims_enough(examined, name):
-    """A clip claims at least forty things, in every kind that it shows, each with an expression and an exact value."""
+    """A clip claims at least forty things, of every kind, each with an expression and an exact value."""
     report, _ = examined(name)
     assert len(report.claims) >= 40
     assert {"number", "line", "point", "curve"} <= {row["kind"] for row in report.claims}
@@ -69,7 +69,7 @@ def test_every_beat_claims_and_rests(examined, name):
 
 @each_case
 def test_every_caption_can_be_read(examined, name):
-    """Captions come in the order of time, within their beat, and none asks for more than 160 words a minute."""
+    """Captions come in order, within their beat, and none asks for more than 160 words a minute."""
     report, _ = examined(name)
     for beat in report.beats:
         times = [time for time, _ in beat.words]
@@ -92,7 +92,7 @@ def test_nothing_is_off_the_frame(examined, name):
 
 @each_case
 def test_its_colours_are_the_themes(examined, name):
-    """What is seen at the end is drawn in the theme's own colours and mixtures of ink, and on the theme's ground."""
+    """What is seen at the end is filled with the theme's own colours, on the theme's ground."""
     _, scene = examined(name)
     theme = THEMES[CASES[name].theme]
     own = {theme[role].lower() for role in vars(theme) if role != "name"}
@@ -128,7 +128,7 @@ def test_a_scene_file_is_short(scene):
 
 
 def told(scene) -> list[ast.AST]:
-    """A scene's code without its Parameters, whose defaults are the storyboard's values, and without docstrings."""
+    """A scene's code without docstrings and Parameters, whose defaults are the storyboard's values."""
     nodes, waiting = [], [ast.parse(FILES[scene].read_text(encoding="utf-8"))]
     while waiting:
         node = waiting.pop()
@@ -143,7 +143,7 @@ def told(scene) -> list[ast.AST]:
 
 @each_scene
 def test_no_number_in_a_scene_is_mathematics(scene):
-    """A scene's own numbers are counts up to four and a few lengths on the frame; all else comes from mathcore."""
+    """A scene's own numbers are counts up to four and a few lengths on the frame."""
     numbers = {
         n.value for n in told(scene) if isinstance(n, ast.Constant) and type(n.value) in (int, float, complex)
     }

@@ -73,7 +73,7 @@ def test_the_storyboards_walk_is_exact(at_the_end):
 
 @each_descent
 def test_the_table_is_the_walk(at_the_end, name):
-    """Each row reads k, w, slope, step and, where there is room, the new w, right to the last digit, ≈ where rounded."""
+    """Each row reads k, w, slope, step and, given room, the new w, to the last digit, ≈ where rounded."""
     scene, walk = at_the_end(name)
     assert len(held(scene, "Table").rows) == STEPS
     for k, (row, truth) in enumerate(zip(held(scene, "Table").rows, walk, strict=True)):
@@ -106,7 +106,7 @@ def test_the_path_joins_the_dots(at_the_end, name):
 
 @each_descent
 def test_the_bars_are_the_steps(at_the_end, name):
-    """Lined up, the bars share their left edge and are as long to each other as the steps; each says its length."""
+    """Lined up, the bars share a left edge and are in the steps' proportion; each says its length."""
     scene, walk = at_the_end(name)
     bars = held(scene, "StepBars").bars
     assert len(bars) == STEPS and np.ptp([bar.get_left()[0] for bar in bars]) < 1e-9
@@ -129,7 +129,7 @@ def test_the_ratios_are_the_steps_ratios(at_the_end, name):
 
 @pytest.mark.parametrize("name", [n for n in DESCENTS if n != "diverging"])
 def test_the_gap_is_what_is_left(examined, name):
-    """The gap is drawn from the last place to the goal, where the slope is 0, and its number is its length."""
+    """The gap runs from the last place to the goal, where the slope is 0, and says its length."""
     report, scene = examined(name)
     last = walked(CASES[name], STEPS)[-1][3]
     with mp.workdps(30):

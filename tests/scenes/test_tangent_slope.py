@@ -46,7 +46,7 @@ def test_the_quotients_are_right(examined, name):
 
 @each_tangent
 def test_the_steps_shrink_to_little(examined, name):
-    """The smallest step on each side is at most a hundredth, and gives the slope to within a hundredth of its size."""
+    """The smallest step on each side is at most 0.01, and gives the slope to within a hundredth."""
     report, _ = examined(name)
     slope = mp.diff(CASES[name].f, place_of(name))
     for side in (1, -1):
@@ -72,7 +72,7 @@ def test_the_slope_is_right(examined, name):
 
 @each_tangent
 def test_the_tangent_touches_where_it_ended(examined, name):
-    """At the end the tangent stands, measured against the axes' numbers, on the curve with the curve's slope."""
+    """At the end the tangent, measured against the axes' numbers, has the curve's point and slope."""
     _, scene = examined(name)
     f = CASES[name].f
     plot, tangent = held(scene, "CurvePlot"), held(scene, "Tangent")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-# Machado, Oliveira and Fernandes, "A physiologically-based model for simulation of color vision deficiency" (2009),
-# severity 1.
+# Machado, Oliveira and Fernandes, "A physiologically-based model for simulation of color vision
+# deficiency" (2009), severity 1.
 BLINDNESS = {
     "protanopia": [
         [0.152286, 1.052583, -0.204868],

@@ -66,7 +66,7 @@ def test_a_reading_says_what_it_read(tangent):
 
 @pytest.mark.parametrize("way", [[0.05, 0, 0], [0, 0.05, 0], [-1e-4, 0, 0], [0, 1e-4, 0]])
 def test_a_moved_dot_is_found(tangent, way):
-    """A dot off its place, by 0.05 or by a hundredth of a pixel, is false, and the error is how far it is off."""
+    """A dot off by 0.05, or by a hundredth of a pixel, is false; the error is how far it is off."""
     tangent.dot.shift(way)
     (reading,) = readings(tangent.dot)
     unit = tangent._plot.unit

@@ -41,7 +41,7 @@ def test_zones_are_apart_and_inside(shape, kept, share):
 
 @each_shape
 def test_every_zone_has_room(shape):
-    """Plot and side each take at least a tenth of the picture, and the title's zone holds a line of its size."""
+    """Plot and side each take a tenth of the picture or more; the title's zone holds a line of its size."""
     layout = Layout.of(shape)
     whole = layout.width * layout.height
     assert layout.plot.width * layout.plot.height > 0.1 * whole < 10 * layout.side.width * layout.side.height

@@ -62,7 +62,7 @@ def test_points_come_in_arrays(parabola):
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-4, 1e6), st.integers(1, 20))
 def test_ticks_are_round(low, span, most):
-    """At most so many ticks, rising in steps of 1, 2 or 5 times a power of ten, all in range, none left out."""
+    """At most so many ticks, in range, rising in equal steps of 1, 2 or 5 times a power of ten."""
     high = low + span
     assume(high - low > 1e-9 * max(abs(low), abs(high)))
     found = ticks(low, high, most)
@@ -173,7 +173,7 @@ def plots(plot_of):
 @inside
 @given(st.sampled_from(sorted(FUNCTIONS)), st.floats(-1.9, 1.9))
 def test_a_tangent_has_the_slope(plots, text, a):
-    """Read off the axes' numbers, the drawn tangent has the slope of mpmath's own derivative and touches there."""
+    """Read off the axes' numbers, the drawn tangent has mpmath's derivative for its slope, and touches."""
     plot, f = plots[text], FUNCTIONS[text]
     (x0, y0), (x1, y1) = through_the_ticks(plot, plot.tangent(a))
     slope = (y1 - y0) / (x1 - x0)
@@ -201,7 +201,7 @@ def test_a_tangent_has_its_length(plots):
 
 
 def test_what_is_off_the_window_draws_no_line(plot_of):
-    """The tangent at a point above the window is drawn nowhere outside the box: as a single point or not at all."""
+    """The tangent at a point above the window is a single point, or what of it lies in the box."""
     plot = plot_of("x^2", (-1, 4), (0, 4))
     start, end = plot.tangent(3.5)
     assert np.allclose(start, end) or boxed(plot, np.array([start, end]))

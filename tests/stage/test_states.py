@@ -80,7 +80,7 @@ boxes = st.tuples(st.floats(-3, 3), st.floats(-2, 2), st.floats(0.1, 2), st.floa
 
 @given(boxes, st.lists(st.tuples(st.floats(-4, 4), st.floats(-3, 3)), min_size=1, max_size=9))
 def test_clearance_is_the_distance_to_a_box(box, points):
-    """Clearance is the least distance from the box, measured here by its nearest own point; negative inside."""
+    """Clearance is the least distance from the box to a point; not above 0 where one lies inside."""
     x, y, width, height = box
     found = clearance((x, y), width, height, np.array(points))
     outside = [

@@ -128,7 +128,7 @@ def test_descenders_hang():
 
 
 def test_a_fraction_bar_is_a_thin_box():
-    """A fraction's bar lies between its two numbers, as wide as the wider one at least, at the axis of mathematics."""
+    """A fraction's bar lies between its two numbers, thin, and at least as wide as they are."""
     one, bar, two = sorted(glyphs_of("$ frac(1, 2) $"), key=lambda g: -g.points[:, 1].mean())
     assert bar.key == "" and 0 < np.ptp(bar.points[:, 1]) < 0.08 < np.ptp(two.points[:, 0]) <= np.ptp(
         bar.points[:, 0]
@@ -153,7 +153,7 @@ def test_all_figures_of_a_number_are_the_formulas_own():
 
 
 def test_figures_are_as_wide_as_typst_sets_them():
-    """The advances used for numbers are those of the font: figures and point stand as they do in a formula."""
+    """The advances of a number's figures and point are those that Typst gives them in a formula."""
     for text in ("00", "01", "1.5", "8.88"):
         set_by_typst = glyphs_of(f"$ {text} $")
         x = 0.0

@@ -208,7 +208,7 @@ def test_an_empty_cell_draws_nothing(table):
 
 
 def test_a_table_fills_cell_by_cell(table, pen):
-    """As progress goes through a row its cells appear from the left; finished rows are quiet, the living one lit."""
+    """A row's cells appear from the left; finished rows are quiet, the living one is lit."""
 
     def seen(row: int) -> list[float]:
         return [round(number.get_fill_opacity(), 6) for number in table.rows[row]]

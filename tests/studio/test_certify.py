@@ -1,4 +1,4 @@
-"""The check of a whole clip: what is planted is found, named and timed; nothing is drawn and nothing is written."""
+"""The check of a whole clip: what is planted is found, named and timed; nothing is drawn or written."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def clean():
 
 
 def test_a_right_clip_is_right(clean):
-    """A clip without a fault has no finding, and its claims are all read in each beat in which they are seen."""
+    """A clip without a fault has no finding, and each claim is read in each beat in which it is seen."""
     report, _ = clean
     assert report.ok and report.findings == [] and report.worst_error < 1e-9
     assert sorted((row["beat"], row["name"], row["ok"]) for row in report.claims) == [
@@ -136,7 +136,7 @@ def test_a_right_clip_is_right(clean):
 
 
 def test_a_row_is_what_claims_json_wants(clean):
-    """A row names clip, beat, time, kind, what is shown, what it claims, exact and float value, error and verdict."""
+    """A row has every key of claims.json, and the values of what was planted."""
     (row, *_) = [row for row in clean[0].claims if row["name"] == "the half"]
     assert {"clip", "beat", "time", "kind", "shown", "expression", "exact", "value", "error", "ok"} <= set(
         row
@@ -199,7 +199,7 @@ def test_the_settings_are_left_alone():
 
 
 def test_a_moved_dot_is_found_where_it_moved():
-    """A dot moved by 0.05 in the second beat is one finding, with the clip, the beat, the time and the dot."""
+    """A dot moved by 0.05 in the second beat is one finding, with clip, beat, time and name."""
     (one,) = findings(Moved)
     assert (one.clip, one.beat, one.kind, one.what) == ("the-clip", "plant", "claim", "the point")
     assert one.time == pytest.approx(SECOND_BEAT + 0.6, abs=0.11)
@@ -237,7 +237,7 @@ def test_a_planted_overlap_is_found_with_both_names():
 
 
 def test_an_overlap_in_passing_is_found():
-    """A text that crosses another in the middle of a move is found, though at its ends it is clear; for some looks."""
+    """A text that crosses another in the middle of a move is found, though it is clear at both ends."""
     (one,) = findings(Passing)
     assert (
         one.kind == "text over text"

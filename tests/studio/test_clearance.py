@@ -93,7 +93,7 @@ def test_its_own_leader_is_allowed(pen, word):
 
 @pytest.mark.parametrize(("away", "count"), [(0.5, 0), (0.005, 1)])
 def test_a_line_that_passes_is_no_fault(pen, word, away, count):
-    """A line under a text is in order if clear of it; one whose stroke's half width touches the glyphs is not."""
+    """A line under a text is in order if clear of it; one whose stroke reaches the glyphs is not."""
     y = word.get_bottom()[1] - away
     assert len(found(pen, Line([-3, y, 0], [3, y, 0], color=INK, stroke_width=4), word)) == count
 
@@ -212,7 +212,7 @@ def test_a_patch_of_ground_is_no_line(pen, word):
 
 
 def test_a_hidden_text_still_counts_against_texts(pen, word):
-    """Two texts at one place are found even where a patch lies between them: a patch is no way round the check."""
+    """Two texts at one place are found even where a patch of ground lies between them."""
     other = middle(pen.words("nnnn", "label"))
     assert [kind for kind, *_ in found(pen, word, backdrop(4), other)] == ["text over text"]
 

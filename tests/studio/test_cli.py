@@ -207,13 +207,15 @@ def test_a_disk_that_cannot_be_written(here, capsys, monkeypatch):
 def test_an_interrupt_exits_130(here, capsys, monkeypatch):
     """Ctrl-C, or a polite kill, ends with one line and status 130."""
     write(here, "mine.toml", ONE)
-    for way in (
-        lambda *_: signal.raise_signal(signal.SIGINT),
-        lambda *_: signal.raise_signal(signal.SIGTERM),
-    ):
-        monkeypatch.setattr("studio.stills.storyboard", way)
-        assert main(["storyboard", "mine.toml"]) == 130
-        assert capsys.readouterr().err == "hillwalk: interrupted; nothing half-made was left behind\n"
+    # A shell starts its background jobs deaf to Ctrl-C; the tests may be such a job.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        for way in (signal.SIGINT, signal.SIGTERM):
+            monkeypatch.setattr("studio.stills.storyboard", lambda *_, way=way: signal.raise_signal(way))
+            assert main(["storyboard", "mine.toml"]) == 130
+            assert capsys.readouterr().err == "hillwalk: interrupted; nothing half-made was left behind\n"
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_the_default_lesson(here, capsys):
