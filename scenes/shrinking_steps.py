@@ -45,9 +45,8 @@ class ShrinkingSteps(LessonScene):
                     "start", f"the slope at {plain(self.start)} is 0, so no step moves", "start beside it"
                 )
             if not steps_inside(Descent(self.L, self.start, self.rate), 1):
-                raise Refusal(
-                    "rate", "the first step leaves the loss's domain", "a smaller rate stays inside"
-                )
+                reason = "the first step leaves the loss's domain or all bounds"
+                raise Refusal("rate", reason, "a smaller rate stays inside")
 
     @property
     def chapter(self) -> str:
@@ -61,7 +60,7 @@ class ShrinkingSteps(LessonScene):
         self.tale = DescentTale(self.descent, self.steps, self.w)
 
         self.plot = CurvePlot(pen, self.loss, self.descent.window(p.steps), self.layout.plot, (self.w, "L"))
-        claim_curve(self.plot.graph, self.plot, "the loss", str(self.loss.expr), self.loss.value)
+        claim_curve(self.plot.graph, self.plot, "the loss", self.loss)
         self.picture = DescentPicture(self.plot, self.steps, self.w)
         self.bars = StepBars(self.plot, self.steps, self.layout.caption)
         drawn = polyline(self.plot.graph, self.plot.lines, self.picture.group)

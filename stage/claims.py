@@ -8,7 +8,7 @@ slope and a dot's place are taken from the drawn points through the axes. Expect
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
@@ -16,7 +16,7 @@ import numpy as np
 import sympy
 from manim import Mobject, VMobject
 
-from mathcore import Fact, parse_shown
+from mathcore import Curve, Fact, parse_shown
 from stage.plots import CurvePlot
 from stage.typesetting import figure
 from stage.writing import Equation, Number, Readout
@@ -267,24 +267,15 @@ def claim_segment(
     return claim(mobject, name, read, steady)
 
 
-def claim_curve(
-    mobject: VMobject,
-    plot: CurvePlot,
-    name: str,
-    expression: str,
-    value: Callable[[sympy.Expr], sympy.Expr],
-    most: int = 12,
-) -> VMobject:
-    """The drawn curve passes through (x, f(x)) at the corners it was drawn with; ``most`` of them are
-    tried.
-    """
+def claim_curve(mobject: VMobject, plot: CurvePlot, name: str, curve: Curve, most: int = 12) -> VMobject:
+    """The drawn curve's corners lie on the curve, by its array values; ``most`` of them by exact ones."""
 
     def read(drawn: VMobject) -> Reading:
-        anchors = drawn.points[::4]
-        chosen = anchors[np.linspace(0, len(anchors) - 1, min(most, len(anchors))).astype(int)]
-        places = plot.coordinates(chosen)
-        true = [float(value(to_digits(x))) for x, _ in places]
-        drawn = np.stack([places[:, 0], true], axis=1)
-        return judge("curve", places, drawn, expression, expression, true[-1], scale_of(plot))
+        places = plot.coordinates(drawn.points[::4])
+        true = np.stack([places[:, 0], curve.values(places[:, 0])], axis=1)
+        tried = np.linspace(0, len(places) - 1, min(most, len(places))).astype(int)
+        true[tried, 1] = [float(curve.value(to_digits(x))) for x in places[tried, 0]]
+        reading = judge("curve", places, true, str(curve.expr), str(curve.expr), true[-1, 1], scale_of(plot))
+        return replace(reading, shown=np.round(places[tried], 9).tolist())
 
     return claim(mobject, name, read, steady=True)

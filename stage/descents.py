@@ -7,6 +7,7 @@ step comes in this order: its tangent, its step along the axis, the new place, i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 import numpy as np
 import sympy
@@ -22,6 +23,7 @@ from stage.theme import STROKES
 from stage.writing import Pen
 
 DIGITS = 3
+_BOUNDLESS = 1e15  # a float has no decimals left there
 TANGENT, STEP, PLACE, BAR = (0.0, 0.3), (0.3, 0.6), (0.6, 0.8), (0.75, 1.0)  # the parts of a step's time
 # When a table's cells come: k and w with the place, then each with what is drawn of it.
 CELLS = ((0.0, 0.1), (0.0, 0.1), TANGENT, STEP, PLACE)
@@ -33,8 +35,13 @@ def part(time: float, span: tuple[float, float]) -> float:
 
 
 def steps_inside(descent: Descent, n: int) -> list:
-    """Of the first n steps those that end where the loss is defined."""
-    return [s for s in descent.steps(n) if s.next is not None and descent.loss.point(s.next) is not None]
+    """Of the first n steps those up to the first that leaves the loss's domain or all bounds."""
+
+    def can_be_shown(place: sympy.Expr | None) -> bool:
+        loss = None if place is None else descent.loss.point(place)
+        return loss is not None and max(abs(place), abs(loss)) < _BOUNDLESS
+
+    return list(takewhile(lambda step: can_be_shown(step.next), descent.steps(n)))
 
 
 class DescentPicture:

@@ -31,7 +31,7 @@ class TangentPicture:
         self._layout, self._a = layout, a
         name = str(curve.variable)
         self.plot = CurvePlot(pen, curve, curve.window(a, window), layout.plot, (name, "f"))
-        claim_curve(self.plot.graph, self.plot, "the curve", str(curve.expr), curve.value)
+        claim_curve(self.plot.graph, self.plot, "the curve", curve)
         self.tangent = Tangent(self.plot, a)
         self.approach = Approach(self.plot, a, within(curve.approach(a), a, window), layout.side)
         self._name_the_point()

@@ -249,14 +249,15 @@ class Pen:
 
         markup = f"$ {_PART.sub(part, template)} $"
         colours = [self.theme[role], *(self.theme[r] for _, r in parts.values())]
-        line = Line(markup, self.em(size), colours, names)
+        says = _PART.sub(lambda match: parts[match[1]][0], template)
+        line = Line(markup, self.em(size), colours, names, says)
         if width is None:
             return line
         line = _fit(line, width, self.em("label") / self.em(size))
         if line.width <= width * 1.001:
             return line
         em = self.em("label")
-        return Line(markup, em, colours, names, wrap=width / em)
+        return Line(markup, em, colours, names, says, wrap=width / em)
 
     def exact(self, value: sympy.Expr) -> str:
         """Typst mathematics of an exact value; a short decimal as a decimal."""

@@ -113,6 +113,7 @@ class Examiner:
         self._faults: dict[tuple, tuple[float, Fault, int]] = {}
         self._waiting: dict[tuple[int, str], tuple[str, float]] = {}
         self._settled: set[tuple[int, str]] = set()
+        self._met: dict[int, Mobject] = {}  # keeps every mobject read, so that no other gets its id
 
     def look(self, scene: LessonScene) -> None:
         """Examine the scene as it stands."""
@@ -136,6 +137,7 @@ class Examiner:
 
     def _read(self, beat: str, time: float, mobject: Mobject, claim: Claim, moving: bool) -> None:
         who = (id(mobject), claim.name)
+        self._met[id(mobject)] = mobject
         if moving:
             self._waiting.setdefault(who, (beat, time))
             return

@@ -55,8 +55,17 @@ def faults(family: Iterable[Mobject], layout: Layout) -> list[Fault]:
         for layer, m in enumerate(family)
         if id(m) not in inside and isinstance(m, VMobject) and not isinstance(m, Written) and visible(m)
     ]
-    covers = [s for s in shapes if s.covers]
-    found = [f for t in texts for f in _alone(t, layout)]
+    covers, found_hidden = [s for s in shapes if s.covers], []
+    layers = {id(m): layer for layer, m in enumerate(family)}
+    for text in list(texts):
+        hidden = _share_hidden(text, [c for c in covers if c.layer > layers[id(text.mobject.glyphs[-1])]])
+        if hidden == 1:
+            texts.remove(text)
+        elif hidden:
+            found_hidden.append(
+                Fault("text half hidden", name_of(text.mobject), "", f"{hidden:.0%} is covered")
+            )
+    found = found_hidden + [f for t in texts for f in _alone(t, layout)]
     # Boxes first, all against all; only the few pairs that meet are looked at closely.
     text_boxes = np.array([t.box for t in texts]).reshape(-1, 2, 2)
     shape_boxes = np.array([s.grown for s in shapes]).reshape(-1, 2, 2)
@@ -68,6 +77,17 @@ def faults(family: Iterable[Mobject], layout: Layout) -> list[Fault]:
         if shape.crosses(text) and not any(cover.hides(shape, text) for cover in covers):
             found.append(Fault("text over a line", name_of(text.mobject), name_of(shape.mobject), ""))
     return found
+
+
+def _share_hidden(text: _Text, covers: list[_Shape]) -> float:
+    """The share of a text's glyphs that opaque patches over it hide, 0 to 1."""
+    centres = text.glyphs.mean(axis=1)
+    hidden = np.zeros(len(centres), bool)
+    for cover in covers:
+        if cover.mobject.get_fill_opacity() >= 0.95 * text.opacity:
+            starts, ends = _segments(cover.mobject.points)
+            hidden |= [_holds(starts, ends, centre) for centre in centres]
+    return float(hidden.mean())
 
 
 def _meeting(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:

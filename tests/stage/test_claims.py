@@ -111,7 +111,7 @@ def test_a_stale_drawing_is_found(secant):
 @pytest.fixture
 def graph(plot_of):
     plot = plot_of("x^3 - x", (-2, 2), (-3, 3))
-    return claim_curve(plot.graph, plot, "the curve", "x**3 - x", plot.curve.value)
+    return claim_curve(plot.graph, plot, "the curve", plot.curve)
 
 
 def test_a_curve_holds(graph):
@@ -131,7 +131,7 @@ def test_another_function_is_found(plot_of):
     """The curve of sin x that claims to be x − x³/6 is false."""
     plot = plot_of("sin x", (-2, 2), (-3, 3))
     other = Curve.read("x - x^3/6")
-    assert not holds(claim_curve(plot.graph, plot, "the curve", "x - x**3/6", other.value))
+    assert not holds(claim_curve(plot.graph, plot, "the curve", other))
 
 
 THIRD = Fact("a third", sympy.Rational(1, 3), "1/3")

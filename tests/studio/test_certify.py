@@ -86,6 +86,21 @@ class Passing(Planted):
         self.play(text.animate(run_time=1).shift(4 * RIGHT))
 
 
+class Lagging(Planted):
+    """A driven dot: in the middle of its way it stands beside where its x says, at both ends it does not."""
+
+    def plant(self):
+        x = {"now": 1.0}
+        dot = point_on(self.plot, lambda: x["now"], self.theme.step, "the driven point")
+
+        def show(time):
+            x["now"] = 1 + 0.5 * time
+            dot.move_to(self.plot.at(x["now"] + 0.1 * time * (1 - time)))
+
+        self.add(dot)
+        self.drive(dot, show, 1)
+
+
 class Unreadable(Planted):
     def plant(self):
         self.add(claim_fact(self.pen.words("no number", "label"), HALF).place(4, 1))
@@ -244,6 +259,12 @@ def test_an_overlap_in_passing_is_found():
         and SECOND_BEAT + 0.2 < one.time < SECOND_BEAT + 1.2
         and 1 <= one.looks <= 6
     )
+
+
+def test_a_claim_is_read_while_it_is_driven():
+    """A dot that is wrong only on its way is found there: what a state sets is read at every look."""
+    (one,) = findings(Lagging)
+    assert one.what == "the driven point" and SECOND_BEAT < one.time < SECOND_BEAT + 1
 
 
 @pytest.mark.parametrize("scene", [Restless, Morphing])

@@ -211,10 +211,11 @@ def test_a_patch_of_ground_is_no_line(pen, word):
     assert found(pen, word, backdrop(4)) == []
 
 
-def test_a_hidden_text_still_counts_against_texts(pen, word):
-    """Two texts at one place are found even where a patch of ground lies between them."""
+def test_a_hidden_text_is_not_there(pen, word):
+    """A text wholly under a patch of ground is not seen, so that another may stand on the patch."""
     other = middle(pen.words("nnnn", "label"))
-    assert [kind for kind, *_ in found(pen, word, backdrop(4), other)] == ["text over text"]
+    assert found(pen, word, backdrop(4), other) == []
+    assert [kind for kind, *_ in found(pen, word, other)] == ["text over text"]
 
 
 def test_objects_are_called_by_what_they_are(pen, word):
@@ -231,3 +232,14 @@ def test_what_is_visible():
     assert visible(Dot()) and visible(Line([0, 0, 0], [1, 0, 0]))
     assert not visible(VGroup(Dot())) and not visible(Dot(fill_opacity=0, stroke_opacity=0))
     assert not visible(Line([0, 0, 0], [1, 0, 0]).set_stroke(opacity=0.05))
+
+
+def test_a_half_hidden_text_is_found(pen):
+    """A patch of ground over half a text is a fault; over all of it, the text is not there to be judged."""
+    word = pen.words("mmmmmmmm")
+    half = Square(side_length=word.width, fill_opacity=1, stroke_width=0).move_to(word.get_right())
+    half.backdrop = True
+    assert [f.kind for f in faults([*word.get_family(), half], pen.layout)] == ["text half hidden"]
+    whole = half.copy().scale(3).move_to(word)
+    assert not faults([*word.get_family(), whole], pen.layout)
+    assert not faults([half, *word.get_family()], pen.layout)

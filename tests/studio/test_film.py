@@ -137,7 +137,7 @@ def test_a_film_is_tagged_and_starts_fast(clip):
 
 
 def test_colours_come_back(tmp_path):
-    """Pure and theme colours decode, by the file's own tags, to within 3 of 255 (one step of 8-bit chroma)."""
+    """Pure and theme colours decode, by the file's own tags, to within 3 of 255: a step of chroma."""
     with BeatEncoder(tmp_path / "colours.mp4", DRAFT) as encoder:
         for colour in COLOURS:
             encoder.write(flat(DRAFT, colour), 3)
