@@ -23,6 +23,11 @@ def said(value: sympy.Expr, digits: int = 3) -> str:
     return Fact("said", value, str(value)).shown(digits).text
 
 
+def shown(value: sympy.Expr, digits: int = 3) -> str:
+    """A number with its relation, as a caption says what a variable is: ``= 3``, ``≈ 4.174``."""
+    return str(Fact("said", value, str(value)).shown(digits))
+
+
 class DescentTale:
     """Titles and captions for a descent's beats."""
 
@@ -62,7 +67,7 @@ class DescentTale:
         more = len(self._steps) - 2
         counted = "One more step" if more == 1 else f"{more} more steps"
         return (
-            f"{counted}, always the rate times the slope, down to {self._w} = {said(self._steps[-1].next)}."
+            f"{counted}, always the rate times the slope, down to {self._w} {shown(self._steps[-1].next)}."
         )
 
     def of_the_lengths(self) -> str:
@@ -78,10 +83,10 @@ class DescentTale:
 
     def of_the_end(self) -> str:
         w, last = self._w, self._steps[-1].next
-        after = f"After {len(self._steps)} step{'s' if len(self._steps) > 1 else ''}, {w} = {said(last)}"
+        after = f"After {len(self._steps)} step{'s' if len(self._steps) > 1 else ''}, {w} {shown(last)}"
         if self._goal is None:
             return f"{after}. {self._verdict.reason}."
         gap = sympy.Abs(last - self._goal)
         if gap == 0:
             return f"{after}, exactly the goal."
-        return f"{after}, still {said(gap)} from the goal {w} = {said(self._goal)}."
+        return f"{after}, still {said(gap)} from the goal {w} {shown(self._goal)}."
