@@ -31,10 +31,6 @@ class Zone:
     def height(self) -> float:
         return self.top - self.bottom
 
-    @property
-    def center(self) -> tuple[float, float, float]:
-        return ((self.left + self.right) / 2, (self.bottom + self.top) / 2, 0.0)
-
     def inset(self, left: float = 0, right: float = 0, bottom: float = 0, top: float = 0) -> Zone:
         """The zone less a strip on each side."""
         return Zone(self.left + left, self.right - right, self.bottom + bottom, self.top - top)
