@@ -95,6 +95,11 @@ class Report:
     def ok(self) -> bool:
         return self.claims_ok and not self.findings
 
+    @property
+    def worst_error(self) -> float:
+        """The largest error of a drawn shape, in mathematical units."""
+        return max((row["error"] for row in self.claims if row["kind"] != "number"), default=0.0)
+
 
 class Examiner:
     """Looks at a scene's frames and keeps what it reads: a row per claim and beat, a finding per fault and
