@@ -7,7 +7,7 @@ function is not defined over the reals they give NaN or None.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 import mpmath
@@ -40,10 +40,15 @@ _COMPARE = {
 
 def on_array(expr: sympy.Expr, symbol: sympy.Symbol, xs: Array) -> Array:
     """The values at `xs`, same shape; NaN where not real, not finite or not defined."""
-    xs = np.asarray(xs, dtype=float)
-    known: dict[sympy.Basic, Array] = {symbol: xs}
+    return on_arrays(expr, {symbol: xs})
+
+
+def on_arrays(expr: sympy.Expr, places: Mapping[sympy.Symbol, Array]) -> Array:
+    """The values where each symbol takes its array of places, broadcast together; NaN as in on_array."""
+    spread = np.broadcast_arrays(*(np.asarray(part, dtype=float) for part in places.values()))
+    known: dict[sympy.Basic, Array] = dict(zip(places, spread, strict=True))
     with np.errstate(all="ignore"):
-        values = np.broadcast_to(_array(expr, xs, known), xs.shape).astype(float)
+        values = np.broadcast_to(_array(expr, spread[0], known), spread[0].shape).astype(float)
     values[~np.isfinite(values)] = np.nan
     return values
 
@@ -128,12 +133,19 @@ def at_point(
 
     Values beyond e^(10^6) count as infinite, and are given only where `infinite` allows it.
     """
+    return at_places(expr, {} if symbol is None else {symbol: place}, digits, infinite)
+
+
+def at_places(
+    expr: sympy.Expr, places: Mapping[sympy.Symbol, object], digits: int = DIGITS, infinite: bool = False
+) -> mpmath.mpf | None:
+    """As at_point, with a place for each of several symbols."""
     with mpmath.workdps(digits + 10):
         known: dict[sympy.Basic, mpmath.mpf] = {}
         try:
-            if symbol is not None:
+            for symbol, place in places.items():
                 known[symbol] = (
-                    place if isinstance(place, mpmath.mpf) else _point(sympy.sympify(place), known)
+                    place if isinstance(place, mpmath.mpf) else _point(sympy.sympify(place), {})
                 )
             value = _point(expr, known)
         except (_UndefinedError, ZeroDivisionError, OverflowError, ValueError):
