@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
 import sympy
-from numpy.typing import NDArray
 
+from mathcore.arrays import Array, np
 from mathcore.numeric import on_array
 
-Array = NDArray[np.float64]
 Values = Callable[[Array], Array]
+
 GRID = 1201
 BISECTIONS = 60
 MOST_BREAKS = 200  # of one kind in one picture: beyond, nobody could tell them apart

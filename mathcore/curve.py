@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import mpmath
-import numpy as np
 import sympy
-from numpy.typing import ArrayLike, NDArray
 
 from mathcore import breaks as _breaks
 from mathcore import framing
+from mathcore.arrays import Array, ArrayLike, np, quiet
 from mathcore.expression import names, number, read, variable_symbol
 from mathcore.framing import Window
 from mathcore.functions import derivative
@@ -20,11 +19,7 @@ from mathcore.numeric import DIGITS, at_point, on_array
 from mathcore.smooth import Differentiability, judge, plain
 from mathcore.typeset import typeset
 
-Array = NDArray[np.float64]
 Number = int | float | str | sympy.Expr
-
-# Overflow and NaN are part of drawing ugly functions; they are handled, not warned of.
-quiet = np.errstate(all="ignore")
 
 __all__ = ["Curve", "Differentiability", "Line", "Window"]
 

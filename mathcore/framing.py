@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import sympy
 from sympy import Rational
 
+from mathcore.arrays import np
 from mathcore.smooth import Differentiability, plain
 
 if TYPE_CHECKING:

@@ -8,28 +8,34 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 import mpmath
-import numpy as np
 import sympy
-from numpy.typing import NDArray
 
+from mathcore.arrays import Array, np
 from mathcore.functions import cbrt
 
-Array = NDArray[np.float64]
+if TYPE_CHECKING:
+    from mathcore.arrays import NDArray
+
 DIGITS = 50
 
-_NUMPY: dict[type, Callable[[Array], Array]] = {
-    sympy.sin: np.sin, sympy.cos: np.cos, sympy.tan: np.tan, sympy.asin: np.arcsin, sympy.acos: np.arccos,
-    sympy.atan: np.arctan, sympy.sinh: np.sinh, sympy.cosh: np.cosh, sympy.tanh: np.tanh,
-    sympy.asinh: np.arcsinh, sympy.acosh: np.arccosh, sympy.atanh: np.arctanh, sympy.exp: np.exp,
-    sympy.Abs: np.abs, sympy.sign: np.sign, sympy.floor: np.floor, sympy.ceiling: np.ceil, cbrt: np.cbrt,
-    sympy.sec: lambda u: 1 / np.cos(u), sympy.csc: lambda u: 1 / np.sin(u),
-    sympy.cot: lambda u: 1 / np.tan(u),
-    sympy.log: lambda u: np.where(u > 0, np.log(u), np.nan), sympy.coth: lambda u: 1 / np.tanh(u),
-    sympy.factorial: lambda u: np.full_like(u, np.nan),
-}  # fmt: skip
+
+@cache
+def _numpy() -> dict[type, Callable[[Array], Array]]:
+    """SymPy's functions → NumPy's."""
+    return {
+        sympy.sin: np.sin, sympy.cos: np.cos, sympy.tan: np.tan, sympy.asin: np.arcsin, sympy.acos: np.arccos,
+        sympy.atan: np.arctan, sympy.sinh: np.sinh, sympy.cosh: np.cosh, sympy.tanh: np.tanh,
+        sympy.asinh: np.arcsinh, sympy.acosh: np.arccosh, sympy.atanh: np.arctanh, sympy.exp: np.exp,
+        sympy.Abs: np.abs, sympy.sign: np.sign, sympy.floor: np.floor, sympy.ceiling: np.ceil, cbrt: np.cbrt,
+        sympy.sec: lambda u: 1 / np.cos(u), sympy.csc: lambda u: 1 / np.sin(u),
+        sympy.cot: lambda u: 1 / np.tan(u),
+        sympy.log: lambda u: np.where(u > 0, np.log(u), np.nan), sympy.coth: lambda u: 1 / np.tanh(u),
+        sympy.factorial: lambda u: np.full_like(u, np.nan),
+    }  # fmt: skip
 
 
 _COMPARE = {
@@ -85,8 +91,8 @@ def _apply(expr: sympy.Basic, parts: Sequence[Array]) -> Array:
         return np.maximum.reduce(parts)
     if isinstance(expr, sympy.Min):
         return np.minimum.reduce(parts)
-    if expr.func in _NUMPY and len(parts) == 1:
-        return _NUMPY[expr.func](parts[0])
+    if len(parts) == 1 and (function := _numpy().get(expr.func)):
+        return function(parts[0])
     raise ValueError(f"{expr.func.__name__} is not a function that can be drawn: use the functions listed")
 
 
@@ -144,9 +150,7 @@ def at_places(
         known: dict[sympy.Basic, mpmath.mpf] = {}
         try:
             for symbol, place in places.items():
-                known[symbol] = (
-                    place if isinstance(place, mpmath.mpf) else _point(sympy.sympify(place), {})
-                )
+                known[symbol] = place if isinstance(place, mpmath.mpf) else _point(sympy.sympify(place), {})
             value = _point(expr, known)
         except (_UndefinedError, ZeroDivisionError, OverflowError, ValueError):
             return None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import sympy
 
+from mathcore.arrays import np
 from mathcore.framing import Window
 from mathcore.numeric import at_point
 from mathcore.settling import goal

@@ -16,9 +16,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import mpmath
-import numpy as np
 import sympy
 
+from mathcore.arrays import np
 from mathcore.fact import Fact
 from mathcore.numeric import DIGITS, at_point
 from mathcore.polynomial import coefficients
