@@ -6,18 +6,24 @@ from mathcore.expression import ExpressionError, Reading, names, number, parse, 
 from mathcore.fact import Fact, Shown, decimal, parse_shown
 from mathcore.framing import Window
 from mathcore.smooth import plain
+from mathcore.surface import Box, Plane, Smoothness, Steepest, Surface
 from mathcore.typeset import typeset
 
 __all__ = [
+    "Box",
     "Curve",
     "Descent",
     "Differentiability",
     "ExpressionError",
     "Fact",
     "Line",
+    "Plane",
     "Reading",
     "Shown",
+    "Smoothness",
+    "Steepest",
     "Step",
+    "Surface",
     "Verdict",
     "Window",
     "decimal",
