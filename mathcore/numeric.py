@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache, reduce
 from typing import TYPE_CHECKING
 
 import mpmath
 import sympy
 
+from mathcore import effort
 from mathcore.arrays import Array, np
 from mathcore.functions import cbrt
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from mathcore.arrays import NDArray
 
 DIGITS = 50
+_CHUNK = 20_000  # places at a time: two hundred nodes then hold 32 MB
+_MOST_MENDED = 3000
+_LARGEST_FLOAT = mpmath.mpf(2) ** 1023
 
 
 @cache
@@ -52,26 +57,105 @@ def on_array(expr: sympy.Expr, symbol: sympy.Symbol, xs: Array) -> Array:
 def on_arrays(expr: sympy.Expr, places: Mapping[sympy.Symbol, Array]) -> Array:
     """The values where each symbol takes its array of places, broadcast together; NaN as in on_array."""
     spread = np.broadcast_arrays(*(np.asarray(part, dtype=float) for part in places.values()))
-    known: dict[sympy.Basic, Array] = dict(zip(places, spread, strict=True))
+    shape, plan = spread[0].shape, _plan(expr)
+    flat = [part.ravel() for part in spread]
+    effort.spend(len(plan) * (spread[0].size + effort.EACH_CALL))
+    values = np.empty(spread[0].size)
     with np.errstate(all="ignore"):
-        values = np.broadcast_to(_array(expr, spread[0], known), spread[0].shape).astype(float)
+        for start in range(0, len(values), _CHUNK):
+            piece = {symbol: part[start : start + _CHUNK] for symbol, part in zip(places, flat, strict=True)}
+            values[start : start + _CHUNK] = _run(expr, plan, piece)
     values[~np.isfinite(values)] = np.nan
+    return values.reshape(shape)
+
+
+@dataclass(frozen=True, slots=True)
+class _Op:
+    """One node: the places of its arguments among the nodes before it, or its value if it is constant."""
+
+    node: sympy.Basic
+    arguments: tuple[int, ...]
+    constant: float | None = None
+
+
+@lru_cache(maxsize=1024)
+def _plan(expr: sympy.Basic) -> tuple[_Op, ...]:
+    """The nodes of an expression, each once, arguments before what they are arguments of."""
+    plan: list[_Op] = []
+    places: dict[sympy.Basic, int] = {}
+    varying: set[sympy.Basic] = set()
+
+    def visit(node: sympy.Basic) -> int:
+        if node in places:
+            return places[node]
+        arguments = tuple(visit(part) for part in _arguments(node))
+        if node.is_Symbol or any(plan[place].node in varying for place in arguments):
+            varying.add(node)
+            op = _Op(node, arguments)
+        elif isinstance(node, sympy.Expr):
+            op = _Op(node, (), _constant(node))
+        else:
+            op = _Op(node, (), float(node == sympy.true))
+        places[node] = len(plan)
+        plan.append(op)
+        return places[node]
+
+    visit(expr)
+    return tuple(plan)
+
+
+@lru_cache(maxsize=4096)
+def _nodes(expr: sympy.Basic) -> int:
+    """The different nodes of an expression."""
+    found, waiting = {expr}, [expr]
+    while waiting:
+        new = set(waiting.pop().args) - found
+        found |= new
+        waiting += new
+    return len(found)
+
+
+def _arguments(node: sympy.Basic) -> Sequence[sympy.Basic]:
+    if isinstance(node, sympy.Piecewise):
+        return [part for pair in node.args for part in pair.args]
+    return node.args if not isinstance(node, sympy.Expr) or node.free_symbols else ()
+
+
+def _run(expr: sympy.Basic, plan: tuple[_Op, ...], piece: dict[sympy.Symbol, Array]) -> Array:
+    size = len(next(iter(piece.values())))
+    if not size:
+        return np.empty(0)
+    known: list[Array] = []
+    for op in plan:
+        if op.constant is not None:
+            known.append(np.float64(op.constant))
+        elif op.node.is_Symbol:
+            known.append(piece[op.node])
+        else:
+            known.append(_apply(op.node, [known[place] for place in op.arguments]))
+    values = np.array(np.broadcast_to(known[-1], size), dtype=float)
+    unknown = np.isnan(values)
+    if unknown.any():
+        _mend(expr, values, unknown & _overflowed(known, size), piece)
     return values
 
 
-def _array(expr: sympy.Basic, xs: Array, known: dict[sympy.Basic, Array]) -> Array:
-    if expr in known:
-        return known[expr]
-    if not expr.free_symbols and isinstance(expr, sympy.Expr):
-        result = np.full(xs.shape, _constant(expr))
-    elif isinstance(expr, sympy.Piecewise):
-        conditions = [_truth(condition, xs, known) for _, condition in expr.args]
-        result = np.select(conditions, [_array(part, xs, known) for part, _ in expr.args], np.nan)
-    else:
-        parts = [_array(part, xs, known) for part in expr.args]
-        result = _apply(expr, parts)
-    known[expr] = result
+def _overflowed(known: list[Array], size: int) -> NDArray[np.bool_]:
+    result = np.zeros(size, dtype=bool)
+    for part in known:
+        result |= np.isinf(part)
     return result
+
+
+def _mend(
+    expr: sympy.Basic, values: Array, where: NDArray[np.bool_], piece: dict[sympy.Symbol, Array]
+) -> None:
+    """∞/∞ in floats may well be a number: e^x/(1 + e^x) at 1000."""
+    for place in np.flatnonzero(where)[:_MOST_MENDED]:
+        at = {symbol: mpmath.mpf(float(part[place])) for symbol, part in piece.items()}
+        value = at_places(expr, at, 20)
+        if value is not None and abs(value) < _LARGEST_FLOAT:
+            values[place] = float(value)
 
 
 @lru_cache(maxsize=4096)
@@ -82,15 +166,20 @@ def _constant(expr: sympy.Expr) -> float:
 
 def _apply(expr: sympy.Basic, parts: Sequence[Array]) -> Array:
     if isinstance(expr, sympy.Add):
-        return sum(parts[1:], parts[0])
+        return reduce(operator.add, parts)
     if isinstance(expr, sympy.Mul):
-        return np.prod(parts, axis=0)
+        return reduce(operator.mul, parts)
     if isinstance(expr, sympy.Pow):
         return _power(expr, *parts)
-    if isinstance(expr, sympy.Max):
-        return np.maximum.reduce(parts)
-    if isinstance(expr, sympy.Min):
-        return np.minimum.reduce(parts)
+    if isinstance(expr, (sympy.Max, sympy.Min)):
+        return reduce(np.maximum if isinstance(expr, sympy.Max) else np.minimum, parts)
+    if isinstance(expr, (sympy.And, sympy.Or)):
+        return reduce(np.logical_and if isinstance(expr, sympy.And) else np.logical_or, parts)
+    if expr.func in _COMPARE:
+        return _COMPARE[expr.func](*parts)
+    if isinstance(expr, sympy.Piecewise):
+        spread = np.broadcast_arrays(*parts)
+        return np.select([part.astype(bool) for part in spread[1::2]], spread[0::2], np.nan)
     if len(parts) == 1 and (function := _numpy().get(expr.func)):
         return function(parts[0])
     raise ValueError(f"{expr.func.__name__} is not a function that can be drawn: use the functions listed")
@@ -110,17 +199,6 @@ def _power(expr: sympy.Pow, base: Array, exponent: Array) -> Array:
     if expr.exp.free_symbols:
         undefined |= base < 0
     return np.where(undefined, np.nan, result)
-
-
-def _truth(condition: sympy.Basic, xs: Array, known: dict[sympy.Basic, Array]) -> NDArray[np.bool_]:
-    if condition in (sympy.true, sympy.false):
-        return np.full(xs.shape, condition == sympy.true)
-    if isinstance(condition, sympy.And):
-        return np.logical_and.reduce([_truth(part, xs, known) for part in condition.args])
-    if isinstance(condition, sympy.Or):
-        return np.logical_or.reduce([_truth(part, xs, known) for part in condition.args])
-    left, right = (_array(part, xs, known) for part in condition.args)
-    return _COMPARE[condition.func](left, right)
 
 
 class _UndefinedError(ArithmeticError):
@@ -146,6 +224,7 @@ def at_places(
     expr: sympy.Expr, places: Mapping[sympy.Symbol, object], digits: int = DIGITS, infinite: bool = False
 ) -> mpmath.mpf | None:
     """As at_point, with a place for each of several symbols."""
+    effort.spend(_nodes(expr) * effort.DIGITS_COST * (1 + digits / 50) / 2)
     with mpmath.workdps(digits + 10):
         known: dict[sympy.Basic, mpmath.mpf] = {}
         try:

@@ -1,0 +1,85 @@
+"""A bound on work that does not depend on the machine: each question about a curve ends.
+
+Each evaluation is charged by its nodes and places, about 10 ns a unit on a slow machine. The units are
+counted, not timed: what is refused is refused everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any
+
+UNITS = 100_000_000  # for one question: about a second
+EACH_CALL = 300  # the places that an evaluation of no places costs as well
+DIGITS_COST = 1500  # one node at one place to 50 digits costs as much as at so many places in floats
+
+_left: ContextVar[float | None] = ContextVar("_left", default=None)
+
+
+class TooMuchError(ValueError):
+    """The question would take too long to answer."""
+
+
+def spend(units: float) -> None:
+    """Charge an evaluation. TooMuchError when what was allowed is used up; nothing outside `allowed`."""
+    left = _left.get()
+    if left is None:
+        return
+    _left.set(left - units)
+    if units > left:
+        raise TooMuchError("This takes too long to work out: choose a simpler function or a shorter interval")
+
+
+@contextmanager
+def allowed(units: float = UNITS) -> Iterator[None]:
+    """Allow so much work inside, all questions asked on the way included."""
+    token = _left.set(units) if _left.get() is None else None
+    try:
+        yield
+    finally:
+        if token is not None:
+            _left.reset(token)
+
+
+def answered(question: Callable[..., Any]) -> Callable[..., Any]:
+    """Makes a method of a frozen object answer within `UNITS`, once: its answer, or its refusal, is kept."""
+
+    @wraps(question)
+    def answer(self: Any, *given: Any, **named: Any) -> Any:
+        kept = self.__dict__.setdefault("_answers", {})
+        key = (
+            question.__name__,
+            *map(_key, given),
+            *sorted((name, _key(one)) for name, one in named.items()),
+        )
+        if key not in kept:
+            try:
+                with allowed():
+                    kept[key] = question(self, *given, **named), None
+            except TooMuchError:
+                kept[key] = (
+                    None,
+                    f"{_short(self.text)} is too complicated for this: choose a simpler function",
+                )
+                if _left.get() is not None:
+                    del kept[key]  # asked as part of a greater question, which ends here as well
+                    raise
+            except ValueError as refusal:
+                kept[key] = None, str(refusal)
+        result, refusal = kept[key]
+        if refusal is not None:
+            raise ValueError(refusal)
+        return list(result) if isinstance(result, list) else result
+
+    return answer
+
+
+def _key(given: Any) -> Any:
+    return type(given).__name__, tuple(map(_key, given)) if isinstance(given, (list, tuple)) else given
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
