@@ -17,7 +17,7 @@ from mathcore.framing import Window
 from mathcore.functions import derivative
 from mathcore.numeric import DIGITS, at_point, on_array
 from mathcore.smooth import Differentiability, judge, plain
-from mathcore.typeset import typeset
+from mathcore.typeset import Orders, slope_orders, typeset
 
 Number = int | float | str | sympy.Expr
 
@@ -43,13 +43,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Curve:
-    """y = f(x), real. `typst` sets the formula; `guards` are parts that must be defined for f to be."""
+    """y = f(x), real. `typst` sets the formula; `guards` are parts that must be defined for f to be.
+
+    `notes` tell readings of the text that might surprise; `orders`: see Reading.
+    """
 
     expr: sympy.Expr
     variable: sympy.Symbol
     typst: str = ""
     text: str = field(default="", compare=False)
     guards: tuple[sympy.Expr, ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    orders: Orders = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         variable = variable_symbol(self.variable) if isinstance(self.variable, str) else self.variable
@@ -71,7 +76,15 @@ class Curve:
             variable = found[0] if len(found) == 1 else "x"
         reading = read(text, (variable,))
         symbol = variable_symbol(variable)
-        return cls(reading.expr, symbol, reading.typst, text.strip(), reading.guards)
+        return cls(
+            reading.expr,
+            symbol,
+            reading.typst,
+            text.strip(),
+            reading.guards,
+            reading.notes,
+            reading.orders,
+        )
 
     # -- exact values
 
@@ -96,7 +109,8 @@ class Curve:
         """f′ by the rules, as a curve; defined only where f is."""
         expr = derivative(self.expr, self.variable)
         guards = (*self.guards, *((self.expr,) if self.expr.free_symbols else ()))
-        shown = typeset(derivative(self.expr, self.variable, taught=True))
+        taught = derivative(self.expr, self.variable, taught=True)
+        shown = typeset(taught, slope_orders(self.orders, self.variable))
         return Curve(expr, self.variable, shown, f"the slope of {self.text}", guards)
 
     def tangent(self, a: Number) -> Line:

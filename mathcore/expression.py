@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import sympy
@@ -40,7 +40,8 @@ class Reading:
     """A formula as it was read.
 
     `typst` sets it as written; `notes` tell readings that might surprise; `guards` are parts which must be
-    defined though they cancelled out of `expr` (x/x is not defined at 0).
+    defined though they cancelled out of `expr` (x/x is not defined at 0). `orders` holds the terms of each
+    sum in the order given; `plain` is the formula in plain text, with each product and bracket spelled out.
     """
 
     text: str
@@ -49,6 +50,8 @@ class Reading:
     typst: str
     notes: tuple[str, ...] = ()
     guards: tuple[sympy.Expr, ...] = ()
+    orders: Mapping[sympy.Expr, tuple[sympy.Expr, ...]] = field(default_factory=dict, compare=False)
+    plain: str = ""
 
 
 def variable_symbol(name: str) -> sympy.Symbol:
@@ -70,7 +73,8 @@ def read(text: str, variables: Iterable[str] = ("x",)) -> Reading:
     guards = tuple(
         dict.fromkeys(guard for guard in meaning.guards if _can_fail(guard) and not expr.has(guard))
     )
-    return Reading(text, declared, expr, as_given(tree), tuple(parser.notes), guards)
+    notes = tuple(parser.notes)
+    return Reading(text, declared, expr, as_given(tree), notes, guards, meaning.orders, spelled(tree))
 
 
 def parse(text: str, variables: Iterable[str] = ("x",)) -> sympy.Expr:

@@ -26,11 +26,15 @@ def symbol(name: str) -> sympy.Symbol:
 
 
 class Meaning:
-    """Builds the expression; `guards` are parts that must be defined though SymPy cancelled them (x/x)."""
+    """Builds the expression; `guards` are parts that must be defined though SymPy cancelled them (x/x).
+
+    `orders` holds the order in which the terms of sums were given, which SymPy forgets.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.guards: list[sympy.Expr] = []
+        self.orders: dict[sympy.Expr, tuple[sympy.Expr, ...]] = {}
 
     def of(self, node: Node) -> sympy.Expr:
         """The expression of a tree. ExpressionError where a constant part is not a real number."""
@@ -62,15 +66,20 @@ class Meaning:
         raise AssertionError(node)
 
     def _binary(self, sign: str, left: sympy.Expr, right: sympy.Expr, node: Node) -> sympy.Expr:
-        if sign == "+":
-            return left + right
-        if sign == "-":
-            return left - right
+        if sign in "+-":
+            return self._sum(left, right if sign == "+" else -right)
         if sign == "*":
             return left * right
         if right.is_zero:
             raise ExpressionError("This divides by 0", self.text, node.position, "divide by something else")
         return left * self._guarded(right**-1)
+
+    def _sum(self, left: sympy.Expr, right: sympy.Expr) -> sympy.Expr:
+        total = left + right
+        terms = (*self.orders.get(left, (left,)), *self.orders.get(right, (right,)))
+        if isinstance(total, sympy.Add) and len(terms) == len(total.args) and {*terms} == {*total.args}:
+            self.orders[total] = terms
+        return total
 
     def _power(self, base: sympy.Expr, exponent: sympy.Expr, node: Node) -> sympy.Expr:
         if not exponent.free_symbols:
@@ -109,13 +118,13 @@ class Meaning:
     def _function(self, node: Call, arguments: list[sympy.Expr]) -> sympy.Expr:
         name, first = node.function, arguments[0]
         if name in ("max", "min"):
-            return (sympy.Max if name == "max" else sympy.Min)(*arguments)
+            return _extreme(sympy.Max if name == "max" else sympy.Min, arguments)
         if name == "factorial":
             return self._factorial(first, node)
         if name == "sigmoid":
             return 1 / (1 + sympy.exp(-first))
         if name == "relu":
-            return sympy.Max(0, first)
+            return _extreme(sympy.Max, [sympy.S.Zero, first])
         if name == "ln" or name.startswith("log"):
             return self._logarithm(name, arguments, node)
         if name in ("exp", "sinh", "cosh") and not first.free_symbols:
@@ -190,3 +199,14 @@ class Meaning:
 
     def _too_large(self, node: Node) -> ExpressionError:
         return ExpressionError("This number is too large", self.text, node.position, "use smaller powers")
+
+
+def _extreme(kind: type[sympy.Max] | type[sympy.Min], arguments: list[sympy.Expr]) -> sympy.Expr:
+    """The maximum or minimum, its numbers compared; SymPy's own comparison of functions takes too long."""
+    parts = [part for given in arguments for part in (given.args if isinstance(given, kind) else (given,))]
+    numbers = [part for part in parts if not part.free_symbols]
+    rest = [part for part in dict.fromkeys(parts) if part.free_symbols]
+    if numbers:
+        ranked = sorted(numbers, key=lambda number: at_point(number, None, None, 60))
+        rest.append(ranked[-1] if kind is sympy.Max else ranked[0])
+    return kind(*rest, evaluate=False)

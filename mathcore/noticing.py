@@ -30,35 +30,27 @@ class Noticing(TokenReader):
     def note_power(self, begin: int, first: Token, node: Binary) -> None:
         """e^2x, x^1/2 and x^2^3; x^(1/3), which is not defined left of 0."""
         after, exponent = self.now, node.right
-        if isinstance(exponent, Number):
-            fraction = exponent.value
-        elif isinstance(exponent, Binary) and exponent.sign == "/" and _numbers(exponent):
-            fraction = exponent.left.value / (exponent.right.value or 1)
-        else:
-            fraction = Fraction(1)
-        if fraction.denominator % 2 == 0 or fraction.denominator == 1:
-            pass
-        elif mentions(node.left):
+        below = _as_fraction(exponent).denominator
+        if below > 1 and below % 2 and mentions(node.left):
             written, base = self.written(begin, self.before.end), spelled(node.left)
             self.note(f"{written} is defined for {base} ≥ 0 alone; ∛({base}) everywhere")
         if first.kind in CLOSING:
             return
-        if isinstance(exponent, Binary) and exponent.sign == "^":
+        if (isinstance(exponent, Binary) and exponent.sign == "^") or (
+            isinstance(exponent, Call) and exponent.function == "factorial"
+        ):
             self.note_reading(begin, node)
-        elif isinstance(exponent, Call) and exponent.function == "factorial":
-            self.note_reading(begin, node)
-        if after.spaced:
-            return
-        fraction_like = after.kind == "/" and isinstance(exponent, Number) and self._looks_a_fraction(exponent)
-        if after.kind == "name" or fraction_like:
+        if not after.spaced and (after.kind == "name" or self._looks_a_fraction(exponent)):
             self.loose, self.after_power = self.at, True
 
-    def _looks_a_fraction(self, above: Number) -> bool:
+    def _looks_a_fraction(self, above: Node) -> bool:
         """Whether the divisor that follows ^ and a number makes 1/2, 2/3, 3/2 …: not x^4/4, nor x^2/4."""
-        below = self.tokens[self.at + 1]
-        if below.kind != "number" or below.spaced or not below.text.isdigit():
+        if self.now.kind != "/" or not isinstance(above, Number):
             return False
-        return int(below.text) in (2, 3, 4, 5) and gcd(int(above.value), int(below.text)) == 1
+        below = self.tokens[self.at + 1]
+        if below.kind != "number" or below.spaced or below.text not in ("2", "3", "4", "5"):
+            return False
+        return gcd(int(above.value), int(below.text)) == 1
 
 
 def is_loose(argument: Node, written: str) -> bool:
@@ -66,5 +58,11 @@ def is_loose(argument: Node, written: str) -> bool:
     return isinstance(argument, Binary) and (argument.sign == "^" or " " in written)
 
 
-def _numbers(node: Binary) -> bool:
-    return isinstance(node.left, Number) and isinstance(node.right, Number)
+def _as_fraction(exponent: Node) -> Fraction:
+    """The exponent's value, if it is ⅓ or 1/3; 1 for anything else."""
+    match exponent:
+        case Number(value=value):
+            return value
+        case Binary(sign="/", left=Number(value=above), right=Number(value=below)) if below:
+            return above / below
+    return Fraction(1)

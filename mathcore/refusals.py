@@ -59,9 +59,10 @@ class TokenReader:
     def number_after(self) -> ExpressionError:
         last, token = self.before, self.now
         if "vulgar" in (last.kind, token.kind) and {last.kind, token.kind} <= {"number", "vulgar"}:
+            mixed, product = f"({last.text} + {token.text})", f"{last.text}*{token.text}"
             return self.error(
                 f"{self.written(last.position, token.end)} can be read in two ways",
-                f"write ({last.text} + {token.text}) for the mixed number or {last.text}*{token.text} for a product",
+                f"write {mixed} for the mixed number or {product} for a product",
             )
         if last.kind == "number":
             return self.error(

@@ -1,4 +1,4 @@
-"""Characters that no formula is written with: which one it is, by its Unicode name, and what to type instead."""
+"""Characters that no formula is written with: which one it is, by its Unicode name, and what to type."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mathcore.errors import ExpressionError
 _ALIKE = {
     **dict(zip("асԁеһіјӏорԛѕуԝхѵ", "acdehijlopqsuwxv", strict=True)),  # Cyrillic, small
     **dict(zip("АВЕЗІЈКМНОРЅТУХ", "ABE3IJKMHOPSTYX", strict=True)),  # Cyrillic, capital
-    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοιυ", "ABEZHIKMNOPTYXoiu", strict=True)),  # Greek letters that name nothing here
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοιυ", "ABEZHIKMNOPTYXoiu", strict=True)),  # Greek
     **dict(zip("օոսցհ", "onugh", strict=True)),  # Armenian
     **dict(zip("ıɑɡᴏ", "iago", strict=True)),  # Latin, beside the alphabet
 }
@@ -18,14 +18,16 @@ _INSTEAD = {
     "∞": "write a finite number", ":": "write / for a division", ";": "write one formula",
     "'": "give the function itself; its slope is computed", '"': "write the formula without quotation marks",
     "\\": "write sqrt(x), sin(x), pi … without a backslash", "%": "write 0.05 or 5/100 for 5 %",
-    "_": "an index is up to three digits, as in x_1", ".": "write a digit beside the decimal point, as in 0.5",
-    "$": "write the formula without $", "&": "write one formula", "°": "write the angle in radians, as in x*pi/180",
+    "_": "an index is up to three digits, as in x_1", ".": "write a digit beside the point, as in 0.5",
+    "$": "write the formula without $", "&": "write one formula", "°": "take radians, as in x*pi/180",
     "±": "write + or −", "∓": "write + or −", "∂": "give the function itself; its slope is computed",
     "∇": "give the function itself; its slope is computed", "∫": "give the function itself",
     "∑": "write the terms out, with +", "∏": "write the factors out, with *", "#": "delete it",
 }  # fmt: skip
 _INSTEAD |= dict.fromkeys("′″‘’‛`´", _INSTEAD["'"]) | dict.fromkeys("“”„«»", _INSTEAD['"'])
-_INSTEAD |= dict.fromkeys("‐‑‒—―﹣－➖", "type - for minus") | dict.fromkeys("•∙・✕✖⨯", "type * for a product")
+_INSTEAD |= dict.fromkeys("‐‑‒—―﹣－➖", "type - for minus") | dict.fromkeys(
+    "•∙・✕✖⨯", "type * for a product"
+)
 _INSTEAD |= dict.fromkeys("<>≤≥≠≈≡", "write one formula such as x^2")
 _CONTROLS = {
     "\0": "null", "\a": "bell", "\b": "backspace", "\v": "vertical tab", "\f": "form feed", "\x1b": "escape",
@@ -49,7 +51,9 @@ def stranger(text: str, place: int) -> ExpressionError:
     if mark in "<>≤≥≠≈≡":
         return ExpressionError(f"{mark} compares, a formula does not", text, place, _INSTEAD[mark])
     if mark in _INSTEAD:
-        return ExpressionError(f"The character {named} has no meaning in a formula", text, place, _INSTEAD[mark])
+        return ExpressionError(
+            f"The character {named} has no meaning in a formula", text, place, _INSTEAD[mark]
+        )
     if (plain := alike(mark)) is not None:
         kind = "letter" if mark.isalpha() else "character"
         return ExpressionError(

@@ -19,7 +19,7 @@ from mathcore.meaning import NEEDS_ITS_DOMAIN
 from mathcore.numeric import DIGITS, at_places, on_arrays
 from mathcore.smooth import plain
 from mathcore.tangency import Smoothness
-from mathcore.typeset import typeset
+from mathcore.typeset import Orders, slope_orders, typeset
 
 Place = Sequence[Number]
 Pair = tuple[sympy.Expr, sympy.Expr]
@@ -77,6 +77,8 @@ class Surface:
     typst: str = ""
     text: str = field(default="", compare=False)
     guards: tuple[sympy.Expr, ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    orders: Orders = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         given = tuple(variable_symbol(one) if isinstance(one, str) else one for one in self.variables)
@@ -101,7 +103,15 @@ class Surface:
         declared = tuple(variables)
         reading = read(text, declared)
         symbols = tuple(variable_symbol(name) for name in declared)
-        return cls(reading.expr, symbols, reading.typst, text.strip(), reading.guards)
+        return cls(
+            reading.expr,
+            symbols,
+            reading.typst,
+            text.strip(),
+            reading.guards,
+            reading.notes,
+            reading.orders,
+        )
 
     # -- exact values
 
@@ -140,7 +150,8 @@ class Surface:
     def _slope_in(self, variable: sympy.Symbol) -> Surface:
         expr = derivative(self.expr, variable)
         guards = (*self.guards, *((self.expr,) if self.expr.free_symbols else ()))
-        shown = typeset(derivative(self.expr, variable, taught=True))
+        taught = derivative(self.expr, variable, taught=True)
+        shown = typeset(taught, slope_orders(self.orders, variable))
         return Surface(expr, self.variables, shown, f"the slope in {variable} of {self.text}", guards)
 
     @cached_property
