@@ -90,7 +90,7 @@ def _slopes(both: list, here: mpmath.mpf, lines: list, surface: Surface, at: str
     behind, ahead = ([line[side][1] for line in sides] for side in (0, 1))
     kinks = [_differ(first, second) for first, second in zip(behind, ahead, strict=True)]
     if any(kinks):
-        return _refuse(_kink(kinks, behind, ahead, surface, at))
+        return _refuse(_kink(kinks, behind, ahead, lines, surface, at))
     middle = [(first + second) / 2 for first, second in zip(behind, ahead, strict=True)]
     expected = [middle[0] * line[0] + middle[1] * line[1] for line in lines]
     if any(_differ(first, second) for first, second in zip(middle, expected, strict=True)):
@@ -105,11 +105,12 @@ def _differ(first: mpmath.mpf, second: mpmath.mpf) -> bool:
     return abs(first - second) > TOLERANCE * (1 + abs(first) + abs(second))
 
 
-def _kink(kinks: list[bool], behind: list, ahead: list, surface: Surface, at: str) -> str:
+def _kink(kinks: list[bool], behind: list, ahead: list, lines: list, surface: Surface, at: str) -> str:
     index = kinks.index(True)
     words = [*(f"along {variable}" for variable in surface.variables), "along a diagonal"]
     where = words[min(index, 2)]
-    slopes = f"{where} its slope is {_shown(behind[index])} before and {_shown(ahead[index])} after"
+    first, last = (_shown(side[index] / mpmath.hypot(*lines[index])) for side in (behind, ahead))
+    slopes = f"{where} its slope is {first} before and {last} after"
     kind = "a crease" if _is_crease(behind, ahead) else "a tip, like a cone," if all(kinks) else "a corner"
     return f"{surface.text} has {kind} at {at}: {slopes}"
 
