@@ -10,6 +10,7 @@ import sympy
 
 from mathcore.arrays import Array, np
 from mathcore.numeric import on_array
+from mathcore.polynomial import coefficients, real_roots
 
 Values = Callable[[Array], Array]
 
@@ -60,30 +61,50 @@ def find_breaks(
         def g(places: Array, part: sympy.Expr = part) -> Array:
             return on_array(part, symbol, places)
 
-        places = _steps(g, xs) if kind == "steps" else _zeros(g, xs)
-        for place in places:
-            if verdict := _kind(values, place, width, kind == "undefined"):
+        if kind == "steps":
+            places = _steps(g, xs)
+        elif (polynomial := coefficients(part, symbol)) is not None:
+            roots = [float(root) for root in real_roots(tuple(polynomial))]
+            places = [_snapped(root) for root in roots if xs[0] <= root <= xs[-1]]
+        else:
+            places = zeros(g, xs)
+        places = list(dict.fromkeys(places))
+        for place, verdict in zip(
+            places, _kinds(values, np.array(places), width, kind == "undefined"), strict=True
+        ):
+            if verdict:
                 found.setdefault(round(place / width, 9), Break(place, verdict))
     return sorted(found.values(), key=lambda one: one.place)
 
 
-def _zeros(g: Callable[[Array], Array], xs: Array) -> list[float]:
+def zeros(g: Callable[[Array], Array], xs: Array) -> list[float]:
     """Where g vanishes, crosses or touches 0, or ends: on a grid first, then by bisection, all at once."""
     ys = g(xs)
     sign, size = np.sign(ys), np.abs(ys)
     scale = float(np.nanmax(size, initial=0.0))
     crossings = np.flatnonzero(sign[:-1] * sign[1:] < 0)[:MOST_BREAKS]
     edges = np.flatnonzero(np.isfinite(ys[:-1]) != np.isfinite(ys[1:]))[:MOST_BREAKS]
+    crossed = _last_alike(lambda x: np.sign(g(x)), xs[crossings], xs[crossings + 1])[0]
+    ended = _finite_edge(g, xs[edges], xs[edges + 1])
     inner = size[1:-1]
     dips = (
         np.flatnonzero((inner <= size[:-2]) & (inner <= size[2:]) & (inner > 0) & (inner < 0.1 * scale)) + 1
     )
-    dips = dips[:MOST_BREAKS]
-    lowest = _least(g, xs[dips - 1], xs[dips + 1])
-    touching = lowest[np.abs(g(lowest)) <= 1e-9 * scale]
-    crossed = _last_alike(lambda x: np.sign(g(x)), xs[crossings], xs[crossings + 1])[0]
-    ended = _finite_edge(g, xs[edges], xs[edges + 1])
-    return [_snapped(float(place)) for place in (*xs[ys == 0], *crossed, *ended, *touching)]
+    # Where g crosses beside the dip, that has been found; where it does not, it may touch or cross twice.
+    alike = (sign[dips - 1] == sign[dips]) & (sign[dips] == sign[dips + 1])
+    dips = dips[alike][:MOST_BREAKS]
+    low, high = xs[dips - 1], xs[dips + 1]
+    lowest = _least(lambda x: g(x) * sign[dips], low, high)
+    depth = g(lowest) * sign[dips]
+    twice = depth < 0
+    between = _last_alike(
+        lambda x: np.sign(g(x)),
+        np.concatenate([low[twice], lowest[twice]]),
+        np.concatenate([lowest[twice], high[twice]]),
+    )[0]
+    touching = lowest[np.abs(depth) <= 1e-9 * scale]
+    touching = touching[~(depth[np.abs(depth) <= 1e-9 * scale] < 0)]
+    return [_snapped(float(place)) for place in (*xs[ys == 0], *crossed, *ended, *between, *touching)]
 
 
 def _steps(g: Callable[[Array], Array], xs: Array) -> list[float]:
@@ -100,6 +121,8 @@ def _snapped(place: float) -> float:
 
 def _last_alike(kind: Values, low: Array, high: Array) -> tuple[Array, Array]:
     """Bisects each [low, high] to the last place of low's kind and the first of another."""
+    if not len(low):
+        return low, high
     start = kind(low)
     for _ in range(BISECTIONS):
         middle = (low + high) / 2
@@ -116,27 +139,39 @@ def _finite_edge(g: Values, low: Array, high: Array) -> Array:
 
 
 def _least(g: Values, low: Array, high: Array) -> Array:
-    """Ternary search for the least |g| in each [low, high]."""
+    """Ternary search for the least g in each [low, high]."""
+    if not len(low):
+        return low
     for _ in range(2 * BISECTIONS):
         first, second = low + (high - low) / 3, high - (high - low) / 3
-        left = np.abs(g(first)) <= np.abs(g(second))
+        left = g(first) <= g(second)
         low, high = np.where(left, low, first), np.where(left, second, high)
     return (low + high) / 2
 
 
-def _kind(values: Values, place: float, width: float, undefined: bool) -> str | None:
-    """Whether f has a pole, a jump or a hole at `place`: from its values ever nearer on both sides."""
-    reach = max(width, 1e-3 * abs(place)) * np.array([1e-3, 1e-5, 1e-7, 1e-9])
-    left, right = values(place - reach), values(place + reach)
-    if np.isnan(left[-1]) or np.isnan(right[-1]):
+def _kinds(values: Values, places: Array, width: float, undefined: bool) -> list[str | None]:
+    """Whether f has a pole, a jump or a hole at each place: from its values ever nearer on both sides."""
+    if not len(places):
+        return []
+    reach = np.maximum(width, 1e-3 * np.abs(places))[:, None] * np.array([1e-3, 1e-5, 1e-7, 1e-9])
+    left, right = values(places[:, None] - reach), values(places[:, None] + reach)
+    here = values(places) if undefined else places
+    return [_kind(*sides, undefined) for sides in zip(left, right, here, strict=True)]
+
+
+def _kind(left: Array, right: Array, here: float, undefined: bool) -> str | None:
+    # 1/(1 − sin x) at π/2: nearest by, floats are too coarse to tell the place itself.
+    near = min(np.count_nonzero(np.isfinite(left)), np.count_nonzero(np.isfinite(right)))
+    if near < 3 or not np.isfinite([left[:near], right[:near]]).all():
         return None  # the edge of the domain: a gap, not a break
+    left, right = left[:near], right[:near]
     moves = np.abs(np.diff(np.vstack([left, right]), axis=1))
-    scale = float(np.nanmax(np.abs([left[0], right[0]]), initial=0.0)) + 1e-300
-    if any(last > 0.8 * before and last > 1e-6 * scale for _, before, last in moves):
+    scale = float(np.max(np.abs([left[0], right[0]]))) + 1e-300
+    if any(last > 0.8 * before and last > 1e-6 * scale for before, last in moves[:, -2:]):
         return "pole"
     if abs(left[-1] - right[-1]) > 20 * (moves[0, -1] + moves[1, -1]) + 1e-7 * scale:
         return "jump"
-    return "hole" if undefined and np.isnan(values(np.array([place]))[0]) else None
+    return "hole" if undefined and np.isnan(here) else None
 
 
 def find_edges(values: Values, lo: float, hi: float) -> list[tuple[float, float]]:

@@ -14,6 +14,7 @@ from typing import Any
 
 UNITS = 100_000_000  # for one question: about a second
 EACH_CALL = 300  # the places that an evaluation of no places costs as well
+_CURE = "choose a simpler function or a shorter interval"
 DIGITS_COST = 1500  # one node at one place to 50 digits costs as much as at so many places in floats
 
 _left: ContextVar[float | None] = ContextVar("_left", default=None)
@@ -30,7 +31,7 @@ def spend(units: float) -> None:
         return
     _left.set(left - units)
     if units > left:
-        raise TooMuchError("This takes too long to work out: choose a simpler function or a shorter interval")
+        raise TooMuchError(f"This takes too long to work out: {_CURE}")
 
 
 @contextmanager
@@ -44,29 +45,34 @@ def allowed(units: float = UNITS) -> Iterator[None]:
             _left.reset(token)
 
 
+def bounded(question: Callable[..., Any]) -> Callable[..., Any]:
+    """Makes a method of a frozen object answer within `UNITS`, or refuse with a ValueError."""
+
+    @wraps(question)
+    def answer(self: Any, *given: Any, **named: Any) -> Any:
+        try:
+            with allowed():
+                return question(self, *given, **named)
+        except TooMuchError:
+            if _left.get() is not None:
+                raise  # asked as part of a greater question, which ends here as well
+            raise ValueError(f"{_short(self.text)} is too complicated for this: {_CURE}") from None
+
+    return answer
+
+
 def answered(question: Callable[..., Any]) -> Callable[..., Any]:
-    """Makes a method of a frozen object answer within `UNITS`, once: its answer, or its refusal, is kept."""
+    """As `bounded`, once: the answer, or the refusal, is kept."""
 
     @wraps(question)
     def answer(self: Any, *given: Any, **named: Any) -> Any:
         kept = self.__dict__.setdefault("_answers", {})
-        key = (
-            question.__name__,
-            *map(_key, given),
-            *sorted((name, _key(one)) for name, one in named.items()),
-        )
+        key = (question.__name__, *map(_key, given), *((name, _key(one)) for name, one in named.items()))
         if key not in kept:
             try:
-                with allowed():
-                    kept[key] = question(self, *given, **named), None
+                kept[key] = asked(self, *given, **named), None
             except TooMuchError:
-                kept[key] = (
-                    None,
-                    f"{_short(self.text)} is too complicated for this: choose a simpler function",
-                )
-                if _left.get() is not None:
-                    del kept[key]  # asked as part of a greater question, which ends here as well
-                    raise
+                raise
             except ValueError as refusal:
                 kept[key] = None, str(refusal)
         result, refusal = kept[key]
@@ -74,6 +80,7 @@ def answered(question: Callable[..., Any]) -> Callable[..., Any]:
             raise ValueError(refusal)
         return list(result) if isinstance(result, list) else result
 
+    asked = bounded(question)
     return answer
 
 

@@ -17,6 +17,7 @@ import sympy
 
 from mathcore import effort
 from mathcore.arrays import Array, np
+from mathcore.automatic import SlopeOf
 from mathcore.functions import cbrt
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class _Op:
     constant: float | None = None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def _plan(expr: sympy.Basic) -> tuple[_Op, ...]:
     """The nodes of an expression, each once, arguments before what they are arguments of."""
     plan: list[_Op] = []
@@ -118,6 +119,8 @@ def _nodes(expr: sympy.Basic) -> int:
 def _arguments(node: sympy.Basic) -> Sequence[sympy.Basic]:
     if isinstance(node, sympy.Piecewise):
         return [part for pair in node.args for part in pair.args]
+    if isinstance(node, SlopeOf):
+        return node.places
     return node.args if not isinstance(node, sympy.Expr) or node.free_symbols else ()
 
 
@@ -131,6 +134,8 @@ def _run(expr: sympy.Basic, plan: tuple[_Op, ...], piece: dict[sympy.Symbol, Arr
             known.append(np.float64(op.constant))
         elif op.node.is_Symbol:
             known.append(piece[op.node])
+        elif isinstance(op.node, SlopeOf):
+            known.append(_automatically(op.node, [known[place] for place in op.arguments], size))
         else:
             known.append(_apply(op.node, [known[place] for place in op.arguments]))
     values = np.array(np.broadcast_to(known[-1], size), dtype=float)
@@ -138,6 +143,18 @@ def _run(expr: sympy.Basic, plan: tuple[_Op, ...], piece: dict[sympy.Symbol, Arr
     if unknown.any():
         _mend(expr, values, unknown & _overflowed(known, size), piece)
     return values
+
+
+def _automatically(node: SlopeOf, parts: list[Array], size: int) -> Array:
+    steps = node.steps
+    effort.spend(4 * len(steps) * (size + effort.EACH_CALL))
+    piece = {symbol: np.broadcast_to(part, size) for symbol, part in zip(node.bound, parts, strict=True)}
+    for symbol, expr in steps:
+        if expr.free_symbols:
+            piece[symbol] = _run(expr, _plan(expr), {part: piece[part] for part in expr.free_symbols})
+        else:
+            piece[symbol] = np.full(size, _constant(expr))
+    return piece[steps[-1][0]]
 
 
 def _overflowed(known: list[Array], size: int) -> NDArray[np.bool_]:
@@ -250,6 +267,8 @@ def _point(expr: sympy.Basic, known: dict[sympy.Basic, mpmath.mpf]) -> mpmath.mp
             if _holds(condition, known):
                 return _point(part, known)
         raise _UndefinedError
+    if isinstance(expr, SlopeOf):
+        return _point_automatically(expr, [_point(part, known) for part in expr.places])
     parts = [_point(part, known) for part in expr.args]
     if not parts:
         raise _UndefinedError
@@ -258,6 +277,15 @@ def _point(expr: sympy.Basic, known: dict[sympy.Basic, mpmath.mpf]) -> mpmath.mp
         raise _UndefinedError
     known[expr] = result
     return result
+
+
+def _point_automatically(node: SlopeOf, parts: list[mpmath.mpf]) -> mpmath.mpf:
+    steps = node.steps
+    effort.spend(4 * len(steps) * effort.DIGITS_COST)
+    known: dict[sympy.Basic, mpmath.mpf] = dict(zip(node.bound, parts, strict=True))
+    for symbol, expr in steps:
+        known[symbol] = _point(expr, known)
+    return known[steps[-1][0]]
 
 
 def _holds(condition: sympy.Basic, known: dict[sympy.Basic, mpmath.mpf]) -> bool:
