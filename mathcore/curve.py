@@ -254,8 +254,11 @@ class Curve:
 
     @answered
     def poles(self, lo: float, hi: float) -> list[sympy.Expr]:
-        """The poles in [lo, hi], in order: exact where a short number is one, else 15 digits."""
-        return [places.named(self, one.place) for one in self.kinds_of_breaks(lo, hi) if one.kind == "pole"]
+        """The poles in [lo, hi], in order: exact where a short number is one, else 15 digits.
+
+        ValueError if there are more than 100.
+        """
+        return places.poles(self, self.kinds_of_breaks(lo, hi))
 
     @answered
     @quiet

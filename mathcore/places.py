@@ -16,7 +16,7 @@ import sympy
 
 from mathcore.arrays import np
 from mathcore.bounded import TooLargeError, exact_value
-from mathcore.breaks import GRID, MOST_BREAKS, zeros
+from mathcore.breaks import GRID, MOST_BREAKS, Break, zeros
 from mathcore.numeric import DIGITS, at_point
 from mathcore.polynomial import coefficients, real_roots
 
@@ -142,7 +142,15 @@ def inflections(curve: Curve, lo: float, hi: float) -> list[sympy.Expr]:
     return result
 
 
-def named(curve: Curve, place: float) -> sympy.Expr:
+def poles(curve: Curve, breaks: list[Break]) -> list[sympy.Expr]:
+    """The poles among the breaks, by name."""
+    found = [one.place for one in breaks if one.kind == "pole"]
+    if len(found) > MOST:
+        raise ValueError(f"{curve.text} has more than {MOST} poles there: look at a shorter interval")
+    return [_named(curve, place) for place in found]
+
+
+def _named(curve: Curve, place: float) -> sympy.Expr:
     """A place found in floats at which f is not defined: exact if a short number is that place."""
     for candidate in _candidates(mpmath.mpf(place), 1e-10):
         if curve.point(candidate) is None:

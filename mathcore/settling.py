@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 TOO_MUCH_LEFT = Fraction(1, 3)
 UNMOVED = 1e-3
+_VAST = 1e100  # a factor beyond it is as good as that
 FAR = 1e6  # times the first distances: no longer a walk that can settle
 ENDS = ("left the domain", "no slope", "away")
 KINDS = ("too gradual", "gradual", "overshooting", "diverging", "stuck", "left the domain")
@@ -170,14 +171,14 @@ def verdict(descent: Descent, n: int) -> Verdict:
 
 
 def _from_factor(descent: Descent, factor: sympy.Expr, n: int) -> Verdict:
-    r = float(factor)
+    r = max(-_VAST, min(_VAST, float(factor)))
     name = f"the factor 1 − αL″ is {plain(factor)}"
     slope = descent.loss.slope_function.value(descent.start)
     if slope == 0:
         return Verdict("stuck", "the slope at the start is exactly 0: no step moves")
     if r == 0:
         return Verdict("gradual", f"{name}: the first step lands on the goal")
-    left = f"{percent(abs(r) ** n)} of the distance is left after {n} steps"
+    left = f"{percent(min(abs(r), 1.0) ** n)} of the distance is left after {n} steps"
     if 0 < r < 1:
         kind = "too gradual" if abs(r) ** n > TOO_MUCH_LEFT else "gradual"
         return Verdict(kind, f"{name}: {left}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import sympy
@@ -74,18 +74,22 @@ def slope_orders(orders: Orders, variable: sympy.Symbol) -> Orders:
 
 @dataclass(frozen=True)
 class Style:
-    """`small`: in an exponent, where fractions take a slash; `orders`: sums whose order is given."""
+    """`small`: in an exponent, where fractions take a slash; `orders`: sums whose order is given.
+
+    `done` keeps what has been set: a part that is asked for twice at each level would take for ever.
+    """
 
     small: bool
     orders: Orders
+    done: dict[tuple[sympy.Basic, bool], tuple[str, int]] = field(default_factory=dict, compare=False)
 
     @property
     def raised(self) -> Style:
-        return Style(True, self.orders)
+        return Style(True, self.orders, self.done)
 
     @property
     def normal(self) -> Style:
-        return Style(False, self.orders)
+        return Style(False, self.orders, self.done)
 
 
 class _LogTo(sympy.Function):
@@ -96,6 +100,12 @@ class _LogTo(sympy.Function):
 
 def _set(expr: sympy.Basic, how: Style) -> tuple[str, int]:
     """The source and how tightly it binds."""
+    if (expr, how.small) not in how.done:
+        how.done[expr, how.small] = _set_anew(expr, how)
+    return how.done[expr, how.small]
+
+
+def _set_anew(expr: sympy.Basic, how: Style) -> tuple[str, int]:
     if isinstance(expr, sympy.Rational):
         return _rational(expr, how)
     if isinstance(expr, sympy.Float):
