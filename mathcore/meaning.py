@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import mpmath
 import sympy
 
 from mathcore.errors import ExpressionError
@@ -44,7 +45,7 @@ class Meaning:
                 "This part has no real values", self.text, node.position, "write one that is real somewhere"
             )
         if not expr.free_symbols:
-            self._check_constant(expr, node)
+            return self._constant(expr, node)
         elif isinstance(expr, sympy.Pow) and expr.exp.is_Rational and abs(expr.exp) > 10 * LARGEST_EXPONENT:
             raise self._too_large(node)
         return expr
@@ -70,7 +71,7 @@ class Meaning:
             return self._sum(left, right if sign == "+" else -right)
         if sign == "*":
             return left * right
-        if right.is_zero:
+        if right == 0:
             raise ExpressionError("This divides by 0", self.text, node.position, "divide by something else")
         return left * self._guarded(right**-1)
 
@@ -88,14 +89,14 @@ class Meaning:
                 raise ExpressionError(
                     "The exponent is too large", self.text, node.position, f"use one up to {LARGEST_EXPONENT}"
                 )
+            if value <= 0 and base == 0:
+                raise ExpressionError(
+                    "0 to this power is not defined", self.text, node.position, "use a positive exponent"
+                )
             if base.is_Rational:
                 bits = max(abs(base.p), base.q).bit_length() * abs(float(value))
                 if bits > MOST_BITS:
                     raise self._too_large(node)
-                if base.is_zero and value <= 0:
-                    raise ExpressionError(
-                        "0 to this power is not defined", self.text, node.position, "use a positive exponent"
-                    )
         elif not base.free_symbols and at_point(base, None, None, 20) <= 0:
             raise ExpressionError(
                 "A variable power of a number that is not positive is no curve",
@@ -131,11 +132,26 @@ class Meaning:
             value = at_point(first, None, None, 20)
             if value is None or abs(value) > 1000:
                 raise self._too_large(node)
-        if name in ("floor", "ceil") and not first.free_symbols:
-            value = at_point(first, None, None, 40)
-            if value is None or abs(value) > 10**18:
-                raise self._too_large(node)
+        if name in ("floor", "ceil", "sign", "abs", "cbrt") and not first.free_symbols:
+            return self._step(name, first, node)
         return self._guarded(ONE_ARGUMENT[name](first))
+
+    def _step(self, name: str, of: sympy.Expr, node: Node) -> sympy.Expr:
+        """⌊c⌋, ⌈c⌉, the sign and |c| of a constant, by its digits: SymPy's own proofs take too long."""
+        value = at_point(of, None, None, 60)
+        if name == "sign":
+            return sympy.Integer(int(mpmath.sign(value)))
+        if name == "abs":
+            return of if value > 0 else -of if value < 0 else sympy.S.Zero
+        if name == "cbrt":
+            third = sympy.Rational(1, 3)
+            return of**third if value > 0 else -((-of) ** third) if value < 0 else sympy.S.Zero
+        if abs(value) > 10**18:
+            raise self._too_large(node)
+        nearest = sympy.Integer(int(mpmath.nint(value)))
+        if _vanishes(of - nearest):
+            return nearest
+        return sympy.Integer(int(mpmath.floor(value) if name == "floor" else mpmath.ceil(value)))
 
     def _factorial(self, of: sympy.Expr, node: Node) -> sympy.Expr:
         if of.is_Integer and 0 <= of <= LARGEST_FACTORIAL:
@@ -153,7 +169,10 @@ class Meaning:
         if len(arguments) == 2:
             base = arguments[1]
         self._check_logarithm(arguments[0], node)
-        value = self._guarded(sympy.log(arguments[0]))
+        of = arguments[0]
+        # SymPy would ask itself at length whether the argument may be 0, for nothing.
+        asks = bool(of.free_symbols) and not isinstance(of, sympy.exp)
+        value = self._guarded(sympy.log(of, evaluate=False) if asks else sympy.log(of))
         if base is None:
             return value
         if base.free_symbols or not base.is_positive or base == 1:
@@ -181,11 +200,12 @@ class Meaning:
             self.guards.append(expr)
         return expr
 
-    def _check_constant(self, expr: sympy.Expr, node: Node) -> None:
+    def _constant(self, expr: sympy.Expr, node: Node) -> sympy.Expr:
+        """A constant of sensible size; 0 where its digits cancel, as in √(5 + 2√6) − √2 − √3."""
         if expr.is_Rational:
             if max(abs(expr.p), expr.q).bit_length() > MOST_BITS:
                 raise self._too_large(node)
-            return
+            return expr
         value = at_point(expr, None, None, 20)
         if value is None:
             raise ExpressionError(
@@ -196,9 +216,16 @@ class Meaning:
             )
         if abs(value) > 10**1000:
             raise self._too_large(node)
+        return sympy.S.Zero if abs(value) < 1e-9 and _vanishes(expr) else expr
 
     def _too_large(self, node: Node) -> ExpressionError:
         return ExpressionError("This number is too large", self.text, node.position, "use smaller powers")
+
+
+def _vanishes(expr: sympy.Expr) -> bool:
+    """Whether a constant is 0: exactly, or as far as a hundred digits can tell."""
+    near, nearer = (at_point(expr, None, None, digits) for digits in (50, 110))
+    return not near or (nearer is not None and abs(nearer) <= abs(near) * mpmath.mpf(10) ** -20)
 
 
 def _extreme(kind: type[sympy.Max] | type[sympy.Min], arguments: list[sympy.Expr]) -> sympy.Expr:

@@ -50,7 +50,7 @@ class TokenReader:
         return ExpressionError(problem, self.text, self.now.position if position is None else position, hint)
 
     def written(self, start: int, end: int) -> str:
-        return self.text[start:end].strip()
+        return " ".join(self.text[start:end].split())
 
     def note(self, text: str) -> None:
         if text not in self.notes:
