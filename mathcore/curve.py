@@ -248,9 +248,8 @@ class Curve:
     def kinds_of_breaks(self, lo: float, hi: float) -> list[_breaks.Break]:
         """The breaks in [lo, hi] with their kinds: pole, jump or hole."""
         _check_interval(lo, hi)
-        return _breaks.find_breaks(
-            (self.expr, *self.guards), self.variable, self.values, float(lo), float(hi)
-        )
+        f = _breaks.Function(self.values, lambda x: self._numerically(x, 40, infinite=True))
+        return _breaks.find_breaks((self.expr, *self.guards), self.variable, f, float(lo), float(hi))
 
     @answered
     def poles(self, lo: float, hi: float) -> list[sympy.Expr]:

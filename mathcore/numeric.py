@@ -128,6 +128,15 @@ def _run(expr: sympy.Basic, plan: tuple[_Op, ...], piece: dict[sympy.Symbol, Arr
     size = len(next(iter(piece.values())))
     if not size:
         return np.empty(0)
+    known = _worked_out(plan, piece, size)
+    values = np.array(np.broadcast_to(known[-1], size), dtype=float)
+    unknown = np.isnan(values)
+    if unknown.any():
+        _mend(expr, plan, values, unknown & _overflowed(known, size), piece)
+    return values
+
+
+def _worked_out(plan: tuple[_Op, ...], piece: dict[sympy.Symbol, Array], size: int) -> list[Array]:
     known: list[Array] = []
     for op in plan:
         if op.constant is not None:
@@ -138,11 +147,7 @@ def _run(expr: sympy.Basic, plan: tuple[_Op, ...], piece: dict[sympy.Symbol, Arr
             known.append(_automatically(op.node, [known[place] for place in op.arguments], size))
         else:
             known.append(_apply(op.node, [known[place] for place in op.arguments]))
-    values = np.array(np.broadcast_to(known[-1], size), dtype=float)
-    unknown = np.isnan(values)
-    if unknown.any():
-        _mend(expr, values, unknown & _overflowed(known, size), piece)
-    return values
+    return known
 
 
 def _automatically(node: SlopeOf, parts: list[Array], size: int) -> Array:
@@ -165,10 +170,22 @@ def _overflowed(known: list[Array], size: int) -> NDArray[np.bool_]:
 
 
 def _mend(
-    expr: sympy.Basic, values: Array, where: NDArray[np.bool_], piece: dict[sympy.Symbol, Array]
+    expr: sympy.Basic,
+    plan: tuple[_Op, ...],
+    values: Array,
+    where: NDArray[np.bool_],
+    piece: dict[sympy.Symbol, Array],
 ) -> None:
-    """∞/∞ in floats may well be a number: e^x/(1 + e^x) at 1000."""
-    for place in np.flatnonzero(where)[:_MOST_MENDED]:
+    """∞/∞ in floats may well be a number: e^x/(1 + e^x) at 1000. In wider floats, then in mpmath's."""
+    places = np.flatnonzero(where)
+    if not len(places):
+        return
+    if np.finfo(np.longdouble).maxexp > np.finfo(float).maxexp:
+        wide = {symbol: part[places].astype(np.longdouble) for symbol, part in piece.items()}
+        known = _worked_out(plan, wide, len(places))
+        values[places] = np.broadcast_to(known[-1], len(places)).astype(float)
+        places = places[np.isnan(values[places]) & _overflowed(known, len(places))]
+    for place in places[:_MOST_MENDED]:
         at = {symbol: mpmath.mpf(float(part[place])) for symbol, part in piece.items()}
         value = at_places(expr, at, 20)
         if value is not None and abs(value) < _LARGEST_FLOAT:
