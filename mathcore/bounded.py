@@ -8,6 +8,8 @@ before they are done, so no second process with limits of its own is needed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import mpmath
 import sympy
 
@@ -75,12 +77,17 @@ def bounded_derivative(expr: sympy.Expr, x: sympy.Symbol, taught: bool = False) 
 
 def exact_value(expr: sympy.Expr, x: sympy.Symbol, place: sympy.Expr) -> sympy.Expr:
     """The expression at an exact place, exact. TooLargeError where that would be long or take long."""
-    known: dict[sympy.Basic, sympy.Expr] = {x: place}
-    if place.is_Float:
+    return exact_values(expr, {x: place})
+
+
+def exact_values(expr: sympy.Expr, places: Mapping[sympy.Symbol, sympy.Expr]) -> sympy.Expr:
+    """As exact_value, with a place for each of several variables."""
+    known: dict[sympy.Basic, sympy.Expr] = dict(places)
+    if any(place.is_Float for place in places.values()):
         raise TooLargeError("A rounded place has no exact value")
 
     def visit(node: sympy.Basic) -> sympy.Basic:
-        if x not in node.free_symbols:
+        if not any(symbol in node.free_symbols for symbol in places):
             return node
         if node not in known:
             if isinstance(node, SlopeOf):
@@ -89,6 +96,29 @@ def exact_value(expr: sympy.Expr, x: sympy.Symbol, place: sympy.Expr) -> sympy.E
                 known[node] = _branch(node, visit)
             else:
                 known[node] = _rebuilt(node, [visit(part) for part in node.args])
+        return known[node]
+
+    return visit(expr)
+
+
+def held(expr: sympy.Expr, x: sympy.Symbol, place: sympy.Expr) -> sympy.Expr:
+    """The expression with one variable held fast; nan in it where a part is not defined.
+
+    Parts whose exact value would be too large stand as 50 digits.
+    """
+    known: dict[sympy.Basic, sympy.Expr] = {x: place}
+
+    def visit(node: sympy.Basic) -> sympy.Basic:
+        if x not in node.free_symbols:
+            return node
+        if node not in known:
+            if node.free_symbols == {x} and isinstance(node, sympy.Expr):
+                try:
+                    known[node] = exact_value(node, x, place)
+                except TooLargeError:
+                    known[node] = rounded(at_point(node, x, place))
+            else:
+                known[node] = node.func(*(visit(part) for part in node.args))
         return known[node]
 
     return visit(expr)

@@ -9,17 +9,18 @@ from functools import cached_property
 import mpmath
 import sympy
 
-from mathcore import landscape, tangency
+from mathcore import bounded, landscape, tangency
 from mathcore.arrays import Array, ArrayLike, np, quiet
+from mathcore.bounded import TooLargeError, bounded_derivative, exact_values, rounded
 from mathcore.curve import Curve, Number
 from mathcore.expression import names, number, read, variable_symbol
-from mathcore.functions import derivative
 from mathcore.landscape import Box
 from mathcore.meaning import NEEDS_ITS_DOMAIN
 from mathcore.numeric import DIGITS, at_places, on_arrays
 from mathcore.smooth import plain
 from mathcore.tangency import Smoothness
 from mathcore.typeset import Orders, slope_orders, typeset
+from mathcore.typst_words import word
 
 Place = Sequence[Number]
 Pair = tuple[sympy.Expr, sympy.Expr]
@@ -116,11 +117,15 @@ class Surface:
     # -- exact values
 
     def value(self, p: Place) -> sympy.Expr:
-        """f(p), exact; nan where f is not defined."""
+        """f(p), exact, or 50 digits of it where that would be long; nan where f is not defined."""
         place = pair(p)
-        if self.point(place) is None:
+        known = self.point(place)
+        if known is None:
             return sympy.nan
-        return self.expr.xreplace(dict(zip(self.variables, place, strict=True)))
+        try:
+            return exact_values(self.expr, dict(zip(self.variables, place, strict=True)))
+        except TooLargeError:
+            return rounded(known)
 
     def point(self, place: Pair, digits: int = DIGITS) -> mpmath.mpf | None:
         """f at an exact place to so many digits; None where f is not defined."""
@@ -129,8 +134,7 @@ class Surface:
             return value
         # tan at π/2 is a large number in any precision: only the exact value tells the pole.
         there = dict(zip(self.variables, place, strict=True))
-        exact = [part.xreplace(there) for part in (self.expr, *self.guards)]
-        return None if any(part.has(*_NOWHERE) for part in exact) else value
+        return None if any(_nowhere(part, there) for part in (self.expr, *self.guards)) else value
 
     def _numerically(self, place: Sequence[object], digits: int, infinite: bool = False) -> mpmath.mpf | None:
         there = dict(zip(self.variables, place, strict=True))
@@ -148,11 +152,15 @@ class Surface:
         return tuple(self._slope_in(variable) for variable in self.variables)
 
     def _slope_in(self, variable: sympy.Symbol) -> Surface:
-        expr = derivative(self.expr, variable)
+        """By the rules; calculated automatically where that has more than 2000 parts: `notes` say so."""
+        expr, note = bounded_derivative(self.expr, variable)
         guards = (*self.guards, *((self.expr,) if self.expr.free_symbols else ()))
-        taught = derivative(self.expr, variable, taught=True)
-        shown = typeset(taught, slope_orders(self.orders, variable))
-        return Surface(expr, self.variables, shown, f"the slope in {variable} of {self.text}", guards)
+        shown = f"frac(partial f, partial {word(variable.name)})"
+        if not note:
+            taught, too_long = bounded_derivative(self.expr, variable, taught=True)
+            shown = shown if too_long else typeset(taught, slope_orders(self.orders, variable))
+        text = f"the slope in {variable} of {self.text}"
+        return Surface(expr, self.variables, shown, text, guards, (note,) if note else ())
 
     @cached_property
     def hessian(self) -> tuple[tuple[Surface, Surface], tuple[Surface, Surface]]:
@@ -205,14 +213,15 @@ class Surface:
         ((name, value),) = fixed.items()
         index = self._index(name)
         held, left, place = self.variables[index], self.variables[1 - index], number(value)
-        expr = self.expr.xreplace({held: place})
-        guards = tuple(part.xreplace({held: place}) for part in (*_delicate(self.expr), *self.guards))
+        expr = bounded.held(self.expr, held, place)
+        delicate = (*_delicate(self.expr), *self.guards)
+        guards = tuple(dict.fromkeys(bounded.held(part, held, place) for part in delicate))
         where = f"{held} = {plain(place)}"
         if any(part.has(*_NOWHERE) for part in (expr, *guards)) or any(
             not part.free_symbols and at_places(part, {}) is None for part in guards
         ):
             raise ValueError(f"{self.text} is not defined along {where}: cut it elsewhere")
-        kept = tuple(dict.fromkeys(part for part in guards if part.free_symbols and not expr.has(part)))
+        kept = tuple(part for part in guards if part.free_symbols and not expr.has(part))
         return Curve(expr, left, "", f"the slice {where} of {self.text}", kept)
 
     def differentiable_at(self, p: Place) -> Smoothness:
@@ -273,6 +282,14 @@ class Surface:
 
 
 _NOWHERE = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
+
+
+def _nowhere(expr: sympy.Expr, there: dict[sympy.Symbol, sympy.Expr]) -> bool:
+    """Whether the exact value is none."""
+    try:
+        return exact_values(expr, there).has(*_NOWHERE)
+    except TooLargeError:
+        return False
 
 
 def pair(p: Place) -> Pair:

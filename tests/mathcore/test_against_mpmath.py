@@ -1,7 +1,7 @@
 """1,000 random functions and their slopes, gradients and descents against mpmath at 50 digits.
 
-Each function is made in a neutral form (trees.py) and told twice: as text to mathcore, as a plain calculation to
-mpmath, which differentiates numerically at high precision. Nothing is shared but the form.
+Each function is made in a neutral form (trees.py) and told twice: as text to mathcore, as a plain calculation
+to mpmath, which differentiates numerically at high precision. Nothing is shared but the form.
 """
 
 from __future__ import annotations
@@ -85,7 +85,9 @@ def cases(seed: int, variables: tuple[str, ...]) -> list[Case]:
 def assert_close(seen: sympy.Expr, true: mpf, of: str) -> None:
     """To 1e-9 of the true value; what is 0 must be 0 to twenty digits."""
     digits = mpf(str(sympy.N(seen, 30)))
-    assert abs(digits - true) <= CLOSE * max(abs(true), mpf("1e-12")), f"{of}: {seen} is not {mp.nstr(true, 20)}"
+    assert abs(digits - true) <= CLOSE * max(abs(true), mpf("1e-12")), (
+        f"{of}: {seen} is not {mp.nstr(true, 20)}"
+    )
 
 
 def assert_drawn(seen: np.ndarray, true: mpf, of: str) -> None:
@@ -130,7 +132,7 @@ def test_curves_against_mpmath(seed):
 
 @pytest.mark.parametrize("seed", range(1000, 1000 + CHUNKS))
 def test_surfaces_against_mpmath(seed):
-    """f(p), both partials, ∇f(p) and a descent from p agree with mpmath to 1e-9, for 25 functions of x and y."""
+    """f(p), both partials, ∇f(p) and a descent agree with mpmath to 1e-9, for 25 functions of x and y."""
     with workdps(50):
         for case in cases(seed, ("x", "y")):
             surface, place = Surface.read(case.text), case.place

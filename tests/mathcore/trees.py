@@ -1,7 +1,7 @@
 """Random formulas in a neutral form, told twice: as a lecturer's text, and as a plain mpmath calculation.
 
-A formula is nested tuples: ("x",), ("number", "2.5"), ("+", a, b), ("sin", a) … The two tellings share nothing
-but this form, and neither shares anything with mathcore.
+A formula is nested tuples: ("x",), ("number", "2.5"), ("+", a, b), ("sin", a) … The two tellings share
+nothing but this form, and neither shares anything with mathcore.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ CALLS: dict[str, tuple[tuple[str, ...], Callable[[mpf], mpf]]] = {
     "sin": (("sin",), mp.sin),
     "cos": (("cos",), mp.cos),
     "tan": (("tan",), lambda u: mp.sin(u) / mp.cos(u)),
-    "exp": (("exp", "e^"), lambda u: mp.exp(u)),
+    "exp": (("exp", "e^"), mp.exp),
     "ln": (("ln", "log"), lambda u: _defined(mp.log(u))),
     "log_2": (("log_2",), lambda u: _defined(mp.log(u, 2))),
     "sqrt": (("sqrt", "√"), lambda u: _defined(mp.sqrt(u))),
