@@ -10,6 +10,7 @@ import mpmath
 import sympy
 
 from mathcore.arrays import Array, np
+from mathcore.bounded import bounded_derivative
 from mathcore.numeric import on_array
 from mathcore.polynomial import coefficients, real_roots
 
@@ -78,7 +79,12 @@ def find_breaks(
             roots = [float(root) for root in real_roots(tuple(polynomial))]
             places = [_snapped(root) for root in roots if xs[0] <= root <= xs[-1]]
         else:
-            places = zeros(g, xs)
+
+            def slope(part: sympy.Expr = part) -> Values:
+                rule = bounded_derivative(part, symbol)[0]
+                return lambda xs: on_array(rule, symbol, xs)
+
+            places = zeros(g, xs, slope)
         places = list(dict.fromkeys(places))
         for place, verdict in zip(places, _kinds(f, places, width, kind == "undefined"), strict=True):
             if verdict:
@@ -86,8 +92,11 @@ def find_breaks(
     return sorted(found.values(), key=lambda one: one.place)
 
 
-def zeros(g: Callable[[Array], Array], xs: Array) -> list[float]:
-    """Where g vanishes, crosses or touches 0, or ends: on a grid first, then by bisection, all at once."""
+def zeros(g: Values, xs: Array, slope: Callable[[], Values]) -> list[float]:
+    """Where g vanishes, crosses or touches 0, or ends: on a grid first, then by bisection, all at once.
+
+    `slope` gives g′, which crosses 0 where g only touches it; asked for where that may be.
+    """
     ys = g(xs)
     sign, size = np.sign(ys), np.abs(ys)
     scale = float(np.nanmax(size, initial=0.0))
@@ -111,8 +120,12 @@ def zeros(g: Callable[[Array], Array], xs: Array) -> list[float]:
         np.concatenate([low[twice], lowest[twice]]),
         np.concatenate([lowest[twice], high[twice]]),
     )[0]
-    touching = lowest[np.abs(depth) <= 1e-9 * scale]
-    touching = touching[~(depth[np.abs(depth) <= 1e-9 * scale] < 0)]
+    near = (depth >= 0) & (depth <= 1e-9 * scale)
+    touching = lowest[near]
+    if len(touching):
+        rise = slope()
+        turns = np.sign(rise(low[near])) * np.sign(rise(high[near])) < 0
+        touching[turns] = _last_alike(lambda x: np.sign(rise(x)), low[near][turns], high[near][turns])[0]
     return [_snapped(float(place)) for place in (*xs[ys == 0], *crossed, *ended, *between, *touching)]
 
 

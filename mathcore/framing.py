@@ -170,7 +170,7 @@ def _lopsided(curve: Curve, a: float, left: float, right: float) -> bool:
 
 def window(curve: Curve, at: sympy.Expr | None = None, x: tuple[float, float] | None = None) -> Window:
     """A window that holds the focus [at + h_left, at + h_right] with room, or one over the given x."""
-    at = at if at is not None else _somewhere(curve, x)
+    at = _somewhere(curve) if at is None and x is None else at
     if at is None:
         return _overview(curve, x)
     right, left = approach(curve, at)
@@ -216,11 +216,11 @@ def _padded(lo: float, hi: float, below: float, above: float, near: float) -> tu
     return lo, hi
 
 
-def _somewhere(curve: Curve, x: tuple[float, float] | None = None) -> sympy.Expr | None:
-    """A place with a tangent, near the origin and, if x is given, inside it."""
+def _somewhere(curve: Curve) -> sympy.Expr | None:
+    """A place with a tangent, near the origin."""
     for value in (1, 0, 2, Rational(1, 2), -1, -2, 3, Rational(1, 4), 5, 10, -5, -10, Rational(1, 10), 100):
         place = sympy.sympify(value)
-        if (x is None or x[0] <= value <= x[1]) and curve.judged(place).ok:
+        if curve.judged(place).ok:
             try:
                 approach(curve, place)
             except ValueError:
@@ -230,12 +230,14 @@ def _somewhere(curve: Curve, x: tuple[float, float] | None = None) -> sympy.Expr
 
 
 def _overview(curve: Curve, x: tuple[float, float] | None = None) -> Window:
-    """For a curve without a friendly point: what there is of it over x, or round the origin."""
+    """What there is of a curve over x; or round the origin, if it has no friendly point."""
     for across in [x] if x is not None else [(-reach, reach) for reach in (3.0, 10.0, 100.0, 1000.0)]:
         ys = curve.values(np.linspace(*across, GRID))
         good = ys[np.isfinite(ys)]
         if len(good) > 2:
-            lo, hi = (float(part) for part in np.percentile(good, [5, 95]))
+            lo, low, high, hi = (float(part) for part in np.percentile(good, [0, 5, 95, 100]))
+            if hi - lo > TALLEST * (high - low):  # a pole would flatten all the rest
+                lo, hi = low, high
             return _bounded(curve, across, lo, hi)
     where = f"from {x[0]:g} to {x[1]:g}" if x is not None else "anywhere near 0"
     raise ValueError(f"{curve.text} is not defined {where}: give another window")

@@ -130,7 +130,7 @@ def _run(expr: sympy.Basic, plan: tuple[_Op, ...], piece: dict[sympy.Symbol, Arr
         return np.empty(0)
     known = _worked_out(plan, piece, size)
     values = np.array(np.broadcast_to(known[-1], size), dtype=float)
-    unknown = np.isnan(values)
+    unknown = ~np.isfinite(values)
     if unknown.any():
         _mend(expr, plan, values, unknown & _overflowed(known, size), piece)
     return values
@@ -184,7 +184,8 @@ def _mend(
         wide = {symbol: part[places].astype(np.longdouble) for symbol, part in piece.items()}
         known = _worked_out(plan, wide, len(places))
         values[places] = np.broadcast_to(known[-1], len(places)).astype(float)
-        places = places[np.isnan(values[places]) & _overflowed(known, len(places))]
+        places = places[_overflowed(known, len(places))]
+    places = places[np.isnan(values[places])]  # what is still infinite is too large for any picture
     for place in places[:_MOST_MENDED]:
         at = {symbol: mpmath.mpf(float(part[place])) for symbol, part in piece.items()}
         value = at_places(expr, at, 20)

@@ -54,7 +54,7 @@ def _defined(curve: Curve, place: sympy.Expr) -> bool:
 def _searched(curve: Curve, lo: float, hi: float) -> list[sympy.Expr]:
     xs = np.linspace(lo, hi, GRID)
     cell = float(xs[1] - xs[0])
-    nearby = sorted(zeros(curve.values, xs))
+    nearby = sorted(zeros(curve.values, xs, lambda: curve.slope_function.values))
     if len(nearby) >= MOST_BREAKS:
         raise ValueError(f"{curve.text} has more than {MOST} zeros there: look at a shorter interval")
     found: list[sympy.Expr] = []
