@@ -1,6 +1,6 @@
 """mathcore: what is true. Exact values of functions, their slopes and their descents; never any drawing."""
 
-from mathcore.curve import Curve, Differentiability, Line
+from mathcore.curve import Curve, Differentiability, Line, SlopeRow
 from mathcore.descent import Descent, Step, Verdict
 from mathcore.expression import ExpressionError, Reading, names, number, parse, read
 from mathcore.fact import Fact, Shown, decimal, parse_shown
@@ -20,6 +20,7 @@ __all__ = [
     "Plane",
     "Reading",
     "Shown",
+    "SlopeRow",
     "Smoothness",
     "Steepest",
     "Step",

@@ -54,6 +54,9 @@ def _defined(curve: Curve, place: sympy.Expr) -> bool:
 def _searched(curve: Curve, lo: float, hi: float) -> list[sympy.Expr]:
     xs = np.linspace(lo, hi, GRID)
     cell = float(xs[1] - xs[0])
+    level = curve.values(xs) == 0
+    if (level[:-2] & level[1:-1] & level[2:]).any():
+        raise ValueError(f"{curve.text} is 0 on a whole stretch: look at another interval")
     nearby = sorted(zeros(curve.values, xs, lambda: curve.slope_function.values))
     if len(nearby) >= MOST_BREAKS:
         raise ValueError(f"{curve.text} has more than {MOST} zeros there: look at a shorter interval")
