@@ -68,7 +68,9 @@ def read(text: str, variables: Iterable[str] = ("x",)) -> Reading:
         tree = parser.formula()
         meaning = Meaning(text)
         expr = meaning.of(tree)
-    except (RecursionError, OverflowError, ZeroDivisionError, MemoryError, TypeError) as problem:
+    except ExpressionError:
+        raise
+    except Exception as problem:  # nothing else may come out, whatever SymPy makes of a formula
         raise ExpressionError("The formula is too complicated", text, 0, "write a shorter one") from problem
     guards = tuple(
         dict.fromkeys(guard for guard in meaning.guards if _can_fail(guard) and not expr.has(guard))

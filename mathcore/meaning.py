@@ -13,11 +13,13 @@ from mathcore.numeric import at_point
 from mathcore.tree import Binary, Call, Name, Negative, Node, Number
 
 LARGEST_EXPONENT = 100
+FINEST_EXPONENT = 1000
 LARGEST_FACTORIAL = 170
 MOST_BITS = 4096
 NEEDS_ITS_DOMAIN = (
     sympy.log, sympy.asin, sympy.acos, sympy.acosh, sympy.atanh, sympy.tan, sympy.sec, sympy.csc, sympy.cot,
 )  # fmt: skip
+COMPLEX = (sympy.re, sympy.im, sympy.arg, sympy.atan2, sympy.conjugate)
 
 
 @cache
@@ -97,6 +99,14 @@ class Meaning:
                 bits = max(abs(base.p), base.q).bit_length() * abs(float(value))
                 if bits > MOST_BITS:
                     raise self._too_large(node)
+                if exponent.is_Rational and exponent.q > FINEST_EXPONENT:
+                    # SymPy would take 24^0.314159 apart by way of the millionth power of 24.
+                    raise ExpressionError(
+                        "The exponent of this number has too many digits",
+                        self.text,
+                        node.position,
+                        "use up to three decimals, or a fraction such as 1/3",
+                    )
         elif not base.free_symbols and at_point(base, None, None, 20) <= 0:
             raise ExpressionError(
                 "A variable power of a number that is not positive is no curve",
@@ -113,7 +123,8 @@ class Meaning:
         arguments = [self.of(argument) for argument in node.arguments]
         result = self._function(node, arguments)
         if node.power is not None:
-            result = sympy.Pow(result, node.power)
+            inner = result if result.free_symbols else self._constant(result, node)
+            result = sympy.Pow(inner, node.power)
         return result
 
     def _function(self, node: Call, arguments: list[sympy.Expr]) -> sympy.Expr:
@@ -134,7 +145,10 @@ class Meaning:
                 raise self._too_large(node)
         if name in ("floor", "ceil", "sign", "abs", "cbrt") and not first.free_symbols:
             return self._step(name, first, node)
-        return self._guarded(ONE_ARGUMENT[name](first))
+        result = ONE_ARGUMENT[name](first)
+        if name == "abs" and result.has(*COMPLEX):  # SymPy does not see that 100^√x is real
+            result = sympy.Abs(first, evaluate=False)
+        return self._guarded(result)
 
     def _step(self, name: str, of: sympy.Expr, node: Node) -> sympy.Expr:
         """⌊c⌋, ⌈c⌉, the sign and |c| of a constant, by its digits: SymPy's own proofs take too long."""

@@ -156,7 +156,8 @@ def faults(text: str) -> list[str]:
 def _faults_of_error(error: ExpressionError, text: str) -> list[str]:
     message = str(error)
     good = (
-        0 <= error.position <= len(text)
+        error.__cause__ is None  # no other error lies behind it
+        and 0 <= error.position <= len(text)
         and error.hint
         and message.count("\n") == 2
         and all(mark.isprintable() or mark == "\n" for mark in message)

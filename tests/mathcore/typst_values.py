@@ -43,7 +43,8 @@ PLAIN = {
     "ln": _real(mpmath.log, 0, open_=True), "log": _real(mpmath.log, 0, open_=True),
     'op("arsinh")': mpmath.asinh, 'op("arcosh")': _real(mpmath.acosh, 1), 'op("sign")': mpmath.sign,
     'op("artanh")': _real(mpmath.atanh, -1, 1, open_=True),
-    'op("sigmoid")': lambda u: 1 / (1 + mpmath.exp(-u)), 'op("relu")': lambda u: max(mpf(0), u), "max": max, "min": min,
+    'op("sigmoid")': lambda u: 1 / (1 + mpmath.exp(-u)),
+    'op("relu")': lambda u: max(mpf(0), u), "max": max, "min": min,
 }  # fmt: skip
 ENCLOSING = {
     "sqrt": _real(mpmath.sqrt, 0), "abs": abs, "floor": mpmath.floor, "ceil": mpmath.ceil, "root": _root,
