@@ -2,6 +2,7 @@
 
 from mathcore.curve import Curve, Differentiability, Line, SlopeRow
 from mathcore.descent import Descent, Step, Verdict
+from mathcore.effort import allowed_work
 from mathcore.expression import ExpressionError, Reading, names, number, parse, read
 from mathcore.fact import Fact, Shown, decimal, parse_shown
 from mathcore.framing import Window
@@ -27,6 +28,7 @@ __all__ = [
     "Surface",
     "Verdict",
     "Window",
+    "allowed_work",
     "decimal",
     "names",
     "number",

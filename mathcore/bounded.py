@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import mpmath
 import sympy
 
+from mathcore import effort
 from mathcore.automatic import SlopeOf, slope_of
 from mathcore.functions import derivative
 from mathcore.numeric import DIGITS, at_point
@@ -68,7 +69,9 @@ def slope_size(expr: sympy.Expr, x: sympy.Symbol) -> int:
 
 def bounded_derivative(expr: sympy.Expr, x: sympy.Symbol, taught: bool = False) -> tuple[sympy.Expr, str]:
     """∂f/∂x by the rules and "", or a node that is differentiated automatically and a note that says so."""
-    if not expr.has(SlopeOf) and slope_size(expr, x) <= MOST_ATTEMPTED:
+    expected = slope_size(expr, x)
+    if not expr.has(SlopeOf) and expected <= MOST_ATTEMPTED:
+        effort.spend(expected * effort.NODE_COST)
         found = derivative(expr, x, taught)
         if size(found, MOST_NODES) <= MOST_NODES:
             return found, ""

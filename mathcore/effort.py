@@ -15,6 +15,7 @@ from typing import Any
 UNITS = 100_000_000  # for one question: about a second
 EACH_CALL = 300  # the places that an evaluation of no places costs as well
 _CURE = "choose a simpler function or a shorter interval"
+NODE_COST = 2000  # one node that SymPy writes down
 DIGITS_COST = 1500  # one node at one place to 50 digits costs as much as at so many places in floats
 
 _left: ContextVar[float | None] = ContextVar("_left", default=None)
@@ -35,14 +36,21 @@ def spend(units: float) -> None:
 
 
 @contextmanager
-def allowed(units: float = UNITS) -> Iterator[None]:
-    """Allow so much work inside, all questions asked on the way included."""
-    token = _left.set(units) if _left.get() is None else None
+def allowed_work(questions: float = 1) -> Iterator[None]:
+    """Allow the work of so many of the largest questions inside, about a second each.
+
+    Beyond it a question ends with a ValueError. What is allowed inside what is allowed counts for both.
+    """
+    before = _left.get()
+    units = questions * UNITS if before is None else min(before, questions * UNITS)
+    token = _left.set(units)
     try:
         yield
     finally:
-        if token is not None:
-            _left.reset(token)
+        spent = units - (_left.get() or 0)
+        _left.reset(token)
+        if before is not None:
+            _left.set(before - spent)
 
 
 def bounded(question: Callable[..., Any]) -> Callable[..., Any]:
@@ -51,7 +59,7 @@ def bounded(question: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(question)
     def answer(self: Any, *given: Any, **named: Any) -> Any:
         try:
-            with allowed():
+            with allowed_work():
                 return question(self, *given, **named)
         except TooMuchError:
             if _left.get() is not None:
