@@ -20,6 +20,7 @@ USUAL = 3.0  # half the width that is shown of a surface that looks alike at eve
 ROUND = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
 HALVES = tuple(part * 10.0**power for power in range(-3, 4) for part in ROUND)
 MOST_PLACES = 12  # stationary places that one picture may have to hold
+ENDLESS = 1e100  # heights beyond are no part of a picture; NaN is not below it either
 CROWDED = 0.6  # of the map between two neighbouring contour lines: too much
 
 
@@ -111,7 +112,7 @@ def _badness(surface: Surface, centre: Array, half: float, telling: Array) -> fl
     x, y = ((part - half, part + half) for part in centre)
     xs, ys = _uneven(x, y)
     zs = surface.values(xs, ys)
-    good = np.isfinite(zs)
+    good = np.abs(zs) < ENDLESS
     if np.count_nonzero(good) < 0.2 * zs.size:
         return np.inf
     bad = 0.7 * abs(np.log(half / USUAL)) + 2.0 * (1 - np.mean(good))
@@ -157,7 +158,9 @@ def heights(surface: Surface, x: Range, y: Range, held: Array) -> Range:
     """The range of heights to show over a square: all, but for poles and blow-ups at its rim."""
     coarse, fine = (surface.values(*grid(x, y, n)) for n in (GRID, FINE))
     rim = np.concatenate([fine[0], fine[-1], fine[:, 0], fine[:, -1]])
-    coarse, fine = coarse[np.isfinite(coarse)], fine[np.isfinite(fine)]
+    coarse, fine = coarse[np.abs(coarse) < ENDLESS], fine[np.abs(fine) < ENDLESS]
+    if not len(coarse):
+        raise ValueError(f"{surface.text} has no heights to show here: choose another place")
     highest, lowest = (bool(np.any(rim == end)) for end in (np.max(fine), np.min(fine)))
     lo, hi = float(np.min(fine)), float(np.max(fine))
     low, ten, ninety, high = (float(part) for part in np.percentile(fine, [3, 10, 90, 97]))
@@ -168,7 +171,7 @@ def heights(surface: Surface, x: Range, y: Range, held: Array) -> Range:
     if ten - lo > 1.3 * (ten - float(np.min(coarse))) + spread or (lowest and low - lo > 20 * spread):
         lo = max(lo, low - 0.5 * spread)
     there = surface.values(held[:, 0], held[:, 1]) if len(held) else np.empty(0)
-    there = there[np.isfinite(there)]
+    there = there[np.abs(there) < ENDLESS]
     lo, hi = float(np.min(there, initial=lo)), float(np.max(there, initial=hi))
     if hi - lo <= 1e-9 * max(1.0, abs(lo)):
         size = max(1.0, abs(lo))
@@ -215,7 +218,7 @@ def contour_levels(surface: Surface, n: int, frame: Box) -> tuple[sympy.Rational
     if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= 100:
         raise ValueError(f"{n!r} contour lines cannot be drawn: give a whole number from 1 to 100")
     zs = surface.values(*grid(frame.x, frame.y, FINE))
-    zs = np.sort(zs[np.isfinite(zs)])
+    zs = np.sort(zs[np.abs(zs) < ENDLESS])
     zs[np.abs(zs) < 1e-12 * np.max(np.abs(zs), initial=0.0)] = 0.0  # e^(−700) is level ground
     if len(zs) < 2 or zs[-1] - zs[0] <= 1e-9 * max(abs(zs[0]), abs(zs[-1])):
         return ()

@@ -2,7 +2,8 @@
 
 Each row: name, the text as a lecturer writes it, the same in plain mpmath, the published minimum and its
 places as they stand in the catalogues (Jamil & Yang 2013, "A literature survey of benchmark functions";
-Surjanovic & Bingham, Virtual Library of Simulation Experiments). Where a place is published rounded, mpmath polishes it.
+Surjanovic & Bingham, Virtual Library of Simulation Experiments). Where a place is published rounded, mpmath
+polishes it.
 """
 
 from __future__ import annotations
@@ -37,15 +38,15 @@ SMOOTH = (
     Row("sphere", "x² + y²", lambda x, y: x * x + y * y, "0", (("0", "0"),)),
     Row("Rosenbrock", "(1 - x)^2 + 100(y - x^2)^2", lambda x, y: (1 - x) ** 2 + 100 * (y - x * x) ** 2,
         "0", (("1", "1"),)),
-    Row("Himmelblau", "(x²+y-11)² + (x+y²-7)²", lambda x, y: (x * x + y - 11) ** 2 + (x + y * y - 7) ** 2, "0",
-        (("3", "2"), ("-2.805118", "3.131312"), ("-3.779310", "-3.283186"), ("3.584428", "-1.848126"))),
+    Row("Himmelblau", "(x²+y-11)² + (x+y²-7)²", lambda x, y: (x * x + y - 11) ** 2 + (x + y * y - 7) ** 2,
+        "0", (("3", "2"), ("-2.805118", "3.131312"), ("-3.779310", "-3.283186"), ("3.584428", "-1.848126"))),
     Row("Beale", "(1.5 - x + x y)^2 + (2.25 - x + x y^2)^2 + (2.625 - x + x y^3)^2",
         lambda x, y: (part("1.5") - x + x * y) ** 2 + (part("2.25") - x + x * y * y) ** 2
         + (part("2.625") - x + x * y**3) ** 2, "0", (("3", "0.5"),)),
     Row("Booth", "(x + 2y - 7)^2 + (2x + y - 5)^2", lambda x, y: (x + 2 * y - 7) ** 2 + (2 * x + y - 5) ** 2,
         "0", (("1", "3"),)),
-    Row("Matyas", "0.26(x^2 + y^2) - 0.48x y", lambda x, y: part("0.26") * (x * x + y * y) - part("0.48") * x * y,
-        "0", (("0", "0"),)),
+    Row("Matyas", "0.26(x^2 + y^2) - 0.48x y",
+        lambda x, y: part("0.26") * (x * x + y * y) - part("0.48") * x * y, "0", (("0", "0"),)),
     Row("six-hump camel", "(4 - 2.1x^2 + x^4/3)x^2 + x y + (-4 + 4y^2)y^2",
         lambda x, y: 4 * x**2 - part("2.1") * x**4 + x**6 / 3 + x * y - 4 * y**2 + 4 * y**4, "-1.0316",
         (("0.0898", "-0.7126"), ("-0.0898", "0.7126"))),
@@ -74,8 +75,9 @@ SMOOTH = (
         (("-2.903534", "-2.903534"),)),
     Row("cross-in-tray", "-0.0001(|sin x sin y exp(|100 - √(x^2+y^2)/π|)| + 1)^0.1",
         lambda x, y: -part("0.0001") * mp.power(
-            abs(mp.sin(x) * mp.sin(y) * mp.exp(abs(100 - mp.hypot(x, y) / mp.pi))) + 1, part("0.1")), "-2.06261",
-        (("1.34941", "-1.34941"), ("1.34941", "1.34941"), ("-1.34941", "1.34941"), ("-1.34941", "-1.34941"))),
+            abs(mp.sin(x) * mp.sin(y) * mp.exp(abs(100 - mp.hypot(x, y) / mp.pi))) + 1, part("0.1")),
+        "-2.06261", (("1.34941", "-1.34941"),
+        ("1.34941", "1.34941"), ("-1.34941", "1.34941"), ("-1.34941", "-1.34941"))),
     Row("Hölder table", "-|sin x cos y exp(|1 - √(x^2+y^2)/π|)|",
         lambda x, y: -abs(mp.sin(x) * mp.cos(y) * mp.exp(abs(1 - mp.hypot(x, y) / mp.pi))), "-19.2085",
         (("8.05502", "9.66459"), ("-8.05502", "9.66459"), ("8.05502", "-9.66459"), ("-8.05502", "-9.66459"))),
