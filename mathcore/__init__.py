@@ -8,7 +8,7 @@ from mathcore.fact import Fact, Shown, decimal, parse_shown
 from mathcore.framing import Window
 from mathcore.smooth import plain
 from mathcore.surface import Box, Plane, Smoothness, Steepest, Surface
-from mathcore.typeset import typeset
+from mathcore.typeset import gradient_name, partial_name, rate_name, slope_name, typeset
 
 __all__ = [
     "Box",
@@ -30,11 +30,15 @@ __all__ = [
     "Window",
     "allowed_work",
     "decimal",
+    "gradient_name",
     "names",
     "number",
     "parse",
     "parse_shown",
+    "partial_name",
     "plain",
+    "rate_name",
     "read",
+    "slope_name",
     "typeset",
 ]

@@ -8,7 +8,7 @@ from math import gcd
 from mathcore.refusals import TokenReader
 from mathcore.spelled import spelled
 from mathcore.tokens import Token
-from mathcore.tree import Binary, Call, Node, Number, mentions
+from mathcore.tree import Binary, Call, Negative, Node, Number, mentions
 
 CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|", "floor": "unfloor", "ceil": "unceil"}
 
@@ -22,7 +22,7 @@ class Noticing(TokenReader):
     def note_reading(self, begin: int, node: Node) -> None:
         """Tell how the text from `begin` up to here was read; a longer stretch replaces a shorter one."""
         given = self.written(begin, self.before.end)
-        for shorter in [note for note in self.readings if given.startswith(note)]:
+        for shorter in [note for note in self.readings if note in given]:
             self.notes.remove(self.readings.pop(shorter))
         self.readings[given] = f"{given} is read as {spelled(node)}"
         self.note(self.readings[given])
@@ -36,8 +36,9 @@ class Noticing(TokenReader):
             self.note(f"{written} is defined for {base} ≥ 0 alone; ∛({base}) everywhere")
         if first.kind in CLOSING:
             return
-        if (isinstance(exponent, Binary) and exponent.sign == "^") or (
-            isinstance(exponent, Call) and exponent.function == "factorial"
+        top = exponent.of if isinstance(exponent, Negative) else exponent
+        if (isinstance(top, Binary) and top.sign == "^") or (
+            isinstance(top, Call) and top.function == "factorial"
         ):
             self.note_reading(begin, node)
         if not after.spaced and (after.kind == "name" or self._looks_a_fraction(exponent)):
