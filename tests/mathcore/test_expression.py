@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import math
 from decimal import Decimal
 
@@ -60,20 +59,6 @@ REFUSED = {
     "√(-x^2)": "no real values",
 }  # fmt: skip
 
-HOSTILE = (
-    "__import__('os').system('touch canary')", "open('canary','w')", "eval('1')", "x.__class__",
-    "lambda x: x",
-    "exec(\"import os\")", "x if x else x", "[c for c in ()]", "#read(\"/etc/passwd\")", "${HOME}",
-    "$(touch canary)",
-    "`touch canary`", "x\0y", "\\u0078", "{{x}}", "%s%s%n", "x;import os", "x\n__import__('os')", "\ud800",
-    "x" * 301,
-    "(" * 200, ")" * 200, "|" * 99, "-" * 299, "^" * 50, "9^9^9^9^9", "99!^99!",
-    "((((((9^99)^99)^99)^99)^99)^99)",
-    "e^e^e^e^e^e^e", "floor(e^(e^50))", "exp(exp(exp(exp(9))))", "sin(" * 40 + "x" + ")" * 40, "170!" * 30,
-    "max(" + "x," * 90 + "x)", "x^x^x^x^x^x^x^x^x^x^x", "1" * 300, "." * 100, "²" * 100, "⁽" * 100, "√" * 250,
-    "½" * 100, "x_" * 60, "x" + "'" * 200, "!" * 100, "3" + "!" * 100, "f(x)=" * 50, "=" * 100, "," * 100,
-)  # fmt: skip
-
 
 @pytest.mark.parametrize("text", [text for text, meaning in FRIENDLY.items() if meaning is not None])
 def test_reads_what_lecturers_write(text):
@@ -105,30 +90,6 @@ def test_caret_stands_under_the_place():
         parse("3x + ?", ("x",))
     *_, line, caret = str(caught.value).splitlines()
     assert line[caret.index("^")] == "?"
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_runs_nothing(text, tmp_path, monkeypatch):
-    """Hostile texts are refused or read as mathematics; no code runs, no file is opened."""
-    monkeypatch.chdir(tmp_path)
-
-    def forbidden(*_args, **_kwargs):
-        raise AssertionError("the reader ran code")
-
-    with monkeypatch.context() as patched:
-        for name in ("eval", "exec", "open", "compile"):
-            patched.setattr(builtins, name, forbidden)
-        for variables in ((), ("x",)):
-            try:
-                read(text, variables)
-            except ExpressionError as error:
-                str(error)
-        try:
-            names(text)
-            number(text)
-        except ExpressionError:
-            pass
-    assert list(tmp_path.iterdir()) == []
 
 
 @given(st.text(alphabet="xyπθ0123456789.,+-*/^()[]{}|!=²³⁻½√∛ sincoexplgabqrtm_e", max_size=40))
