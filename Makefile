@@ -9,6 +9,7 @@
 #?   make check           draw nothing; verify every number, line and label
 #?   make list            the clips of the lecture; then the scenes that a lesson can name
 #?   make test            run the tests
+#?   make fuzz            read a million random texts (COUNT=10000: fewer; some ten minutes)
 #?   make lint            check the style of the code
 #?   make clean           remove what was made (out/)
 #?   make distclean       remove the set-up (.venv/) as well
@@ -38,7 +39,7 @@ export LESSON QUALITY CLIP BEAT PYTHON
 HILLWALK := .venv/bin/hillwalk
 ONE_CLIP := $${CLIP:+--clip "$$CLIP"}
 
-.PHONY: all render clip preview still storyboard check list test lint help clean distclean \
+.PHONY: all render clip preview still storyboard check list test fuzz lint help clean distclean \
         lock setup setup-tests
 
 all: render
@@ -69,6 +70,9 @@ list: setup
 
 test: setup-tests
 	@.venv/bin/python -m pytest -q $(ARGS)
+
+fuzz: setup-tests
+	@.venv/bin/python tests/fuzz_reader.py $${COUNT:-1000000} $(ARGS)
 
 lint: setup-tests
 	@.venv/bin/ruff check . $(ARGS)

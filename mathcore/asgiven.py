@@ -44,7 +44,7 @@ def _set(node: Node, small: bool) -> str:
         case Negative(of=part):
             return f"-{_inside(part, PRODUCT, small)}"
         case Binary(sign="+" | "-" as sign, left=left, right=right):
-            tail = _inside(right, SUM + 1 if sign == "-" or isinstance(right, Negative) else SUM, small)
+            tail = _inside(right, SUM + 1 if sign == "-" or _signed(right) else SUM, small)
             return f"{_set(left, small)} {sign} {tail}"
         case Binary(sign="*"):
             return _product(node, small)
@@ -57,6 +57,13 @@ def _set(node: Node, small: bool) -> str:
         case Call():
             return _call(node, small)
     raise AssertionError(node)
+
+
+def _signed(node: Node) -> bool:
+    """Whether it begins with a sign: after another sign it needs brackets."""
+    if isinstance(node, Binary) and node.sign in "+-":
+        return _signed(node.left)
+    return isinstance(node, Negative)
 
 
 def _base(node: Node, small: bool) -> str:

@@ -7,26 +7,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import mpmath
-import numpy as np
 import sympy
-from numpy.typing import ArrayLike, NDArray
 
 from mathcore import breaks as _breaks
-from mathcore import framing
+from mathcore import framing, places
+from mathcore.arrays import Array, ArrayLike, np, quiet
+from mathcore.bounded import TooLargeError, bounded_derivative, exact_value, rounded
+from mathcore.effort import answered, bounded
 from mathcore.expression import names, number, read, variable_symbol
 from mathcore.framing import Window
-from mathcore.functions import derivative
 from mathcore.numeric import DIGITS, at_point, on_array
-from mathcore.smooth import Differentiability, judge, plain
-from mathcore.typeset import typeset
+from mathcore.smooth import Differentiability, judge, one_sided, plain
+from mathcore.typeset import Orders, slope_orders, typeset
+from mathcore.typst_words import word
 
-Array = NDArray[np.float64]
 Number = int | float | str | sympy.Expr
 
-# Overflow and NaN are part of drawing ugly functions; they are handled, not warned of.
-quiet = np.errstate(all="ignore")
-
-__all__ = ["Curve", "Differentiability", "Line", "Window"]
+__all__ = ["Curve", "Differentiability", "Line", "SlopeRow", "Window"]
 
 
 @dataclass(frozen=True)
@@ -46,15 +43,32 @@ class Line:
         return y0 + slope * (np.asarray(xs, dtype=float) - x0)
 
 
+@dataclass(frozen=True, slots=True)
+class SlopeRow:
+    """A row of a slope table: x, f(x), f′(x); value or slope are None where there is none, for `reason`."""
+
+    place: sympy.Expr
+    value: sympy.Expr | None
+    slope: sympy.Expr | None
+    reason: str = ""
+
+
 @dataclass(frozen=True)
 class Curve:
-    """y = f(x), real. `typst` sets the formula; `guards` are parts that must be defined for f to be."""
+    """y = f(x), real. `typst` sets the formula; `guards` are parts that must be defined for f to be.
+
+    Each question is answered within a second or so of work, or refused with a ValueError of one sentence.
+
+    `notes` tell readings of the text that might surprise; `orders`: see Reading.
+    """
 
     expr: sympy.Expr
     variable: sympy.Symbol
     typst: str = ""
     text: str = field(default="", compare=False)
     guards: tuple[sympy.Expr, ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    orders: Orders = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         variable = variable_symbol(self.variable) if isinstance(self.variable, str) else self.variable
@@ -76,16 +90,28 @@ class Curve:
             variable = found[0] if len(found) == 1 else "x"
         reading = read(text, (variable,))
         symbol = variable_symbol(variable)
-        return cls(reading.expr, symbol, reading.typst, text.strip(), reading.guards)
+        return cls(
+            reading.expr,
+            symbol,
+            reading.typst,
+            text.strip(),
+            reading.guards,
+            reading.notes,
+            reading.orders,
+        )
 
     # -- exact values
 
     def value(self, a: Number) -> sympy.Expr:
-        """f(a), exact; nan where f is not defined."""
+        """f(a), exact, or 50 digits of it where that would be long; nan where f is not defined."""
         place = number(a)
-        if self.point(place) is None:
+        known = self.point(place)
+        if known is None:
             return sympy.nan
-        return self.expr.xreplace({self.variable: place})
+        try:
+            return exact_value(self.expr, self.variable, place)
+        except TooLargeError:
+            return rounded(known)
 
     def slope(self, a: Number) -> sympy.Expr:
         """f′(a), exact where the rules give it. ValueError with the reason where there is no tangent."""
@@ -98,11 +124,43 @@ class Curve:
 
     @cached_property
     def slope_function(self) -> Curve:
-        """f′ by the rules, as a curve; defined only where f is."""
-        expr = derivative(self.expr, self.variable)
+        """f′ by the rules, as a curve; defined only where f is.
+
+        Where its formula would have more than 2000 parts it is calculated automatically instead: then its
+        `notes` say so, its values are 50-digit floats and `typst` is f′(x).
+        """
+        expr, note = bounded_derivative(self.expr, self.variable)
         guards = (*self.guards, *((self.expr,) if self.expr.free_symbols else ()))
-        shown = typeset(derivative(self.expr, self.variable, taught=True))
-        return Curve(expr, self.variable, shown, f"the slope of {self.text}", guards)
+        shown = f"f'({word(self.variable.name)})"
+        if not note:
+            taught, too_long = bounded_derivative(self.expr, self.variable, taught=True)
+            shown = shown if too_long else typeset(taught, slope_orders(self.orders, self.variable))
+        notes = (note,) if note else ()
+        return Curve(expr, self.variable, shown, f"the slope of {self.text}", guards, notes)
+
+    def one_sided_slopes(self, a: Number) -> tuple[sympy.Expr | None, sympy.Expr | None]:
+        """The slopes from the left and from the right: −1 and 1 for |x| at 0.
+
+        A rational or 25 digits; ±∞ where the secants grow without bound; None where f is not defined or they
+        settle on nothing.
+        """
+        place = number(a)
+        return one_sided(self.point(place, 200), self._beside, place)
+
+    def slope_table(self, places: Iterable[Number]) -> tuple[SlopeRow, ...]:
+        """A row x, f(x), f′(x) for each place, with the reason where there is no slope."""
+        rows = []
+        for place in map(number, places):
+            value, judged = self.value(place), self.judged(place)
+            rows.append(
+                SlopeRow(
+                    place,
+                    None if value is sympy.nan else value,
+                    self.slope(place) if judged.ok else None,
+                    judged.reason,
+                )
+            )
+        return tuple(rows)
 
     def tangent(self, a: Number) -> Line:
         """The tangent at a. ValueError with the reason where there is none."""
@@ -125,6 +183,7 @@ class Curve:
         """The difference quotient for each h."""
         return tuple(self.difference_quotient(a, h) for h in hs)
 
+    @answered
     def differentiable_at(self, a: Number) -> Differentiability:
         """Whether there is a tangent at a, with the reason and places that work when not."""
         return framing.with_hint(self, number(a), self.judged(number(a)))
@@ -133,12 +192,12 @@ class Curve:
         """As differentiable_at, without a hint."""
         known = self.__dict__.setdefault("_judged", {})
         if place not in known:
-
-            def beside(x: mpmath.mpf) -> mpmath.mpf | None:
-                return self._numerically(x, 200, infinite=True)
-
-            known[place] = judge(self.point(place, 200), beside, place, self.text, self.variable.name)
+            here = self.point(place, 200)
+            known[place] = judge(here, self._beside, place, self.text, self.variable.name)
         return known[place]
+
+    def _beside(self, x: mpmath.mpf) -> mpmath.mpf | None:
+        return self._numerically(x, 200, infinite=True)
 
     def point(self, place: sympy.Expr, digits: int = DIGITS) -> mpmath.mpf | None:
         """f at an exact place to so many digits; None where f is not defined."""
@@ -146,7 +205,11 @@ class Curve:
         if value is None or place.is_Rational:
             return value
         # tan at π/2 is a large number in any precision: only the exact value tells the pole.
-        exact = [part.xreplace({self.variable: place}) for part in (self.expr, *self.guards)]
+        try:
+            exact = [exact_value(part, self.variable, place) for part in (self.expr, *self.guards)]
+        except TooLargeError:
+            finer = self._numerically(place, digits + 60)
+            return value if finer is not None and abs(finer - value) <= 1e-6 * (1 + abs(value)) else None
         return None if any(part.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo) for part in exact) else value
 
     def _numerically(
@@ -180,30 +243,61 @@ class Curve:
         """Poles, jumps and holes in [lo, hi], found numerically, in order."""
         return [one.place for one in self.kinds_of_breaks(lo, hi)]
 
+    @answered
     @quiet
     def kinds_of_breaks(self, lo: float, hi: float) -> list[_breaks.Break]:
         """The breaks in [lo, hi] with their kinds: pole, jump or hole."""
         _check_interval(lo, hi)
-        return _breaks.find_breaks(
-            (self.expr, *self.guards), self.variable, self.values, float(lo), float(hi)
-        )
+        f = _breaks.Function(self.values, lambda x: self._numerically(x, 40, infinite=True))
+        return _breaks.find_breaks((self.expr, *self.guards), self.variable, f, float(lo), float(hi))
 
+    @answered
+    def poles(self, lo: float, hi: float) -> list[sympy.Expr]:
+        """The poles in [lo, hi], in order: exact where a short number is one, else 15 digits.
+
+        ValueError if there are more than 100.
+        """
+        return places.poles(self, self.kinds_of_breaks(lo, hi))
+
+    @answered
+    @quiet
+    def stationary(self, lo: float, hi: float) -> list[sympy.Expr]:
+        """The zeros of f′ in [lo, hi], in order; exact for polynomials (rational, quadratic), else 50 digits
+        or a short number that is proved.
+
+        Functions that are no polynomials are searched on a grid of 1201 places. ValueError where f′ is 0
+        everywhere or at more than 100 places.
+        """
+        _check_interval(lo, hi)
+        return places.zeros_of(self.slope_function, float(lo), float(hi))
+
+    @answered
+    @quiet
+    def inflections(self, lo: float, hi: float) -> list[sympy.Expr]:
+        """The places in [lo, hi] where f″ is 0 and changes its sign, found as `stationary` finds its own."""
+        _check_interval(lo, hi)
+        return places.inflections(self, float(lo), float(hi))
+
+    @bounded
     @quiet
     def samples(self, lo: float, hi: float, n: int = 200) -> list[Array]:
         """Pieces (x, f(x)) of shape (m, 2) over [lo, hi]: finite, none across a pole, a jump or a gap."""
         return _breaks.sample(self.values, self.kinds_of_breaks(lo, hi), float(lo), float(hi), n)
 
+    @answered
     @quiet
     def window(self, at: Number | None = None, x: tuple[Number, Number] | None = None) -> Window:
         """A good window to teach the tangent at `at`, or to show the curve; over x = (lo, hi) if given."""
         across = None if x is None else (float(number(x[0])), float(number(x[1])))
         return framing.window(self, None if at is None else number(at), across)
 
+    @answered
     @quiet
     def approach(self, at: Number) -> tuple[sympy.Expr, sympy.Expr]:
         """The first step to the right (> 0) and to the left (< 0) from which secants close in on `at`."""
         return framing.approach(self, number(at))
 
+    @answered
     @quiet
     def slide(self, at: Number) -> list[sympy.Expr]:
         """Further places to show the tangent at, as its point slides along the curve."""

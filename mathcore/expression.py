@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import sympy
@@ -20,12 +20,18 @@ from mathcore.grammar import Parser
 from mathcore.meaning import Meaning
 from mathcore.meaning import symbol as _symbol
 from mathcore.numeric import at_point
-from mathcore.tokens import GREEK, Token, tokenize
+from mathcore.spelled import letter, spelled
+from mathcore.tokens import GREEK, INDEX, LOWERED, Token, tokenize
 from mathcore.tree import CONSTANTS, function_named
 
 __all__ = ["ExpressionError", "Reading", "names", "number", "parse", "read", "variable_symbol"]
 
 _VARIABLE = re.compile(r"(?:[A-Za-z]|" + "|".join(GREEK.values()) + r")(?:_[0-9]{1,3})?")
+_HEADERS = (
+    ["name", "="],
+    ["name", "(", "name", ")", "="],
+    ["name", "(", "name", ",", "name", ")", "="],
+)
 _SCIENTIFIC = re.compile(r"([+\-\u2212]?)([0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE]([+\-\u2212]?)([0-9]{1,3})")
 
 
@@ -34,7 +40,8 @@ class Reading:
     """A formula as it was read.
 
     `typst` sets it as written; `notes` tell readings that might surprise; `guards` are parts which must be
-    defined though they cancelled out of `expr` (x/x is not defined at 0).
+    defined though they cancelled out of `expr` (x/x is not defined at 0). `orders` holds the terms of each
+    sum in the order given; `plain` is the formula in plain text, with each product and bracket spelled out.
     """
 
     text: str
@@ -43,6 +50,8 @@ class Reading:
     typst: str
     notes: tuple[str, ...] = ()
     guards: tuple[sympy.Expr, ...] = ()
+    orders: Mapping[sympy.Expr, tuple[sympy.Expr, ...]] = field(default_factory=dict, compare=False)
+    plain: str = ""
 
 
 def variable_symbol(name: str) -> sympy.Symbol:
@@ -53,18 +62,21 @@ def variable_symbol(name: str) -> sympy.Symbol:
 def read(text: str, variables: Iterable[str] = ("x",)) -> Reading:
     """Read a formula in the given variables. ExpressionError says where and why it does not read."""
     declared = tuple(_variable(name) for name in variables)
-    tokens = _split_words(_without_header(tokenize(text), declared), text, declared)
+    tokens = _split_words(_without_header(tokenize(text), text, declared), text, declared)
     parser = Parser(text, tokens, declared)
     try:
         tree = parser.formula()
         meaning = Meaning(text)
         expr = meaning.of(tree)
-    except (RecursionError, OverflowError, ZeroDivisionError, MemoryError, TypeError) as problem:
+    except ExpressionError:
+        raise
+    except Exception as problem:  # nothing else may come out, whatever SymPy makes of a formula
         raise ExpressionError("The formula is too complicated", text, 0, "write a shorter one") from problem
     guards = tuple(
         dict.fromkeys(guard for guard in meaning.guards if _can_fail(guard) and not expr.has(guard))
     )
-    return Reading(text, declared, expr, as_given(tree), tuple(parser.notes), guards)
+    notes = tuple(parser.notes)
+    return Reading(text, declared, expr, as_given(tree), notes, guards, meaning.orders, spelled(tree))
 
 
 def parse(text: str, variables: Iterable[str] = ("x",)) -> sympy.Expr:
@@ -88,7 +100,7 @@ def number(value: object) -> sympy.Expr:
 def names(text: str) -> list[str]:
     """The names in a text that are neither functions nor constants: ["t"] for "t^2"."""
     found: dict[str, None] = {}
-    for token in _without_header(tokenize(text)):
+    for token in _without_header(tokenize(text), text):
         if token.kind != "name" or function_named(token.text) or token.text in CONSTANTS:
             continue
         for piece in _pieces(token.text) or [token.text]:
@@ -99,7 +111,9 @@ def names(text: str) -> list[str]:
 
 def _variable(name: str) -> str:
     """The one spelling of a variable's name; θ is theta."""
-    given = name if isinstance(name, str) else ""
+    given = name[:12] if isinstance(name, str) else ""
+    if index := INDEX.search(given):
+        given = f"{given[: index.start()]}_{index.group().translate(LOWERED)}{given[index.end() :]}"
     if given and given[0] in GREEK:
         given = GREEK[given[0]] + given[1:]
     if not _VARIABLE.fullmatch(given) or given in ("e", "pi"):
@@ -135,16 +149,26 @@ def _scientific(text: str) -> sympy.Expr | None:
     return _from_decimal(Decimal("".join(match.expand(r"\1\2e\3\4")).replace(minus, "-")))
 
 
-def _without_header(tokens: list[Token], variables: Sequence[str] = ()) -> list[Token]:
-    """Drop a leading `f(x) =` or `y =`."""
-    kinds = [token.kind for token in tokens[:8]]
-    if kinds[:2] == ["name", "="] and tokens[0].text not in variables:
-        return tokens[2:]
-    if kinds[:5] == ["name", "(", "name", ")", "="]:
-        return tokens[5:]
-    if kinds[:7] == ["name", "(", "name", ",", "name", ")", "="]:
-        return tokens[7:]
-    return tokens
+def _without_header(tokens: list[Token], text: str, variables: Sequence[str] | None = None) -> list[Token]:
+    """Drop a leading `f(x) =` or `y =`; an ExpressionError where it names other variables."""
+    kinds = [token.kind for token in tokens[:7]]
+    head = next((kinds[: len(form)] for form in _HEADERS if kinds[: len(form)] == form), None)
+    name = tokens[0].text
+    if head is None or function_named(name) or name in CONSTANTS:
+        return tokens
+    of = [token for token in tokens[1 : len(head)] if token.kind == "name"]
+    if not of and variables is not None and name in variables:
+        return tokens
+    for token in of:
+        if variables is not None and token.text not in variables:
+            shown = ", ".join(letter(variable) for variable in variables) or "none"
+            raise ExpressionError(
+                f"The formula's head names {letter(token.text)}",
+                text,
+                token.position,
+                f"use the same variables on both sides; here they are: {shown}",
+            )
+    return tokens[len(head) :]
 
 
 def _split_words(tokens: Sequence[Token], text: str, variables: Sequence[str]) -> list[Token]:

@@ -134,7 +134,7 @@ def _stripped(value: Decimal) -> Decimal:
 
 def _plain(value: Decimal) -> str:
     """Digits with a real minus, a thin space in thousands, and no minus before zero."""
-    text = f"{abs(value):f}"
+    text = f"{value.copy_abs():f}"  # abs() would round to the context's 28 digits
     whole, point, rest = text.partition(".")
     if int(whole) >= _THOUSANDS_FROM:
         whole = f"{int(whole):,}".replace(",", THIN)

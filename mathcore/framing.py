@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import sympy
 from sympy import Rational
 
+from mathcore import effort
+from mathcore.arrays import np
 from mathcore.smooth import Differentiability, plain
 
 if TYPE_CHECKING:
@@ -108,15 +109,25 @@ def _straight(curve: Curve, a: float, left: float, right: float) -> bool:
 
 def _clear(curve: Curve, at: sympy.Expr, h: sympy.Expr) -> bool:
     """Whether f is defined and continuous on the closed interval between at and at + h."""
+    known = curve.__dict__.setdefault("_clear", {})
+    if (at, h) not in known:
+        known[at, h] = _is_clear(curve, at, h)
+    return known[at, h]
+
+
+def _is_clear(curve: Curve, at: sympy.Expr, h: sympy.Expr) -> bool:
     lo, hi = sorted((float(at), float(at + h)))
-    if (
-        not lo < hi
-        or curve.point(at + h) is None
-        or not np.isfinite(curve.values(np.linspace(lo, hi, GRID))).all()
-    ):
+    if not lo < hi:
         return False
     slack = 1e-3 * (hi - lo)
-    return not [place for place in curve.breaks(lo - slack, hi + slack) if lo - slack <= place <= hi + slack]
+    # A break that was met in a wider search need not be searched for again.
+    met: list[float] = curve.__dict__.setdefault("_met", [])
+    if any(lo - slack <= place <= hi + slack for place in met):
+        return False
+    if curve.point(at + h) is None or not np.isfinite(curve.values(np.linspace(lo, hi, GRID))).all():
+        return False
+    met += curve.breaks(lo - slack, hi + slack)
+    return not any(lo - slack <= place <= hi + slack for place in met)
 
 
 def _clear_step(curve: Curve, at: sympy.Expr, h: sympy.Expr) -> sympy.Expr | None:
@@ -159,9 +170,9 @@ def _lopsided(curve: Curve, a: float, left: float, right: float) -> bool:
 
 def window(curve: Curve, at: sympy.Expr | None = None, x: tuple[float, float] | None = None) -> Window:
     """A window that holds the focus [at + h_left, at + h_right] with room, or one over the given x."""
-    at = at if at is not None else _somewhere(curve)
+    at = _somewhere(curve) if at is None and x is None else at
     if at is None:
-        return _overview(curve)
+        return _overview(curve, x)
     right, left = approach(curve, at)
     lo, hi = float(at + left), float(at + right)
     width = hi - lo
@@ -175,7 +186,15 @@ def window(curve: Curve, at: sympy.Expr | None = None, x: tuple[float, float] | 
         whole = curve.values(np.linspace(*x, GRID))
         whole = whole[np.isfinite(whole)]
         ys = whole if len(whole) and np.ptp(whole) <= TALLEST * np.ptp(seen) else seen
-    return Window(across, _with_height(float(np.min(ys)), float(np.max(ys))))
+    return _bounded(curve, across, float(np.min(ys)), float(np.max(ys)))
+
+
+def _bounded(curve: Curve, across: tuple[float, float], lo: float, hi: float) -> Window:
+    """The window with these heights. ValueError where they are more than a float can hold."""
+    up = _with_height(lo, hi)
+    if not (np.isfinite([*across, *up]).all() and across[0] < across[1] and up[0] < up[1]):
+        raise ValueError(f"The values of {curve.text} are too large to be shown there: choose another place")
+    return Window(across, up)
 
 
 def _with_height(lo: float, hi: float) -> tuple[float, float]:
@@ -210,15 +229,18 @@ def _somewhere(curve: Curve) -> sympy.Expr | None:
     return None
 
 
-def _overview(curve: Curve) -> Window:
-    """For a curve without a friendly point: what there is of it round the origin."""
-    for reach in (3.0, 10.0, 100.0, 1000.0):
-        ys = curve.values(np.linspace(-reach, reach, GRID))
+def _overview(curve: Curve, x: tuple[float, float] | None = None) -> Window:
+    """What there is of a curve over x; or round the origin, if it has no friendly point."""
+    for across in [x] if x is not None else [(-reach, reach) for reach in (3.0, 10.0, 100.0, 1000.0)]:
+        ys = curve.values(np.linspace(*across, GRID))
         good = ys[np.isfinite(ys)]
         if len(good) > 2:
-            lo, hi = (float(part) for part in np.percentile(good, [5, 95]))
-            return Window((-reach, reach), _with_height(lo, hi))
-    raise ValueError(f"{curve.text} is not defined anywhere near 0: give a window")
+            lo, low, high, hi = (float(part) for part in np.percentile(good, [0, 5, 95, 100]))
+            if hi - lo > TALLEST * (high - low):  # a pole would flatten all the rest
+                lo, hi = low, high
+            return _bounded(curve, across, lo, hi)
+    where = f"from {x[0]:g} to {x[1]:g}" if x is not None else "anywhere near 0"
+    raise ValueError(f"{curve.text} is not defined {where}: give another window")
 
 
 def slide(curve: Curve, at: sympy.Expr) -> list[sympy.Expr]:
@@ -273,7 +295,11 @@ def with_hint(curve: Curve, at: sympy.Expr, judged: Differentiability) -> Differ
     near = [at + step for step in (1, -1, Rational(1, 2), -Rational(1, 2), 2, -2)] if at.is_Rational else []
     good: list[str] = []
     for place in dict.fromkeys([*near, *(sympy.Integer(value) for value in (1, 2, 0, -1, 5))]):
-        if place != at and curve.judged(place).ok:
+        try:
+            works = place != at and curve.judged(place).ok
+        except effort.TooMuchError:
+            break
+        if works:
             good.append(plain(place))
         if len(good) == 2:
             break

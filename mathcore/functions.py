@@ -81,7 +81,7 @@ def derivative(expr: sympy.Expr, x: sympy.Symbol, taught: bool = False) -> sympy
     if isinstance(expr, (sympy.Max, sympy.Min)):
         return _of_largest(expr, x)
     if isinstance(expr, sympy.Piecewise):
-        return sympy.Piecewise(*((derivative(part, x), condition) for part, condition in expr.args))
+        return _cases([(derivative(part, x), condition) for part, condition in expr.args])
     inner = expr.args[0]
     outer = _outer(expr.func, inner, taught)
     if outer is None:
@@ -133,4 +133,9 @@ def _of_largest(expr: sympy.Expr, x: sympy.Symbol) -> sympy.Expr:
         others = [other for other in expr.args if other is not part]
         conditions = (part < other if least else part > other for other in others)
         branches.append((derivative(part, x), sympy.And(*conditions)))
-    return sympy.Piecewise(*branches)  # nothing where two are equal: there the slope may jump
+    return _cases(branches)  # nothing where two are equal: there the slope may jump
+
+
+def _cases(branches: list[tuple[sympy.Expr, sympy.Basic]]) -> sympy.Expr:
+    """The cases as they are, if many: SymPy would take minutes to merge the conditions of equal ones."""
+    return sympy.Piecewise(*branches, evaluate=len(branches) <= 3)

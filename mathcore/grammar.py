@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from typing import TypeVar
 
-from mathcore.refusals import TokenReader
+from mathcore.noticing import CLOSING, Noticing, is_loose
 from mathcore.tokens import VULGAR, Token
 from mathcore.tree import (
     CONSTANTS,
@@ -21,14 +23,17 @@ from mathcore.tree import (
     size,
 )
 
+Read = TypeVar("Read")
+
 DEEPEST = 20
 MOST_NODES = 200
 SUM, PRODUCT, MINUS, POWER = 10, 20, 20, 30
-CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|"}
-STARTERS = {"number", "vulgar", "name", "(", "[", "{", "|", "root2", "root3"}
+ENDS = {*CLOSING.values(), "end", ",", "*", "/", "+", "unsuperscript", "!", "="} - {"|"}
+MARKS = {"unfloor": "⌋", "unceil": "⌉"}
+STARTERS = {"number", "vulgar", "name", *CLOSING, "root2", "root3"}
 
 
-class Parser(TokenReader):
+class Parser(Noticing):
     """Reads one formula; `notes` collects the readings that might surprise."""
 
     # -- the grammar
@@ -46,46 +51,55 @@ class Parser(TokenReader):
 
     def expression(self, least: int) -> Node:
         """What binds at least as tightly as `least`."""
-        self.depth += 1
-        if self.depth > DEEPEST * 2:  # a bracket costs two levels: itself and what stands in it
-            raise self.error("The formula is nested too deep", f"at most {DEEPEST} levels are read")
+        begin = self.now.position
         left = self.operand(least)
         quotient: int | None = None  # where a fraction without brackets began
         while True:
-            kind, place = self.now.kind, self.now.position
+            kind, place, loose = self.now.kind, self.now.position, self.at == self.loose
             if kind in "+-" and least <= SUM:
                 self.take()
                 left, quotient = Binary(kind, left, self.expression(SUM + 1), place), None
-            elif kind in "*/" and least <= PRODUCT:
+                continue
+            if kind in "*/" and least <= PRODUCT:
                 self.take()
+                chained = quotient is not None and not isinstance(left.right, Number)
                 left = Binary(kind, left, self.expression(PRODUCT + 1), place)
                 quotient = place if kind == "/" else None
+                loose = (loose and (kind == "/" or not self.after_power)) or chained
             elif self._juxtaposed() and least <= PRODUCT:
                 if quotient is not None:
-                    self._check_quotient(left)
+                    loose = self._check_quotient(left)
                 left, quotient = Binary("*", left, self.expression(PRODUCT + 1), place), None
             else:
-                break
-        self.depth -= 1
-        return left
+                return left
+            if loose:
+                self.note_reading(begin, left)
+                self.loose, self.after_power = self.at, True
 
     def operand(self, least: int) -> Node:
         """A signed factor with its powers."""
         token = self.now
         if token.kind == "-":
             self.take()
-            return Negative(self.expression(max(least, MINUS)), token.position)
+            node = Negative(self.expression(max(least, MINUS)), token.position)
+            if isinstance(node.of, Binary) and node.of.sign == "^" and isinstance(node.of.left, Number):
+                self.note_reading(token.position, node)
+            return node
         if token.kind == "+":
             self.take()
             return self.expression(max(least, MINUS))
-        return self.powers(self.atom())
+        return self.powers(self.atom(), token.position)
 
-    def powers(self, base: Node) -> Node:
+    def powers(self, base: Node, begin: int) -> Node:
         """base!, base², base^exponent."""
         raised = False
         while True:
             token = self.now
             if token.kind == "!":
+                if isinstance(base, Call) and base.function == "factorial" and self.before.kind == "!":
+                    raise self.error(
+                        "!! can be read in two ways", "write (3!)! for a factorial of a factorial"
+                    )
                 self.take()
                 base = Call("factorial", (base,), token.position)
             elif token.kind in ("superscript", "^") and raised:
@@ -97,11 +111,21 @@ class Parser(TokenReader):
             elif token.kind == "^":
                 self.take()
                 first = self.now
-                exponent = self.expression(POWER)
-                self._note_exponent(first)
-                return Binary("^", base, exponent, token.position)
+                exponent = self.deeper(lambda: self.expression(POWER), first.kind not in CLOSING)
+                node = Binary("^", base, exponent, token.position)
+                self.note_power(begin, first, node)
+                return node
             else:
                 return base
+
+    def deeper(self, read: Callable[[], Read], counts: bool = True) -> Read:
+        """What `read` reads, one level further in."""
+        self.depth += counts
+        if self.depth > DEEPEST:
+            raise self.error("The formula is nested too deep", f"at most {DEEPEST} levels are read")
+        node = read()
+        self.depth -= counts
+        return node
 
     def raised(self) -> Node:
         self.take()
@@ -124,43 +148,68 @@ class Parser(TokenReader):
                 return self.named()
             case "(" | "[" | "{":
                 return self.bracket()[0]
-            case "|":
-                return Call("abs", (self.bracket()[0],), token.position)
+            case "|" | "floor" | "ceil":
+                name = "abs" if token.kind == "|" else token.kind
+                return Call(name, self.bracket(), token.position)
             case "root2" | "root3":
                 return self.root()
         raise self.missing()
 
     def bracket(self, most: int = 1) -> tuple[Node, ...]:
-        """( … ), [ … ], { … } or | … |, with up to `most` parts between commas."""
+        """( … ), [ … ], { … }, | … |, ⌊ … ⌋ or ⌈ … ⌉, with up to `most` parts between commas."""
         opening = self.take()
         closing = CLOSING[opening.kind]
         self.bars.append(closing == "|")
-        parts = [self.expression(0)]
-        while self.now.kind == "," and len(parts) < most:
-            self.take()
-            parts.append(self.expression(0))
+        parts = self.deeper(lambda: self._parts(most))
         if self.now.kind != closing:
-            if self.now.kind in ("end", ")", "]", "}"):
+            if self.now.kind in ("end", *CLOSING.values()):
+                sign = MARKS.get(closing, closing)
                 raise self.error(
-                    f"The {opening.kind} is not closed by a {closing}", f"add {closing}", opening.position
+                    f"The {opening.text} is not closed by a {sign}", f"add {sign}", opening.position
                 )
             raise self.leftover()
         self.bars.pop()
         self.take()
+        if closing == "|":
+            self._check_bars(opening)
+        return parts
+
+    def _parts(self, most: int) -> tuple[Node, ...]:
+        parts = [self.expression(0)]
+        while self.now.kind == "," and len(parts) < most:
+            self.take()
+            parts.append(self.expression(0))
         return tuple(parts)
+
+    def _check_bars(self, opening: Token) -> None:
+        """|x|y|z| might be |x|·y·|z| or |x·|y|·z|: only blanks could tell."""
+        after = self.now
+        if after.kind not in ("name", "vulgar", "number", "(", "[", "{", "root2", "root3") or after.spaced:
+            return
+        if sum(token.kind == "|" for token in self.tokens[self.at :]) - sum(self.bars) >= 2:
+            read = self.written(opening.position, self.before.end)
+            raise self.error(
+                f"{read}{after.text}… can be read in two ways",
+                f"write abs({read[1:-1]}) for {read} or put brackets",
+            )
 
     def root(self) -> Node:
         """√x, √(x + 1), ∛x: of the one thing that follows."""
         token = self.take()
-        inside = self.atom()
-        after = self.now
+        if self.now.kind == "-":
+            raise self.error(f"{token.text} stands before a −", f"write {token.text}(−…) with brackets")
+        inside = self.deeper(self.atom, self.now.kind not in CLOSING)
+        after, bracketed = self.now, self.before.kind in CLOSING.values()
         glued = after.kind in ("name", "number", "vulgar", "root2", "root3") and not after.spaced
-        if self.before.kind not in ")]}|" and (glued or after.kind in ("^", "superscript", "!")):
+        if not bracketed and (glued or after.kind in ("^", "superscript", "!")):
             what = self.written(token.position, after.end)
             raise self.error(
                 f"{what} can be read in two ways",
                 f"write {token.text}( … ) round all that stands under the root",
             )
+        if not bracketed and after.kind in "+-" and not (after.spaced or self.tokens[self.at + 1].spaced):
+            under = self.written(token.end, self.before.end)
+            self.note(f"{token.text}{under}{after.text}… is read as {token.text}({under}) {after.text} …")
         return Call("sqrt" if token.kind == "root2" else "cbrt", (inside,), token.position)
 
     def named(self) -> Node:
@@ -178,22 +227,29 @@ class Parser(TokenReader):
 
     def call(self, function: str, token: Token) -> Node:
         power = self._function_power(function, token)
-        if power == -1:
+        inverse = power == -1
+        if inverse:
             function, power = INVERSES[function], None
         fewest, most = FUNCTIONS.get(function, (1, 1))
-        if self.now.kind in ("(", "[", "{"):
-            arguments, bare = self.bracket(most), False
+        bare = self.now.kind not in ("(", "[", "{")
+        if not bare:
+            arguments = self.bracket(most)
         elif fewest > 1:
             raise self.error(f"{token.text} needs {fewest} values", f"write {token.text}(0, x)")
         else:
-            arguments, bare = (self._bare_argument(token),), True
+            arguments = (self.deeper(lambda: self._bare_argument(token)),)
         if len(arguments) < fewest:
             raise self.error(
                 f"{token.text} needs {fewest} values", f"write {token.text}(0, x)", token.position
             )
+        node = Call(function, arguments, token.position, bare, power)
         if function == "log" and len(arguments) == 1:
             self.note(f"{token.text} without a base is read as the natural logarithm ln")
-        return Call(function, arguments, token.position, bare, power)
+        if bare:
+            self.loose, self.after_power = self.at, False
+        if inverse or (bare and is_loose(arguments[0], self.written(token.end, self.before.end))):
+            self.note_reading(token.position, node)
+        return node
 
     def _function_power(self, function: str, token: Token) -> int | None:
         """The 2 of sin²x, the −1 of sin⁻¹x."""
@@ -232,14 +288,10 @@ class Parser(TokenReader):
 
     def _bare_argument(self, function: Token) -> Node:
         """The argument of sin 2x: factors side by side, up to a sign, a bracket or another function."""
-        if self.now.kind in ("end", ",", ")", "]", "}", "*", "/", "+", "unsuperscript", "!", "="):
+        if self.now.kind in ENDS:
             raise self.error(f"{function.text} has no argument", f"write {function.text}(x)")
         if not self.now.spaced and self.now.kind == "number":
-            raise self.error(
-                f"{self.written(function.position, self.now.end)} is a name glued to digits",
-                f"write {function.text}({self.now.text}) or {function.text} {self.now.text}",
-                function.position,
-            )
+            raise self.glued_digits(function)
         if self.now.kind == "-":
             raise self.error(f"{function.text} −… can be read as a difference", f"write {function.text}(-x)")
         if (
@@ -248,11 +300,12 @@ class Parser(TokenReader):
             and inner not in self.variables
         ):
             return self.named()
-        argument = self.powers(self.atom())
+        argument = self.powers(self.atom(), self.now.position)
         while self._juxtaposed() and self.now.kind in ("number", "vulgar", "name"):
             if self.now.kind == "name" and function_named(self.now.text):
                 break
-            argument = Binary("*", argument, self.powers(self.atom()), self.now.position)
+            place = self.now.position
+            argument = Binary("*", argument, self.powers(self.atom(), place), place)
         self._check_bare(function, argument)
         return argument
 
@@ -279,14 +332,12 @@ class Parser(TokenReader):
             raise self.number_after()
         return True
 
-    def _check_quotient(self, left: Node) -> None:
-        """1/2x might be (1/2)x or 1/(2x): only 1/2 x, numbers and a blank, is let through."""
+    def _check_quotient(self, left: Node) -> bool:
+        """1/2x might be (1/2)x or 1/(2x): only 1/2 x, numbers and a blank, is let through, with a note."""
         assert isinstance(left, Binary)
         numbers = isinstance(left.left, Number) and isinstance(left.right, Number)
         if numbers and self.now.spaced:
-            above, below = self.written(left.left.position, left.position), left.right.text
-            self.note(f"{above}/{below} {self.now.text}… is read as ({above}/{below})·{self.now.text}…")
-            return
+            return True
         begin = left.left.position
         over = self.written(begin, left.position)
         under = self.written(left.position + 1, self.before.end)
@@ -295,15 +346,3 @@ class Parser(TokenReader):
             f"{over}/{under}{after} can be read in two ways",
             f"write ({over}/{under})*{after}… or {over}/({under}*{after}…)",
         )
-
-    def _note_exponent(self, first: Token) -> None:
-        after = self.now
-        if first.kind in ("(", "[", "{") or after.spaced:
-            return
-        exponent = self.written(first.position, self.before.end)
-        if after.kind == "name":
-            self.note(f"^{exponent}{after.text} is read as ^({exponent}) times {after.text}")
-        elif after.kind == "/" and exponent.isdigit():
-            below = self.tokens[self.at + 1].text
-            if below.isdigit() and int(exponent) < int(below):
-                self.note(f"^{exponent}/{below} is read as ^({exponent}), then divided by {below}")

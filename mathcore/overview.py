@@ -1,23 +1,26 @@
-"""The window in which a descent is shown: its places, its goal and their losses, with room to breathe."""
+"""The window or box in which a descent is shown: its places, its goal, their losses, and room to breathe."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import sympy
 
+from mathcore.arrays import np
 from mathcore.framing import Window
-from mathcore.numeric import at_point
+from mathcore.landscape import Box, heights
+from mathcore.numeric import at_places, at_point
 from mathcore.settling import goal
 
 if TYPE_CHECKING:
+    from mathcore.arrays import Array
     from mathcore.curve import Curve
     from mathcore.descent import Descent
 
 RUNS_AWAY = 8  # times the first step's reach: further out the first steps could no longer be seen
 TOWERS = 1e4  # times the first losses
 GRID = 601
+BEYOND = 0.6  # of the way from the start to the goal is shown behind the goal
 
 
 def window(descent: Descent, n: int) -> Window:
@@ -32,6 +35,43 @@ def window(descent: Descent, n: int) -> Window:
         lo, hi = _wider(loss, (lo + hi) / 2)
         return Window((lo, hi), _upwards(loss, lo, hi, held))
     return Window(_across(lo, hi, target), _upwards(loss, lo, hi, held))
+
+
+def box(descent: Descent, n: int) -> Box:
+    """Covers the first n steps on a surface, the goal, and some ground beyond it; x and y equally wide."""
+    found = descent.goal(max(n, 200))
+    start = np.array([float(part) for part in descent.start])
+    target = None if found is None else np.array([float(at_places(part, {})) for part in found])
+    places = _side_by_side(descent, n, target)
+    held = places
+    if target is not None:
+        held = np.vstack([places, target, target + BEYOND * (target - start)])
+    lo, hi = held.min(axis=0), held.max(axis=0)
+    size = float(np.max(hi - lo))
+    if size < 1e-5 * (1 + float(np.max(np.abs(lo)))):  # it hardly moves
+        return descent.loss.box(at=descent.start)
+    middle, half = (lo + hi) / 2, 0.6 * size
+    x, y = ((float(part - half), float(part + half)) for part in middle)
+    shown = places if target is None else np.vstack([places, target])
+    return Box(x, y, heights(descent.loss, x, y, shown))
+
+
+def _side_by_side(descent: Descent, n: int, target: Array | None) -> Array:
+    """The start and the landings that can be shown in one picture, shape (m, 2)."""
+    steps = descent.steps(n)
+    landings = [np.array([float(part) for part in step.next]) for step in steps if step.next is not None]
+    start = np.array([float(part) for part in descent.start])
+    places, height = [start], abs(float(descent.loss.values(*start))) + 1
+    reach = 0.0 if target is None else float(np.hypot(*(start - target)))
+    for index, place in enumerate(landings):
+        if not np.isfinite(place).all() or abs(float(descent.loss.values(*place))) > TOWERS * height:
+            break
+        away = float(np.hypot(*(place - start)))
+        reach = max(reach, away) if index == 0 else reach
+        if away > RUNS_AWAY * max(reach, 1e-9):
+            break
+        places.append(place)
+    return np.array(places)
 
 
 def _together(descent: Descent, n: int, target: float | None) -> list[float]:

@@ -16,9 +16,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import mpmath
-import numpy as np
 import sympy
 
+from mathcore.arrays import Array, np
 from mathcore.fact import Fact
 from mathcore.numeric import DIGITS, at_point
 from mathcore.polynomial import coefficients
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 TOO_MUCH_LEFT = Fraction(1, 3)
 UNMOVED = 1e-3
+_VAST = 1e100  # a factor beyond it is as good as that
 FAR = 1e6  # times the first distances: no longer a walk that can settle
+ENDS = ("left the domain", "no slope", "away")
 KINDS = ("too gradual", "gradual", "overshooting", "diverging", "stuck", "left the domain")
 
 
@@ -53,20 +55,26 @@ def curvature_if_quadratic(loss: Curve) -> sympy.Expr | None:
 # -- the walk in floats: enough to see where it goes
 
 
-def walk(descent: Descent, n: int) -> tuple[np.ndarray, bool]:
-    """The places 0 … n as floats, and whether the walk left the domain on the way."""
+def walk(descent: Descent, n: int) -> tuple[Array, str]:
+    """The places 0 … k as floats, shape (k + 1,), and how the walk ended early: one of ENDS, or ""."""
     loss, slope, rate = descent.loss, descent.loss.slope_function, float(descent.rate)
     places = [float(descent.start)]
     for _ in range(n):
-        move = rate * float(slope.values(np.array([places[-1]]))[0])
-        ahead = places[-1] - move
+        along = float(slope.values(np.array([places[-1]]))[0])
+        if not np.isfinite(along):
+            judged = loss.judged(sympy.Rational(*places[-1].as_integer_ratio()))
+            if not judged.ok:
+                return np.array(places), "no slope"
+            along = float(judged.slope)
+        ahead = places[-1] - rate * along
         if not np.isfinite(ahead) or abs(ahead) > 1e100:
-            break
+            return np.array(places), "away"
         places.append(ahead)
         if not np.isfinite(loss.values(np.array([ahead]))[0]):
             # An overflow far out is a walk that diverges, not the end of the domain.
-            return np.array(places), loss.point(sympy.Float(ahead)) is None
-    return np.array(places), False
+            gone = loss.point(sympy.Float(ahead)) is None
+            return np.array(places), "left the domain" if gone else "away"
+    return np.array(places), ""
 
 
 # -- the goal
@@ -86,8 +94,8 @@ def _goal(descent: Descent, n: int) -> sympy.Expr | None:
         c = coefficients(descent.loss.expr, descent.loss.variable)
         bottom = -c[1] / (2 * c[2])
         return bottom if abs(1 - descent.rate * curvature) < 1 or bottom == descent.start else None
-    places, left = walk(descent, n)
-    if left or len(places) <= n:
+    places, end = walk(descent, n)
+    if end:
         return None
     moves = np.abs(np.diff(places))
     if moves[-1] > 0.9 * np.max(moves) and moves[-1] > 1e-12 * (1 + abs(places[-1])):
@@ -98,7 +106,7 @@ def _goal(descent: Descent, n: int) -> sympy.Expr | None:
     return _recognised(descent, root)
 
 
-def _approached(places: np.ndarray, root: float) -> bool:
+def _approached(places: Array, root: float) -> bool:
     first, last = abs(places[0] - root), abs(places[-1] - root)
     return bool(last <= max(0.5 * first, 1e-9 * (1 + abs(root))))
 
@@ -147,32 +155,30 @@ def _recognised(descent: Descent, root: mpmath.mpf) -> sympy.Expr:
 
 def verdict(descent: Descent, n: int) -> Verdict:
     """The kind of walk which n steps make, with its reason."""
-    if isinstance(n, bool) or not isinstance(n, int) or n < 1:
-        raise ValueError(f"{n!r} steps cannot be judged: give a whole number from 1 on")
     factor = descent.factor
     if factor is not None:
         return _from_factor(descent, factor, n)
-    places, left = walk(descent, n)
+    places, end = walk(descent, n)
     variable = descent.loss.variable.name
-    if left:
-        return Verdict(
-            "left the domain",
-            f"step {len(places) - 1} lands at {variable} ≈ {places[-1]:.3g}, where the loss is not defined",
-        )
-    if len(places) <= n or np.max(np.abs(places)) > FAR * (1 + abs(places[0])):
+    lands = f"step {len(places) - 1} lands at {variable} ≈ {places[-1]:.3g}, where the loss"
+    if end == "left the domain":
+        return Verdict(end, f"{lands} is not defined")
+    if end == "no slope":
+        return Verdict("stuck", f"{lands} has no slope to follow")
+    if end or np.max(np.abs(places)) > FAR * (1 + abs(places[0])):
         return Verdict("diverging", f"after {len(places) - 1} steps {variable} has passed {places[-1]:.2g}")
     return _from_walk(descent, places, n)
 
 
 def _from_factor(descent: Descent, factor: sympy.Expr, n: int) -> Verdict:
-    r = float(factor)
+    r = max(-_VAST, min(_VAST, float(factor)))
     name = f"the factor 1 − αL″ is {plain(factor)}"
     slope = descent.loss.slope_function.value(descent.start)
     if slope == 0:
         return Verdict("stuck", "the slope at the start is exactly 0: no step moves")
     if r == 0:
         return Verdict("gradual", f"{name}: the first step lands on the goal")
-    left = f"{_percent(abs(r) ** n)} of the distance is left after {n} steps"
+    left = f"{percent(min(abs(r), 1.0) ** n)} of the distance is left after {n} steps"
     if 0 < r < 1:
         kind = "too gradual" if abs(r) ** n > TOO_MUCH_LEFT else "gradual"
         return Verdict(kind, f"{name}: {left}")
@@ -183,7 +189,7 @@ def _from_factor(descent: Descent, factor: sympy.Expr, n: int) -> Verdict:
     return Verdict("diverging", f"{name}, beyond 1 in size: each step leads further away")
 
 
-def _from_walk(descent: Descent, places: np.ndarray, n: int) -> Verdict:
+def _from_walk(descent: Descent, places: Array, n: int) -> Verdict:
     moves = np.diff(places)
     bottom = goal(descent, max(n, 200))
     reach = max(abs(places[0]), 1.0)
@@ -196,27 +202,30 @@ def _from_walk(descent: Descent, places: np.ndarray, n: int) -> Verdict:
         return Verdict(
             "stuck", f"the slope is {slope}: {n} steps move it by {np.sum(np.abs(moves)):.2g} in all"
         )
+    grown = f"the steps grow from {abs(moves[0]):.3g} to {abs(moves[-1]):.3g}"
+    grown = f"{grown}; {bent_text(_sharpest(moves), descent.rate)}"
     growing = np.abs(moves[-1]) >= np.abs(moves[0]) and _alternates(moves[-6:])
     if growing and bottom is None and np.abs(moves[-1]) > 1.5 * np.abs(moves[0]):
-        return Verdict("diverging", f"the steps grow from {abs(moves[0]):.3g} to {abs(moves[-1]):.3g}")
+        return Verdict("diverging", grown)
     if bottom is None:
-        return _without_goal(descent, places, n)
+        return _without_goal(places, n, grown)
     target = float(bottom)
     share = abs(places[-1] - target) / abs(places[0] - target) if places[0] != target else 0.0
-    left = f"{_percent(share)} of the distance to {plain(bottom)} is left after {n} steps"
+    left = f"{percent(share)} of the distance to {plain(bottom)} is left after {n} steps"
     sides = np.sign(np.where(np.abs(places - target) < 1e-9 * reach, 0, places - target))
     crossings = np.count_nonzero(sides[:-1] * sides[1:] < 0)
     if crossings >= 2 or (crossings and n < 3):
-        return Verdict("overshooting", f"{crossings} of {n} steps cross the goal; {left}")
+        bent = bent_text(_sharpest(moves), descent.rate)
+        return Verdict("overshooting", f"{crossings} of {n} steps cross the goal; {left}; {bent}")
     return Verdict("too gradual" if share > TOO_MUCH_LEFT else "gradual", left)
 
 
-def _without_goal(descent: Descent, places: np.ndarray, n: int) -> Verdict:
+def _without_goal(places: Array, n: int, grown: str) -> Verdict:
     moves = np.diff(places)
     if _alternates(moves[-6:]):
         return Verdict("overshooting", f"the steps keep crossing and do not settle within {n}")
     if np.abs(moves[-1]) > 1.5 * np.abs(moves[0]):
-        return Verdict("diverging", f"the steps grow from {abs(moves[0]):.3g} to {abs(moves[-1]):.3g}")
+        return Verdict("diverging", grown)
     turns = np.count_nonzero(moves[:-1] * moves[1:] < 0)
     if turns > n // 3:
         return Verdict("overshooting", f"{turns} of {n} steps turn back: the walk does not settle")
@@ -225,11 +234,23 @@ def _without_goal(descent: Descent, places: np.ndarray, n: int) -> Verdict:
     )
 
 
-def _alternates(moves: np.ndarray) -> bool:
+def _sharpest(moves: Array) -> float:
+    """The least factor 1 − ακ from one slope to the next, κ = (g − g′)/m: then g′/g = 1 − ακ."""
+    clear = np.abs(moves[:-1]) > 1e-6 * np.max(np.abs(moves))
+    return float(np.min((moves[1:] / moves[:-1])[clear], initial=1.0))
+
+
+def bent_text(factor: float, rate: sympy.Expr) -> str:
+    """The curvature κ along the path where it is bent most, and what it does, in words."""
+    curvature = (1 - factor) / float(rate)
+    return f"the curvature reaches κ = {curvature:.3g}, so 1 − ακ = {factor:.2g}".replace("-", "−")
+
+
+def _alternates(moves: Array) -> bool:
     return len(moves) > 1 and bool((moves[:-1] * moves[1:] < 0).all())
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     shown = 100 * share
     if shown == 0 or shown < 0.01:
         return "less than 0.01 %"

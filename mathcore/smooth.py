@@ -94,6 +94,31 @@ def _quotients(sides: list[list[mpmath.mpf]], here: mpmath.mpf, name: str, at: s
         return Differentiability(True, slope=sympy.Float((left + right) / 2, 50))
 
 
+def one_sided(
+    here: mpmath.mpf | None, point: Point, place: sympy.Expr
+) -> tuple[sympy.Expr | None, sympy.Expr | None]:
+    """The limits of (f(a + h) − f(a))/h for h < 0 and h > 0: a number, ±∞, or None where there is none."""
+    with mpmath.workdps(DIGITS + 20):
+        a = _real(place)
+        return _one_sided(here, point, a, -1), _one_sided(here, point, a, 1)
+
+
+def _one_sided(here: mpmath.mpf | None, point: Point, a: mpmath.mpf, sign: int) -> sympy.Expr | None:
+    steps = [sign * mpmath.mpf(10) ** near for near in (NEAR, NEARER)]
+    values = [point(a + step) for step in steps]
+    if here is None or any(value is None or mpmath.isinf(value) for value in values):
+        return None
+    coarse, fine = ((value - here) / step for value, step in zip(values, steps, strict=True))
+    if abs(fine) > 10**6 and abs(fine) > 1.5 * abs(coarse):
+        return sympy.oo if fine > 0 else -sympy.oo
+    if abs(coarse - fine) > mpmath.mpf(10) ** -3 * (1 + abs(fine)):
+        return None
+    near = Fraction(mpmath.nstr(fine, 40, min_fixed=-60, max_fixed=60)).limit_denominator(1000)
+    if abs(mpmath.mpf(near.numerator) / near.denominator - fine) < mpmath.mpf(10) ** -28:
+        return sympy.Rational(near.numerator, near.denominator)
+    return sympy.Float(fine, 25)
+
+
 def _undefined(sides: list[list[mpmath.mpf | None]], missing: list[bool], name: str, at: str) -> str:
     if all(missing):
         return f"{name} is not defined at {at}: it lies outside the domain"

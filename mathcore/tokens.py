@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from mathcore.errors import ExpressionError
+from mathcore.strangers import stranger
 
 LONGEST_TEXT = 300
-MOST_TOKENS = 150
+MOST_TOKENS = 100
 MOST_DIGITS = 18
 
 # One spelling for each operator and bracket; what the lecturer typed on the left.
@@ -20,6 +20,7 @@ SYMBOLS = {
     "^": "^", "!": "!", "=": "=", ",": ",", "|": "|",
     "(": "(", ")": ")", "[": "[", "]": "]", "{": "{", "}": "}",
     "\u221a": "root2", "\u221b": "root3",
+    "\u230a": "floor", "\u230b": "unfloor", "\u2308": "ceil", "\u2309": "unceil",
 }  # fmt: skip
 
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˣʸᶻᵗʷⁿ", "0123456789+-()xyztwn", strict=True))
@@ -37,7 +38,8 @@ GREEK = {
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
 _WORD = re.compile(r"[A-Za-z]+")
-_INDEX = re.compile(r"_[0-9]{1,3}")
+INDEX = re.compile(r"_[0-9]{1,3}(?![0-9])|_\{[0-9]{1,3}\}|[₀-₉]{1,3}(?![₀-₉])")
+LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789", "_{}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def tokenize(text: str) -> list[Token]:
         )
     tokens: list[Token] = []
     place = 0
-    spaced = False
+    spaced, marks = False, 0
     while place < len(text):
         if text[place] in " \t\n\r\u00a0\u2009\u202f":
             place, spaced = place + 1, True
@@ -74,7 +76,8 @@ def tokenize(text: str) -> list[Token]:
         found = _next(text, place, spaced)
         tokens.extend(found)
         place, spaced = found[-1].end, False
-        if len(tokens) > MOST_TOKENS:
+        marks += sum(token.kind in ("superscript", "unsuperscript") for token in found)
+        if len(tokens) - marks > MOST_TOKENS:
             raise ExpressionError(
                 "The formula is too long",
                 text,
@@ -101,13 +104,13 @@ def _next(text: str, place: int, spaced: bool) -> list[Token]:
         return [_with_index(text, match.group(), place, spaced)]
     if mark in GREEK:
         return [_with_index(text, GREEK[mark], place, spaced, 1)]
-    raise _unknown(text, place)
+    raise stranger(text, place)
 
 
 def _with_index(text: str, name: str, place: int, spaced: bool, width: int | None = None) -> Token:
     end = place + (len(name) if width is None else width)
-    if match := _INDEX.match(text, end):
-        name, end = name + match.group(), match.end()
+    if match := INDEX.match(text, end):
+        name, end = f"{name}_{match.group().translate(LOWERED)}", match.end()
     return Token("name", name, place, end, spaced)
 
 
@@ -151,36 +154,3 @@ def _superscript(text: str, place: int, spaced: bool) -> list[Token]:
         at = tokens[-1].end - place
     tokens.append(Token("unsuperscript", text[end - 1], end - 1, end, False))
     return tokens
-
-
-def _unknown(text: str, place: int) -> ExpressionError:
-    mark = text[place]
-    if mark == "∞":
-        return ExpressionError(
-            "Infinity is not a number to calculate with", text, place, "write a finite number"
-        )
-    if mark in "<>≤≥≠≈":
-        return ExpressionError(
-            f"{mark} compares, a formula does not", text, place, "write one formula such as x^2"
-        )
-    if not mark.isprintable() or unicodedata.category(mark).startswith(("C", "Z")):
-        return ExpressionError(
-            f"The text holds the invisible character U+{ord(mark):04X}",
-            text,
-            place,
-            "delete it and type a blank",
-        )
-    kind = unicodedata.name(mark, "an unnamed character").lower()
-    if mark.isalpha():
-        return ExpressionError(
-            f"The letter {mark} (U+{ord(mark):04X}, {kind}) is not known here",
-            text,
-            place,
-            "use the letters a to z or Greek small letters",
-        )
-    return ExpressionError(
-        f"The character {mark} (U+{ord(mark):04X}, {kind}) has no meaning in a formula",
-        text,
-        place,
-        "use + - * / ^ ( ) | ! and function names",
-    )

@@ -224,7 +224,7 @@ def _render(choice: argparse.Namespace) -> int:
 def _check(choice: argparse.Namespace) -> int:
     lessons = _load_all(choice.lessons or [None], choice.theme)
     from studio.certify import certify
-    from studio.console import Live, count, show_check
+    from studio.console import Live, count, show_check, show_notes
     from studio.stills import chapter_of, choose
 
     screen, progress, reports = _console(), Live(), []
@@ -236,6 +236,7 @@ def _check(choice: argparse.Namespace) -> int:
             with progress.checking(clip.id, number, len(clips)):
                 reports.append(certify(clip, lesson.theme))
             show_check(reports[-1], chapter_of(clip, lesson.theme), screen)
+            show_notes(clip.parameters, screen)
     claims, bad = sum(len(report.claims) for report in reports), sum(not report.ok for report in reports)
     verdict = f"{bad} of {count(len(reports), 'clip')} FAILED" if bad else "all is well"
     screen.print(f"{count(len(reports), 'clip')}, {count(claims, 'claim')}: {verdict}.", soft_wrap=True)

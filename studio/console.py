@@ -162,6 +162,13 @@ def show_check(report: Report, title: str, to: Console) -> None:
         to.print(f"✗ {finding}", soft_wrap=True)
 
 
+def show_notes(parameters: Any, to: Console) -> None:
+    """Print how a clip's formulas were read, wherever a reading could surprise: as a formula in plain text."""
+    for key, value in parameters:
+        for note in getattr(value, "notes", ()):
+            to.print(f"  {key}: {note}", soft_wrap=True)
+
+
 def show_summary(summary: Summary, titles: dict[str, str], to: Console) -> None:
     """Print what was made, how long it plays and took, where it lies, and what the check found."""
     for report in summary.reports:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from mathcore import allowed_work
 from studio.complaints import told
 from studio.lesson_text import LessonError, LessonErrors, Source, as_toml, excerpt, printable, read_source
 
@@ -26,6 +27,7 @@ _TOP = ("title", "author", "language", "theme", "scene")
 _ID = re.compile(r"[a-z0-9-]{1,64}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _MOST_TITLE = 200  # characters
+_MOST_WORK = 10  # seconds or so, for all its formulas: beyond, they are refused
 
 
 @dataclass(frozen=True)
@@ -159,10 +161,11 @@ class _Reader:
         chosen = [self._scene_of(number, table) for number, table in enumerate(tables)]
         ids = self._ids(tables, chosen)
         clips = []
-        for number, (table, scene, id_) in enumerate(zip(tables, chosen, ids, strict=True)):
-            parameters = self._parameters(number, table, scene) if scene else None
-            if scene and parameters:
-                clips.append(Clip(id_, scene, parameters, self.source.line("scene", number), number + 1))
+        with allowed_work(_MOST_WORK):
+            for number, (table, scene, id_) in enumerate(zip(tables, chosen, ids, strict=True)):
+                parameters = self._parameters(number, table, scene) if scene else None
+                if scene and parameters:
+                    clips.append(Clip(id_, scene, parameters, self.source.line("scene", number), number + 1))
         return tuple(clips)
 
     def _scene_of(self, number: int, table: dict) -> type[LessonScene] | None:

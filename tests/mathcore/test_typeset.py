@@ -7,6 +7,7 @@ import sympy
 import typst
 
 from mathcore import Curve, number, parse, read, typeset
+from mathcore.typeset import gradient_name, partial_name, rate_name, slope_name
 from tests.mathcore.tables import REFUSED, SMOOTH
 
 SET = {
@@ -89,3 +90,45 @@ def test_no_python_shows():
     for row in SMOOTH:
         for source in (Curve.read(row.text).typst, Curve.read(row.text).slope_function.typst):
             assert "*" not in source and "Piecewise" not in source and "Abs" not in source
+
+
+IN_ORDER = {
+    "1 + e^x": ("1 + e^x", "e^x"), "x + x^2": ("x + x^2", "1 + 2 x"),
+    "(1+x)^2/2": ("frac((1 + x)^2, 2)", "1 + x"),
+    "2/(1 + e^-x)": ("frac(2, 1 + e^(-x))", "frac(2 e^(-x), (1 + e^(-x))^2)"),
+    "x - (-x + 1)": ("x - (-x + 1)", "2"), "x + (-x^2 + 1)": ("x + (-x^2 + 1)", "1 - 2 x"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", IN_ORDER)
+def test_sums_keep_their_order(text):
+    """The terms stand as they were given, in the function and in its slope."""
+    curve = Curve.read(text)
+    assert (curve.typst, curve.slope_function.typst) == IN_ORDER[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("(x-3)^2/2", "frac(1, 2) (x - 3)^2"), ("sin(2x)/2", "frac(1, 2) sin(2 x)"),
+        ("x^2/2", "frac(x^2, 2)"),
+        ("3cos(x)/4", "frac(3, 4) cos(x)"), ("(x+1)/2", "frac(x, 2) + frac(1, 2)"), ("e^x/2", "frac(e^x, 2)"),
+        ("√(x+1)/2", "frac(sqrt(x + 1), 2)"), ("x sin(x)/2", "frac(x sin(x), 2)"),
+        ("log_2(x)", "log_(2)(x)"), ("3log_2(x)/x", "frac(3 log_(2)(x), x)"), ("⌊x⌋", "floor(x)"),
+    ],
+)  # fmt: skip
+def test_small_fractions_stand_in_front(text, source):
+    """½ stands before a bracket's power or a function; a monomial goes over the bar; log₂ keeps its base."""
+    assert typeset(parse(text, ("x",))) == source
+
+
+def test_names_of_slopes_compile():
+    """f′(x), ∂f/∂x, df/dx, ∇f and ∇f(x, θ) are valid Typst."""
+    sources = [
+        slope_name("f", "x"), partial_name("f", "theta"), rate_name("L", "w_1"), gradient_name("f"),
+        gradient_name("f", ("x", "theta")),
+    ]  # fmt: skip
+    assert sources[0] == "f'(x)"
+    assert sources[-1] == "nabla f(x, theta)"
+    page = "#set page(width: auto, height: auto)\n" + "\n\n".join(f"$ {source} $" for source in sources)
+    assert typst.compile(page.encode(), format="svg", ignore_system_fonts=True)

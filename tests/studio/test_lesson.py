@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from studio.lesson import LessonErrors, load, nearest, slug
 from studio.lesson_text import MOST_BYTES, as_toml, locate
+from tests.mathcore.bombs import BOMBS
 from tests.studio.tiny import SCENES, Picky, TinySteps, TinyTangent
 
 ROOT = Path(__file__).parents[2]
@@ -355,3 +356,15 @@ def test_values_are_shown_as_written():
         "{}",
     ]
     assert len(as_toml("x" * 1000)) == 60 and as_toml(10**5000).startswith("a number")
+
+
+def test_a_lesson_of_bombs_is_answered(read, tmp_path, monkeypatch):
+    """A lesson's formulas share one bound on work: beyond it they are refused, and the next lesson reads."""
+    path = tmp_path / "bombs.toml"
+    clip = '[[scene]]\nscene = "TangentSlope"\nf = "{}"\nat = "1/2"\n'
+    path.write_text("".join(map(clip.format, BOMBS[:12])), encoding="utf-8")
+    monkeypatch.setattr("studio.lesson._MOST_WORK", 0.05)
+    with pytest.raises(LessonErrors, match="too long to work out") as caught:
+        load(path)
+    assert all("\n" not in error.message for error in caught.value.errors)
+    assert len(read(TANGENT).clips) == 1
