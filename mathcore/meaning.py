@@ -41,15 +41,18 @@ class Meaning:
 
     def of(self, node: Node) -> sympy.Expr:
         """The expression of a tree. ExpressionError where a constant part is not a real number."""
-        expr = self._of(node)
-        if expr.free_symbols and expr.has(sympy.I):
-            raise ExpressionError(
-                "This part has no real values", self.text, node.position, "write one that is real somewhere"
-            )
+        expr = self._real(self._of(node), node)
         if not expr.free_symbols:
             return self._constant(expr, node)
         elif isinstance(expr, sympy.Pow) and expr.exp.is_Rational and abs(expr.exp) > 10 * LARGEST_EXPONENT:
             raise self._too_large(node)
+        return expr
+
+    def _real(self, expr: sympy.Expr, node: Node) -> sympy.Expr:
+        if expr.free_symbols and expr.has(sympy.I):
+            raise ExpressionError(
+                "This part has no real values", self.text, node.position, "write one that is real somewhere"
+            )
         return expr
 
     def _of(self, node: Node) -> sympy.Expr:
@@ -123,7 +126,7 @@ class Meaning:
         arguments = [self.of(argument) for argument in node.arguments]
         result = self._function(node, arguments)
         if node.power is not None:
-            inner = result if result.free_symbols else self._constant(result, node)
+            inner = self._real(result, node) if result.free_symbols else self._constant(result, node)
             result = sympy.Pow(inner, node.power)
         return result
 

@@ -163,7 +163,7 @@ def show_check(report: Report, title: str, to: Console) -> None:
 
 
 def show_notes(parameters: Any, to: Console) -> None:
-    """Print how a clip's formulas were read, wherever a reading could surprise: as a formula in plain text."""
+    """Print how a clip's formulas were read, wherever a reading could surprise, in plain text."""
     for key, value in parameters:
         for note in getattr(value, "notes", ()):
             to.print(f"  {key}: {note}", soft_wrap=True)

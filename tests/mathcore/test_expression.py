@@ -57,6 +57,7 @@ REFUSED = {
     "log_1(x)": "not known", "ln^-1 x": "no agreed meaning", "asin(2)": "not a real", "0^-1": "0",
     "tan(pi/2)": "real",
     "√(-x^2)": "no real values",
+    "sqrt²(-x^100)": "no real values",
 }  # fmt: skip
 
 
