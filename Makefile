@@ -72,7 +72,7 @@ test: setup-tests
 	@.venv/bin/python -m pytest -q $(ARGS)
 
 fuzz: setup-tests
-	@.venv/bin/python tests/fuzz_reader.py $${COUNT:-1000000} $(ARGS)
+	@.venv/bin/python -m tests.fuzz_reader $${COUNT:-1000000} $(ARGS)
 
 lint: setup-tests
 	@.venv/bin/ruff check . $(ARGS)

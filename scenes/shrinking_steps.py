@@ -79,10 +79,8 @@ class ShrinkingSteps(LessonScene):
 
     def set_the_side(self) -> None:
         pen, side, w = self.pen, self.layout.side, self.w
-        self.formula = pen.formula(f"L({w}) = {self.loss.typst}", role="curve", width=side.width)
-        self.slope = pen.formula(
-            f"L'({w}) = {self.loss.slope_function.typst}", role="slope", width=side.width
-        )
+        self.formula = pen.named(f"L({w})", self.loss.typst, "curve", side.width)
+        self.slope = pen.named(f"L'({w})", self.loss.slope_function.typst, "slope", side.width)
         self.rule = Rule(pen, w, self.parameters.rate, side.width)
         stack(side, [self.formula, self.slope, self.rule], gap=0.24)
         below = side.inset(top=side.top - self.rule.get_bottom()[1] + 0.2)

@@ -18,6 +18,7 @@ from stage.theme import SIZES, Theme
 from stage.typesetting import blank, colour_of_part, figure, glyphs_of, quoted
 
 _SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789−", strict=True))
+_TALLEST = 0.3  # a formula's height over the width it is given; beyond, nobody would read it
 _UNDER = 0.5  # a backing's layer
 _PART = re.compile(r"{(\w+)}")
 _SMALL, _RAISED = 0.7, 0.36  # an exponent's size and how far it stands above the baseline, in ems
@@ -276,6 +277,12 @@ class Pen:
         number = self.number(relation + shown.text, size, role)
         number.fact = fact
         return number
+
+    def named(self, name: str, source: str, role: str, width: float, tail: str = "") -> Line:
+        """``name = source``, and the name alone where the formula would take up the side (frame units)."""
+        line = self.formula(f"{name} = {source}{tail}", role=role, width=width)
+        fits = line.width <= width * 1.001 and line.height <= _TALLEST * width
+        return line if fits else self.formula(f"{name}{tail}", role=role, width=width)
 
     def equation(
         self,

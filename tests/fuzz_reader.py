@@ -1,4 +1,4 @@
-"""A fuzzer for the reader: `make fuzz`, or `python tests/fuzz_reader.py COUNT [SEED]`.
+"""A fuzzer for the reader: `make fuzz`, or `python -m tests.fuzz_reader COUNT [SEED]`.
 
 Half of the texts come from a grammar of what lecturers write, half are soup: bytes, characters, tokens, and
 friendly or hostile texts with some characters changed. For each, the reader must answer with a reading that
