@@ -97,7 +97,7 @@ distclean: clean
 # For whoever changes a dependency in pyproject.toml: lock versions and hashes anew, for every system and
 # Python at once. Needs `uv`.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
-        --no-header --no-annotate --no-emit-index-url
+        --no-header --no-annotate
 EXTRA := import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
          print(*project["optional-dependencies"]["test"], sep="\n")
 lock:
