@@ -118,6 +118,9 @@ class Meaning:
                 "take a power of a positive number, as in -2^x, which is −(2^x)",
             )
         result = sympy.Pow(base, exponent)
+        coefficient, _ = result.as_coeff_Mul()  # SymPy takes (3x/4)^100 apart: (3/4)^100 is a number, too
+        if coefficient.is_Rational and max(abs(coefficient.p), coefficient.q).bit_length() > MOST_BITS:
+            raise self._too_large(node)
         if exponent.is_Integer and exponent >= 0:
             return result
         return self._guarded(result)
@@ -148,7 +151,11 @@ class Meaning:
                 raise self._too_large(node)
         if name in ("floor", "ceil", "sign", "abs", "cbrt") and not first.free_symbols:
             return self._step(name, first, node)
-        result = ONE_ARGUMENT[name](first)
+        # Of a function of functions SymPy would look for a simpler form, and for its sign, for a long time.
+        deep = first.free_symbols and any(
+            part.args[0].has(sympy.Function) for part in first.atoms(sympy.Function)
+        )
+        result = ONE_ARGUMENT[name](first, evaluate=False) if deep else ONE_ARGUMENT[name](first)
         if name == "abs" and result.has(*COMPLEX):  # SymPy does not see that 100^√x is real
             result = sympy.Abs(first, evaluate=False)
         return self._guarded(result)

@@ -58,6 +58,7 @@ REFUSED = {
     "tan(pi/2)": "real",
     "√(-x^2)": "no real values",
     "sqrt²(-x^100)": "no real values",
+    "((¾xx^100)^100)^100": "too large",
 }  # fmt: skip
 
 
