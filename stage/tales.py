@@ -66,9 +66,7 @@ class DescentTale:
     def of_the_rest(self) -> str:
         more = len(self._steps) - 2
         counted = "One more step" if more == 1 else f"{more} more steps"
-        return (
-            f"{counted}, always the rate times the slope, down to {self._w} {shown(self._steps[-1].next)}."
-        )
+        return f"{counted}, always the rate times the slope, down to {self._w} {shown(self._steps[-1].next)}."
 
     def of_the_lengths(self) -> str:
         factor = self._descent.factor
