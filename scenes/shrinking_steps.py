@@ -44,6 +44,7 @@ class ShrinkingSteps(LessonScene):
         self.loss, self.w = p.L, str(p.L.variable)
         self.walk = DescentWalk(self.pen, self.layout, Descent(p.L, p.start, p.rate), p.steps)
         self.count = len(self.walk.steps)
+        self.left_out = (self.take_the_second_step, self.take_the_other_steps)[self.count - 1 :]
         self.tale = DescentTale(Descent(p.L, p.start, p.rate), self.walk.steps, self.w)
 
     def construct(self) -> None:
@@ -79,16 +80,14 @@ class ShrinkingSteps(LessonScene):
         self.take(0, 1, PACE.long + 2 * PACE.slow)
 
     def take_the_second_step(self) -> None:
-        if self.count > 1:
-            self.say(self.tale.of_step(1))
-            self.play(*self.titled(self.tale.second))
-            self.take(1, 2, PACE.long)
+        self.say(self.tale.of_step(1))
+        self.play(*self.titled(self.tale.second))
+        self.take(1, 2, PACE.long)
 
     def take_the_other_steps(self) -> None:
-        if self.count > 2:
-            self.say(self.tale.of_the_rest())
-            self.play(*self.titled("And on, always by the same rule"))
-            self.take(2, self.count, PACE.hold * (self.count - 2))
+        self.say(self.tale.of_the_rest())
+        self.play(*self.titled("And on, always by the same rule"))
+        self.take(2, self.count, PACE.hold * (self.count - 2))
 
     def take(self, first: int, last: int, run_time: float) -> None:
         """Take the steps from one to another: all that they move goes together."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import ClassVar
@@ -51,6 +51,7 @@ class LessonScene(Scene):
         self.pen = Pen(self.theme, self.layout)
         self.beats: list[Beat] = []
         self.at_beat_end: Callable[[LessonScene, Beat], None] | None = None
+        self.left_out: Sequence[Callable[[], None]] = ()  # beats with nothing to tell here
         self._title: Line | None = None
         super().__init__(**kwargs)
         self.camera.background_color = ManimColor(self.theme.ground)
@@ -65,6 +66,8 @@ class LessonScene(Scene):
         second.
         """
         for tell in beats:
+            if tell in self.left_out:
+                continue
             name = tell.__name__.strip("_").replace("_", "-")
             self.next_section(name)
             beat = Beat(name, self.time)
