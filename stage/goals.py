@@ -42,7 +42,9 @@ class Goal:
         x, wide = foot[0], self.label.width / 2 + 0.12
         heights = np.linspace(plot.box.top - 0.2, plot.box.bottom + 0.2, 30)
         named = self._settle(self.label, [(x + side * wide, y) for y in heights for side in (-1, 1)], near)
-        near = np.concatenate([near, outline_of_box(self.label)]) if named else near
+        if not named:  # both sides are taken: it stands on top of its line, where no curve can come
+            self.label.move_to([x, plot.box.top + 0.03 + self.label.height / 2, 0])
+        near = np.concatenate([near, outline_of_box(self.label)])
         left = Fact("the gap that is left", sympy.Abs(last - goal), f"Abs({last} - {goal})")
         self.measure = self._measure(float(last), float(goal), left, near)
         self.number = claim_equation(plot.pen.equation('"gap"', left, "goal", size="label"))
@@ -52,7 +54,7 @@ class Goal:
             self.number, self._beside_measure(), np.concatenate([near, polyline(self.measure)])
         )
         self.gap = VGroup(self.measure, self.number) if numbered and left.exact != 0 else VGroup()
-        self.signs = VGroup(self.line, self.label) if named else VGroup(self.line)
+        self.signs = VGroup(self.line, self.label)
 
     def _name(self, goal: sympy.Expr) -> Line:
         pen, w = self._plot.pen, self._plot.curve.variable
