@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import ceil
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from manim import Animation, FadeIn, FadeOut, ManimColor, Mobject, Scene, Succession, VGroup
+import numpy as np
+from manim import (
+    Animation,
+    Camera,
+    FadeIn,
+    FadeOut,
+    ManimColor,
+    Mobject,
+    Scene,
+    Succession,
+    ThreeDScene,
+    VGroup,
+)
 from manim.utils.rate_functions import smooth
 
 from stage.layout import Layout
 from stage.parameters import SceneParameters
+from stage.space import View, flattened
+from stage.terrain import TerrainCamera
 from stage.theme import PACE, THEMES
 from stage.words import seconds_to_read
 from stage.writing import Line, Pen
@@ -41,9 +55,16 @@ class LessonScene(Scene):
     poster: ClassVar[str] = ""  # the beat whose last frame tells most
     plot_share: ClassVar[float] = 0.63
     caption_height: ClassVar[float] = 0.0
+    camera_class: ClassVar[type[Camera]] = Camera
 
     def __init__(
-        self, parameters: SceneParameters | None = None, *, theme: str = "dark", shape: str = "16:9", **kwargs
+        self,
+        parameters: SceneParameters | None = None,
+        *,
+        theme: str = "dark",
+        shape: str = "16:9",
+        renderer: Any = None,
+        **kwargs: Any,
     ):
         self.parameters = parameters if parameters is not None else self.Parameters()
         self.theme = THEMES[theme]
@@ -53,7 +74,11 @@ class LessonScene(Scene):
         self.at_beat_end: Callable[[LessonScene, Beat], None] | None = None
         self.left_out: Sequence[Callable[[], None]] = ()  # beats with nothing to tell here
         self._title: Line | None = None
-        super().__init__(**kwargs)
+        if renderer is not None and not isinstance(renderer.camera, self.camera_class):
+            renderer.camera = (
+                self.camera_class()
+            )  # a renderer made elsewhere cannot know what this scene needs
+        super().__init__(renderer=renderer, camera_class=self.camera_class, **kwargs)
         self.camera.background_color = ManimColor(self.theme.ground)
 
     @property
@@ -92,6 +117,10 @@ class LessonScene(Scene):
         since, words = self.beats[-1].words[-1]
         return seconds_to_read(words) - (self.time - since)
 
+    def as_seen(self, family: Sequence[Mobject]) -> list[Mobject]:
+        """What is drawn, as flat as it is seen."""
+        return list(family)
+
     def titled(self, *pieces: str) -> list[Animation]:
         """The animations that put up a new title in place of the one before."""
         old, self._title = self._title, self.pen.title(*pieces)
@@ -104,6 +133,59 @@ class LessonScene(Scene):
         for itself.
         """
         self.play(Drive(group, show, run_time=run_time, rate_func=rate))
+
+
+class StageCamera(TerrainCamera):
+    """The camera of a lesson's scene: what does not lie in space is flat, and stays where it is put."""
+
+    def transform_points_pre_display(self, mobject: Mobject, points: np.ndarray) -> np.ndarray:
+        """Flat things are not projected."""
+        return points
+
+
+class LessonScene3D(LessonScene, ThreeDScene):
+    """A scene with a hill in it: ``look`` and ``turn_to`` move the viewer; formulas and labels stay flat.
+
+    ``faced`` holds what follows the viewer, with a method ``face(camera)``: axes, tags at places in space.
+    """
+
+    camera_class = StageCamera
+
+    def __init__(self, parameters: SceneParameters | None = None, **kwargs: Any):
+        self.view = View()
+        self.faced: list[Any] = []
+        super().__init__(parameters, **kwargs)
+
+    def look(self, view: View) -> None:
+        """Look from a view, at once."""
+        self.view = view
+        view.set(self.camera)
+        for one in self.faced:
+            one.face(self.camera)
+
+    def turn_to(
+        self,
+        view: View,
+        run_time: float = PACE.long,
+        rate=smooth,
+        also: Callable[[float], None] | None = None,
+        together: Sequence[Animation] = (),
+    ) -> None:
+        """Move the viewer; ``also(share)`` sets what goes along, ``together`` are further animations."""
+        start, eye = self.view, self.camera.phi_tracker
+
+        def show(share: float) -> None:
+            if also is not None:
+                also(share)
+            self.look(start.between(view, share))
+
+        # Manim draws everything anew while one of the camera's trackers is being animated.
+        self.play(Drive(eye, show, run_time=run_time, rate_func=rate), *together)
+        self.remove(eye)
+
+    def as_seen(self, family: Sequence[Mobject]) -> list[Mobject]:
+        """What is drawn, each thing in space replaced by the flat lines that it is seen as."""
+        return [flat for one in family for flat in flattened(one, self.camera)]
 
 
 def swap(old: Mobject | None, new: Mobject, run_time: float = PACE.quick) -> Animation:

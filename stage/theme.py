@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours by role, as ``#RRGGBB``."""
+    """Colours by role, as ``#RRGGBB``; ``relief`` and ``contours`` from the lowest height to the highest."""
 
     name: str
     ground: str
@@ -29,11 +29,16 @@ class Theme:
     gradient: str
     step: str
     goal: str
+    relief: tuple[str, ...]  # a hill's ground
+    contours: tuple[str, ...]  # lines on the theme's own ground, 3 : 1 against it
 
     def __getitem__(self, role: str) -> str:
         """The colour of a role such as ``"x_direction"``."""
         return getattr(self, role)
 
+
+# Dark blue, teal, green, yellow: lightness and hue rise evenly in Oklab (Ottosson, 2020).
+_RELIEF = ("#404899", "#2C65A4", "#1D7EA7", "#1996A8", "#3CACA4", "#57C29B", "#85D489", "#BEE16E", "#FBE852")
 
 THEMES = MappingProxyType(
     {
@@ -51,6 +56,18 @@ THEMES = MappingProxyType(
             gradient="#FFE066",
             step="#FF7A66",
             goal="#F2F4F7",
+            relief=_RELIEF,
+            contours=(
+                "#5C67B3",
+                "#4F85C4",
+                "#419BC5",
+                "#3EAFC1",
+                "#54C1B9",
+                "#68D3AB",
+                "#91E095",
+                "#C5E976",
+                "#FEEB56",
+            ),
         ),
         "light": Theme(
             name="light",
@@ -66,6 +83,18 @@ THEMES = MappingProxyType(
             gradient="#645000",
             step="#C1022A",
             goal="#1B1F24",
+            relief=_RELIEF,
+            contours=(
+                "#2C317F",
+                "#0C4782",
+                "#00597E",
+                "#006A7A",
+                "#007871",
+                "#0B8563",
+                "#488E4D",
+                "#789332",
+                "#A3940F",
+            ),
         ),
     }
 )

@@ -1,0 +1,338 @@
+"""Drawing with depth into memory: one OpenGL context, hardware if there is any, else software; no window."""
+
+from __future__ import annotations
+
+import sys
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import blake2b
+
+import moderngl
+import numpy as np
+
+from stage import shaders
+from stage.strokes import STROKE_FLOATS, Lens, Spot, Stroke, ribbon, spots
+
+_SOFTWARE = ("llvmpipe", "softpipe", "swrast", "swiftshader", "software")
+_MOST_DEVICES = 8
+_MESHES_KEPT = 6  # height fields whose corners stay on the card
+_MESH_PARTS = ("place", "upright", "ground", "marks")
+_LIGHT = np.array([-0.36, 0.48, 0.80])  # from the upper left, in front; it goes along with the viewer
+_SHALLOW = 0.004  # contour lines a pixel: ground flatter than that shows none
+
+
+class GraphicsError(RuntimeError):
+    """There is nothing to draw the hill with; the message says what to install."""
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """A height field for the card: ``corners`` (n, 11) floats, ``triangles`` (m, 3), and how it is shown."""
+
+    corners: np.ndarray
+    triangles: np.ndarray
+    line: tuple[float, float, float, float]
+    line_width: float
+    opacity: float = 1.0
+    cut: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1e6)
+    cut_off: float = 1.0
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing of it is to be seen through."""
+        return min(self.opacity, self.cut_off * self.opacity) > 0.996
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A see-through surface: a strip (2 m, 3) of corners, left and right in turn, and its colour (4,)."""
+
+    strip: np.ndarray
+    colour: np.ndarray
+
+
+@dataclass
+class Picture:
+    """All that is drawn with one depth, in drawing order."""
+
+    meshes: list[Mesh] = field(default_factory=list)
+    strokes: list[Stroke] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
+    sheets: list[Sheet] = field(default_factory=list)
+
+
+def _devices() -> Iterator[moderngl.Context]:
+    """Every context to be had, one by one; those that fail are left out."""
+    if sys.platform.startswith("linux"):
+        for index in range(_MOST_DEVICES):
+            try:
+                yield moderngl.create_context(standalone=True, require=330, backend="egl", device_index=index)
+            except Exception:  # each driver has its own
+                if index:
+                    break
+        with suppress(Exception):
+            yield moderngl.create_context(standalone=True, require=330, backend="egl")
+    with suppress(Exception):
+        yield moderngl.create_context(standalone=True, require=330)
+
+
+def is_software(context: moderngl.Context) -> bool:
+    """Whether the processor does the card's work."""
+    return any(word in context.info["GL_RENDERER"].lower() for word in _SOFTWARE)
+
+
+@cache
+def open_context(software: bool = False) -> moderngl.Context:
+    """The first hardware context there is, else a software one; with ``software`` never a hardware one.
+
+    Raises GraphicsError where there is neither.
+    """
+    spare = None
+    for context in _devices():
+        if is_software(context):
+            if software:
+                return context
+            spare = spare or context
+        elif not software:
+            return context
+    if spare is None:
+        raise GraphicsError(_cure())
+    return spare
+
+
+def _cure() -> str:
+    if sys.platform.startswith("linux"):
+        return (
+            "There is no OpenGL 3.3 here to draw the hill with. What would work: "
+            "sudo apt-get install libegl1 libgl1-mesa-dri (Debian, Ubuntu; Fedora: mesa-libEGL "
+            "mesa-dri-drivers; Arch: mesa), or the driver of the graphics card"
+        )
+    return (
+        "There is no OpenGL 3.3 here to draw the hill with. What would work: the driver of the graphics card"
+    )
+
+
+def _digest(picture: Picture, lens: Lens, ground: Sequence[float]) -> bytes:
+    """A mark of all that a picture is made of; a mesh's arrays are never written to, so their ids do."""
+    digest = blake2b(repr(ground).encode() + lens.matrix.tobytes(), digest_size=16)
+    for one in (*picture.meshes, *picture.strokes, *picture.spots, *picture.sheets):
+        for part in vars(one).values():
+            if isinstance(one, Mesh) and isinstance(part, np.ndarray):
+                part = id(part)
+            digest.update(part.tobytes() if isinstance(part, np.ndarray) else repr(part).encode())
+    return digest.digest()
+
+
+class _Batch:
+    """Corners that change with every picture, in a buffer that grows as it must."""
+
+    def __init__(self, program: moderngl.Program, layout: str, names: Sequence[str]):
+        self._program, self._layout, self._names = program, layout, names
+        self._buffer: moderngl.Buffer | None = None
+        self._size = 4 * sum(int(part[0]) for part in layout.split())
+
+    def render(self, data: np.ndarray, mode: int = moderngl.TRIANGLES) -> None:
+        """Draw rows of floats, one for each corner."""
+        corners = np.ascontiguousarray(data, np.float32)
+        if self._buffer is None or self._buffer.size < corners.nbytes:
+            context = self._program.ctx
+            self._buffer = context.buffer(reserve=2 * corners.nbytes)
+            self._array = context.vertex_array(self._program, [(self._buffer, self._layout, *self._names)])
+        else:
+            self._buffer.orphan()  # the picture before may still be drawn from it
+        self._buffer.write(corners)
+        self._array.render(mode, vertices=len(corners))
+
+
+class Canvas:
+    """A picture's memory on the card, and the programs that fill it."""
+
+    def __init__(self, width: int, height: int, software: bool = False):
+        self.size = width, height
+        self.context = context = open_context(software)
+        self._frame = context.framebuffer(
+            [context.renderbuffer(self.size, 4)], context.depth_renderbuffer(self.size)
+        )
+        self._terrain = context.program(shaders.TERRAIN_VERTEX, fragment_shader=shaders.TERRAIN_FRAGMENT)
+        outline = shaders.TERRAIN_FRAGMENT.replace("#version 330", "#version 330\n#define OUTLINE")
+        self._outline = context.program(shaders.OUTLINE_VERTEX, fragment_shader=outline)
+        self._stroke = context.program(shaders.STROKE_VERTEX, fragment_shader=shaders.STROKE_FRAGMENT)
+        dot = context.program(shaders.DOT_VERTEX, fragment_shader=shaders.DOT_FRAGMENT)
+        self._sheet = context.program(shaders.SHEET_VERTEX, fragment_shader=shaders.SHEET_FRAGMENT)
+        self._outlines = _Batch(self._outline, "4f 1f 3f 3f 3f 2f", ("corner", "across", *_MESH_PARTS))
+        self._ribbons = _Batch(self._stroke, "4f 2f 2f 1f 4f", ("corner", "across", "along", "dash", "paint"))
+        self._dots = _Batch(dot, "4f 2f 2f 4f 4f", ("corner", "offset", "radii", "paint", "edge"))
+        self._strips = _Batch(self._sheet, "3f", ("place",))
+        self._meshes: OrderedDict[int, tuple[np.ndarray, moderngl.VertexArray]] = OrderedDict()
+        self._last: tuple[bytes, np.ndarray | None] = b"", None
+
+    def draw(self, picture: Picture, lens: Lens, ground: Sequence[float], into: np.ndarray) -> None:
+        """Draw into ``into``, (height, width, 4) bytes, on a ground (4,) of 0 to 1, premultiplied.
+
+        Where it is the same picture as the last time, what was drawn then is given again.
+        """
+        key = _digest(picture, lens, ground)
+        if key == self._last[0]:
+            if self._last[1] is None:
+                self._draw(picture, lens, ground, into)
+                self._last = key, into.copy()
+            else:
+                np.copyto(into, self._last[1])
+            return
+        self._last = key, None
+        self._draw(picture, lens, ground, into)
+
+    def _draw(self, picture: Picture, lens: Lens, ground: Sequence[float], into: np.ndarray) -> None:
+        context = self.context
+        self._frame.use()
+        self._frame.clear(*ground)
+        context.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
+        context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
+        context.depth_func, context.front_face = (
+            "<=",
+            "cw",
+        )  # rows run top to bottom, so that shapes are mirrored
+        drawn = [(mesh, self._on_card(mesh)) for mesh in picture.meshes if mesh.opacity > 0.004]
+        for mesh, array in drawn:
+            self._draw_mesh(mesh, array, lens, solid=True)
+        hidden = [one for one in picture.strokes if one.dash > 0]
+        self._draw_strokes(hidden, lens, hidden=True)
+        self._draw_strokes(picture.strokes, lens)
+        self._draw_spots(picture.spots, lens)
+        self._draw_sheets(picture.sheets, lens)
+        for mesh, array in drawn:
+            if not mesh.whole:
+                self._draw_mesh(mesh, array, lens, solid=False)
+        self._frame.read_into(into, components=4)
+
+    # --- height fields
+
+    def _on_card(self, mesh: Mesh) -> moderngl.VertexArray:
+        """The mesh's corners on the card; those of lately drawn ones stay there, known by their array."""
+        key = id(mesh.corners)
+        if key not in self._meshes:
+            corners = self.context.buffer(mesh.corners.astype(np.float32).tobytes())
+            triangles = self.context.buffer(mesh.triangles.astype(np.int32).tobytes())
+            array = self.context.vertex_array(
+                self._terrain, [(corners, "3f 3f 3f 2f", *_MESH_PARTS)], triangles
+            )
+            self._meshes[key] = mesh.corners, array  # kept, the array cannot give its id to another
+            while len(self._meshes) > _MESHES_KEPT:
+                self._meshes.popitem(last=False)[1][1].release()
+        self._meshes.move_to_end(key)
+        return self._meshes[key][1]
+
+    def _draw_mesh(self, mesh: Mesh, array: moderngl.VertexArray, lens: Lens, solid: bool) -> None:
+        self._terrain["projection"].write(lens.matrix.T.astype(np.float32).tobytes())
+        for program in (self._terrain, self._outline):
+            program["turn"].write(lens.turn.T.astype(np.float32).tobytes())
+            program["light"] = tuple(_LIGHT / np.linalg.norm(_LIGHT))
+            program["cut"] = mesh.cut
+            program["kept"], program["cut_off"] = mesh.opacity, mesh.cut_off * mesh.opacity
+            program["solid_part"] = solid
+        self._terrain["line"], self._terrain["line_width"] = mesh.line, mesh.line_width
+        self._terrain["shallow"] = _SHALLOW
+        if not solid:  # of what is seen through, the nearest layer alone
+            self._frame.color_mask = False, False, False, False
+            array.render()
+            self._frame.color_mask = True, True, True, True
+        array.render()
+        rows, corners, across = outline(mesh, lens)
+        if len(rows):
+            self._frame.depth_mask = False
+            data = np.concatenate([corners, across[:, None], mesh.corners[rows]], axis=1)
+            self._outlines.render(data)
+            self._frame.depth_mask = True
+
+    # --- lines, dots, sheets
+
+    def _draw_strokes(self, strokes: Sequence[Stroke], lens: Lens, hidden: bool = False) -> None:
+        data = np.concatenate(
+            [np.zeros((0, STROKE_FLOATS), np.float32), *(ribbon(lens, one, hidden) for one in strokes)]
+        )
+        if not len(data):
+            return
+        self._stroke["hidden"], self._stroke["faint"] = hidden, 0.55
+        if hidden:
+            self.context.depth_func = ">"
+            self._frame.depth_mask = False
+        self._ribbons.render(data)
+        self.context.depth_func = "<="
+        self._frame.depth_mask = True
+
+    def _draw_spots(self, dots: Sequence[Spot], lens: Lens) -> None:
+        data = spots(lens, list(dots))
+        if len(data):
+            self._dots.render(data)
+
+    def _draw_sheets(self, sheets: Sequence[Sheet], lens: Lens) -> None:
+        """Far ones first, each over what is behind it."""
+        self._frame.depth_mask = False
+        self._sheet["projection"].write(lens.matrix.T.astype(np.float32).tobytes())
+        for sheet in sorted(sheets, key=lambda one: float(one.strip.mean(axis=0) @ lens.turn[2])):
+            self._sheet["paint"] = tuple(sheet.colour)
+            self._strips.render(sheet.strip, moderngl.TRIANGLE_STRIP)
+        self._frame.depth_mask = True
+
+
+def outline(mesh: Mesh, lens: Lens) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The edges at which the mesh turns away from the viewer or ends, as ribbons two pixels wide.
+
+    Drawn over the mesh they smooth its jagged outline: "discontinuity edge overdraw" (Sander, Hoppe, Snyder
+    and Gortler, 2001), at a hundredth of what multisampling costs. Answers each corner's row in the mesh
+    (n,), its clip coordinates (n, 4) and its side, −1 to 1 (n,).
+    """
+    edges, sides = _edges_of(mesh.triangles)
+    clip = lens.clip(mesh.corners[:, :3])
+    pixels = lens.pixels(clip)
+    a, b, c = (pixels[mesh.triangles[:, k]] for k in range(3))
+    facing = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) > (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    rim = sides[:, 1] < 0
+    found = edges[(facing[sides[:, 0]] != facing[sides[:, 1]]) | rim]
+    way = pixels[found[:, 1]] - pixels[found[:, 0]]
+    length = np.linalg.norm(way, axis=1)
+    found, way = found[length > 1e-6], (way / np.maximum(length, 1e-6)[:, None])[length > 1e-6]
+    normal = np.stack([-way[:, 1], way[:, 0]], axis=1)
+    ends, rows, across = [], [], []
+    for end, side in ((0, 1), (0, -1), (1, 1), (1, 1), (0, -1), (1, -1)):
+        rows.append(found[:, end])
+        # Half a pixel longer at each end, so that neighbours leave no gap between them.
+        ends.append(lens.moved(clip[found[:, end]], side * normal + (end - 0.5) * way))
+        across.append(np.full(len(found), float(side)))
+    return (
+        np.stack(rows, axis=1).ravel(),
+        lens.nearer(np.stack(ends, axis=1).reshape(-1, 4), 2e-3),
+        np.stack(across, axis=1).ravel(),
+    )
+
+
+_EDGES: OrderedDict[int, tuple] = OrderedDict()
+
+
+def _edges_of(triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Every edge's two corners, and its two triangles (−1: there is none)."""
+    key = id(triangles)
+    if key not in _EDGES:
+        pairs = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
+        owner = np.tile(np.arange(len(triangles)), 3)
+        edges, which = np.unique(np.sort(pairs, axis=1), axis=0, return_inverse=True)
+        which = which.ravel()
+        order = np.argsort(which, kind="stable")
+        first = np.searchsorted(which[order], np.arange(len(edges)))
+        twice = np.bincount(which) > 1
+        sides = np.full((len(edges), 2), -1)
+        sides[:, 0] = owner[order[first]]
+        sides[twice, 1] = owner[order[first[twice] + 1]]
+        _EDGES[key] = triangles, edges, sides
+        while len(_EDGES) > _MESHES_KEPT:
+            _EDGES.popitem(last=False)
+    return _EDGES[key][1:]
+
+
+@cache
+def canvas_of(width: int, height: int, software: bool = False) -> Canvas:
+    """The canvas for pictures of a size, in pixels; made once."""
+    return Canvas(width, height, software)

@@ -1,0 +1,191 @@
+"""The programs that the graphics card runs: a lit height field, strokes and dots measured in pixels, sheets.
+
+All of them give colours multiplied by their opacity. Lengths in pixels are interpolated on the screen.
+"""
+
+TERRAIN_VERTEX = """
+#version 330
+uniform mat4 projection;
+uniform mat3 turn;
+in vec3 place;
+in vec3 upright;
+in vec3 ground;
+in vec2 marks;
+out vec3 normal;
+out vec3 colour;
+out vec3 where;
+out vec2 mark;
+void main() {
+    gl_Position = projection * vec4(place, 1.0);
+    normal = turn * upright;
+    colour = ground;
+    where = place;
+    mark = marks;
+}
+"""
+
+# The same for a ribbon along the outline: its corners come projected, `side` runs from −1 to 1 across it.
+OUTLINE_VERTEX = """
+#version 330
+uniform mat3 turn;
+in vec4 corner;
+in float across;
+in vec3 place;
+in vec3 upright;
+in vec3 ground;
+in vec2 marks;
+out vec3 normal;
+out vec3 colour;
+out vec3 where;
+out vec2 mark;
+noperspective out float side;
+void main() {
+    gl_Position = corner;
+    normal = turn * upright;
+    colour = ground;
+    where = place;
+    mark = marks;
+    side = across;
+}
+"""
+
+# mark.x counts the contour lines passed on the way up: a line runs where it is whole. mark.y is the height,
+# from 0 at the box's bottom to 1 at its top; what stands out of the box is left out.
+TERRAIN_FRAGMENT = """
+#version 330
+uniform vec3 light;
+uniform vec4 line;
+uniform float line_width;
+uniform vec4 cut;
+uniform float kept;
+uniform float cut_off;
+uniform bool solid_part;
+uniform float shallow;
+in vec3 normal;
+in vec3 colour;
+in vec3 where;
+in vec2 mark;
+#ifdef OUTLINE
+noperspective in float side;
+#endif
+out vec4 result;
+void main() {
+    float beyond = dot(cut.xyz, where) - cut.w;
+    float edge = clamp(0.5 - beyond / max(fwidth(beyond), 1e-9), 0.0, 1.0);
+    float opacity = mix(cut_off, kept, edge);
+    if ((opacity > 0.996) != solid_part || opacity < 0.004) discard;
+    vec2 rim = vec2(mark.y, 1.0 - mark.y) / max(fwidth(mark.y), 1e-9) + 1.0;
+    opacity *= clamp(min(rim.x, rim.y), 0.0, 1.0);
+    if (opacity < 0.004) discard;
+    vec3 upright = normalize(normal);
+    bool below = !gl_FrontFacing;
+    upright = below ? -upright : upright;
+#ifdef OUTLINE
+    upright = normal.z < 0.0 ? -normalize(normal) : normalize(normal);
+    opacity *= 1.0 - abs(side);
+    below = false;
+#endif
+    float glow = 0.60 + 0.44 * max(dot(upright, light), 0.0);
+    vec3 seen = colour * (below ? 0.8 * glow : glow);
+#ifndef OUTLINE
+    float steep = fwidth(mark.x);
+    float away = abs(fract(mark.x + 0.5) - 0.5) / max(steep, 1e-9);
+    float drawn = clamp(0.5 * line_width + 0.5 - away, 0.0, 1.0) * smoothstep(0.0, shallow, steep);
+    // Where lines crowd closer than a few pixels they would run together: they fade.
+    drawn *= 1.0 - smoothstep(0.12, 0.35, steep);
+    seen = mix(seen, line.rgb, line.a * drawn);
+#endif
+    result = vec4(seen * opacity, opacity);
+}
+"""
+
+STROKE_VERTEX = """
+#version 330
+in vec4 corner;
+in vec2 across;
+in vec2 along;
+in float dash;
+in vec4 paint;
+noperspective out vec2 side;
+noperspective out vec2 way;
+flat out float period;
+out vec4 colour;
+void main() {
+    gl_Position = corner;
+    side = across;
+    way = along;
+    period = dash;
+    colour = paint;
+}
+"""
+
+STROKE_FRAGMENT = """
+#version 330
+uniform bool hidden;
+uniform float faint;
+noperspective in vec2 side;
+noperspective in vec2 way;
+flat in float period;
+in vec4 colour;
+out vec4 result;
+void main() {
+    float opacity = colour.a * clamp(side.y + 0.5 - abs(side.x), 0.0, 1.0);
+    opacity *= clamp(min(way.x, way.y - way.x) + 0.5, 0.0, 1.0);
+    float gap = hidden || period < 0.0 ? abs(period) : 0.0;
+    if (gap > 0.0) opacity *= clamp(0.28 * gap + 0.5 - abs(mod(way.x, gap) - 0.5 * gap), 0.0, 1.0);
+    if (hidden) opacity *= faint;
+    if (opacity < 0.02) discard;
+    result = vec4(colour.rgb * opacity, opacity);
+}
+"""
+
+DOT_VERTEX = """
+#version 330
+in vec4 corner;
+in vec2 offset;
+in vec2 radii;
+in vec4 paint;
+in vec4 edge;
+noperspective out vec2 out_of_middle;
+flat out vec2 reach;
+flat out vec4 colour;
+flat out vec4 ring;
+void main() {
+    gl_Position = corner;
+    out_of_middle = offset;
+    reach = radii;
+    colour = paint;
+    ring = edge;
+}
+"""
+
+DOT_FRAGMENT = """
+#version 330
+noperspective in vec2 out_of_middle;
+flat in vec2 reach;
+flat in vec4 colour;
+flat in vec4 ring;
+out vec4 result;
+void main() {
+    float distance = length(out_of_middle);
+    vec4 inner = vec4(colour.rgb * colour.a, colour.a);
+    vec4 outer = vec4(ring.rgb * ring.a, ring.a);
+    result = mix(outer, inner, clamp(reach.x + 0.5 - distance, 0.0, 1.0));
+    result *= clamp(reach.y + 0.5 - distance, 0.0, 1.0);
+    if (result.a < 0.02) discard;
+}
+"""
+
+SHEET_VERTEX = """
+#version 330
+uniform mat4 projection;
+in vec3 place;
+void main() { gl_Position = projection * vec4(place, 1.0); }
+"""
+
+SHEET_FRAGMENT = """
+#version 330
+uniform vec4 paint;
+out vec4 result;
+void main() { result = vec4(paint.rgb * paint.a, paint.a); }
+"""

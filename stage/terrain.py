@@ -1,0 +1,273 @@
+"""The hill: a height field with true depth, and the camera that draws it inside a Manim scene.
+
+A `Terrain` is sampled from a `mathcore.Surface`: its heights and the partials that light it are exact at
+every corner. `TerrainCamera` is Manim's ThreeDCamera; it hands all things in space to the graphics card at
+once, so that they share one depth, and draws the flat things over them, as ever, with Cairo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from manim import ManimColor, Mobject, ThreeDCamera, VMobject
+
+from mathcore import Surface
+from stage.graphics import Mesh, Picture, canvas_of
+from stage.relief import ramp
+from stage.solids import Solid
+from stage.strokes import Lens
+from stage.theme import Theme
+
+CORNERS = 128  # along each side of a hill
+_FLAT = 0.01  # frame units per unit of Manim's stroke width
+_BEYOND = 0.75  # box heights: what towers further out of the box is cut there, unseen
+
+
+@cache
+def _grid_triangles(n: int) -> np.ndarray:
+    """The two triangles of each cell of an n × n grid of corners, (2 (n − 1)², 3)."""
+    at = np.arange(n * n).reshape(n, n)
+    one = np.stack([at[:-1, :-1], at[:-1, 1:], at[1:, :-1]], axis=-1)
+    other = np.stack([at[:-1, 1:], at[1:, 1:], at[1:, :-1]], axis=-1)
+    return np.concatenate([one, other], axis=-1).reshape(-1, 3)
+
+
+# What each hill last looked like: kept beside the hills, so that copies of them stay light.
+_KNOWN: WeakKeyDictionary[Terrain, tuple] = WeakKeyDictionary()
+
+
+class Terrain(Solid):
+    """A hill over the box of a `stage.space.Space`, with contour lines at ``levels``.
+
+    ``points`` are its n² corners in space, row by row along x; ``slopes`` (n², 6) the two directions along
+    the ground there. ``cut`` (a, b, c, d) fades all places with a·x + b·y + c·z > d to ``cut_off`` of its
+    opacity.
+    """
+
+    label = "the hill"
+
+    def __init__(
+        self,
+        space: Any,
+        surface: Surface,
+        theme: Theme,
+        levels: Sequence[float] = (),
+        n: int = CORNERS,
+        line_width: float = 2.0,
+    ):
+        super().__init__(stroke_width=0, fill_opacity=1, fill_color=theme.curve)
+        self.n, self.line_width = n, line_width
+        self.line = (*ManimColor(theme.ink if theme.name == "dark" else theme.ground).to_rgb(), 0.55)
+        self.cut, self.cut_off = np.array([0.0, 0.0, 1.0, 1e6]), 1.0
+        x, y, present = _places(surface, space, n)
+        heights = surface.values(x, y)
+        low, high = space.box.z
+        present &= np.isfinite(heights)
+        shares = np.where(present, (heights - low) / (high - low), 0.0)
+        self.base = float(space.point(0, 0, low)[2])
+        shares = np.clip(shares, -_BEYOND, 1 + _BEYOND)
+        self.set_points(space.point(x, y, low + shares * (high - low)))
+        gradient = np.nan_to_num(surface.gradients(x, y), nan=0.0, posinf=1e9, neginf=-1e9)
+        self.slopes = space.slopes(*np.clip(gradient, -1e9, 1e9))
+        self.shades = np.column_stack(
+            [
+                ramp(theme.relief, np.clip(shares, 0, 1)),
+                _lines_passed(low + shares * (high - low), levels),
+                shares,
+                present,
+            ]
+        )
+
+    # --- what Manim does with a mobject
+
+    def interpolate(self, mobject1: Terrain, mobject2: Terrain, alpha: float, path_func=None) -> Terrain:
+        """Between two hills, or two states of one, corner by corner; the slopes in between are exact too."""
+        super().interpolate(mobject1, mobject2, alpha, *([path_func] if path_func else []))
+        for name in ("slopes", "shades", "cut", "cut_off", "base"):
+            before, behind = getattr(mobject1, name), getattr(mobject2, name)
+            setattr(self, name, (1 - alpha) * before + alpha * behind)
+        return self
+
+    def align_points(self, vmobject: VMobject) -> Terrain:
+        """Only a hill with as many corners can be turned into another."""
+        if not isinstance(vmobject, Terrain) or vmobject.n != self.n:
+            raise ValueError("A hill turns into another hill of as many corners, and into nothing else")
+        return self
+
+    def pointwise_become_partial(self, vmobject: Terrain, a: float, b: float) -> Terrain:
+        """Grown from flat ground to ``b`` of its height: what Create, Write and Uncreate show."""
+        self.points = vmobject.points.copy()
+        self.points[:, 2] = vmobject.base + b * (self.points[:, 2] - vmobject.base)
+        self.slopes = vmobject.slopes * np.array([1, 1, b, 1, 1, b])
+        return self
+
+    def apply_points_function_about_point(self, func, about_point=None, about_edge=None) -> Terrain:
+        """Move, turn or stretch it: the directions along the ground go with the ground."""
+        before = self.points.copy()
+        super().apply_points_function_about_point(func, about_point, about_edge)
+        zero = func(np.zeros((1, 3)))
+        self.slopes = np.concatenate([func(self.slopes[:, k : k + 3].copy()) - zero for k in (0, 3)], axis=1)
+        self.base += float(np.mean(self.points[:, 2] - before[:, 2]))
+        return self
+
+    # --- drawing
+
+    def cut_away(self, plane: Sequence[float], left: float) -> Terrain:
+        """Fade what lies beyond a plane (a, b, c, d), a·x + b·y + c·z > d, to ``left`` of its opacity."""
+        self.cut, self.cut_off = np.asarray(plane, float), float(left)
+        return self
+
+    def mesh(self, unit: float) -> Mesh:
+        """What the graphics card needs of it, at ``unit`` pixels a frame unit."""
+        corners, triangles = self._on_paper()
+        return Mesh(
+            corners,
+            triangles,
+            self.line,
+            self.line_width * _FLAT * unit,
+            self.get_fill_opacity(),
+            tuple(self.cut),
+            self.cut_off,
+        )
+
+    def _on_paper(self) -> tuple[np.ndarray, np.ndarray]:
+        """The corners and triangles; the same arrays as before while nothing of the hill has changed."""
+        state = self.points, self.slopes, self.shades
+        known = _KNOWN.get(self)
+        if known is not None and all(map(np.array_equal, known[0], state)):
+            return known[1:]
+        upright = np.cross(self.slopes[:, :3], self.slopes[:, 3:])
+        upright /= np.maximum(np.linalg.norm(upright, axis=1, keepdims=True), 1e-12)
+        corners = np.concatenate([self.points, upright, self.shades[:, :5]], axis=1).astype(np.float32)
+        triangles, present = _grid_triangles(self.n), self.shades[:, 5] > 0.5
+        if not present.all():
+            triangles = triangles[present[triangles].all(axis=1)]
+        _KNOWN[self] = tuple(map(np.copy, state)), corners, triangles
+        return corners, triangles
+
+    def draw(self, picture: Picture, lens: Lens) -> None:
+        if self.get_fill_opacity() > 0:
+            picture.meshes.append(self.mesh(lens.unit))
+
+
+def _places(surface: Surface, space: Any, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The grid's places (n²,), those just outside f's domain moved onto its edge, and which of them count."""
+    x, y = (
+        part.ravel() for part in np.meshgrid(*(np.linspace(*ends, n) for ends in (space.box.x, space.box.y)))
+    )
+    good = np.isfinite(surface.values(x, y))
+    if good.all() or not good.any():
+        return x, y, good
+    padded = np.pad(good.reshape(n, n), 1)
+    for down, right in ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1)):
+        beside = padded[1 + down : n + 1 + down, 1 + right : n + 1 + right].ravel()
+        lost = np.flatnonzero(~good & beside)
+        inside = lost + down * n + right
+        x0, y0, dx, dy = x[lost], y[lost], x[inside] - x[lost], y[inside] - y[lost]
+        low, high = np.zeros(len(lost)), np.ones(len(lost))
+        for _ in range(30):
+            middle = (low + high) / 2
+            there = np.isfinite(surface.values(x0 + middle * dx, y0 + middle * dy))
+            low, high = np.where(there, low, middle), np.where(there, middle, high)
+        x[lost], y[lost] = x0 + high * dx, y0 + high * dy
+        good = good.copy()
+        good[lost] = True
+        padded = np.pad(padded[1:-1, 1:-1], 1)  # only places of the grid itself lead to the edge
+    return x, y, good
+
+
+def _lines_passed(heights: np.ndarray, levels: Sequence[float]) -> np.ndarray:
+    """How many contour lines lie below each height: whole on a line, evenly between two."""
+    levels = np.asarray(levels, float)
+    if not len(levels):
+        return np.full(len(heights), 0.5)
+    step = np.diff(levels) if len(levels) > 1 else np.array([max(abs(levels[0]), 1.0)])
+    known = np.concatenate([[levels[0] - 0.999 * step[0]], levels, [levels[-1] + 0.999 * step[-1]]])
+    numbers = np.concatenate([[0.001], np.arange(1, len(levels) + 1), [len(levels) + 0.999]])
+    return np.interp(heights, known, numbers)
+
+
+class TerrainCamera(ThreeDCamera):
+    """Manim's camera for scenes with depth: the card draws what lies in space, Cairo the rest over it.
+
+    ``lens_shift`` moves the whole picture by (x, y) frame units, so that a hill can stand in a part of it.
+    """
+
+    software = False  # only the software driver, though there be a graphics card
+
+    def __init__(self, **kwargs: Any):
+        self.lens_shift = np.zeros(2)
+        self._behind: list[Mobject] = []
+        self._still = False
+        super().__init__(**kwargs)
+
+    # --- the projection: Manim's, and the shift
+
+    def project_points(self, points: np.ndarray) -> np.ndarray:
+        """Manim's projection of places (n, 3), moved by the lens shift."""
+        projected = super().project_points(points)
+        projected[:, :2] += self.lens_shift
+        return projected
+
+    def lens(self) -> Lens:
+        """The same projection as a matrix for the card, rows top to bottom."""
+        focal, zoom = self.get_focal_distance(), self.get_zoom()
+        turn = self.get_rotation_matrix()
+        half_width, half_height = self.frame_width / 2, self.frame_height / 2
+        view = np.eye(4)
+        view[:3, :3], view[:3, 3] = turn, -turn @ self.frame_center
+        shift_x, shift_y = self.lens_shift - self.frame_center[:2]
+        project = np.array(
+            [
+                [zoom / half_width, 0, -shift_x / half_width / focal, shift_x / half_width],
+                [0, -zoom / half_height, shift_y / half_height / focal, -shift_y / half_height],
+                [0, 0, -0.05, 0],
+                [0, 0, -1 / focal, 1],
+            ]
+        )
+        size = self.pixel_width, self.pixel_height
+        return Lens(project @ view, turn, size, self.pixel_width / self.frame_width)
+
+    # --- drawing
+
+    def reset(self) -> TerrainCamera:
+        self._still = False
+        return super().reset()
+
+    def set_frame_to_background(self, background: np.ndarray) -> None:
+        self._still = True  # a frame is built upon a picture of what stands still
+        super().set_frame_to_background(background)
+
+    def capture_mobjects(self, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
+        """Draw what is in space, all of it with one depth, then what is flat."""
+        self.reset_rotation_matrix()
+        shown = self.get_mobjects_to_display(mobjects, **kwargs)
+        moving = any(getattr(m, "in_space", False) for m in shown)
+        if self._still and moving:  # depth is shared with what stands still, so that is drawn again as well
+            shown = [*self._behind, *shown]
+        elif not self._still:
+            self._behind = shown
+        solids = [m for m in shown if getattr(m, "in_space", False)]
+        if moving:
+            self._draw_solids(solids)
+        flats = [m for m in shown if not getattr(m, "in_space", False)]
+        super().capture_mobjects(flats, include_submobjects=False)
+
+    def _draw_solids(self, solids: Sequence[Solid]) -> None:
+        picture, lens = Picture(), self.lens()
+        for solid in solids:
+            solid.draw(picture, lens)
+        into = self.pixel_array
+        if self.background_image is not None:
+            into = np.empty_like(self.pixel_array)
+        ground = np.zeros(4) if self.background_image is not None else self.background[0, 0] / 255
+        canvas_of(self.pixel_width, self.pixel_height, self.software).draw(
+            picture, lens, (*(ground[:3] * ground[3]), ground[3]), into
+        )
+        if self.background_image is not None:
+            seen = 1 - into[..., 3:].astype(np.float32) / 255
+            self.pixel_array[:] = (into + seen * self.background).astype(np.uint8)
