@@ -17,6 +17,7 @@ from stage.strokes import Lens, Spot, Stroke, arrow
 from stage.theme import STROKES
 
 _WIDTH = 0.01  # frame units per unit of Manim's stroke width
+_RIM = 1.6  # how much denser than the sheet its edge is
 _DASH = 0.15  # frame units from one dash to the next
 _LIFT = (
     0.035  # frame units that a line is drawn nearer than it is, so that the ground it lies on leaves it whole
@@ -166,8 +167,11 @@ class SpaceArrow(Solid):
 class SpaceSheet(Solid):
     """A see-through sheet between two lines of as many places, (n, 3) each: a slicing plane, a wall."""
 
-    def __init__(self, one: np.ndarray, other: np.ndarray, colour: str, opacity: float = 0.25):
+    def __init__(
+        self, one: np.ndarray, other: np.ndarray, colour: str, opacity: float = 0.25, rim: bool = True
+    ):
         super().__init__(stroke_width=0, fill_color=colour, fill_opacity=opacity)
+        self.rim = rim
         self.set_sides(one, other)
 
     def set_sides(self, one: np.ndarray, other: np.ndarray) -> SpaceSheet:
@@ -180,3 +184,7 @@ class SpaceSheet(Solid):
         colour = fill_colour(self)
         if colour[3] > 0 and len(self.points) > 2:
             picture.sheets.append(Sheet(self.points, colour))
+        if self.rim and colour[3] > 0:
+            rim = np.concatenate([self.points[::2], self.points[::-2], self.points[:1]])
+            edge = np.array([*colour[:3], min(1.0, _RIM * colour[3])])
+            picture.strokes.append(Stroke(rim, np.full(len(rim), 0.5), edge))

@@ -1,4 +1,4 @@
-"""Space as a scene shows it: where a place of mathematics lies, from where it is looked at, and its axes."""
+"""Space as a scene shows it: where a place of mathematics lies, and from where it is looked at."""
 
 from __future__ import annotations
 
@@ -6,19 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import sympy
-from manim import Mobject, VGroup, VMobject
+from manim import Mobject, VMobject
 
-from mathcore import Box, Fact
-from stage.plots import ticks
-from stage.solids import SpaceCurve
+from mathcore import Box
 from stage.terrain import TerrainCamera
-from stage.theme import STROKES
-from stage.writing import Line, Number, Pen
-
-_TICK = 0.1  # frame units
-_NUMBER = 0.16  # from a tick's end to its number
-_FADE = 0.16  # how near, in shares of a right angle, an axis comes to changing its edge before it fades
+from stage.writing import Line, Number
 
 
 @dataclass(frozen=True)
@@ -60,7 +52,7 @@ class Space:
 
     box: Box
     side: float = 5.4
-    height: float = 2.7
+    height: float = 3.1
 
     @property
     def unit(self) -> np.ndarray:
@@ -102,8 +94,8 @@ class Tag:
         put_beside(self.label, here, self.way)
 
 
-def put_beside(label: Mobject, here: np.ndarray, way: np.ndarray) -> None:
-    """Move a label so that it lies beside a point of the frame, ``way`` (2,) away from it."""
+def put_beside(label: Mobject, here: np.ndarray, way: np.ndarray) -> np.ndarray:
+    """Move a label so that it lies beside a point of the frame, ``way`` away; answers its middle (2,)."""
     length = float(np.linalg.norm(way))
     out = way / length if length else way
     half = np.array([label.width, label.height]) / 2
@@ -111,6 +103,7 @@ def put_beside(label: Mobject, here: np.ndarray, way: np.ndarray) -> None:
     reach = np.sign(out) * half * np.sqrt(np.abs(out))
     middle = np.asarray(here)[:2] + way + reach
     label.shift([*(middle - label.get_center()[:2]), 0])
+    return middle
 
 
 def flattened(mobject: Mobject, camera: TerrainCamera) -> list[Mobject]:
@@ -125,85 +118,7 @@ def flattened(mobject: Mobject, camera: TerrainCamera) -> list[Mobject]:
             stroke_width=max(mobject.get_stroke_width(), 1.0), stroke_opacity=mobject.get_stroke_opacity()
         )
         line.set_points_as_corners(flat)
+        line.quiet = getattr(mobject, "quiet", False)
         line.label, line.claims = mobject.label or "a line in space", getattr(mobject, "claims", [])
         lines.append(line)
     return lines
-
-
-class SpaceAxes:
-    """Three quiet edges of a box with ticks and numbers: the nearest below, and the one at the left.
-
-    Which edges they are follows the viewer: an axis fades while its edge changes, and its numbers always
-    stand outside, upright. ``lines`` lie in space, ``numbers`` are flat.
-    """
-
-    def __init__(self, space: Space, pen: Pen, names: tuple[str, str, str] = ("x", "y", "z"), most: int = 5):
-        self.space, self._pen = space, pen
-        box, theme = space.box, pen.theme
-        self._ends = (box.x, box.y, box.z)
-        self.edges = [SpaceCurve(np.zeros((2, 3)), theme.axis, STROKES.axis, lift=0) for _ in range(3)]
-        self.ticks = [SpaceCurve(np.zeros((2, 3)), theme.axis, STROKES.axis, lift=0) for _ in range(3)]
-        self._places = [ticks(low, high, 4 if k == 2 else most) for k, (low, high) in enumerate(self._ends)]
-        self._numbers = [VGroup(*(self._number(v) for v in values)) for values in self._places]
-        self._names = [pen.formula(name, "label", "muted") for name in names]
-        self.lines = VGroup(*self.edges, *self.ticks)
-        self.numbers = VGroup(*self._numbers, *self._names)
-        self.group = VGroup(self.lines, self.numbers)
-        self.seen, self._strengths = 1.0, [1.0, 1.0, 1.0]
-
-    def _number(self, value: sympy.Expr) -> Number:
-        return self._pen.number(Fact("tick", value, str(value)).shown(6).text, "label", "muted")
-
-    def face(self, camera: TerrainCamera) -> None:
-        """Lay the axes along the edges that suit the camera's view."""
-        phi, theta = camera.get_phi(), camera.get_theta()
-        toward = np.array([np.cos(theta), np.sin(theta)])
-        margins = (abs(toward[1]), abs(toward[0]), min(abs(toward[0]), abs(toward[1])) * np.sin(phi))
-        side = [
-            box[1] if towards > 0 else box[0] for box, towards in zip(self._ends[:2], toward, strict=True)
-        ]
-        bottom = self._ends[2][0]
-        left = self._leftmost(camera)
-        starts = (
-            lambda t: (t, side[1], bottom),
-            lambda t: (side[0], t, bottom),
-            lambda t: (*left, t),
-        )
-        for axis in range(3):
-            strength = self.seen * float(np.clip(margins[axis] / _FADE, 0, 1))
-            self._lay(axis, starts[axis], camera, strength)
-
-    def _leftmost(self, camera: TerrainCamera) -> tuple[float, float]:
-        """The box's corner that the camera sees at the left."""
-        corners = [(x, y) for x in self._ends[0] for y in self._ends[1]]
-        seen = camera.project_points(self.space.point(*np.array(corners).T, self._ends[2][0]))
-        return corners[int(np.argmin(seen[:, 0]))]
-
-    def _lay(self, axis: int, at: Callable, camera: TerrainCamera, strength: float) -> None:
-        low, high = self._ends[axis]
-        ends = np.array([self.space.point(*at(t)) for t in (low, high)])
-        middle = self.space.point(
-            *((a + b) / 2 for a, b in self._ends[:2]), self._ends[2][0 if axis < 2 else 1]
-        )
-        seen = camera.project_points(np.array([*ends, middle]))[:, :2]
-        way = seen[1] - seen[0]
-        out = np.array([-way[1], way[0]]) / max(float(np.linalg.norm(way)), 1e-9)
-        out = -out if out @ (seen[2] - (seen[0] + seen[1]) / 2) > 0 else out
-        self.edges[axis].set_places(ends).set_stroke(opacity=strength)
-        marks = np.array([self.space.point(*at(float(v))) for v in self._places[axis]])
-        flat = camera.project_points(marks)[:, :2]
-        self._mark(axis, marks, flat, out, camera, strength)
-        for number, here in zip(self._numbers[axis], flat, strict=True):
-            put_beside(number, here, out * (_TICK + _NUMBER))
-        name, along = self._names[axis], way / max(float(np.linalg.norm(way)), 1e-9)
-        put_beside(name, seen[1], (along + 0.6 * out) * 0.25 if axis < 2 else along * 0.22)
-        if abs(strength - self._strengths[axis]) > 1e-6:
-            self._strengths[axis] = strength
-            for label in (*self._numbers[axis], name):
-                label.set_opacity(strength)
-
-    def _mark(self, axis, marks, flat, out, camera, strength) -> None:
-        """Short strokes from the axis outwards, square to it on the screen and at its own depth."""
-        across = camera.get_rotation_matrix().T @ np.array([*out, 0])
-        self.ticks[axis].set_pieces([np.array([m, m + _TICK * across]) for m in marks])
-        self.ticks[axis].set_stroke(opacity=strength)

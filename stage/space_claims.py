@@ -44,7 +44,7 @@ def claim_steep(
     expression: Callable[[], str],
     truth: Callable[[], tuple],
 ) -> SpaceCurve:
-    """The straight line runs along one axis, through a place, with a slope: ``truth()`` is (slope, (x, y, z))."""
+    """The straight line runs along one axis, through a place, with a slope: ``truth()``, (slope, place)."""
 
     def read(drawn: SpaceCurve):
         slope, place = truth()

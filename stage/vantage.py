@@ -16,12 +16,12 @@ from stage.terrain import TerrainCamera
 
 _SOUTH, _EAST = -90.0, 0.0  # where to stand so that x, or y, runs to the right
 _USUAL = View(phi=64, theta=-52)
-_PHIS, _THETAS = (66, 60, 54, 48, 42, 36), (-52, -44, -60, -36, -68, -28, -74, -20)
-_PLAIN = 0.2  # the least cosine between the ground's upright and the way to the viewer
+_PHIS, _THETAS = (64, 58, 52, 46, 40), (-52, -44, -60, -36, -68, 34, 42, 26, 50)
+_PLAIN = 0.55  # the least cosine between the ground's upright and the way to the viewer
 
 
 def fit(view: View, camera: TerrainCamera, space: Space, zone: Zone, turn: float = 0.0) -> View:
-    """The view so zoomed and moved that the box fills the zone, also at any moment of a ``turn`` (degrees)."""
+    """The view so zoomed and moved that the box fills the zone, also all through a ``turn`` (degrees)."""
     before = View(
         np.degrees(camera.get_phi()),
         np.degrees(camera.get_theta()),
@@ -53,7 +53,7 @@ def face_on(camera: TerrainCamera, space: Space, plot: CurvePlot, axis: int, at:
 
 
 def from_above(camera: TerrainCamera, space: Space, zone: Zone, height: float) -> View:
-    """The view straight down in which the level ``height`` (mathematical) of the box lies on a square zone."""
+    """The view straight down in which the box's level ``height`` (mathematical) lies on a square zone."""
     away, focal = space.point(0, 0, height)[2], camera.get_focal_distance()
     zoom = zone.width / space.side * (focal - away) / focal
     return View(0, _SOUTH, zoom, ((zone.left + zone.right) / 2, (zone.bottom + zone.top) / 2))
@@ -97,6 +97,6 @@ def clearest(surface: Surface, space: Space, at: Sequence[float], camera: Terrai
         eye = way * camera.get_focal_distance()
         blocked = hidden(surface, space, (here + 0.05 * upright)[None], eye)[0]
         plain = float(upright @ way)
-        score = -0.04 * (i + j) - 2.0 * blocked - 3.0 * max(0.0, _PLAIN - plain)
+        score = -0.06 * i - 0.03 * j - 2.0 * blocked - 3.0 * max(0.0, _PLAIN - plain)
         best = max(best, (score, View(phi, theta)), key=lambda one: one[0])
     return best[1]

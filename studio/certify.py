@@ -126,7 +126,7 @@ class Examiner:
             if claims and any(visible(m) for m in mobject.get_family() if isinstance(m, VMobject)):
                 for claim in claims:
                     self._read(beat, scene.time, mobject, claim, id(mobject) in moving)
-        for fault in faults(family, scene.layout):
+        for fault in faults(scene.as_seen(family), scene.layout):
             if fault.kind == "too small" and any(
                 id(m) in moving for m in family if getattr(m, "says", "") and f"“{m.says}”" == fault.text
             ):

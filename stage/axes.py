@@ -1,0 +1,133 @@
+"""The axes of a box in space: three quiet edges, whose numbers stand upright beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import sympy
+from manim import Mobject, VGroup
+
+from mathcore import Fact
+from stage.plots import ticks
+from stage.solids import SpaceCurve
+from stage.space import Space, put_beside
+from stage.terrain import TerrainCamera
+from stage.theme import STROKES
+from stage.writing import Number, Pen
+
+_TICK = 0.1  # frame units
+_NUMBER = 0.16  # from a tick's end to its number
+_NAME = 0.88  # from an axis to its name
+_FADE = 0.16  # how near, in shares of a right angle, an axis comes to changing its edge before it fades
+_NEAR, _CLEAR = 0.06, 0.16  # a number nearer than that to another text is gone, further off it is whole
+_MOST = (5, 5, 4)  # numbers on each axis
+
+
+class SpaceAxes:
+    """Three quiet edges of a box with ticks and numbers: the nearest below, and the one at the left.
+
+    Which edges they are follows the viewer: an axis fades while its edge changes. Numbers stand outside,
+    upright; where two come too near each other, or one of the labels to ``avoid``, the lesser fades.
+    ``lines`` lie in space, ``numbers`` are flat; ``seen`` is how much of all there is, 0 to 1.
+    """
+
+    def __init__(self, space: Space, pen: Pen, names: tuple[str, str, str] = ("x", "y", "z")):
+        self.space, self._pen, self.seen = space, pen, 1.0
+        box, colour = space.box, pen.theme.axis
+        self._ends = (box.x, box.y, box.z)
+        self.edges = [SpaceCurve(np.zeros((2, 3)), colour, STROKES.axis, lift=0) for _ in range(3)]
+        self.ticks = [SpaceCurve(np.zeros((2, 3)), colour, STROKES.axis, lift=0) for _ in range(3)]
+        for line in (*self.edges, *self.ticks):
+            line.quiet, line.label = True, "an axis"
+        self._places = [ticks(*ends, most) for ends, most in zip(self._ends, _MOST, strict=True)]
+        self._numbers = [[self._number(value) for value in values] for values in self._places]
+        self._names = [pen.formula(name, "label", "muted") for name in names]
+        self.lines = VGroup(*self.edges, *self.ticks)
+        self._labels: list[Mobject] = [*(n for numbers in self._numbers for n in numbers), *self._names]
+        self._halves = np.array([[label.width, label.height] for label in self._labels]) / 2
+        self._shown = np.ones(len(self._labels))
+        self.numbers = VGroup(*self._labels)
+        self.group = VGroup(self.lines, self.numbers)
+        self.avoid: list[Mobject] = []
+
+    def _number(self, value: sympy.Expr) -> Number:
+        return self._pen.number(Fact("tick", value, str(value)).shown(6).text, "label", "muted")
+
+    def face(self, camera: TerrainCamera) -> None:
+        """Lay the axes along the edges that suit the camera's view."""
+        theta = camera.get_theta()
+        toward = np.array([np.cos(theta), np.sin(theta)])
+        aside = np.abs(toward)
+        margins = aside[1], aside[0], aside.min() * np.sin(camera.get_phi())
+        side = [ends[1 if way > 0 else 0] for ends, way in zip(self._ends[:2], toward, strict=True)]
+        bottom, left = self._ends[2][0], self._leftmost(camera)
+        places = (lambda t: (t, side[1], bottom), lambda t: (side[0], t, bottom), lambda t: (*left, t))
+        strengths = [self.seen * float(np.clip(margin / _FADE, 0, 1)) for margin in margins]
+        laid = [self._lay(axis, places[axis], camera, strengths[axis]) for axis in range(3)]
+        middles = np.concatenate([*(numbers for numbers, _ in laid), [name for _, name in laid]])
+        counts = [len(numbers) for numbers in self._numbers]
+        self._fade(middles, np.concatenate([np.repeat(strengths, counts), strengths]), camera)
+
+    def _leftmost(self, camera: TerrainCamera) -> tuple[float, float]:
+        """The box's corner that the camera sees at the left."""
+        corners = [(x, y) for x in self._ends[0] for y in self._ends[1]]
+        seen = camera.project_points(self.space.point(*np.array(corners).T, self._ends[2][0]))
+        return corners[int(np.argmin(seen[:, 0]))]
+
+    def _lay(self, axis: int, at: Callable, camera: TerrainCamera, strength: float) -> tuple:
+        """Lay one axis; answers where its numbers' middles (n, 2) and its name's (2,) have come to stand."""
+        low, high = self._ends[axis]
+        ends = np.array([self.space.point(*at(t)) for t in (low, high)])
+        inside = self.space.point(
+            *(sum(pair) / 2 for pair in self._ends[:2]), self._ends[2][0 if axis < 2 else 1]
+        )
+        *seen, inside = camera.project_points(np.array([*ends, inside]))[:, :2]
+        middle, way = (seen[0] + seen[1]) / 2, seen[1] - seen[0]
+        along = way / max(float(np.linalg.norm(way)), 1e-9)
+        out = np.array([-along[1], along[0]])
+        out = -out if out @ (inside - middle) > 0 else out
+        self.edges[axis].set_places(ends).set_stroke(opacity=strength)
+        marks = np.array([self.space.point(*at(float(value))) for value in self._places[axis]])
+        # Ticks run outwards, square to the axis on the screen and at its own depth.
+        across = camera.get_rotation_matrix().T @ np.array([*out, 0])
+        self.ticks[axis].set_pieces([np.array([mark, mark + _TICK * across]) for mark in marks])
+        self.ticks[axis].set_stroke(opacity=strength)
+        numbers = [
+            put_beside(number, here, out * (_TICK + _NUMBER))
+            for number, here in zip(self._numbers[axis], camera.project_points(marks)[:, :2], strict=True)
+        ]
+        # A name stands beyond its numbers, where two axes' names cannot meet, or on top.
+        here, far = (middle, _NAME * out) if axis < 2 else (seen[1], 0.22 * along)
+        return np.array(numbers).reshape(-1, 2), put_beside(self._names[axis], here, far)
+
+    def _fade(self, middles: np.ndarray, strengths: np.ndarray, camera: TerrainCamera) -> None:
+        """Show each label by its axis's strength, less where it comes near one that goes before it."""
+        boxes = [(middle, half) for middle, half in zip(middles, self._halves, strict=True)]
+        others = [label for label in self.avoid if label.glyphs[0].get_fill_opacity() > 0]
+        before = [(label.get_center()[:2], np.array([label.width, label.height]) / 2) for label in others]
+        axes = [*np.repeat(range(3), [len(numbers) for numbers in self._numbers]), *range(3)]
+        lines = [
+            (axis, (place, np.zeros(2)))
+            for axis, edge in enumerate(self.edges)
+            if edge.get_stroke_opacity() > 0
+            for place in camera.project_points(np.linspace(edge.points[0], edge.points[-1], 25))[:, :2]
+        ]
+        for k, label in enumerate(self._labels):
+            opacity = strengths[k]
+            rivals = [*before, *boxes[:k], *(one for axis, one in lines if axis != axes[k])]
+            if opacity > 0:
+                opacity *= _room(boxes[k], rivals)
+            if opacity < 0.01:
+                boxes[k] = (np.full(2, np.inf), boxes[k][1])  # what is not seen is in nobody's way
+            if abs(opacity - self._shown[k]) > 1e-6:
+                self._shown[k] = opacity
+                label.set_opacity(opacity)
+
+
+def _room(box: tuple, others: Sequence[tuple]) -> float:
+    """1 where a box (middle, half extents) has room beside others, 0 where it has none."""
+    middles, halves = (np.array(parts) for parts in zip(*others, strict=True))
+    gaps = np.abs(middles - box[0]) - halves - box[1]
+    apart = np.linalg.norm(np.maximum(gaps, 0), axis=1)
+    return float(np.clip((apart.min() - _NEAR) / (_CLEAR - _NEAR), 0, 1))

@@ -1,0 +1,148 @@
+"""A hill as its scenes show it: the ground in its box, its axes, and the place where you stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import sympy
+from manim import VGroup
+
+from mathcore import Box, Surface
+from stage.axes import SpaceAxes
+from stage.claims import to_digits
+from stage.layout import Layout
+from stage.plots import LABEL
+from stage.solids import SpaceCurve, SpaceDot, SpaceSheet
+from stage.space import Space, Tag, View
+from stage.space_claims import claim_hill, claim_spot, claim_steep
+from stage.terrain import Terrain, TerrainCamera
+from stage.theme import STROKES
+from stage.vantage import clearest, fit
+from stage.writing import Pen, exactly
+
+_ROOM = (1.0, 0.7, 0.95, 0.1)  # for the axes' numbers: left, right, bottom, top; in frame units
+_REACH = 1.05  # half a tangent's length, in frame units
+_LEVELS = 9
+
+
+class Hill:
+    """The ground over a box, its axes, and the view from which the place ``at`` is plainly seen.
+
+    ``far`` is a step back from ``home``, so that the hill stays within its zone all the way round.
+    """
+
+    def __init__(
+        self,
+        pen: Pen,
+        layout: Layout,
+        camera: TerrainCamera,
+        surface: Surface,
+        at: Sequence[sympy.Expr],
+        box: Box | None = None,
+        tag: tuple[float, float] = (0.28, 0.3),
+    ):
+        self.pen, self.surface, self.at, self._camera = pen, surface, at, camera
+        self._tag_way = tag
+        self.box = box or surface.box(at)
+        self.space = Space(self.box)
+        self.terrain = self.of(surface)
+        self.floor = self._floor()
+        self.axes = SpaceAxes(self.space, pen, (*map(str, surface.variables), "f"))
+        self.zone = layout.plot.inset(*_ROOM)
+        self.home = self.seen_from(self.clearest(at))
+        self.far = self.seen_from(self.home, 360)
+        self.dot, self.tag = self._stand(*at)
+
+    def clearest(self, place: Sequence[sympy.Expr]) -> View:
+        """The view in which a place is plainly seen."""
+        return clearest(self.surface, self.space, place, self._camera)
+
+    def seen_from(self, view: View, turn: float = 0.0) -> View:
+        """The view so placed that the whole box is in the hill's zone."""
+        return fit(view, self._camera, self.space, self.zone, turn)
+
+    def _stand(self, x: sympy.Expr, y: sympy.Expr) -> tuple[SpaceDot, Tag]:
+        theme, self.here = self.pen.theme, np.array([float(x), float(y)])
+        dot = SpaceDot(self.over(*self.here), theme.ink, theme.ground)
+
+        def place() -> tuple:
+            return *self.exact(), self.surface.value(self.exact())
+
+        claim_spot(dot, self.space, "the place", lambda: f"{self.surface.expr} at {self.told()}", place)
+        self.place_text = f"{exactly(x)}, {exactly(y)}"
+        label = self.pen.formula(f"({self.place_text})", "label").with_backing(theme).set_z_index(LABEL)
+        return dot, Tag(label, lambda: self.dot.place, self._tag_way)
+
+    def exact(self) -> tuple[sympy.Expr, sympy.Expr]:
+        """Where you stand, for mathcore's exact side."""
+        if np.array_equal(self.here, [float(part) for part in self.at]):
+            return tuple(self.at)
+        return tuple(to_digits(part) for part in self.here)
+
+    def told(self) -> str:
+        """Where you stand, for the record."""
+        return "({:.9g}, {:.9g})".format(*self.here)
+
+    def over(self, x, y) -> np.ndarray:
+        """The ground over (x, y), in space: (3,) for numbers, (n, 3) for arrays."""
+        return self.space.point(x, y, self.surface.values(x, y))
+
+    def show(self, x: float, y: float) -> None:
+        """Stand at another place."""
+        self.here = np.array([float(x), float(y)])
+        self.dot.set_place(self.over(*self.here))
+
+    def of(self, surface: Surface) -> Terrain:
+        """The ground of another function in the same box."""
+        levels = [float(level) for level in surface.contour_levels(_LEVELS, self.box)]
+        return claim_hill(Terrain(self.space, surface, self.pen.theme, levels), self.space, surface)
+
+    @property
+    def ground(self) -> VGroup:
+        """All that there is before anybody stands on it."""
+        return VGroup(self.terrain, self.floor, self.axes.group)
+
+    def _floor(self) -> SpaceSheet:
+        """The plane that the heights stand on: quiet, so that a rim in the air has something below it."""
+        sides = [self.space.point(np.array(self.box.x), y, self.box.z[0]) for y in self.box.y]
+        return SpaceSheet(*sides, self.pen.theme.grid, 0.55, rim=False)
+
+
+class HillTangent:
+    """The tangent of the ground along one axis (0: x, 1: y), wherever you stand on the hill."""
+
+    def __init__(self, hill: Hill, axis: int, reach: float = _REACH):
+        self.hill, self.axis, self.reach = hill, axis, reach
+        self.line = SpaceCurve(np.zeros((2, 3)), hill.pen.theme.slope, STROKES.line, hidden=True, lift=0.06)
+        variable = hill.surface.variables[axis]
+
+        def truth() -> tuple:
+            place = hill.exact()
+            return self.partial.value(place), (*place, hill.surface.value(place))
+
+        claim_steep(
+            self.line,
+            hill.space,
+            f"the tangent along {variable}",
+            axis,
+            lambda: f"Derivative({hill.surface.expr}, {variable}) at {hill.told()}",
+            truth,
+        )
+        self.show()
+
+    @property
+    def partial(self) -> Surface:
+        """The partial derivative along the axis."""
+        return self.hill.surface.gradient[self.axis]
+
+    def show(self) -> None:
+        """Lie on the ground where you stand."""
+        x, y = self.hill.here
+        slope = float(self.partial.values(np.array([x]), np.array([y]))[0])
+        way = np.zeros(3)
+        way[self.axis], way[2] = 1.0, slope
+        way *= self.hill.space.unit
+        way *= self.reach / np.linalg.norm(way)
+        here = self.hill.over(x, y)
+        self.line.set_places(np.array([here - way, here + way]))
