@@ -9,6 +9,7 @@
 #?   make check           draw nothing; verify every number, line and label
 #?   make list            the clips of the lecture; then the scenes that a lesson can name
 #?   make test            run the tests
+#?   make bench           measure speed and memory beside stock Manim (some minutes)
 #?   make fuzz            read a million random texts (COUNT=10000: fewer; some ten minutes)
 #?   make lint            check the style of the code
 #?   make clean           remove what was made (out/)
@@ -39,7 +40,7 @@ export LESSON QUALITY CLIP BEAT PYTHON
 HILLWALK := .venv/bin/hillwalk
 ONE_CLIP := $${CLIP:+--clip "$$CLIP"}
 
-.PHONY: all render clip preview still storyboard check list test fuzz lint help clean distclean \
+.PHONY: all render clip preview still storyboard check list test bench fuzz lint help clean distclean \
         lock setup setup-tests
 
 all: render
@@ -70,6 +71,9 @@ list: setup
 
 test: setup-tests
 	@.venv/bin/python -m pytest -q $(ARGS)
+
+bench: setup
+	@$(HILLWALK) bench $(ARGS)
 
 fuzz: setup-tests
 	@.venv/bin/python -m tests.fuzz_reader $${COUNT:-1000000} $(ARGS)

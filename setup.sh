@@ -81,7 +81,7 @@ compiles() { # the compiler that Python itself would call
     return $status
 }
 
-missing() { # what the builds of pycairo and manimpango would stumble over, a word each
+missing() { # what the builds of pycairo and manimpango would stumble over, and what hills need, a word each
     python_says 'os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h"))' || echo headers
     python_says '__import__("ensurepip") and __import__("venv")' || echo venv
     compiles || echo compiler
@@ -89,6 +89,24 @@ missing() { # what the builds of pycairo and manimpango would stumble over, a wo
     pkg-config --exists cairo >/dev/null 2>&1 || echo cairo
     # A Mac gets a ready-made manimpango.
     [ "$SYSTEM" = mac ] || pkg-config --exists pangocairo >/dev/null 2>&1 || echo pango
+    draws || echo gl
+}
+
+draws() { # does the system's OpenGL find anything, card or software, to draw with where there is no window?
+    [ "$(uname -s)" = Linux ] || return 0 # elsewhere it belongs to the system
+    "${PYTHON:-$ENV/bin/python}" - >/dev/null 2>&1 <<'END'
+import ctypes as c, sys
+
+egl, address = c.CDLL("libEGL.so.1"), c.c_void_p
+egl.eglGetProcAddress.restype, egl.eglInitialize.argtypes = address, [address] * 3
+query = c.CFUNCTYPE(c.c_uint, c.c_int, address, address)(egl.eglGetProcAddress(b"eglQueryDevicesEXT"))
+display = c.CFUNCTYPE(address, c.c_uint, address, address)(egl.eglGetProcAddress(b"eglGetPlatformDisplayEXT"))
+devices, found = (address * 8)(), c.c_int()
+query(8, devices, c.byref(found))
+EGL_PLATFORM_DEVICE_EXT = 0x313F
+displays = [display(EGL_PLATFORM_DEVICE_EXT, device, None) for device in devices[: found.value]]
+sys.exit(not any(egl.eglInitialize(one, None, None) for one in displays))
+END
 }
 
 the_system() {
@@ -108,13 +126,17 @@ package() { # package NEED: what this system's package manager calls it
         apt-compiler) if [ "$(uname -m)" = x86_64 ]; then echo gcc libc6-dev; else echo g++ libc6-dev; fi ;;
         apt-cairo) echo libcairo2-dev ;;
         apt-pango) echo libpango1.0-dev ;;
+        apt-gl) echo libegl1 libgl1-mesa-dri ;;
         dnf-headers) echo python3-devel ;;
         dnf-compiler) echo gcc gcc-c++ ;;
         dnf-pkg-config) echo pkgconf-pkg-config ;;
         dnf-cairo | dnf-pango) echo "$1-devel" ;;
+        dnf-gl) echo mesa-libEGL mesa-dri-drivers ;;
         pacman-headers | pacman-venv) echo python ;;
         pacman-compiler) echo gcc ;;
         pacman-pkg-config) echo pkgconf ;;
+        pacman-gl) echo mesa ;;
+        *-gl) echo "Mesa's libEGL and its drivers" ;;
         *) echo "$1" ;;
     esac
 }
@@ -122,6 +144,7 @@ package() { # package NEED: what this system's package manager calls it
 system_packages() {
     SYSTEM=$(the_system)
     needs=$(missing)
+    [ "$needs" != gl ] || return 0 # what only hills need holds up nothing else: see_to_the_hills
     [ -n "$needs" ] || return 0
     case $needs in
         *headers* | *venv*)
@@ -173,6 +196,28 @@ install_with_apt() {
         $root env DEBIAN_FRONTEND=noninteractive $apt_install $quiet
 }
 
+see_to_the_hills() { # at the first run of a set-up: install OpenGL, or tell of it and go on
+    if ! draws; then
+        SYSTEM=$(the_system)
+        packages=$(package gl)
+        # In a shell of its own, which is all that a failure ends; what to do then is told by no_hills.
+        [ "$SYSTEM" != apt ] || (install_with_apt) 2>/dev/null || true
+        draws || no_hills
+    fi
+    : >"$ENV/.hills"
+}
+
+no_hills() {
+    case $SYSTEM in
+        apt) cure="sudo apt-get install -y $packages" ;;
+        dnf) cure="sudo dnf install -y $packages" ;;
+        pacman) cure="sudo pacman -S --needed $packages" ;;
+        *) cure="install $packages, or the driver of the graphics card" ;;
+    esac
+    printf '%s\n' "Clips with a hill cannot be drawn here yet, because there is no OpenGL; all others can." \
+        "What would work:  $cure" >&2
+}
+
 # ---- the private environment ---------------------------------------------------------------------
 
 step() { # step WHAT COMMAND …: runs it quietly; on failure shows the log's end and what would work
@@ -222,7 +267,8 @@ set_libraries_up() {
     install "installing the build tools" --require-hashes -r requirements-build.txt
     say "  libraries $(grep -c '==' requirements.txt) packages as locked, two of them built here"
     install "installing the libraries" --require-hashes --no-build-isolation -r requirements.txt
-    step "trying the libraries" "$ENV/bin/python" -c 'import manim, typst, av, sympy, pydantic'
+    step "trying the libraries" "$ENV/bin/python" -c \
+        'import manim, moderngl, contourpy, typst, av, sympy, pydantic'
     rm -rf "$ENV/cache"
     libraries_wanted >"$ENV/.libraries"
     say "  done"
@@ -243,6 +289,7 @@ set_tests_up() {
 }
 
 libraries_ready || set_libraries_up
+[ -e "$ENV/.hills" ] || see_to_the_hills
 stamped .project "$(project_wanted)" || set_project_up
 if [ "${1:-}" = test ]; then
     stamped .tests "$(tests_wanted)" || set_tests_up

@@ -42,8 +42,10 @@ class PlanePartials(LessonScene3D):
         p, side = self.parameters, self.layout.side
         self.f, self.x, self.y = p.f, *map(str, p.f.variables)
         self.plane = plane_of(p.f, p.at)
-        box = box_round(self.plane, p.at)
-        self.hill = Hill(self.pen, self.layout, self.camera, self.plane, p.at, box, (0.0, -0.22))
+        box, heights = box_round(self.plane, p.at)
+        self.hill = Hill(
+            self.pen, self.layout, self.camera, self.plane, p.at, box, (0.0, -0.22), heights=heights
+        )
         self.home = self.hill.seen_from(FACING)
         self.before = self.hill.terrain if is_plane(p.f) else self.hill.of(p.f)
         self.strides = [Stride(self.hill, axis) for axis in (0, 1)]

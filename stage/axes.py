@@ -29,10 +29,17 @@ class SpaceAxes:
 
     Which edges they are follows the viewer: an axis fades while its edge changes. Numbers stand outside,
     upright; where two come too near each other, or one of the labels to ``avoid``, the lesser fades.
-    ``lines`` lie in space, ``numbers`` are flat; ``seen`` is how much of all there is, 0 to 1.
+    ``lines`` lie in space, ``numbers`` are flat; ``seen`` is how much of all there is, 0 to 1. The upright
+    axis has its numbers within ``heights`` alone.
     """
 
-    def __init__(self, space: Space, pen: Pen, names: tuple[str, str, str] = ("x", "y", "z")):
+    def __init__(
+        self,
+        space: Space,
+        pen: Pen,
+        names: tuple[str, str, str] = ("x", "y", "z"),
+        heights: tuple[float, float] | None = None,
+    ):
         self.space, self._pen, self.seen = space, pen, 1.0
         box, colour = space.box, pen.theme.axis
         self._ends = (box.x, box.y, box.z)
@@ -40,7 +47,8 @@ class SpaceAxes:
         self.ticks = [SpaceCurve(np.zeros((2, 3)), colour, STROKES.axis, lift=0) for _ in range(3)]
         for line in (*self.edges, *self.ticks):
             line.quiet, line.label = True, "an axis"
-        self._places = [ticks(*ends, most) for ends, most in zip(self._ends, _MOST, strict=True)]
+        numbered = (box.x, box.y, heights or box.z)
+        self._places = [ticks(*ends, most) for ends, most in zip(numbered, _MOST, strict=True)]
         self._numbers = [[self._number(value) for value in values] for values in self._places]
         self._names = [pen.formula(name, "label", "muted") for name in names]
         self.lines = VGroup(*self.edges, *self.ticks)

@@ -34,7 +34,9 @@ class Cut:
         colour = hill.pen.theme[self.role]
         self.curve: Curve = surface.slice(**{str(self.other): self.held})
         self.sheet = SpaceSheet(*self._sides(), colour, _SHEET)
-        self.line = SpaceCurve(np.zeros((2, 3)), colour, STROKES.curve, hidden=True)
+        self.line = SpaceCurve(
+            np.zeros((2, 3)), colour, STROKES.curve, hidden=True, casing=hill.pen.theme.ground
+        )
         claim_cut(self.line, hill.space, f"the cut along {self.variable}", surface, axis, self._held_now)
         self.show()
         self.tangent = HillTangent(hill, axis)

@@ -29,7 +29,9 @@ _LEVELS = 9
 class Hill:
     """The ground over a box, its axes, and the view from which the place ``at`` is plainly seen.
 
-    ``far`` is a step back from ``home``, so that the hill stays within its zone all the way round.
+    ``height`` is the box's, in frame units; ``heights`` are those that are coloured and numbered, where the
+    box reaches beyond them. ``far`` is a step back from ``home``, so that the hill stays within its zone all
+    the way round.
     """
 
     def __init__(
@@ -41,14 +43,18 @@ class Hill:
         at: Sequence[sympy.Expr],
         box: Box | None = None,
         tag: tuple[float, float] = (0.28, 0.3),
+        levels: Sequence[sympy.Expr] | None = None,
+        heights: tuple[float, float] | None = None,
+        height: float = Space.height,
     ):
         self.pen, self.surface, self.at, self._camera = pen, surface, at, camera
         self._tag_way = tag
         self.box = box or surface.box(at)
-        self.space = Space(self.box)
+        self.space = Space(self.box, height=height)
+        self._levels, self._heights = levels, heights or self.box.z
         self.terrain = self.of(surface)
         self.floor = self._floor()
-        self.axes = SpaceAxes(self.space, pen, (*map(str, surface.variables), "f"))
+        self.axes = SpaceAxes(self.space, pen, (*map(str, surface.variables), "f"), self._heights)
         self.zone = layout.plot.inset(*_ROOM)
         self.home = self.seen_from(self.clearest(at))
         self.far = self.seen_from(self.home, 360)
@@ -95,8 +101,10 @@ class Hill:
 
     def of(self, surface: Surface) -> Terrain:
         """The ground of another function in the same box."""
-        levels = [float(level) for level in surface.contour_levels(_LEVELS, self.box)]
-        return claim_hill(Terrain(self.space, surface, self.pen.theme, levels), self.space, surface)
+        levels = surface.contour_levels(_LEVELS, self.box) if self._levels is None else self._levels
+        heights = self._heights
+        terrain = Terrain(self.space, surface, self.pen.theme, list(map(float, levels)), heights)
+        return claim_hill(terrain, self.space, surface)
 
     @property
     def ground(self) -> VGroup:
@@ -114,7 +122,10 @@ class HillTangent:
 
     def __init__(self, hill: Hill, axis: int, reach: float = _REACH):
         self.hill, self.axis, self.reach = hill, axis, reach
-        self.line = SpaceCurve(np.zeros((2, 3)), hill.pen.theme.slope, STROKES.line, hidden=True, lift=0.06)
+        theme = hill.pen.theme
+        self.line = SpaceCurve(
+            np.zeros((2, 3)), theme.slope, STROKES.line, hidden=True, lift=0.06, casing=theme.ground
+        )
         variable = hill.surface.variables[axis]
 
         def truth() -> tuple:

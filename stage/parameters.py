@@ -9,7 +9,7 @@ import sympy
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from mathcore import Curve, ExpressionError, names, number
+from mathcore import Curve, ExpressionError, Surface, names, number
 
 
 class Refusal(ValueError):
@@ -73,6 +73,23 @@ def curve_field(letter: str) -> Any:
     return Annotated[Curve, BeforeValidator(read)]
 
 
+def _surface(given: Any) -> Surface:
+    if isinstance(given, Surface):
+        return given
+    if isinstance(given, (int, float, Decimal)) and not isinstance(given, bool):
+        given = str(given)
+    if not isinstance(given, str):
+        raise PydanticCustomError(
+            "expression",
+            "{reason}",
+            {"reason": "a function is written as a text", "hint": 'such as "x^2 + y^2"'},
+        )
+    try:
+        return Surface.read(given, None)
+    except ExpressionError as error:
+        raise _custom(error) from error
+
+
 def _number(given: Any) -> sympy.Expr:
     if isinstance(given, sympy.Expr):
         return given
@@ -98,8 +115,24 @@ def _positive(value: sympy.Expr) -> sympy.Expr:
     return value
 
 
+def _place(given: Any) -> tuple[sympy.Expr, sympy.Expr]:
+    if not isinstance(given, (list, tuple)) or len(given) != 2:
+        raise PydanticCustomError(
+            "number",
+            "{reason}",
+            {
+                "reason": "a place is two numbers, one along each axis",
+                "hint": 'such as [1, 2] or [0, "pi/4"]',
+            },
+        )
+    x, y = (_number(part) for part in given)
+    return x, y
+
+
 CurveField = curve_field("x")
 LossField = curve_field("w")
+SurfaceField = Annotated[Surface, BeforeValidator(_surface)]  # in x and y, or the two names that it has
+PlaceField = Annotated[tuple[sympy.Expr, sympy.Expr], BeforeValidator(_place)]
 NumberField = Annotated[sympy.Expr, BeforeValidator(_number)]
 PositiveField = Annotated[sympy.Expr, BeforeValidator(lambda given: _positive(_number(given)))]
 StepsField = Annotated[int, Field(ge=1, le=10, strict=True)]

@@ -1,42 +1,29 @@
-"""A plot of one curve: a viewing window in, coordinates out; curves and lines clipped to the window."""
+"""Plots in a zone of the frame: of one curve in a window, and of a surface's map, its contour lines."""
 
 from __future__ import annotations
 
-from math import ceil, floor, log10
+from collections.abc import Sequence
 
 import numpy as np
 import sympy
-from manim import Axes, VGroup, VMobject
+from manim import VGroup, VMobject
 
-from mathcore import Curve, Fact, Window
+from mathcore import Box, Curve, Fact, Surface, Window
+from mathcore.typst_words import word
+from stage.contours import Tracer, calm_places
+from stage.frames import CURVE, DOT, FILL, LABEL, LENS, LINE, PlotFrame, ticks
 from stage.layout import Zone
+from stage.placing import CLEAR, clearance, polyline
+from stage.relief import height_colours
 from stage.theme import STROKES
 from stage.writing import Line, Number, Pen, exactly
 
-# What lies over what, whatever the order in which things come on; the frame of the plot is on 0.
-FILL, CURVE, LINE, DOT, LABEL, LENS = range(1, 7)
-_X_PITCH, _Y_PITCH = 0.95, 0.75  # the least distance of ticks on an axis, in frame units
+__all__ = ["CURVE", "DOT", "FILL", "LABEL", "LENS", "LINE", "ContourPlot", "CurvePlot", "PlotFrame", "ticks"]
 
 
-def ticks(low: float, high: float, most: int) -> list[sympy.Rational]:
-    """At most ``most`` round numbers in [low, high], their step 1, 2 or 5 times a power of ten."""
-    if not low < high:
-        raise ValueError(f"no ticks between {low} and {high}: the first must be smaller")
-    raw = (high - low) / max(most, 1)
-    power = floor(log10(raw))
-    for mantissa, exponent in (
-        (1, power),
-        (2, power),
-        (5, power),
-        (1, power + 1),
-        (2, power + 1),
-        (5, power + 1),
-    ):
-        step = mantissa * sympy.Integer(10) ** exponent
-        first, last = ceil(low / float(step) - 1e-9), floor(high / float(step) + 1e-9)
-        if last - first + 1 <= most:
-            return [k * step for k in range(first, last + 1)]
-    raise AssertionError("a step of five tenths of the range always fits")
+_NUMBERS = 8  # more levels than these are not all numbered
+_LIT = 4.0  # the stroke of a contour that is lit
+_CONTOUR, _HEIGHT = 0.3, 0.6  # layers: lines below the backings of labels, heights above them
 
 
 def _short(value: sympy.Expr) -> str:
@@ -47,65 +34,19 @@ def _short(value: sympy.Expr) -> str:
     return f"{'approx ' if shown.relation == '≈' else ''}{shown.text.replace('−', '-')}"
 
 
-class CurvePlot(VGroup):
-    """Axes, a quiet grid and a curve in a zone of the frame.
+class CurvePlot(PlotFrame):
+    """Axes, a quiet grid and a curve in a zone of the frame, clipped to its window.
 
-    ``at``, ``tangent`` and ``secant`` answer in frame coordinates; ``coordinates`` goes back, through Manim's
-    own axes, and is what the checks read drawn things with.
+    ``at``, ``tangent`` and ``secant`` answer in frame coordinates.
     """
 
     def __init__(
         self, pen: Pen, curve: Curve, window: Window, zone: Zone, names: tuple[str, str] = ("x", "y")
     ):
-        super().__init__()
-        self.pen, self.curve, self.window, self.zone = pen, curve, window, zone
-        (self.x0, self.x1), (self.y0, self.y1) = window.x, window.y
-        label = pen.em("label")
-        y_labels = [self._tick(v) for v in ticks(*window.y, max(2, int(zone.height / _Y_PITCH)))]
-        widest = max((n.width for _, n in y_labels), default=0)
-        self.box = zone.inset(
-            left=widest + 0.5 * label, right=1.0 * label, bottom=1.3 * label, top=1.1 * label
-        )
-        wide = max(self._tick(sympy.Float(v, 6))[1].width for v in ticks(*window.x, 4)) + 0.5
-        x_labels = [
-            self._tick(v) for v in ticks(*window.x, max(2, int(self.box.width / max(_X_PITCH, wide))))
-        ]
-        self.axes = Axes(
-            x_range=(self.x0, self.x1, self.x1 - self.x0),
-            y_range=(self.y0, self.y1, self.y1 - self.y0),
-            x_length=self.box.width,
-            y_length=self.box.height,
-            tips=False,
-            axis_config={"include_ticks": False},
-        )
-        self.axes.shift(np.array([self.box.left, self.box.bottom, 0]) - self.axes.c2p(self.x0, self.y0))
-        self.grid = self._grid([v for v, _ in x_labels], [v for v, _ in y_labels])
-        self.lines = self._axis_lines()
-        self.labels = VGroup(*(n for _, n in x_labels), *(n for _, n in y_labels))
-        self._place_labels(x_labels, y_labels)
-        self.names = self._name_axes(*names)
-        self.frame = VGroup(self.grid, self.lines, self.labels, self.names)
+        super().__init__(pen, (window.x, window.y), zone, names)
+        self.curve, self.window = curve, window
         self.graph = self.path(curve, pen.theme.curve)
         self.add(self.frame, self.graph)
-
-    # --- coordinates
-    # -------------------------------------------------------------------------------------------
-
-    def point(self, x, y) -> np.ndarray:
-        """Frame coordinates of (x, y): (3,) for numbers, (n, 3) for arrays."""
-        x, y = np.asarray(x, float), np.asarray(y, float)
-        u = self.box.left + (x - self.x0) / (self.x1 - self.x0) * self.box.width
-        v = self.box.bottom + (y - self.y0) / (self.y1 - self.y0) * self.box.height
-        return np.stack([u, v, np.zeros_like(u)], axis=-1)
-
-    def coordinates(self, points) -> np.ndarray:
-        """Mathematical coordinates (n, 2) of frame points (n, 3), through Manim's axes."""
-        return np.array([self.axes.p2c(p)[:2] for p in np.atleast_2d(points)])
-
-    @property
-    def unit(self) -> np.ndarray:
-        """Frame units per unit of x and of y."""
-        return np.array([self.box.width / (self.x1 - self.x0), self.box.height / (self.y1 - self.y0)])
 
     def at(self, x: float) -> np.ndarray:
         """The curve's point above x, in frame coordinates (3,)."""
@@ -117,21 +58,7 @@ class CurvePlot(VGroup):
             self.pen.theme
         )
 
-    def labels_near(self, centre: np.ndarray, radius: float) -> list[Line]:
-        """The axes' numbers and names that reach into a circle."""
-        near = []
-        for label in (*self.labels, *self.names):
-            nearest = np.clip(
-                centre[:2],
-                [label.get_left()[0], label.get_bottom()[1]],
-                [label.get_right()[0], label.get_top()[1]],
-            )
-            if np.linalg.norm(nearest - centre[:2]) < radius:
-                near.append(label)
-        return near
-
-    # --- lines --------------------------------------------------------------------------------------
-    # -----------
+    # --- lines
 
     def tangent(self, x: float, length: float = 4.4) -> np.ndarray:
         """The tangent at x as two frame points (2, 3), ``length`` frame units long, less where the window
@@ -212,59 +139,115 @@ class CurvePlot(VGroup):
             a, b = (middle, b) if (value > level) == above else (a, middle)
         return np.array([a, float(curve.values(np.array([a]))[0])])
 
-    # --- the frame of the plot
-    # ---------------------------------------------------------------------------------
 
-    def _tick(self, value: sympy.Expr) -> tuple[sympy.Expr, Number]:
-        shown = Fact("tick", sympy.nsimplify(value) if value.is_Float else value, str(value)).shown(6)
-        return value, self.pen.number(shown.text, "label", "muted")
+def numbered(levels: Sequence[sympy.Rational]) -> list[sympy.Rational]:
+    """The levels whose numbers are shown: all of a few; of many every second, the rounder ones."""
+    if len(levels) <= _NUMBERS:
+        return list(levels)
+    step = levels[1] - levels[0]
+    even = all((level / step).is_integer for level in levels)
+    return [level for k, level in enumerate(levels) if (level / step if even else k) % 2 == 0]
 
-    def _rule(self, start, end, colour: str, width: float, label: str) -> VMobject:
-        line = VMobject(stroke_color=colour, stroke_width=width)
-        line.label = label
-        return line.set_points_as_corners([(*start, 0), (*end, 0)])
 
-    def _grid(self, xs: list, ys: list) -> VGroup:
-        box, grid = self.box, VGroup()
-        for x in xs:
-            u = self.point(float(x), self.y0)[0]
-            grid.add(
-                self._rule((u, box.bottom), (u, box.top), self.pen.theme.grid, STROKES.grid, "a grid line")
+class ContourPlot(PlotFrame):
+    """A surface's map: contour lines coloured by height, their heights on them, a unit as long on both axes.
+
+    ``contours`` has one mobject a level, ``level_labels`` the numbers that found room on their lines.
+    ``clear_of``, map coordinates (n, 2), is where none shall stand: where arrows will be.
+    """
+
+    def __init__(
+        self,
+        pen: Pen,
+        surface: Surface,
+        box: Box,
+        zone: Zone,
+        levels: Sequence[sympy.Rational] | None = None,
+        clear_of: np.ndarray | None = None,
+    ):
+        names = tuple(word(variable.name) for variable in surface.variables)
+        super().__init__(pen, (box.x, box.y), zone, names, square=True)
+        self.surface, self.space = surface, box
+        self.levels = tuple(surface.contour_levels(box=box) if levels is None else levels)
+        self._tracer = Tracer(surface, box)
+        traced = [self._tracer.lines(float(level)) for level in self.levels]
+        colours = height_colours(pen.theme.contours, [float(level) for level in self.levels], *box.z)
+        self.contours = VGroup(
+            *(self._contour(lines, colour) for lines, colour in zip(traced, colours, strict=True))
+        )
+        self.level_labels = self._label_levels(traced, clear_of)
+        self.add(self.frame, self.contours, self.level_labels)
+
+    def _contour(self, lines: Sequence[np.ndarray], colour, width: float = STROKES.thin) -> VMobject:
+        """Lines of one height, right above the grid; a label with a backing may stand on them."""
+        drawn = VMobject(stroke_color=colour, stroke_width=width).set_z_index(_CONTOUR)
+        self._set_lines(drawn, lines)
+        drawn.quiet, drawn.label = True, "a contour line"
+        return drawn
+
+    def _set_lines(self, drawn: VMobject, lines: Sequence[np.ndarray]) -> None:
+        drawn.clear_points()
+        for line in lines:
+            points = self.point(line[:, 0], line[:, 1])
+            drawn.start_new_path(points[0])
+            drawn.add_points_as_corners(points[1:])
+
+    @property
+    def density(self) -> float:
+        """How much line there is on a square unit of the map, in frame units."""
+        strokes = [line.points[3::4] - line.points[::4] for line in self.contours]
+        length = sum(float(np.linalg.norm(stroke, axis=1).sum()) for stroke in strokes)
+        return length / (self.box.width * self.box.height)
+
+    def at(self, x: float, y: float) -> np.ndarray:
+        """The place (x, y) in frame coordinates (3,)."""
+        return self.point(x, y)
+
+    def contour_through(self, x: float, y: float, colour: str | None = None) -> VMobject:
+        """The level curve through a place, the branch that it is on; drawn with close corners beside it."""
+        line = self._contour([self._tracer.through(x, y)], colour or self.pen.theme.ink, _LIT)
+        line.quiet, line.label = False, "the contour through the point"
+        return line.set_z_index(CURVE)
+
+    def lead_through(self, drawn: VMobject, x: float, y: float) -> VMobject:
+        """Set a mobject of ``contour_through`` to the level curve through another place."""
+        self._set_lines(drawn, [self._tracer.through(x, y)])
+        return drawn
+
+    def label_of(self, place: tuple[sympy.Expr, sympy.Expr]) -> Line:
+        """An exact place as a label, ``(1, 2)``; long values as decimals."""
+        return self.pen.formula(f"({', '.join(map(_short, place))})", "label").with_backing(self.pen.theme)
+
+    def _label_levels(self, traced: Sequence, clear_of: np.ndarray | None) -> VGroup:
+        """A level's number on its line, along a calm diagonal, where nothing else is."""
+        told = numbered(self.levels)
+        numbers = [self._level_number(level) for level in told]
+        pieces = [
+            [self.point(*line.T) for line in lines]
+            for level, lines in zip(self.levels, traced, strict=True)
+            if level in told
+        ]
+        sizes = [(number.width, number.height) for number in numbers]
+        kept_free = polyline(self.lines, self.labels, self.names)
+        if clear_of is not None and len(clear_of):
+            kept_free = np.concatenate([kept_free, self.point(*np.asarray(clear_of, float).T)[:, :2]])
+        rim = self.box.inset(*[2 * CLEAR] * 4)
+
+        def free(spots: np.ndarray, size: tuple[float, float]) -> np.ndarray:
+            half = np.array(size) / 2
+            inside = np.all((spots - half >= [rim.left, rim.bottom]), axis=1) & np.all(
+                spots + half <= [rim.right, rim.top], axis=1
             )
-        for y in ys:
-            v = self.point(self.x0, float(y))[1]
-            grid.add(
-                self._rule((box.left, v), (box.right, v), self.pen.theme.grid, STROKES.grid, "a grid line")
-            )
-        for line in grid:
-            line.quiet = True  # a label with a backing may stand on it
-        return grid
+            return inside & [clearance(spot, *size, kept_free) >= 2 * CLEAR for spot in spots]
 
-    def _axis_lines(self) -> VGroup:
-        """The axes where they belong if 0 is in the window, else along the left and lower edge."""
-        box, theme = self.box, self.pen.theme
-        u, v = self.point(min(max(self.x0, 0), self.x1), min(max(self.y0, 0), self.y1))[:2]
-        u, v = (u if self.x0 <= 0 <= self.x1 else box.left), (v if self.y0 <= 0 <= self.y1 else box.bottom)
-        return VGroup(
-            self._rule((box.left, v), (box.right, v), theme.axis, STROKES.axis, "an axis"),
-            self._rule((u, box.bottom), (u, box.top), theme.axis, STROKES.axis, "an axis"),
-        )
+        box = self.box
+        corners = [(box.left, box.bottom), (box.right, box.bottom), (box.right, box.top), (box.left, box.top)]
+        spots = calm_places(pieces, sizes, free, np.array(corners))
+        placed = [(number, spot) for number, spot in zip(numbers, spots, strict=True) if spot is not None]
+        return VGroup(*(number.move_to([*spot, 0]) for number, spot in placed))
 
-    def _place_labels(self, x_labels: list, y_labels: list) -> None:
-        """Numbers stand outside the box, where no curve can run through them."""
-        em, box = self.pen.em("label"), self.box
-        for value, number in x_labels:
-            number.place(self.point(float(value), self.y0)[0], box.bottom - 1.05 * em, "center")
-        for value, number in y_labels:
-            number.place(box.left - 0.4 * em, self.point(self.x0, float(value))[1] - 0.33 * em, "right")
-
-    def _name_axes(self, x_name: str, y_name: str) -> VGroup:
-        em = self.pen.em("label")
-        x_axis, y_axis = self.lines
-        x = self.pen.formula(x_name, "label", "muted").place(
-            self.box.right + 0.3 * em, x_axis.get_y() - 0.2 * em
-        )
-        y = self.pen.formula(y_name, "label", "muted").place(
-            y_axis.get_x(), self.box.top + 0.4 * em, "center"
-        )
-        return VGroup(x, y)
+    def _level_number(self, level: sympy.Rational) -> Number:
+        fact = Fact("the height of a contour", level, f"{self.surface.text} = {level}")
+        number = self.pen.number(fact.shown(6).text, "label", "muted").with_backing(self.pen.theme, 0.08)
+        number.fact = fact
+        return number.set_z_index(_HEIGHT)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import VMobject
+from manim import ManimColor, VMobject
 
 from stage.graphics import Picture, Sheet
 from stage.strokes import Lens, Spot, Stroke, arrow
@@ -18,6 +18,8 @@ from stage.theme import STROKES
 
 _WIDTH = 0.01  # frame units per unit of Manim's stroke width
 _RIM = 1.6  # how much denser than the sheet its edge is
+_CASING, _CASED = 0.014, 0.6  # a casing's width beyond the line (frame units), and its opacity
+_UNDER = 0.012  # frame units that a casing lies deeper than its line
 _DASH = 0.15  # frame units from one dash to the next
 _LIFT = (
     0.035  # frame units that a line is drawn nearer than it is, so that the ground it lies on leaves it whole
@@ -50,7 +52,10 @@ def fill_colour(mobject: VMobject) -> np.ndarray:
 
 
 class SpaceCurve(Solid):
-    """A line through places (n, 3). What the hill hides is left out, or with ``hidden`` dashed and faint."""
+    """A line through places (n, 3). What the hill hides is left out, or with ``hidden`` dashed and faint.
+
+    A ``casing``, as on maps, is a thin edge of another colour that sets it off from any ground.
+    """
 
     def __init__(
         self,
@@ -60,9 +65,10 @@ class SpaceCurve(Solid):
         hidden: bool = False,
         dashed: bool = False,
         lift: float = _LIFT,
+        casing: str | None = None,
     ):
         super().__init__(stroke_color=colour, stroke_width=width, fill_opacity=0)
-        self.hidden, self.dashed, self.lift = hidden, dashed, lift
+        self.hidden, self.dashed, self.lift, self.casing = hidden, dashed, lift, casing
         self.set_places(places)
 
     def set_places(self, places: np.ndarray) -> SpaceCurve:
@@ -95,6 +101,11 @@ class SpaceCurve(Solid):
         period = _DASH * lens.unit * (-1 if self.dashed else 1 if self.hidden else 0)
         for places in self.outline():
             widths = np.full(len(places), half)
+            if self.casing is not None:
+                edge = np.array([*ManimColor(self.casing).to_rgb(), _CASED * colour[3]])
+                picture.strokes.append(
+                    Stroke(places, widths + _CASING * lens.unit, edge, nearer=self.lift - _UNDER)
+                )
             picture.strokes.append(Stroke(places, widths, colour, period, self.lift))
 
 

@@ -43,14 +43,17 @@ def is_plane(surface: Surface) -> bool:
     return all(not part.expr.free_symbols for part in surface.gradient)
 
 
-def box_round(plane: Surface, at: Sequence[sympy.Expr]) -> Box:
-    """A square whose corner is the place, with a step along each edge, and the plane's heights over it."""
+def box_round(plane: Surface, at: Sequence[sympy.Expr]) -> tuple[Box, tuple[float, float]]:
+    """A square whose corner is the place, with a step along each edge, and the plane's heights over it.
+
+    The box reaches further down than the plane's heights, (lowest, highest), which are answered as well.
+    """
     x, y = ((float(part), float(part + _REACH * STRIDE)) for part in at)
     corners = plane.values(*(part.ravel() for part in np.meshgrid(x, y)))
     low, high = float(corners.min()), float(corners.max())
     if high - low <= 1e-9 * max(1.0, abs(low)):
         low, high = low - 1.0, high + 1.0
-    return Box(x, y, (low - _BELOW * (high - low), high))
+    return Box(x, y, (low - _BELOW * (high - low), high)), (low, high)
 
 
 class Stride:

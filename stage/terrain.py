@@ -41,7 +41,7 @@ _KNOWN: WeakKeyDictionary[Terrain, tuple] = WeakKeyDictionary()
 
 
 class Terrain(Solid):
-    """A hill over the box of a `stage.space.Space`, with contour lines at ``levels``.
+    """A hill over the box of a `stage.space.Space`, coloured by ``heights``; contour lines at ``levels``.
 
     ``points`` are its n² corners in space, row by row along x; ``slopes`` (n², 6) the two directions along
     the ground there. ``cut`` (a, b, c, d) fades all places with a·x + b·y + c·z > d to ``cut_off`` of its
@@ -56,6 +56,7 @@ class Terrain(Solid):
         surface: Surface,
         theme: Theme,
         levels: Sequence[float] = (),
+        heights: tuple[float, float] | None = None,
         n: int = CORNERS,
         line_width: float = 2.0,
     ):
@@ -64,19 +65,20 @@ class Terrain(Solid):
         self.line = (*ManimColor(theme.ink if theme.name == "dark" else theme.ground).to_rgb(), 0.55)
         self.cut, self.cut_off = np.array([0.0, 0.0, 1.0, 1e6]), 1.0
         x, y, present = _places(surface, space, n)
-        heights = surface.values(x, y)
+        values = surface.values(x, y)
         low, high = space.box.z
-        present &= np.isfinite(heights)
-        shares = np.where(present, (heights - low) / (high - low), 0.0)
+        present &= np.isfinite(values)
+        shares = np.where(present, (values - low) / (high - low), 0.0)
         self.base = float(space.point(0, 0, low)[2])
         shares = np.clip(shares, -_BEYOND, 1 + _BEYOND)
-        self.set_points(space.point(x, y, low + shares * (high - low)))
+        reached, (least, most) = low + shares * (high - low), heights or space.box.z
+        self.set_points(space.point(x, y, reached))
         gradient = np.nan_to_num(surface.gradients(x, y), nan=0.0, posinf=1e9, neginf=-1e9)
         self.slopes = space.slopes(*np.clip(gradient, -1e9, 1e9))
         self.shades = np.column_stack(
             [
-                ramp(theme.relief, np.clip(shares, 0, 1)),
-                _lines_passed(low + shares * (high - low), levels),
+                ramp(theme.relief, np.clip((reached - least) / (most - least), 0, 1)),
+                _lines_passed(reached, levels),
                 shares,
                 present,
             ]
@@ -186,8 +188,9 @@ def _lines_passed(heights: np.ndarray, levels: Sequence[float]) -> np.ndarray:
     if not len(levels):
         return np.full(len(heights), 0.5)
     step = np.diff(levels) if len(levels) > 1 else np.array([max(abs(levels[0]), 1.0)])
-    known = np.concatenate([[levels[0] - 0.999 * step[0]], levels, [levels[-1] + 0.999 * step[-1]]])
-    numbers = np.concatenate([[0.001], np.arange(1, len(levels) + 1), [len(levels) + 0.999]])
+    # Below the first line and above the last the count stops half way, short of a line that is not there.
+    known = np.concatenate([[levels[0] - 0.45 * step[0]], levels, [levels[-1] + 0.45 * step[-1]]])
+    numbers = np.concatenate([[0.55], np.arange(1, len(levels) + 1), [len(levels) + 0.45]])
     return np.interp(heights, known, numbers)
 
 

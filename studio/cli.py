@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio import __version__
+from studio import __version__, options
+from studio.options import DEFAULT
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,9 +23,7 @@ if TYPE_CHECKING:
 # Manim, SymPy and the scenes take seconds to import: that is done inside the commands, so that help and a bad
 # lesson file are answered at once.
 
-FINE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
-DEFAULT = Path("lessons") / "slopes_to_descent.toml"
-_QUALITIES = ("draft", "medium", "high", "4k")
+FINE, FAILED, BAD_INPUT, NO_GRAPHICS, INTERRUPTED = 0, 1, 2, 3, 130
 
 _ABOUT = """\
 Turn a lesson file, in which you name your own functions, into animated lecture clips about slopes.
@@ -45,12 +45,17 @@ examples:
   hillwalk list                                    the scenes that a lesson can name, and their parameters
   hillwalk still --clip tangent                    one picture of a clip, in seconds
 
-exit status: 0 all is well, 1 a check failed, 2 the input is at fault and nothing was written, 130 interrupted
+exit status:
+  0    all is well
+  1    a check failed
+  2    the input is at fault, and nothing was written
+  3    there is no OpenGL to draw a hill with (check and clips without a hill need none)
+  130  interrupted
 """
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status: 0 fine, 1 a check failed, 2 bad input, 130 interrupted."""
+    """Run one command and return its exit status; the help tells what each means."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal without Unicode shows a ? rather than an error
             stream.reconfigure(errors="replace")
@@ -76,6 +81,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _refused(f"hillwalk: {where}{error.strerror or error}")
+    except RuntimeError as error:
+        from stage.graphics import GraphicsError
+
+        if not isinstance(error, GraphicsError):
+            raise
+        print(f"hillwalk: {error}", file=sys.stderr)
+        return NO_GRAPHICS
 
 
 class _BadInput(ValueError):
@@ -117,6 +129,20 @@ def _parts_and_films_as_input() -> Iterator[None]:
         raise _BadInput(f"hillwalk: {error}") from error
 
 
+@contextmanager
+def _drawing(lesson: Lesson, clip: str | None) -> Iterator[None]:
+    """Around what draws: where a hill cannot be drawn, that is told before minutes go into other clips."""
+    from stage.graphics import open_context
+    from stage.terrain import TerrainCamera
+    from studio.stills import choose
+
+    os.environ.setdefault("EGL_LOG_LEVEL", "fatal")  # what a driver complains of says less than we do
+    with _parts_and_films_as_input():
+        if any(issubclass(one.scene.camera_class, TerrainCamera) for one in choose(lesson, clip)):
+            open_context()
+        yield
+
+
 # --- the command line ---
 
 
@@ -146,47 +172,6 @@ def _add(commands, run: Callable, name: str, short: str, long: str, *arguments: 
         argument(parser)
 
 
-def _lesson(parser) -> None:
-    parser.add_argument("lesson", nargs="?", metavar="LESSON", help=f"the lesson file (default: {DEFAULT})")
-
-
-def _lesson_or_none(parser) -> None:
-    parser.add_argument("lesson", nargs="?", metavar="LESSON", help="a lesson file")
-
-
-def _lessons(parser) -> None:
-    parser.add_argument("lessons", nargs="*", metavar="LESSON", help=f"lesson files (default: {DEFAULT})")
-
-
-def _quality(parser) -> None:
-    parser.add_argument(
-        "--quality",
-        choices=_QUALITIES,
-        default="high",
-        help="draft = 480p15, medium = 720p30, high = 1080p60 (default), 4k = 2160p60",
-    )
-
-
-def _clip(parser) -> None:
-    parser.add_argument("--clip", metavar="ID", help="one clip alone, by its id (see: hillwalk list LESSON)")
-
-
-def _beat(parser) -> None:
-    parser.add_argument(
-        "--beat", metavar="NAME", help="the beat's name, as check lists it (default: the poster's)"
-    )
-
-
-def _theme(parser) -> None:
-    parser.add_argument("--theme", choices=("dark", "light"), help="instead of the lesson's own theme")
-
-
-def _out(parser) -> None:
-    parser.add_argument(
-        "--out", type=Path, default=Path("out"), metavar="FOLDER", help="where to (default: out)"
-    )
-
-
 def _load(given: str | None, theme: str | None = None) -> Lesson:
     """The lesson that is meant; without one, the default lecture of this folder or of the program's own."""
     from studio.lesson import load
@@ -213,7 +198,7 @@ def _render(choice: argparse.Namespace) -> int:
     from studio.render import render
     from studio.stills import chapter_of
 
-    with _parts_and_films_as_input():
+    with _drawing(lesson, choice.clip):
         summary = render(lesson, choice.out, choice.quality, clip=choice.clip, progress=Live())
     faulty = {report.clip for report in summary.reports if not report.ok}
     titles = {clip.id: chapter_of(clip, lesson.theme) for clip in lesson.clips if clip.id in faulty}
@@ -263,7 +248,7 @@ def _storyboard(choice: argparse.Namespace) -> int:
     from studio.stills import storyboard
 
     screen = _console()
-    with _parts_and_films_as_input():
+    with _drawing(lesson, choice.clip):
         storyboard(
             lesson, choice.out, choice.clip, lambda clip, path: screen.print(str(path), soft_wrap=True)
         )
@@ -274,7 +259,7 @@ def _still(choice: argparse.Namespace) -> int:
     lesson = _load(choice.lesson, choice.theme)
     from studio.stills import still
 
-    with _parts_and_films_as_input():
+    with _drawing(lesson, choice.clip or lesson.clips[0].id):
         path = still(lesson, choice.clip, choice.beat, choice.out, choice.quality)
     _console().print(str(path), soft_wrap=True)
     return FINE
@@ -285,7 +270,7 @@ def _preview(choice: argparse.Namespace) -> int:
     from studio.console import Live
     from studio.render import preview
 
-    with _parts_and_films_as_input():
+    with _drawing(lesson, choice.clip or lesson.clips[0].id):
         path, opened = preview(lesson, choice.clip, choice.out, progress=Live())
     _console().print(
         str(path) if opened else f"There is no screen to show it on; it lies in {path}", soft_wrap=True
@@ -303,6 +288,16 @@ def _list(choice: argparse.Namespace) -> int:
     return FINE
 
 
+def _bench(choice: argparse.Namespace) -> int:
+    from studio.bench import Effort, bench, show, telling
+
+    with _parts_and_films_as_input(), telling() as tell:
+        report = bench(Effort(stock=choice.frames, rounds=choice.rounds), choice.out, tell)
+    show(report, _console())
+    _console().print(f"The same for programs: {choice.out}", soft_wrap=True)
+    return FINE
+
+
 _COMMANDS = (  # what runs, its name, what it does in short and at length, its arguments
     (
         _render,
@@ -311,11 +306,11 @@ _COMMANDS = (  # what runs, its name, what it does in short and at length, its a
         "Every clip is checked first: where a value would be shown wrong, nothing is drawn. The files go\n"
         "to out/<lesson>/: lecture.mp4 with chapters and subtitles, clips/ (one film each, one per beat,\n"
         "captions, a poster), storyboard/ and claims.json.",
-        _lesson,
-        _quality,
-        _clip,
-        _theme,
-        _out,
+        options.lesson,
+        options.quality,
+        options.clip,
+        options.theme,
+        options.out_folder,
     ),
     (
         _check,
@@ -323,41 +318,41 @@ _COMMANDS = (  # what runs, its name, what it does in short and at length, its a
         "verify every value and the layout, without drawing",
         "Runs every scene ten frames a second, reads back what would be drawn, and compares it with the\n"
         "truth; looks for texts that overlap, leave the margin or are too small. Takes seconds.",
-        _lessons,
-        _clip,
-        _theme,
+        options.lessons,
+        options.clip,
+        options.theme,
     ),
     (
         _storyboard,
         "storyboard",
         "one picture a clip: the last frame of each beat",
         "Writes out/<lesson>/storyboard/<clip>.png without drawing the frames between.",
-        _lesson,
-        _clip,
-        _theme,
-        _out,
+        options.lesson,
+        options.clip,
+        options.theme,
+        options.out_folder,
     ),
     (
         _still,
         "still",
         "one frame of a clip as a picture",
         "Writes the last frame of a beat to out/<lesson>/stills/<clip>-<beat>.png.",
-        _lesson,
-        _quality,
-        _clip,
-        _beat,
-        _theme,
-        _out,
+        options.lesson,
+        options.quality,
+        options.clip,
+        options.beat,
+        options.theme,
+        options.out_folder,
     ),
     (
         _preview,
         "preview",
         "draw one clip in draft quality and open it",
         "Writes out/<lesson>/preview/<clip>.mp4, unchecked, and opens it where there is a screen.",
-        _lesson,
-        _clip,
-        _theme,
-        _out,
+        options.lesson,
+        options.clip,
+        options.theme,
+        options.out_folder,
     ),
     (
         _list,
@@ -365,6 +360,15 @@ _COMMANDS = (  # what runs, its name, what it does in short and at length, its a
         "the scenes and their parameters, or a lesson's clips",
         "Without a lesson: every scene that a lesson file can name, what it shows, and its parameters with\n"
         "their defaults. With one: its clips.",
-        _lesson_or_none,
+        options.lesson_or_none,
+    ),
+    (
+        _bench,
+        "bench",
+        "measure how fast a hill is drawn, beside stock Manim",
+        "Draws one camera move round one hill at 1080p60, here and in stock Manim, in turn and each in a\n"
+        "process of its own, and takes medians; then a clip's peak memory and waiting time. Prints a table\n"
+        "and writes the same as JSON. Takes some minutes; missed targets do not change the exit status.",
+        options.efforts,
     ),
 )

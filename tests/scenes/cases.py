@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from mpmath import mp, mpf
 
-from scenes import ShrinkingSteps, TangentSlope
+from scenes import GradientArrow, ShrinkingSteps, TangentSlope
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,20 @@ CASES = {
     "exponential": Case(TangentSlope, mp.exp, {"f": "e^x", "at": 1}),
     "hyperbola": Case(TangentSlope, lambda x: 1 / x, {"f": "1/x", "at": 2}, "light"),
     "logarithm": Case(TangentSlope, mp.log, {"f": "ln x", "at": 1}),
+    "gradient": Case(GradientArrow, lambda x, y: x**2 + y**2, {"at": [1, 2]}, rate=10),
+    "gradient in light": Case(GradientArrow, lambda x, y: x**2 + y**2, {"at": [1, 2]}, "light"),
+    "saddle": Case(GradientArrow, lambda x, y: x**2 - y**2, {"f": "x^2 - y^2", "at": [1, "1/2"]}),
+    "valleys": Case(
+        GradientArrow,
+        lambda x, y: ((x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2) / 100,
+        {"f": "((x^2+y-11)^2+(x+y^2-7)^2)/100", "at": [1, 2]},
+        "light",
+    ),
+    "waves": Case(GradientArrow, lambda x, y: mp.sin(x) * mp.cos(y), {"f": "sin(x)cos(y)", "at": [1, 1]}),
+    "cone": Case(
+        GradientArrow, lambda x, y: mp.sqrt(x**2 + y**2), {"f": "sqrt(x^2+y^2)", "at": [2, 1]}, "light"
+    ),
+    "plane": Case(GradientArrow, lambda x, y: 3 * x + 4 * y, {"f": "3x + 4y", "at": [1, 1]}),
     "steps": Case(ShrinkingSteps, lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, rate=10),
     "steps in light": Case(ShrinkingSteps, lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, "light"),
     "double well": Case(
@@ -39,6 +53,7 @@ CASES = {
     "diverging": Case(ShrinkingSteps, lambda w: w**2, {"L": "w^2", "start": 1, "rate": "1.05"}),
 }
 TANGENTS = [name for name, case in CASES.items() if case.scene is TangentSlope]
+GRADIENTS = [name for name, case in CASES.items() if case.scene is GradientArrow]
 DESCENTS = [name for name, case in CASES.items() if case.scene is ShrinkingSteps]
 
 

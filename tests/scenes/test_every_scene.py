@@ -95,7 +95,8 @@ def test_its_colours_are_the_themes(examined, name):
     """What is seen at the end is filled with the theme's own colours, on the theme's ground."""
     _, scene = examined(name)
     theme = THEMES[CASES[name].theme]
-    own = {theme[role].lower() for role in vars(theme) if role != "name"}
+    roles = [theme[role] for role in vars(theme) if role != "name"]
+    own = {colour.lower() for given in roles for colour in ((given,) if isinstance(given, str) else given)}
     assert scene.camera.background_color.to_hex().lower() == theme.ground.lower()
     filled = [m for m in scene.get_mobject_family_members() if len(m.points) and m.get_fill_opacity() > 0.9]
     strange = {m.get_fill_color().to_hex().lower() for m in filled} - own

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 
+from stage.relief import height_colours, ramp
 from stage.theme import THEMES, Theme
 from tests.stage.colours import BLINDNESS, contrast, difference, seen
 
@@ -52,10 +53,63 @@ def test_ideas_are_apart(theme, blindness):
 
 @each_theme
 def test_every_colour_is_one(theme):
-    """Each field but the name is #RRGGBB, and is found by its role."""
+    """Each field but the name is #RRGGBB, or a few of them, and is found by its role."""
     for field in fields(Theme):
         if field.name != "name":
-            assert len(theme[field.name]) == 7 and int(theme[field.name].removeprefix("#"), 16) >= 0
+            given = theme[field.name]
+            for colour in (given,) if isinstance(given, str) else given:
+                assert len(colour) == 7 and int(colour.removeprefix("#"), 16) >= 0
+
+
+HEIGHTS = ("relief", "contours")
+
+
+@each_theme
+@pytest.mark.parametrize("role", HEIGHTS)
+def test_higher_is_lighter(theme, role):
+    """From the lowest height to the highest the lightness rises, strictly and by enough to be seen."""
+    lightness = [seen(colour)[0] for colour in theme[role]]
+    assert len(lightness) >= 5 and min(np.diff(lightness)) > 1.5
+
+
+@each_theme
+@pytest.mark.parametrize("role", HEIGHTS)
+def test_heights_are_even_steps(theme, role):
+    """Neighbouring heights differ alike: no step of CIEDE2000 is over two and a half times another."""
+    steps = [difference(seen(a), seen(b)) for a, b in pairwise(theme[role])]
+    assert max(steps) <= 2.5 * min(steps)
+
+
+@each_theme
+@pytest.mark.parametrize("role", HEIGHTS)
+@pytest.mark.parametrize("blindness", BLINDNESS)
+def test_heights_are_in_order_to_every_eye(theme, role, blindness):
+    """Without one of the eye's cones, too, higher is lighter."""
+    assert min(np.diff([seen(colour, blindness)[0] for colour in theme[role]])) > 1
+
+
+@each_theme
+def test_contours_are_visible(theme):
+    """Contour lines of every height stand out 3 : 1 against the ground (WCAG 2.2, 1.4.11)."""
+    assert min(contrast(colour, theme.ground) for colour in theme.contours) >= 3
+    shares = np.linspace(0, 1, 41)
+    between = ["#" + "".join(f"{round(255 * c):02X}" for c in rgb) for rgb in ramp(theme.contours, shares)]
+    assert min(contrast(colour, theme.ground) for colour in between) >= 3
+
+
+@each_theme
+def test_a_ramp_goes_through_its_colours(theme):
+    """A height's colour is the theme's own where there is one, and lies between its neighbours elsewhere."""
+    for role in HEIGHTS:
+        count = len(theme[role])
+        found = height_colours(theme[role], range(count), 0, count - 1)
+        for colour, own in zip(found, theme[role], strict=True):
+            assert np.abs(colour.to_int_rgb() - [int(own[k : k + 2], 16) for k in (1, 3, 5)]).max() <= 1
+        fine = [
+            "#" + "".join(f"{round(255 * c):02X}" for c in rgb)
+            for rgb in ramp(theme[role], np.linspace(0, 1, 65))
+        ]
+        assert min(np.diff([seen(colour)[0] for colour in fine])) > 0
 
 
 def test_the_themes_have_the_same_ideas():

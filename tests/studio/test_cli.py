@@ -10,9 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from mathcore import Box, Surface
+from stage.claims import claim
+from stage.graphics import GraphicsError
+from stage.lesson_scene import LessonScene3D
+from stage.space import Space
+from stage.terrain import Terrain
 from studio import cli
 from studio.cli import main
-from tests.studio.tiny import known
+from tests.studio.tiny import TinyTangent, holds, known
 
 ROOT = Path(__file__).parents[2]
 ONE = '[[scene]]\nscene = "TinyTangent"\nid = "one"\n'
@@ -42,7 +48,7 @@ def test_help_tells_of_every_command(capsys):
     """--help names every command, with examples and the exit statuses; each command has a help of its own."""
     assert main(["--help"]) == 0
     told = capsys.readouterr().out
-    for command in ("render", "check", "storyboard", "still", "preview", "list"):
+    for command in ("render", "check", "storyboard", "still", "preview", "list", "bench"):
         assert f"\n    {command}" in told
         assert main([command, "--help"]) == 0
     assert "examples:" in told and "exit status:" in told
@@ -172,6 +178,7 @@ BAD = [  # arguments, words that must be told
     (["render", "bad.toml"], ("bad.toml:3: steps = 0: it must be at least 1 — try steps = 8",)),
     (["render", "mine.toml", "--out", "mine.toml"], ("mine.toml",)),
     (["render", "mine.toml", "--quality", "best"], ("'draft', 'medium', 'high', '4k'",)),
+    (["bench", "--frames", "0"], ("'0': a whole number from 1 would work",)),
     (["rendr"], ("rendr",)),
     ([], ("COMMAND",)),
 ]
@@ -216,6 +223,98 @@ def test_an_interrupt_exits_130(here, capsys, monkeypatch):
             assert capsys.readouterr().err == "hillwalk: interrupted; nothing half-made was left behind\n"
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+class TinyHill(LessonScene3D):
+    """A ground that rises evenly."""
+
+    headline = "A tiny hill"
+
+    def setup(self):
+        surface = Surface.read("x + y")
+        space = Space(Box((0, 1), (0, 1), (0, 2)))
+        self.hill = claim(Terrain(space, surface, self.theme, n=4), "the hill", holds)
+
+    def construct(self):
+        self.play_beats(self.show_the_hill)
+
+    def show_the_hill(self):
+        self.say("One two")
+        self.add(self.hill)
+
+
+HILLS = '[[scene]]\nscene = "TinyTangent"\nid = "flat"\n[[scene]]\nscene = "TinyHill"\nid = "hill"\n'
+DRAWING = (
+    ["render", "mine.toml", "--quality", "draft"],
+    ["render", "mine.toml", "--clip", "hill"],
+    ["still", "mine.toml", "--clip", "hill"],
+    ["storyboard", "mine.toml"],
+    ["preview", "mine.toml", "--clip", "hill"],
+)
+each_drawing = pytest.mark.parametrize("arguments", DRAWING, ids=" ".join)
+
+
+@pytest.fixture
+def hills(here, monkeypatch):
+    """The tiny scenes, one of them with a hill in it, and a lesson of two."""
+    sys.modules["scenes"].SCENES = (TinyTangent, TinyHill)
+    write(here, "mine.toml", HILLS)
+    return here
+
+
+def no_graphics(*_, **__):
+    raise GraphicsError("There is no OpenGL here")
+
+
+@each_drawing
+def test_no_graphics_exits_3(hills, capsys, monkeypatch, arguments):
+    """Without OpenGL every command that would draw a hill says so first, exits 3, and writes nothing."""
+    monkeypatch.setattr("stage.graphics.open_context", no_graphics)
+    assert main(arguments) == 3
+    out, err = capsys.readouterr()
+    assert err == "hillwalk: There is no OpenGL here\n" and not out
+    assert [path.name for path in hills.iterdir()] == ["mine.toml"]
+
+
+@each_drawing
+def test_graphics_lost_while_drawing(hills, capsys, monkeypatch, arguments):
+    """Should it fail in the midst of it, the message is the same, and no private folder is left."""
+    monkeypatch.setattr("stage.graphics.open_context", lambda: None)
+    monkeypatch.setattr("stage.terrain.canvas_of", no_graphics)
+    assert main(arguments) == 3
+    assert capsys.readouterr().err.endswith("hillwalk: There is no OpenGL here\n")
+    left = {path.name for path in hills.rglob("*") if path.is_file()}
+    assert left <= {"mine.toml", "flat.png"} and not list(hills.rglob(".hillwalk-*"))
+
+
+def test_flat_clips_need_no_graphics(hills, capsys, monkeypatch):
+    """The first clip is meant where none is named; that another has a hill is no hindrance."""
+    monkeypatch.setattr("stage.graphics.open_context", no_graphics)
+    monkeypatch.setattr("studio.render.open_file", lambda path: True)
+    assert main(["still", "mine.toml", "--quality", "draft"]) == 0
+    assert main(["preview", "mine.toml"]) == 0
+    assert main(["render", "mine.toml", "--clip", "flat", "--quality", "draft"]) == 0
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere OpenGL belongs to the system")
+def test_a_machine_without_a_driver(tmp_path):
+    """Where EGL finds no driver, check runs as ever, and what draws exits 3 with one line, no traceback."""
+    write(tmp_path, "mine.toml", HILLS)
+    program = (
+        "import sys\nimport tests.studio.test_cli as t\nfrom types import ModuleType\n"
+        "m = ModuleType('scenes'); m.SCENES = (t.TinyTangent, t.TinyHill); sys.modules['scenes'] = m\n"
+        "sys.exit(t.main([*sys.argv[1:]]))"
+    )
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    environment |= {"__EGL_VENDOR_LIBRARY_FILENAMES": "/nonexistent", "LIBGL_DRIVERS_PATH": "/nonexistent"}
+    environment["PYTHONPATH"] = str(ROOT)
+    lesson, out = str(tmp_path / "mine.toml"), tmp_path / "out"
+    python("-c", program, "check", lesson, status=0, env=environment)
+    for given in (["render", lesson, "--out", str(out)], ["bench", "--out", str(out / "bench.json")]):
+        done = python("-c", program, *given, status=3, env=environment)
+        told = [line for line in done.stderr.splitlines() if not line.startswith("bench: ")]
+        assert len(told) == 1 and "no OpenGL" in told[0] and "apt-get install libegl1" in told[0]
+        assert not done.stdout and not out.exists()
 
 
 def test_the_default_lesson(here, capsys):

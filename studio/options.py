@@ -1,0 +1,79 @@
+"""What the commands of ``hillwalk`` can be given: each function adds one option to a command's parser."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+
+DEFAULT = Path("lessons") / "slopes_to_descent.toml"
+_QUALITIES = ("draft", "medium", "high", "4k")
+
+
+def lesson(parser: ArgumentParser) -> None:
+    """The lesson file, or the default one."""
+    parser.add_argument("lesson", nargs="?", metavar="LESSON", help=f"the lesson file (default: {DEFAULT})")
+
+
+def lesson_or_none(parser: ArgumentParser) -> None:
+    """A lesson file, or nothing."""
+    parser.add_argument("lesson", nargs="?", metavar="LESSON", help="a lesson file")
+
+
+def lessons(parser: ArgumentParser) -> None:
+    """Any number of lesson files."""
+    parser.add_argument("lessons", nargs="*", metavar="LESSON", help=f"lesson files (default: {DEFAULT})")
+
+
+def quality(parser: ArgumentParser) -> None:
+    """How large and how smooth."""
+    parser.add_argument(
+        "--quality",
+        choices=_QUALITIES,
+        default="high",
+        help="draft = 480p15, medium = 720p30, high = 1080p60 (default), 4k = 2160p60",
+    )
+
+
+def clip(parser: ArgumentParser) -> None:
+    """One clip alone."""
+    parser.add_argument("--clip", metavar="ID", help="one clip alone, by its id (see: hillwalk list LESSON)")
+
+
+def beat(parser: ArgumentParser) -> None:
+    """One beat of a clip."""
+    parser.add_argument(
+        "--beat", metavar="NAME", help="the beat's name, as check lists it (default: the poster's)"
+    )
+
+
+def theme(parser: ArgumentParser) -> None:
+    """Dark or light."""
+    parser.add_argument("--theme", choices=("dark", "light"), help="instead of the lesson's own theme")
+
+
+def out_folder(parser: ArgumentParser) -> None:
+    """Where the lesson's folder is made."""
+    parser.add_argument(
+        "--out", type=Path, default=Path("out"), metavar="FOLDER", help="where to (default: out)"
+    )
+
+
+def efforts(parser: ArgumentParser) -> None:
+    """How much a bench measures, and where its report goes."""
+    parser.add_argument(
+        "--frames", type=_whole_number, default=12, metavar="N", help="frames of stock Manim's (default: 12)"
+    )
+    parser.add_argument(
+        "--rounds",
+        type=_whole_number,
+        default=3,
+        metavar="N",
+        help="times each is drawn, in turn (default: 3)",
+    )
+    parser.add_argument("--out", type=Path, default=Path("out/bench.json"), metavar="FILE", help="the report")
+
+
+def _whole_number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r}: a whole number from 1 would work")
+    return int(text)
