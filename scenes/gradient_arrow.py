@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 
-from manim import FadeIn, FadeOut, VGroup
+from manim import Create, FadeIn, FadeOut, VGroup
 
 from stage.ascents import refuse_ascent
-from stage.lesson_scene import LessonScene, steady
+from stage.bowls import HillOverMap
+from stage.lesson_scene import LessonScene3D, steady
 from stage.parameters import PlaceField, SceneParameters, SurfaceField
 from stage.steepest import Moving, SteepestPicture, told_place
 from stage.theme import PACE
 from stage.words import written
 
 
-class GradientArrow(LessonScene):
+class GradientArrow(LessonScene3D):
     """The partials laid end to end are the gradient: straight across the contours, as long as it is steep."""
 
     headline = "The gradient"
@@ -39,11 +40,16 @@ class GradientArrow(LessonScene):
         self.names = [str(variable) for variable in self.f.variables]
         self.map = SteepestPicture(self.pen, self.layout, self.f, self.parameters.at)
         self.plot, self.gradient, self.labels = self.map.plot, self.map.picture, self.map.labels
+        self.bowl = HillOverMap(self.pen, self.layout, self.camera, self.plot, self.parameters.at)
+        self.faced.append(self.bowl.hill.axes)
+        self.look(self.bowl.beside.turned(-24))
         self.left_out = () if self.map.walk.legs else (self.move_the_point,)
 
     def construct(self) -> None:
         self.play_beats(
-            self.show_the_map,
+            self.show_the_hill,
+            self.let_the_lines_fall,
+            self.rise_above_the_map,
             self.ask_which_way_is_steepest,
             self.write_the_partials,
             self.lay_the_components,
@@ -53,14 +59,25 @@ class GradientArrow(LessonScene):
             self.move_the_point,
         )
 
-    def show_the_map(self) -> None:
-        name = f"f({', '.join(self.names)})"
-        self.say(f"This is the map of {name} = {written(self.f.text)}: each line joins places of one height.")
-        self.play(
-            *self.titled("Each line joins places of one height"), FadeIn(self.plot.frame, self.map.formula)
-        )
-        lines = VGroup(self.plot.contours, self.plot.level_labels)
-        self.drive(lines, self.map.reveal, PACE.slow)
+    def show_the_hill(self) -> None:
+        name, hill = f"f({', '.join(self.names)})", self.bowl.hill
+        self.say(f"Over every place stands a height, {name} = {written(self.f.text)}.")
+        self.play(FadeIn(hill.floor, hill.axes.group, self.map.formula), run_time=PACE.quick)
+        self.play(*self.titled("Over every place stands a height"), Create(hill.terrain, run_time=PACE.slow))
+        self.turn_to(self.bowl.beside, PACE.long)
+
+    def let_the_lines_fall(self) -> None:
+        self.say("Each line joins places of one height. Laid flat, the lines are a map.")
+        self.play(*self.titled("Each line joins places of one height"), FadeIn(self.bowl.lines_group))
+        self.drive(self.bowl.lines_group, self.bowl.fall, 2 * PACE.slow, steady)
+
+    def rise_above_the_map(self) -> None:
+        self.say("Rise above the hill, until only its map is left.")
+        self.play(*self.titled("Seen from above: the map"))
+        self.turn_to(self.bowl.view, PACE.long, also=self.bowl.leave_the_map)
+        self.remove(self.bowl.hill.ground)
+        self.play(FadeIn(self.plot.frame, self.plot.contours), FadeOut(self.bowl.lines_group))
+        self.play(FadeIn(self.plot.level_labels), run_time=PACE.quick)
 
     def ask_which_way_is_steepest(self) -> None:
         self.say(f"You stand at {self.place}. Of all ways to go from here, which is the steepest up?")

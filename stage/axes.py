@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 import sympy
@@ -11,7 +11,7 @@ from manim import Mobject, VGroup
 from mathcore import Fact
 from stage.plots import ticks
 from stage.solids import SpaceCurve
-from stage.space import Space, put_beside
+from stage.space import Space
 from stage.terrain import TerrainCamera
 from stage.theme import STROKES
 from stage.writing import Number, Pen
@@ -21,6 +21,7 @@ _NUMBER = 0.16  # from a tick's end to its number
 _NAME = 0.88  # from an axis to its name
 _FADE = 0.16  # how near, in shares of a right angle, an axis comes to changing its edge before it fades
 _NEAR, _CLEAR = 0.06, 0.16  # a number nearer than that to another text is gone, further off it is whole
+_BEADS = 25  # places along an axis from which numbers keep away
 _MOST = (5, 5, 4)  # numbers on each axis
 
 
@@ -54,6 +55,14 @@ class SpaceAxes:
         self.lines = VGroup(*self.edges, *self.ticks)
         self._labels: list[Mobject] = [*(n for numbers in self._numbers for n in numbers), *self._names]
         self._halves = np.array([[label.width, label.height] for label in self._labels]) / 2
+        counts = [len(numbers) for numbers in self._numbers]
+        self._axis_of = np.array([*np.repeat(range(3), counts), *range(3)])
+        self._halves_of = np.split(self._halves, np.cumsum(counts))[:3]
+        self._glyphs = [label.glyphs[0] for label in self._labels]
+        self._aways = [
+            label.get_center()[:2] - glyph.points[0, :2]
+            for label, glyph in zip(self._labels, self._glyphs, strict=True)
+        ]
         self._shown = np.ones(len(self._labels))
         self.numbers = VGroup(*self._labels)
         self.group = VGroup(self.lines, self.numbers)
@@ -61,6 +70,11 @@ class SpaceAxes:
 
     def _number(self, value: sympy.Expr) -> Number:
         return self._pen.number(Fact("tick", value, str(value)).shown(6).text, "label", "muted")
+
+    @property
+    def widest(self) -> float:
+        """The width of the upright axis's widest number, in frame units."""
+        return float(2 * self._halves_of[2][:, 0].max(initial=0.0))
 
     def face(self, camera: TerrainCamera) -> None:
         """Lay the axes along the edges that suit the camera's view."""
@@ -74,8 +88,8 @@ class SpaceAxes:
         strengths = [self.seen * float(np.clip(margin / _FADE, 0, 1)) for margin in margins]
         laid = [self._lay(axis, places[axis], camera, strengths[axis]) for axis in range(3)]
         middles = np.concatenate([*(numbers for numbers, _ in laid), [name for _, name in laid]])
-        counts = [len(numbers) for numbers in self._numbers]
-        self._fade(middles, np.concatenate([np.repeat(strengths, counts), strengths]), camera)
+        self._stand(middles)
+        self._fade(middles, np.array(strengths)[self._axis_of], camera)
 
     def _leftmost(self, camera: TerrainCamera) -> tuple[float, float]:
         """The box's corner that the camera sees at the left."""
@@ -101,41 +115,46 @@ class SpaceAxes:
         across = camera.get_rotation_matrix().T @ np.array([*out, 0])
         self.ticks[axis].set_pieces([np.array([mark, mark + _TICK * across]) for mark in marks])
         self.ticks[axis].set_stroke(opacity=strength)
-        numbers = [
-            put_beside(number, here, out * (_TICK + _NUMBER))
-            for number, here in zip(self._numbers[axis], camera.project_points(marks)[:, :2], strict=True)
-        ]
+        numbers = _beside(camera.project_points(marks)[:, :2], out * (_TICK + _NUMBER), self._halves_of[axis])
         # A name stands beyond its numbers, where two axes' names cannot meet, or on top.
         here, far = (middle, _NAME * out) if axis < 2 else (seen[1], 0.22 * along)
-        return np.array(numbers).reshape(-1, 2), put_beside(self._names[axis], here, far)
+        return numbers, _beside(here[None], far, self._halves[axis - 3][None])[0]
+
+    def _stand(self, middles: np.ndarray) -> None:
+        """Move each label's middle to its place; a glyph's first corner tells where the label is."""
+        for label, glyph, away, middle in zip(self._labels, self._glyphs, self._aways, middles, strict=True):
+            step = middle - (glyph.points[0, :2] + away)
+            if step @ step > 1e-18:
+                label.shift([*step, 0])
 
     def _fade(self, middles: np.ndarray, strengths: np.ndarray, camera: TerrainCamera) -> None:
         """Show each label by its axis's strength, less where it comes near one that goes before it."""
-        boxes = [(middle, half) for middle, half in zip(middles, self._halves, strict=True)]
         others = [label for label in self.avoid if label.glyphs[0].get_fill_opacity() > 0]
-        before = [(label.get_center()[:2], np.array([label.width, label.height]) / 2) for label in others]
-        axes = [*np.repeat(range(3), [len(numbers) for numbers in self._numbers]), *range(3)]
-        lines = [
-            (axis, (place, np.zeros(2)))
-            for axis, edge in enumerate(self.edges)
-            if edge.get_stroke_opacity() > 0
-            for place in camera.project_points(np.linspace(edge.points[0], edge.points[-1], 25))[:, :2]
-        ]
+        places = [label.get_center()[:2] for label in others]
+        halves = [np.array([label.width, label.height]) / 2 for label in others]
+        axes = np.full(len(others), -1)
+        for axis, edge in enumerate(self.edges):
+            if edge.get_stroke_opacity() > 0:
+                line = camera.project_points(np.linspace(edge.points[0], edge.points[-1], _BEADS))[:, :2]
+                places += list(line)
+                halves += [np.zeros(2)] * _BEADS
+                axes = np.concatenate([axes, np.full(_BEADS, axis)])
+        given = len(places)
+        everything = np.array([*places, *middles]), np.array([*halves, *self._halves])
+        gaps = np.abs(middles[:, None] - everything[0]) - self._halves[:, None] - everything[1]
+        apart = np.linalg.norm(np.maximum(gaps, 0), axis=-1)
+        apart[:, :given][axes[None] == self._axis_of[:, None]] = np.inf  # a number may stand at its own axis
         for k, label in enumerate(self._labels):
-            opacity = strengths[k]
-            rivals = [*before, *boxes[:k], *(one for axis, one in lines if axis != axes[k])]
-            if opacity > 0:
-                opacity *= _room(boxes[k], rivals)
+            nearest = apart[k, : given + k].min(initial=np.inf)
+            opacity = strengths[k] * float(np.clip((nearest - _NEAR) / (_CLEAR - _NEAR), 0, 1))
             if opacity < 0.01:
-                boxes[k] = (np.full(2, np.inf), boxes[k][1])  # what is not seen is in nobody's way
+                apart[:, given + k] = np.inf  # what is not seen is in nobody's way
             if abs(opacity - self._shown[k]) > 1e-6:
                 self._shown[k] = opacity
                 label.set_opacity(opacity)
 
 
-def _room(box: tuple, others: Sequence[tuple]) -> float:
-    """1 where a box (middle, half extents) has room beside others, 0 where it has none."""
-    middles, halves = (np.array(parts) for parts in zip(*others, strict=True))
-    gaps = np.abs(middles - box[0]) - halves - box[1]
-    apart = np.linalg.norm(np.maximum(gaps, 0), axis=1)
-    return float(np.clip((apart.min() - _NEAR) / (_CLEAR - _NEAR), 0, 1))
+def _beside(places: np.ndarray, way: np.ndarray, halves: np.ndarray) -> np.ndarray:
+    """Middles (n, 2) of labels of half extents (n, 2) that stand ``way`` (2,) beside places (n, 2)."""
+    out = way / max(float(np.linalg.norm(way)), 1e-9)
+    return places + way + np.sign(out) * halves * np.sqrt(np.abs(out))

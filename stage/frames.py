@@ -193,7 +193,7 @@ class PlotFrame(VGroup):
         em = self.pen.em("label")
         x_axis, y_axis = self.lines
         x = self.pen.formula(x_name, "label", "muted").place(
-            self.box.right + 0.3 * em, x_axis.get_y() - 0.2 * em
+            self.box.right + 0.3 * em, x_axis.get_y() - 0.08 * em
         )
         y = self.pen.formula(y_name, "label", "muted").place(
             y_axis.get_x(), self.box.top + 0.4 * em, "center"

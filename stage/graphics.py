@@ -30,10 +30,15 @@ class GraphicsError(RuntimeError):
 
 @dataclass(frozen=True)
 class Mesh:
-    """A height field for the card: ``corners`` (n, 11) floats, ``triangles`` (m, 3), and how it is shown."""
+    """A height field for the card: ``corners`` (n², 11) floats, row by row, and how it is shown.
+
+    ``present`` (n − 1, n − 1, 2) says which of the two triangles of each cell there are; ``within`` whether
+    all of it is inside the box.
+    """
 
     corners: np.ndarray
-    triangles: np.ndarray
+    present: np.ndarray
+    within: bool
     line: tuple[float, float, float, float]
     line_width: float
     opacity: float = 1.0
@@ -156,9 +161,9 @@ class Canvas:
         self._frame = context.framebuffer(
             [context.renderbuffer(self.size, 4)], context.depth_renderbuffer(self.size)
         )
-        self._terrain = context.program(shaders.TERRAIN_VERTEX, fragment_shader=shaders.TERRAIN_FRAGMENT)
-        outline = shaders.TERRAIN_FRAGMENT.replace("#version 330", "#version 330\n#define OUTLINE")
-        self._outline = context.program(shaders.OUTLINE_VERTEX, fragment_shader=outline)
+        self._terrain = self._ground(shaders.TERRAIN_VERTEX)
+        self._plain = self._ground(shaders.TERRAIN_VERTEX, "PLAIN")
+        self._outline = self._ground(shaders.OUTLINE_VERTEX, "OUTLINE")
         self._stroke = context.program(shaders.STROKE_VERTEX, fragment_shader=shaders.STROKE_FRAGMENT)
         dot = context.program(shaders.DOT_VERTEX, fragment_shader=shaders.DOT_FRAGMENT)
         self._sheet = context.program(shaders.SHEET_VERTEX, fragment_shader=shaders.SHEET_FRAGMENT)
@@ -166,7 +171,7 @@ class Canvas:
         self._ribbons = _Batch(self._stroke, "4f 2f 2f 1f 4f", ("corner", "across", "along", "dash", "paint"))
         self._dots = _Batch(dot, "4f 2f 2f 4f 4f", ("corner", "offset", "radii", "paint", "edge"))
         self._strips = _Batch(self._sheet, "3f", ("place",))
-        self._meshes: OrderedDict[int, tuple[np.ndarray, moderngl.VertexArray]] = OrderedDict()
+        self._meshes: OrderedDict[int, tuple] = OrderedDict()
         self._last: tuple[bytes, np.ndarray | None] = b"", None
 
     def draw(self, picture: Picture, lens: Lens, ground: Sequence[float], into: np.ndarray) -> None:
@@ -210,31 +215,47 @@ class Canvas:
 
     # --- height fields
 
+    def _ground(self, vertex: str, variant: str = "NONE") -> moderngl.Program:
+        fragment = shaders.TERRAIN_FRAGMENT.replace("#version 330", f"#version 330\n#define {variant}")
+        return self.context.program(vertex, fragment_shader=fragment)
+
     def _on_card(self, mesh: Mesh) -> moderngl.VertexArray:
         """The mesh's corners on the card; those of lately drawn ones stay there, known by their array."""
         key = id(mesh.corners)
         if key not in self._meshes:
             corners = self.context.buffer(mesh.corners.astype(np.float32).tobytes())
-            triangles = self.context.buffer(mesh.triangles.astype(np.int32).tobytes())
-            array = self.context.vertex_array(
-                self._terrain, [(corners, "3f 3f 3f 2f", *_MESH_PARTS)], triangles
-            )
-            self._meshes[key] = mesh.corners, array  # kept, the array cannot give its id to another
+            cells = grid_triangles(len(mesh.present) + 1)[mesh.present]
+            triangles = self.context.buffer(np.ascontiguousarray(cells).tobytes())
+            layout = [(corners, "3f 3f 3f 2f", *_MESH_PARTS)]
+            arrays = [
+                self.context.vertex_array(program, layout, triangles, skip_errors=True)
+                for program in (self._terrain, self._plain)
+            ]
+            self._meshes[key] = mesh.corners, *arrays  # kept, the array cannot give its id to another
             while len(self._meshes) > _MESHES_KEPT:
-                self._meshes.popitem(last=False)[1][1].release()
+                for array in self._meshes.popitem(last=False)[1][1:]:
+                    array.release()
         self._meshes.move_to_end(key)
-        return self._meshes[key][1]
+        return self._meshes[key][2 if mesh.whole and mesh.within else 1]
 
     def _draw_mesh(self, mesh: Mesh, array: moderngl.VertexArray, lens: Lens, solid: bool) -> None:
-        self._terrain["projection"].write(lens.matrix.T.astype(np.float32).tobytes())
-        for program in (self._terrain, self._outline):
-            program["turn"].write(lens.turn.T.astype(np.float32).tobytes())
-            program["light"] = tuple(_LIGHT / np.linalg.norm(_LIGHT))
-            program["cut"] = mesh.cut
-            program["kept"], program["cut_off"] = mesh.opacity, mesh.cut_off * mesh.opacity
-            program["solid_part"] = solid
-        self._terrain["line"], self._terrain["line_width"] = mesh.line, mesh.line_width
-        self._terrain["shallow"] = _SHALLOW
+        values = {
+            "projection": lens.matrix.T.ravel(),
+            "turn": lens.turn.T.ravel(),
+            "light": _LIGHT / np.linalg.norm(_LIGHT),
+            "cut": mesh.cut,
+            "kept": mesh.opacity,
+            "cut_off": mesh.cut_off * mesh.opacity,
+            "solid_part": solid,
+            "line": mesh.line,
+            "line_width": mesh.line_width,
+            "shallow": _SHALLOW,
+        }
+        for program in (array.program, self._outline):
+            for name, value in values.items():
+                uniform = program.get(name, None)  # a variant has only what it needs
+                if uniform is not None:
+                    uniform.value = tuple(value) if isinstance(value, np.ndarray) else value
         if not solid:  # of what is seen through, the nearest layer alone
             self._frame.color_mask = False, False, False, False
             array.render()
@@ -278,6 +299,15 @@ class Canvas:
         self._frame.depth_mask = True
 
 
+@cache
+def grid_triangles(n: int) -> np.ndarray:
+    """The two triangles of each cell of an n × n grid of corners, (n − 1, n − 1, 2, 3)."""
+    at = np.arange(n * n, dtype=np.int32).reshape(n, n)
+    one = np.stack([at[:-1, :-1], at[:-1, 1:], at[1:, :-1]], axis=-1)
+    other = np.stack([at[:-1, 1:], at[1:, 1:], at[1:, :-1]], axis=-1)
+    return np.stack([one, other], axis=2)
+
+
 def outline(mesh: Mesh, lens: Lens) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The edges at which the mesh turns away from the viewer or ends, as ribbons two pixels wide.
 
@@ -285,13 +315,9 @@ def outline(mesh: Mesh, lens: Lens) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     and Gortler, 2001), at a hundredth of what multisampling costs. Answers each corner's row in the mesh
     (n,), its clip coordinates (n, 4) and its side, −1 to 1 (n,).
     """
-    edges, sides = _edges_of(mesh.triangles)
     clip = lens.clip(mesh.corners[:, :3])
     pixels = lens.pixels(clip)
-    a, b, c = (pixels[mesh.triangles[:, k]] for k in range(3))
-    facing = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) > (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
-    rim = sides[:, 1] < 0
-    found = edges[(facing[sides[:, 0]] != facing[sides[:, 1]]) | rim]
+    found = _turning(pixels.reshape(*[mesh.present.shape[0] + 1] * 2, 2), mesh.present)
     way = pixels[found[:, 1]] - pixels[found[:, 0]]
     length = np.linalg.norm(way, axis=1)
     found, way = found[length > 1e-6], (way / np.maximum(length, 1e-6)[:, None])[length > 1e-6]
@@ -309,27 +335,33 @@ def outline(mesh: Mesh, lens: Lens) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     )
 
 
-_EDGES: OrderedDict[int, tuple] = OrderedDict()
+def _turning(pixels: np.ndarray, present: np.ndarray) -> np.ndarray:
+    """The edges (m, 2 corners) between triangles that face different ways, or beside which there is none.
 
-
-def _edges_of(triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Every edge's two corners, and its two triangles (−1: there is none)."""
-    key = id(triangles)
-    if key not in _EDGES:
-        pairs = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
-        owner = np.tile(np.arange(len(triangles)), 3)
-        edges, which = np.unique(np.sort(pairs, axis=1), axis=0, return_inverse=True)
-        which = which.ravel()
-        order = np.argsort(which, kind="stable")
-        first = np.searchsorted(which[order], np.arange(len(edges)))
-        twice = np.bincount(which) > 1
-        sides = np.full((len(edges), 2), -1)
-        sides[:, 0] = owner[order[first]]
-        sides[twice, 1] = owner[order[first[twice] + 1]]
-        _EDGES[key] = triangles, edges, sides
-        while len(_EDGES) > _MESHES_KEPT:
-            _EDGES.popitem(last=False)
-    return _EDGES[key][1:]
+    A triangle's state is 0 or 1 by the way it faces, 2 where it is not there.
+    """
+    a, b, c, d = pixels[:-1, :-1], pixels[:-1, 1:], pixels[1:, :-1], pixels[1:, 1:]
+    across = b - c  # the diagonal that both triangles of a cell share
+    states = np.full((*present.shape[:2], 2), 2, np.int8)
+    for k, corner in enumerate((a, d)):
+        side = corner - c
+        faces = (across[..., 0] * side[..., 1] > across[..., 1] * side[..., 0]) == bool(k)
+        states[..., k] = np.where(present[..., k], faces, 2)
+    n = len(pixels)
+    at = np.arange(n * n).reshape(n, n)
+    none = np.full((1, n - 1), 2, np.int8)
+    rows = np.concatenate([none, states[..., 1]]) != np.concatenate([states[..., 0], none])
+    columns = np.concatenate([none.T, states[..., 1]], axis=1) != np.concatenate(
+        [states[..., 0], none.T], axis=1
+    )
+    diagonals = states[..., 0] != states[..., 1]
+    return np.concatenate(
+        [
+            np.stack([at[:, :-1][rows], at[:, 1:][rows]], axis=1),
+            np.stack([at[:-1][columns], at[1:][columns]], axis=1),
+            np.stack([at[:-1, 1:][diagonals], at[1:, :-1][diagonals]], axis=1),
+        ]
+    )
 
 
 @cache

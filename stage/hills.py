@@ -11,7 +11,7 @@ from manim import VGroup
 from mathcore import Box, Surface
 from stage.axes import SpaceAxes
 from stage.claims import to_digits
-from stage.layout import Layout
+from stage.layout import Layout, Zone
 from stage.plots import LABEL
 from stage.solids import SpaceCurve, SpaceDot, SpaceSheet
 from stage.space import Space, Tag, View
@@ -21,6 +21,7 @@ from stage.theme import STROKES
 from stage.vantage import clearest, fit
 from stage.writing import Pen, exactly
 
+_GAP = 0.26  # on either side of an upright axis's number
 _ROOM = (1.0, 0.7, 0.95, 0.1)  # for the axes' numbers: left, right, bottom, top; in frame units
 _REACH = 1.05  # half a tangent's length, in frame units
 _LEVELS = 9
@@ -55,10 +56,15 @@ class Hill:
         self.terrain = self.of(surface)
         self.floor = self._floor()
         self.axes = SpaceAxes(self.space, pen, (*map(str, surface.variables), "f"), self._heights)
-        self.zone = layout.plot.inset(*_ROOM)
+        self.zone = self._zone(layout)
         self.home = self.seen_from(self.clearest(at))
         self.far = self.seen_from(self.home, 360)
         self.dot, self.tag = self._stand(*at)
+
+    def _zone(self, layout: Layout) -> Zone:
+        """The plot's zone less the room that the axes' numbers take."""
+        left, *others = _ROOM
+        return layout.plot.inset(max(left, self.axes.widest + 2 * _GAP), *others)
 
     def clearest(self, place: Sequence[sympy.Expr]) -> View:
         """The view in which a place is plainly seen."""

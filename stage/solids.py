@@ -99,14 +99,17 @@ class SpaceCurve(Solid):
             return
         half = 0.5 * width * _WIDTH * lens.unit
         period = _DASH * lens.unit * (-1 if self.dashed else 1 if self.hidden else 0)
-        for places in self.outline():
+        runs = self.outline()
+        # Many short strokes, such as ticks, are drawn as one; a long line may be closed and stands alone.
+        for together in [runs] if all(len(run) < 4 for run in runs) and runs else [[run] for run in runs]:
+            places = np.concatenate(together)
+            starts = tuple(np.cumsum([0, *(len(run) for run in together[:-1])]).tolist())
             widths = np.full(len(places), half)
             if self.casing is not None:
                 edge = np.array([*ManimColor(self.casing).to_rgb(), _CASED * colour[3]])
-                picture.strokes.append(
-                    Stroke(places, widths + _CASING * lens.unit, edge, nearer=self.lift - _UNDER)
-                )
-            picture.strokes.append(Stroke(places, widths, colour, period, self.lift))
+                wider, below = widths + _CASING * lens.unit, self.lift - _UNDER
+                picture.strokes.append(Stroke(places, wider, edge, nearer=below, starts=starts))
+            picture.strokes.append(Stroke(places, widths, colour, period, self.lift, starts))
 
 
 class SpaceDot(Solid):

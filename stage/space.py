@@ -94,8 +94,8 @@ class Tag:
         put_beside(self.label, here, self.way)
 
 
-def put_beside(label: Mobject, here: np.ndarray, way: np.ndarray) -> np.ndarray:
-    """Move a label so that it lies beside a point of the frame, ``way`` away; answers its middle (2,)."""
+def put_beside(label: Mobject, here: np.ndarray, way: np.ndarray) -> None:
+    """Move a label so that it lies beside a point of the frame, ``way`` (2,) away."""
     length = float(np.linalg.norm(way))
     out = way / length if length else way
     half = np.array([label.width, label.height]) / 2
@@ -103,7 +103,6 @@ def put_beside(label: Mobject, here: np.ndarray, way: np.ndarray) -> np.ndarray:
     reach = np.sign(out) * half * np.sqrt(np.abs(out))
     middle = np.asarray(here)[:2] + way + reach
     label.shift([*(middle - label.get_center()[:2]), 0])
-    return middle
 
 
 def flattened(mobject: Mobject, camera: TerrainCamera) -> list[Mobject]:

@@ -114,17 +114,6 @@ class SteepestPicture:
 
     # --- moves
 
-    def reveal(self, time: float) -> None:
-        """The contour lines come one after the other, the lowest first, each with its number."""
-        count = max(len(self.plot.contours), 1)
-        lines = zip(self.plot.contours, self.plot.levels, strict=True)
-        numbers = {number.fact.exact: number for number in self.plot.level_labels}
-        for k, (line, level) in enumerate(lines):
-            seen = float(np.clip((time * (count + 3) - k) / 4, 0, 1))
-            line.set_stroke(opacity=seen)
-            if level in numbers:
-                numbers[level].set_opacity(seen)
-
     def lay_x(self, time: float) -> None:
         """Draw the component along x; its entry lights up."""
         self.picture.grow(x=time)

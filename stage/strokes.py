@@ -57,6 +57,7 @@ class Stroke:
     colour: np.ndarray  # (4,)
     dash: float = 0.0
     nearer: float = 0.0
+    starts: tuple[int, ...] = (0,)  # where runs of places begin; there is a gap before each but the first
 
 
 @dataclass(frozen=True)
@@ -80,42 +81,56 @@ def ribbon(lens: Lens, stroke: Stroke, hidden: bool = False) -> np.ndarray:
     As a ``hidden`` line it lies still nearer: where it runs along a ridge it counts as seen.
     """
     clip = lens.nearer(lens.clip(stroke.places), stroke.nearer * (3 if hidden else 1))
-    pixels = lens.pixels(clip)
-    keep = np.concatenate([[True], np.linalg.norm(np.diff(pixels, axis=0), axis=1) > 1e-3])
-    clip, pixels, widths = clip[keep], pixels[keep], stroke.widths[keep]
+    pixels, widths = lens.pixels(clip), stroke.widths
+    run = np.zeros(len(pixels), int)
+    run[list(stroke.starts[1:])] = 1
+    run = np.cumsum(run)
+    # Places that fall together on the screen have no direction: all but a run's first go.
+    keep = np.concatenate([[True], (np.abs(np.diff(pixels, axis=0)).max(axis=1) > 1e-3) | (np.diff(run) > 0)])
+    clip, pixels, widths, run = clip[keep], pixels[keep], widths[keep], run[keep]
     if len(pixels) < 2:
         return np.zeros((0, STROKE_FLOATS), np.float32)
-    steps = np.diff(pixels, axis=0)
-    lengths = np.linalg.norm(steps, axis=1)
-    ways = steps / lengths[:, None]
+    joined = run[1:] == run[:-1]
+    steps = np.where(joined[:, None], np.diff(pixels, axis=0), 0.0)
+    lengths = np.hypot(*steps.T)
+    ways = steps / np.maximum(lengths, 1e-9)[:, None]
+    before, behind = _neighbours(ways, joined)
+    first, last = np.concatenate([[True], ~joined]), np.concatenate([~joined, [True]])
     along = np.concatenate([[0], np.cumsum(lengths)])
-    normals = np.stack([-ways[:, 1], ways[:, 0]], axis=1)
-    closed = np.linalg.norm(pixels[0] - pixels[-1]) < 1e-2 and len(pixels) > 3
-    before = np.concatenate([normals[-1:] if closed else normals[:1], normals])
-    behind = np.concatenate([normals, normals[:1] if closed else normals[-1:]])
+    along -= along[first][run]  # from each run's own start
+    total = along[last][run]
+    if len(stroke.starts) == 1 and len(pixels) > 3 and np.abs(pixels[0] - pixels[-1]).max() < 1e-2:
+        before[0], behind[-1] = ways[-1], ways[0]
+        along, total = along + 2, total + 4  # a closed line has no ends to fade out
+    else:  # a little longer at both ends, so that they can fade
+        ends = _SOFT * (last.astype(float) - first)[:, None] * np.where(first[:, None], behind, before)
+        clip = lens.moved(clip, ends)
+        along = along + _SOFT * (last.astype(float) - first)
     middle = before + behind
     square = np.maximum((middle * middle).sum(axis=1, keepdims=True) / 2, 1 / _MITRE)
-    mitres = middle / square  # so long that the edges of both neighbours meet there
-    total = np.full_like(along, along[-1])
-    if closed:  # it has no ends to fade out
-        shown, total = along + 2, total + 4
-    else:
-        shown = along.copy()
-        first, last = -_SOFT * ways[0], _SOFT * ways[-1]
-        clip[[0, -1]] = lens.moved(clip[[0, -1]], np.array([first, last]))
-        shown[0], shown[-1] = -_SOFT, along[-1] + _SOFT
-    rows = []
+    mitres = np.stack([-middle[:, 1], middle[:, 0]], axis=1) / square  # there both neighbours' edges meet
+    rest = np.empty((len(clip), 9))
+    rest[:, 1], rest[:, 2], rest[:, 3], rest[:, 4], rest[:, 5:] = (
+        widths,
+        along,
+        total,
+        stroke.dash,
+        stroke.colour,
+    )
+    sides = []
     for side in (1.0, -1.0):
-        reach = side * (widths + _SOFT)
-        across = np.stack([reach, widths], axis=1)
-        ways_gone = np.stack([shown, total], axis=1)
-        rest = np.broadcast_to([stroke.dash, *stroke.colour], (len(clip), 5))
-        rows.append(
-            np.concatenate([lens.moved(clip, mitres * reach[:, None]), across, ways_gone, rest], axis=1)
-        )
-    left, right = rows
+        rest[:, 0] = side * (widths + _SOFT)
+        sides.append(np.concatenate([lens.moved(clip, mitres * rest[:, :1]), rest], axis=1))
+    left, right = sides
     corners = np.stack([left[:-1], right[:-1], left[1:], left[1:], right[:-1], right[1:]], axis=1)
-    return corners.reshape(-1, STROKE_FLOATS).astype(np.float32)
+    return corners[joined].reshape(-1, STROKE_FLOATS).astype(np.float32)
+
+
+def _neighbours(ways: np.ndarray, joined: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The directions (n, 2) in which the line comes to each place and leaves it; at a run's end the same."""
+    comes, leaves = np.concatenate([ways[:1], ways]), np.concatenate([ways, ways[-1:]])
+    first, last = np.concatenate([[True], ~joined]), np.concatenate([~joined, [True]])
+    return np.where(first[:, None], leaves, comes), np.where(last[:, None], comes, leaves)
 
 
 def spots(lens: Lens, dots: list[Spot]) -> np.ndarray:

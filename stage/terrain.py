@@ -8,7 +8,6 @@ once, so that they share one depth, and draws the flat things over them, as ever
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -16,7 +15,7 @@ import numpy as np
 from manim import ManimColor, Mobject, ThreeDCamera, VMobject
 
 from mathcore import Surface
-from stage.graphics import Mesh, Picture, canvas_of
+from stage.graphics import Mesh, Picture, canvas_of, grid_triangles
 from stage.relief import ramp
 from stage.solids import Solid
 from stage.strokes import Lens
@@ -25,15 +24,6 @@ from stage.theme import Theme
 CORNERS = 128  # along each side of a hill
 _FLAT = 0.01  # frame units per unit of Manim's stroke width
 _BEYOND = 0.75  # box heights: what towers further out of the box is cut there, unseen
-
-
-@cache
-def _grid_triangles(n: int) -> np.ndarray:
-    """The two triangles of each cell of an n × n grid of corners, (2 (n − 1)², 3)."""
-    at = np.arange(n * n).reshape(n, n)
-    one = np.stack([at[:-1, :-1], at[:-1, 1:], at[1:, :-1]], axis=-1)
-    other = np.stack([at[:-1, 1:], at[1:, 1:], at[1:, :-1]], axis=-1)
-    return np.concatenate([one, other], axis=-1).reshape(-1, 3)
 
 
 # What each hill last looked like: kept beside the hills, so that copies of them stay light.
@@ -125,10 +115,11 @@ class Terrain(Solid):
 
     def mesh(self, unit: float) -> Mesh:
         """What the graphics card needs of it, at ``unit`` pixels a frame unit."""
-        corners, triangles = self._on_paper()
+        corners, present, within = self._on_paper()
         return Mesh(
             corners,
-            triangles,
+            present,
+            within,
             self.line,
             self.line_width * _FLAT * unit,
             self.get_fill_opacity(),
@@ -136,8 +127,8 @@ class Terrain(Solid):
             self.cut_off,
         )
 
-    def _on_paper(self) -> tuple[np.ndarray, np.ndarray]:
-        """The corners and triangles; the same arrays as before while nothing of the hill has changed."""
+    def _on_paper(self) -> tuple[np.ndarray, np.ndarray, bool]:
+        """The corners, triangles and whether all is in the box; the same arrays while nothing has changed."""
         state = self.points, self.slopes, self.shades
         known = _KNOWN.get(self)
         if known is not None and all(map(np.array_equal, known[0], state)):
@@ -145,11 +136,11 @@ class Terrain(Solid):
         upright = np.cross(self.slopes[:, :3], self.slopes[:, 3:])
         upright /= np.maximum(np.linalg.norm(upright, axis=1, keepdims=True), 1e-12)
         corners = np.concatenate([self.points, upright, self.shades[:, :5]], axis=1).astype(np.float32)
-        triangles, present = _grid_triangles(self.n), self.shades[:, 5] > 0.5
-        if not present.all():
-            triangles = triangles[present[triangles].all(axis=1)]
-        _KNOWN[self] = tuple(map(np.copy, state)), corners, triangles
-        return corners, triangles
+        present = (self.shades[:, 5] > 0.5)[grid_triangles(self.n)].all(axis=-1)
+        shares = self.shades[:, 4]
+        within = bool(shares.min() >= 0 and shares.max() <= 1)
+        _KNOWN[self] = tuple(map(np.copy, state)), corners, present, within
+        return corners, present, within
 
     def draw(self, picture: Picture, lens: Lens) -> None:
         if self.get_fill_opacity() > 0:

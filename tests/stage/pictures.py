@@ -1,4 +1,4 @@
-"""Small pictures of things in space, taken outside any scene, and the tests' own way along a line of sight."""
+"""Small pictures of things in space, taken outside any scene, and lines of sight followed by hand."""
 
 from __future__ import annotations
 
@@ -123,7 +123,12 @@ class Watched(CairoRenderer):
 def watch(construct, tmp_path, ask=lambda renderer: None, kind: type = ThreeDScene) -> list[tuple]:
     """The frames of a scene of a TerrainCamera, 8 a second, played by Manim without writing a film."""
     settings = {"dry_run": True, "media_dir": str(tmp_path), "frame_rate": 8, "verbosity": "ERROR"}
-    settings |= {"pixel_width": 640, "pixel_height": 360, "progress_bar": "none", "background_color": "#000000"}
+    settings |= {
+        "pixel_width": 640,
+        "pixel_height": 360,
+        "progress_bar": "none",
+        "background_color": "#000000",
+    }
     with tempconfig(settings):
         renderer = Watched(ask)
         scene = type("Played", (kind,), {"construct": construct})(

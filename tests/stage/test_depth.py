@@ -106,29 +106,55 @@ def test_a_wrong_hill_is_found_out():
 # --- edges
 
 
-@pytest.mark.parametrize(("text", "view"), [(HILL, View(70, -52, 1.1)), (WAVES, View(60, -40))])
-def test_edges_are_smooth(text, view, monkeypatch):
-    """At silhouettes a picture is less than half as far from a supersampled one as it is without outlines."""
-    hill = hill_of(text)
+EDGES = [(HILL, View(70, -52, 1.1)), (WAVES, View(60, -40))]
+
+
+def edge_errors(text: str, view: View, monkeypatch) -> tuple[float, float, float]:
+    """How far off (0 to 255) pictures at 640 × 360 are from 16 samples a pixel, at the pixels of silhouettes.
+
+    With outlines, without them, and with outlines against a hill that reaches half a pixel further. The hill
+    has as many pixels a cell as one of 128 corners has in 1080 lines.
+    """
+    hill = hill_of(text, n=43)
 
     def drawn(scale: int) -> np.ndarray:
-        camera = camera_at(view, (480 * scale, 270 * scale))
+        camera = camera_at(view, (640 * scale, 360 * scale))
         contents, lens = Picture(), camera.lens()
         hill.draw(contents, lens)
-        into = np.zeros((270 * scale, 480 * scale, 4), np.uint8)
+        into = np.zeros((360 * scale, 640 * scale, 4), np.uint8)
         # A canvas of its own, so that no picture is given from memory.
-        Canvas(480 * scale, 270 * scale).draw(contents, lens, (0, 0, 0, 1), into)
-        return into[..., :3].astype(float)
+        Canvas(640 * scale, 360 * scale).draw(contents, lens, (0, 0, 0, 0), into)
+        return into
 
-    ours = drawn(1)
+    def samples(fine: np.ndarray) -> np.ndarray:
+        return fine.reshape(360, 4, 640, 4, -1).mean(axis=(1, 3))
+
+    ours = drawn(1).astype(float)
     nothing = np.zeros(0, int), np.zeros((0, 4)), np.zeros(0)
     monkeypatch.setattr(graphics, "outline", lambda mesh, lens: nothing)
-    bare, fine = drawn(1), drawn(4).reshape(270, 4, 480, 4, 3)
-    edge = fine.std(axis=(1, 3)).max(axis=-1) > 12
-    reference = fine.mean(axis=(1, 3))
-    assert edge.sum() > 300
-    errors = [np.abs(one - reference)[edge].mean() for one in (ours, bare)]
-    assert errors[0] < 0.5 * errors[1], errors
+    bare, fine = drawn(1).astype(float), drawn(4)
+    mask = fine[..., 3] > 127
+    disc = [(i, j) for i in range(-2, 3) for j in range(-2, 3) if i * i + j * j <= 4]
+    grown = np.any([np.roll(mask, offset, (0, 1)) for offset in disc], axis=0)
+    true, wider = samples(fine[..., 3]), samples(255 * grown)
+    edge, further = ((one[..., 0] > 5) & (one[..., 0] < 250) for one in (true, wider))
+    assert min(edge.sum(), further.sum()) > 300
+    errors = [np.abs(one[..., 3] - true[..., 0])[edge].mean() for one in (ours, bare)]
+    return *errors, np.abs(ours[..., 3] - wider[..., 0])[further].mean()
+
+
+@pytest.mark.parametrize(("text", "view"), EDGES)
+def test_edges_are_true(text, view, monkeypatch):
+    """At silhouettes a picture is less than half as far from a supersampled one as it is without outlines."""
+    ours, bare, _ = edge_errors(text, view, monkeypatch)
+    assert ours < 0.5 * bare
+
+
+@pytest.mark.parametrize(("text", "view"), EDGES)
+def test_edges_are_smooth(text, view, monkeypatch):
+    """Half a pixel further out, the outlined edge is less than half as rough as the bare one in its place."""
+    _, bare, further = edge_errors(text, view, monkeypatch)
+    assert further < 0.5 * bare
 
 
 # --- no popping
@@ -140,24 +166,20 @@ def cut_at(text: str, y: float, **more) -> SpaceCurve:
     return SpaceCurve(space.point(x, y, surface_of(text).values(x, np.full(241, y))), LOUD, **more)
 
 
-def changes(curve: SpaceCurve, phi: float = 64) -> np.ndarray:
-    """By which share the seen part of a curve changes in each step of half a degree, on a quarter turn."""
-    hill = hill_of(HILL)
-    seen = np.array(
-        [
-            loud(picture(camera_at(View(phi, theta)), hill, curve)).sum()
-            for theta in np.arange(-100, -9.9, 0.5)
-        ]
-    )
+def changes(curve: SpaceCurve) -> float:
+    """By which share the seen part of a curve changes at most in a step of half a degree, of sixty."""
+    hill, thetas = hill_of(HILL), np.arange(-90, -59.9, 0.5)
+    seen = np.array([loud(picture(camera_at(View(64, theta)), hill, curve)).sum() for theta in thetas])
     assert seen.min() > 100
-    return np.abs(np.diff(seen)) / seen[:-1]
+    return float(np.max(np.abs(np.diff(seen)) / seen[:-1]))
 
 
 def test_a_line_on_the_ground_does_not_flicker():
-    """Half a degree further round, the seen part of a curve that lies on the hill changes by 3 % at most."""
-    assert changes(cut_at(HILL, -0.6)).max() < 0.03
-    # Sunk a little into the ground the line comes and goes: the check can fail.
-    assert changes(cut_at(HILL, -0.6, lift=-0.004)).max() > 0.06
+    """Half a degree further, a line on the ground is the same to 2 %, to 6 % where part of it is hidden."""
+    assert changes(cut_at(HILL, -0.6)) < 0.02
+    assert changes(cut_at(HILL, 0.3)) < 0.06
+    # Sunk a little into the ground, the line that is wholly in view comes and goes: the check can fail.
+    assert changes(cut_at(HILL, -0.6, lift=-0.004)) > 0.04
 
 
 def test_a_picture_is_a_function_of_its_state():
@@ -201,7 +223,7 @@ def blended(before: np.ndarray, after: np.ndarray, colour: str = LOUD) -> np.nda
 
 
 def test_hidden_lines_are_dashed():
-    """What the hill hides of a line is left out; with ``hidden`` it is dashed, each dash 0.55 of its colour."""
+    """What the hill hides of a line is left out; with ``hidden`` it is dashed, at 0.55 of its colour."""
     camera, hill = camera_at(View(76, -80), (960, 540)), hill_of(HILL)
     plain, dashed = (cut_at(HILL, 1.2, hidden=hidden) for hidden in (False, True))
     places = np.concatenate(plain.outline())
@@ -210,9 +232,7 @@ def test_hidden_lines_are_dashed():
     assert behind.sum() > 300
     column, row = at[behind].T
     bare = picture(camera, hill).astype(float)
-    left_out, shown = (
-        blended(bare, picture(camera, hill, line))[row, column] for line in (plain, dashed)
-    )
+    left_out, shown = (blended(bare, picture(camera, hill, line))[row, column] for line in (plain, dashed))
     assert np.abs(left_out).max() < 0.01
     assert 0.3 < (shown > 0.5).mean() < 0.7 and 0.2 < (shown < 0.05).mean() < 0.6
     assert shown.max() == pytest.approx(0.55, abs=0.02)
@@ -232,7 +252,7 @@ def test_an_arrow_ends_at_its_end(end):
 
 
 def test_a_sheet_is_seen_through_and_cut_by_the_hill():
-    """An upright sheet tints what lies behind it by its opacity, and is not seen where the hill is before it."""
+    """An upright sheet tints what lies behind it by its opacity; where the hill is before it, nothing."""
     camera, hill, space = camera_at(USUAL, (960, 540)), hill_of(HILL), space_of(HILL)
     sides = [space.point(np.array(space.box.x), 0.4, z) for z in space.box.z]
     sheet = SpaceSheet(*sides, LOUD, 0.25, rim=False)
@@ -242,15 +262,16 @@ def test_a_sheet_is_seen_through_and_cut_by_the_hill():
     clear = ~covered(camera, places, -0.02)[0]
     bare = picture(camera, hill).astype(float)
     laid = blended(bare, picture(camera, hill, sheet))[at[:, 1], at[:, 0]]
-    assert behind.sum() > 100 and clear.sum() > 300
-    assert np.abs(laid[behind]).max() < 0.01
-    assert np.abs(laid[clear] - 0.25).max() < 0.02
+    assert behind.sum() > 100 and clear.sum() > 200
+    # A place is up to half a pixel off its pixel's middle: one or two at the hill's edge may differ.
+    assert (np.abs(laid[behind]) < 0.01).mean() > 0.99
+    assert (np.abs(laid[clear] - 0.25) < 0.02).mean() > 0.99
 
 
 def test_what_lies_beyond_a_cut_is_gone_and_nothing_else():
-    """Cut away to 0, the ground beyond the plane is not drawn; what stays looks as if there had been no more."""
-    camera, space, surface = camera_at(View(60, -70), (960, 540)), space_of(HILL), surface_of(HILL)
-    pixels = np.stack(np.meshgrid(np.arange(4, 956, 8), np.arange(4, 536, 8)), axis=-1).reshape(-1, 2) + 0.5
+    """Cut away to 0, the ground beyond the plane is not drawn, what it hid is seen, and the rest as before."""
+    camera, space, surface = camera_at(View(50, -60), (960, 540)), space_of(HILL), surface_of(HILL)
+    pixels = np.stack(np.meshgrid(np.arange(4, 956, 6), np.arange(4, 536, 6)), axis=-1).reshape(-1, 2) + 0.5
     eye, ways = sights(camera, pixels)
 
     def kept_from(edge: float) -> np.ndarray:
@@ -258,20 +279,23 @@ def test_what_lies_beyond_a_cut_is_gone_and_nothing_else():
         return first_hits(half, space, eye, ways, 800)
 
     hits, wider, narrower = kept_from(0.5), kept_from(0.44), kept_from(0.56)
-    sure = np.isfinite(wider) == np.isfinite(narrower)
-    sure &= np.nan_to_num(np.abs(wider - narrower), nan=0.0) < 1e-3
+    sure = np.isclose(wider, narrower, rtol=0, atol=1e-3)  # two that meet nothing are alike as well
     column, row = pixels.astype(int).T
     whole = picture(camera, hill_of(HILL))[row, column].astype(int)
     plane = 0.0, -1.0, 0.0, -space.point(0, 0.5, 0)[1]
     cut = picture(camera, hill_of(HILL).cut_away(plane, 0.0))[row, column].astype(int)
     stays = sure & np.isfinite(hits)
     before = first_hits(surface, space, eye, ways, 800)
-    untouched, gone = stays & (np.abs(before - hits) < 1e-3), sure & np.isinf(hits) & np.isfinite(before)
+    untouched, gone = (
+        stays & np.isclose(before, hits, rtol=0, atol=1e-3),
+        sure & np.isinf(hits) & np.isfinite(before),
+    )
     bared = stays & (before < hits - 0.1)
     assert min(untouched.sum(), gone.sum(), bared.sum()) > 100
-    assert np.abs(cut - whole)[untouched].max() <= 1
-    assert cut[gone].max() == 0
-    assert cut[bared].max(axis=1).min() > 30
+    # Beside the ground's edges the outline reaches a pixel further.
+    assert (np.abs(cut - whole)[untouched].max(axis=1) <= 1).mean() > 0.99
+    assert (cut[gone].max(axis=1) == 0).mean() > 0.99
+    assert (cut[bared].max(axis=1) > 30).mean() > 0.99
 
 
 # --- depth that is shared with what Manim draws once
@@ -297,10 +321,11 @@ def test_a_moving_dot_goes_behind_a_hill_that_stands_still(tmp_path):
         camera.add_fixed_in_frame_mobjects(label)
         fresh = picture(camera, hill, dot.set_place(place), label)
         assert np.abs(frame.astype(int) - fresh).max() <= 1
-        behind, ((column, row),) = covered(camera, place[None], 0.1)
+        (behind,), ((column, row),) = covered(camera, place[None], 0.3)
+        (clear,), _ = covered(camera, place[None], -0.3)
         inside = abs(column - 320) < 10 and abs(row - 180) < 10  # under the label
-        seen = loud(frame[row - 1 : row + 2, column - 1 : column + 2]).max()
-        assert (seen > 0.5) == (not behind[0] and not inside), place
-        hidden.add(bool(behind[0]))
+        if bool(behind) is bool(clear) and not inside:  # else it is half in the ground, or under the label
+            assert (loud(frame[row, column]) > 0.5) == (not behind), place
+            hidden.add(bool(behind))
         assert (frame[172:188, 312:328] == [0, 255, 0]).all()  # the flat label is on top
     assert hidden == {True, False}
