@@ -57,7 +57,7 @@ class OurHill(LessonScene3D):
 
     def construct(self) -> None:
         hill = Hill(self.pen, self.layout, self.camera, _ground(), _PLACE)
-        self.faces = len(hill.terrain.mesh(1).triangles) // 2
+        self.faces = int(hill.terrain.mesh(1).present.sum()) // 2
         self.faced.append(hill.axes)
         self.look(hill.far)
         self.add(hill.ground)

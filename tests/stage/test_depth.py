@@ -269,7 +269,7 @@ def test_a_sheet_is_seen_through_and_cut_by_the_hill():
 
 
 def test_what_lies_beyond_a_cut_is_gone_and_nothing_else():
-    """Cut away to 0, the ground beyond the plane is not drawn, what it hid is seen, and the rest as before."""
+    """Cut away to 0, the ground beyond the plane is not drawn, what it hid is seen, the rest is as before."""
     camera, space, surface = camera_at(View(50, -60), (960, 540)), space_of(HILL), surface_of(HILL)
     pixels = np.stack(np.meshgrid(np.arange(4, 956, 6), np.arange(4, 536, 6)), axis=-1).reshape(-1, 2) + 0.5
     eye, ways = sights(camera, pixels)

@@ -88,28 +88,29 @@ def test_corners_and_slopes_are_the_functions(text):
     assert inside > 60
 
 
-def drawn_corners(hill) -> tuple[np.ndarray, np.ndarray]:
-    """What the card is given: the corners that some triangle has, (m, 11), and their rows."""
-    mesh = hill.mesh(80.0)
-    used = np.unique(mesh.triangles)
-    return mesh.corners[used], used
+def drawn_rows(hill) -> np.ndarray:
+    """The rows of the corners that some triangle has: a cell's corners, but for the one across from it."""
+    n, present = hill.n, hill.mesh(80.0).present
+    at, used = np.arange(n * n).reshape(n, n), np.zeros(n * n, bool)
+    a, b, c, d = at[:-1, :-1], at[:-1, 1:], at[1:, :-1], at[1:, 1:]
+    for k, corners in enumerate(((a, b, c), (b, d, c))):
+        for corner in corners:
+            used[corner[present[..., k]]] = True
+    return np.flatnonzero(used)
 
 
 @pytest.mark.parametrize(
     ("text", "edge"), [("sqrt(4-x^2-y^2)", lambda x, y: np.hypot(x, y) - 2), ("ln(x)+y^2", lambda x, y: x)]
 )
 def test_the_hill_ends_at_the_edge_of_its_domain(text, edge):
-    """Where f is not defined nothing is drawn; the rim lies on the domain's edge to 1e-6, and all is finite."""
+    """Where f is not defined nothing is drawn, the rim lies on the domain's edge to 1e-6, all is finite."""
     box = Box((-3, 3), (-3, 3), (-1, 4))
     hill, space = hill_of(text, box), Space(box)
-    corners, used = drawn_corners(hill)
-    assert np.isfinite(corners).all() and np.isfinite(hill.mesh(80.0).corners).all() and len(used) > 1000
+    used = drawn_rows(hill)
+    assert np.isfinite(hill.mesh(80.0).corners).all() and 1000 < len(used) < 16000
     x, y, _ = coordinates(space, hill.points[used]).T
-    # Whatever lies off the grid was moved to the edge.
-    sides = np.linspace(-3, 3, hill.n)
-    moved = np.minimum.reduce([np.abs(v[:, None] - sides).min(axis=1) > 1e-9 for v in (x, y)])
-    moved |= np.abs(x[:, None] - sides).min(axis=1) > 1e-9
-    moved |= np.abs(y[:, None] - sides).min(axis=1) > 1e-9
+    sides = np.linspace(-3, 3, hill.n)  # whatever lies off the grid was moved to the edge
+    moved = np.any([np.abs(part[:, None] - sides).min(axis=1) > 1e-9 for part in (x, y)], axis=0)
     assert moved.sum() > 50
     assert np.abs(edge(x[moved], y[moved])).max() < 1e-6
 
@@ -122,11 +123,10 @@ def test_no_pole_leaves_the_box():
     seen = frame_pixels(camera, camera.project_points(space.point(*corners)))
     rows, columns = np.nonzero(picture(camera, hill_of("1/(x*y)", box)).max(axis=-1) > 8)
     assert len(rows) > 5000
-    from scipy.spatial import ConvexHull
-
-    hull = ConvexHull(seen).equations
-    places = np.stack([columns, rows, np.ones_like(rows)], axis=1) + [0.5, 0.5, 0]
-    assert (places @ hull.T).max() < 1.5
+    # The box's outline, turned to be looked at along each of many directions.
+    ways = np.stack([np.cos(np.linspace(0, 2 * np.pi, 361)), np.sin(np.linspace(0, 2 * np.pi, 361))])
+    reach = (np.stack([columns, rows], axis=1) + 0.5) @ ways
+    assert (reach.max(axis=0) - (seen @ ways).max(axis=0)).max() < 2
 
 
 # --- the projection
@@ -146,7 +146,8 @@ def test_the_card_projects_as_manim_does():
             ours.lens_shift = moved
             lens = ours.lens()
             true = frame_pixels(stock, stock.project_points(places)[:, :2] + moved)
-            worst = max(worst, np.abs(lens.pixels(lens.clip(places)) + [960, 540] - true).max())
+            there = lens.pixels(lens.clip(places)) + np.array([960, 540])
+            worst = max(worst, np.abs(there - true).max())
             assert np.allclose(
                 ours.project_points(places)[:, :2], stock.project_points(places)[:, :2] + moved
             )
@@ -155,7 +156,7 @@ def test_the_card_projects_as_manim_does():
 
 @pytest.mark.parametrize("shift", [(0.0, 0.0), (1.2, -0.7)])
 def test_a_flat_dot_and_one_in_space_are_drawn_at_one_place(shift):
-    """Cairo's dot at a place and the card's have their middles within a pixel of each other, shifted or not."""
+    """Cairo's dot at a place and the card's have their middles within a pixel, shifted or not."""
     random, middles = np.random.default_rng(5), []
     camera = camera_at(View(60, -40, 1.1, shift), (960, 540), frame_center=np.array([0.3, 0.2, -0.1]))
     for place in random.uniform(-2, 2, (12, 3)):
@@ -248,7 +249,7 @@ def test_create_grows_it_from_flat_ground():
 
 @pytest.mark.parametrize("kind", [Transform, ReplacementTransform])
 def test_one_hill_turns_into_another(kind):
-    """Half way between two functions, heights and slopes are their means, exactly; at the end the second's."""
+    """Half way between two functions heights and slopes are their exact means, at the end the second's."""
     box = Box((-2, 2), (-2, 2), (-2, 2))
     one, other = hill_of(SADDLE, box), hill_of(WAVES, box)
     start, end = (one.points.copy(), one.slopes.copy()), (other.points.copy(), other.slopes.copy())
@@ -323,7 +324,7 @@ def played(*mobjects) -> str:
         [Wait(1)],
         scene.mobjects,
         backend="cairo",
-        encoder_fingerprint="",
+        encoder_fingerprint="any",
         renderer_state=(),
     )
 
@@ -359,11 +360,10 @@ class S(ThreeDScene):
         dot = SpaceDot(np.array([2.0, -2.0, 1.0]), "#FFFFFF")
         self.set_camera_orientation(phi=1.0, theta=-1.0)
         self.play(Create(hill, run_time=0.4))
-        self.next_section("moved")
         self.add(dot)
         self.play(dot.animate(run_time=0.4).shift(UP))
+        self.next_section("turned")  # Manim itself fails on a section that -n leaves empty
         self.move_camera(theta=0.4, run_time=0.4)
-        self.next_section("gone")
         self.play(FadeOut(hill, run_time=0.4))
 """
 
