@@ -22,7 +22,7 @@ _NAME = 0.88  # from an axis to its name
 _FADE = 0.16  # how near, in shares of a right angle, an axis comes to changing its edge before it fades
 _NEAR, _CLEAR = 0.06, 0.16  # a number nearer than that to another text is gone, further off it is whole
 _BEADS = 25  # places along an axis from which numbers keep away
-_MOST = (5, 5, 4)  # numbers on each axis
+_MOST = (5, 5, 5)  # numbers on each axis
 
 
 class SpaceAxes:
@@ -81,9 +81,9 @@ class SpaceAxes:
         theta = camera.get_theta()
         toward = np.array([np.cos(theta), np.sin(theta)])
         aside = np.abs(toward)
-        margins = aside[1], aside[0], aside.min() * np.sin(camera.get_phi())
         side = [ends[1 if way > 0 else 0] for ends, way in zip(self._ends[:2], toward, strict=True)]
-        bottom, left = self._ends[2][0], self._leftmost(camera)
+        bottom, (left, ahead) = self._ends[2][0], self._leftmost(camera)
+        margins = aside[1], aside[0], min(ahead, np.sin(camera.get_phi()))
         places = (lambda t: (t, side[1], bottom), lambda t: (side[0], t, bottom), lambda t: (*left, t))
         strengths = [self.seen * float(np.clip(margin / _FADE, 0, 1)) for margin in margins]
         laid = [self._lay(axis, places[axis], camera, strengths[axis]) for axis in range(3)]
@@ -91,11 +91,12 @@ class SpaceAxes:
         self._stand(middles)
         self._fade(middles, np.array(strengths)[self._axis_of], camera)
 
-    def _leftmost(self, camera: TerrainCamera) -> tuple[float, float]:
-        """The box's corner that the camera sees at the left."""
+    def _leftmost(self, camera: TerrainCamera) -> tuple[tuple[float, float], float]:
+        """The box's corner seen at the left, and how far left of the next it is, in shares of a side."""
         corners = [(x, y) for x in self._ends[0] for y in self._ends[1]]
-        seen = camera.project_points(self.space.point(*np.array(corners).T, self._ends[2][0]))
-        return corners[int(np.argmin(seen[:, 0]))]
+        seen = camera.project_points(self.space.point(*np.array(corners).T, self._ends[2][0]))[:, 0]
+        first, second = np.argsort(seen)[:2]
+        return corners[first], float(seen[second] - seen[first]) / self.space.side
 
     def _lay(self, axis: int, at: Callable, camera: TerrainCamera, strength: float) -> tuple:
         """Lay one axis; answers where its numbers' middles (n, 2) and its name's (2,) have come to stand."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from mpmath import mp, mpf
 
-from scenes import GradientArrow, ShrinkingSteps, TangentSlope
+from scenes import GradientArrow, HillPartials, PlanePartials, ShrinkingSteps, TangentSlope
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,32 @@ class Case:
     rate: int = 2
 
 
+def _valleys(x, y):
+    return ((x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2) / 100
+
+
+# What the scenes of two variables are tried with beside their defaults: function, text, place.
+_GROUNDS = {
+    "saddle": (lambda x, y: x**2 - y**2, "x^2 - y^2", [1, "1/2"]),
+    "valleys": (_valleys, "((x^2+y-11)^2+(x+y^2-7)^2)/100", [1, 2]),
+    "waves": (lambda x, y: mp.sin(x) * mp.cos(y), "sin(x)cos(y)", [1, 1]),
+    "cone": (lambda x, y: mp.sqrt(x**2 + y**2), "sqrt(x^2+y^2)", [2, 1]),
+    "plane": (lambda x, y: 3 * x + 4 * y, "3x + 4y", [1, 1]),
+}
+
+
+def _on_all_grounds(scene: type, kind: str) -> dict[str, Case]:
+    themes = ("dark", "light") * len(_GROUNDS)
+    return {
+        f"{kind} {name}": Case(scene, f, {"f": text, "at": at}, theme)
+        for (name, (f, text, at)), theme in zip(_GROUNDS.items(), themes, strict=False)
+    }
+
+
+def _hill(x, y):
+    return 3 * mp.exp(-(x**2 + 2 * y**2) / 6)
+
+
 # One run a case: the defaults at the check's own ten looks a second, the others, dark and light, at two.
 CASES = {
     "tangent": Case(TangentSlope, lambda x: x**2, rate=10),
@@ -31,18 +57,13 @@ CASES = {
     "logarithm": Case(TangentSlope, mp.log, {"f": "ln x", "at": 1}),
     "gradient": Case(GradientArrow, lambda x, y: x**2 + y**2, {"at": [1, 2]}, rate=10),
     "gradient in light": Case(GradientArrow, lambda x, y: x**2 + y**2, {"at": [1, 2]}, "light"),
-    "saddle": Case(GradientArrow, lambda x, y: x**2 - y**2, {"f": "x^2 - y^2", "at": [1, "1/2"]}),
-    "valleys": Case(
-        GradientArrow,
-        lambda x, y: ((x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2) / 100,
-        {"f": "((x^2+y-11)^2+(x+y^2-7)^2)/100", "at": [1, 2]},
-        "light",
-    ),
-    "waves": Case(GradientArrow, lambda x, y: mp.sin(x) * mp.cos(y), {"f": "sin(x)cos(y)", "at": [1, 1]}),
-    "cone": Case(
-        GradientArrow, lambda x, y: mp.sqrt(x**2 + y**2), {"f": "sqrt(x^2+y^2)", "at": [2, 1]}, "light"
-    ),
-    "plane": Case(GradientArrow, lambda x, y: 3 * x + 4 * y, {"f": "3x + 4y", "at": [1, 1]}),
+    **_on_all_grounds(GradientArrow, "gradient of"),
+    "tilted plane": Case(PlanePartials, lambda x, y: 3 * x + 4 * y, {"at": [0, 0]}, rate=10),
+    "tilted plane in light": Case(PlanePartials, lambda x, y: 3 * x + 4 * y, {"at": [0, 0]}, "light"),
+    **_on_all_grounds(PlanePartials, "steps on"),
+    "hill": Case(HillPartials, _hill, {"at": [1, 1]}, rate=10),
+    "hill in light": Case(HillPartials, _hill, {"at": [1, 1]}, "light"),
+    **_on_all_grounds(HillPartials, "cuts through"),
     "steps": Case(ShrinkingSteps, lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, rate=10),
     "steps in light": Case(ShrinkingSteps, lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, "light"),
     "double well": Case(
@@ -54,7 +75,21 @@ CASES = {
 }
 TANGENTS = [name for name, case in CASES.items() if case.scene is TangentSlope]
 GRADIENTS = [name for name, case in CASES.items() if case.scene is GradientArrow]
+PLANES = [name for name, case in CASES.items() if case.scene is PlanePartials]
+HILLS = [name for name, case in CASES.items() if case.scene is HillPartials]
 DESCENTS = [name for name, case in CASES.items() if case.scene is ShrinkingSteps]
+
+
+def start_of(name: str) -> tuple[mpf, mpf]:
+    """The place that a case of two variables is given."""
+    parts = (str(part).partition("/") for part in CASES[name].given["at"])
+    return tuple(mpf(p) / mpf(q or 1) for p, _, q in parts)
+
+
+def partials_of(name: str, x, y) -> tuple[mpf, mpf]:
+    """mpmath's own partial derivatives of a case's function, with thirty digits."""
+    with mp.workdps(30):
+        return tuple(mp.diff(CASES[name].f, (mpf(x), mpf(y)), order) for order in ((1, 0), (0, 1)))
 
 
 def walked(case: Case, steps: int = 8) -> list[tuple[mpf, mpf, mpf, mpf]]:

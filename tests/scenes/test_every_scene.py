@@ -17,7 +17,7 @@ from manim import tempconfig
 
 from scenes import SCENES
 from stage.claims import GEOMETRY_TOLERANCE
-from stage.lesson_scene import LessonScene
+from stage.lesson_scene import LessonScene, LessonScene3D
 from stage.theme import THEMES
 from studio import certify
 from tests.scenes.cases import CASES
@@ -25,7 +25,23 @@ from tests.stage.drawn import state
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {scene: Path(inspect.getfile(scene)) for scene in SCENES}
-LENGTHS = {0.1, 0.2, 0.24, 0.3, 0.4, 0.5, 0.55, 0.6, 1.3, 1.4, 2.5}  # gaps, shares and radii, in frame units
+ANGLES = {10, 20, 24, 25, 360}  # degrees by which the viewer turns
+LENGTHS = {
+    0.1,
+    0.2,
+    0.22,
+    0.24,
+    0.3,
+    0.4,
+    0.5,
+    0.55,
+    0.6,
+    0.66,
+    0.68,
+    1.3,
+    1.4,
+    2.5,
+}  # gaps, shares and radii, in frame units
 COUNTS = {0, 1, 2, 3, 4}
 
 each_case = pytest.mark.parametrize("name", CASES)
@@ -41,10 +57,11 @@ def test_it_is_certified(examined, name):
 
 @each_case
 def test_it_claims_enough(examined, name):
-    """A clip claims at least forty things, of every kind, each with an expression and an exact value."""
+    """A clip claims at least forty things, numbers and shapes, each with an expression and an exact value."""
     report, _ = examined(name)
     assert len(report.claims) >= 40
-    assert {"number", "line", "point", "curve"} <= {row["kind"] for row in report.claims}
+    kinds = {row["kind"] for row in report.claims}
+    assert {"number", "point"} <= kinds and kinds & {"line", "arrow"} and kinds & {"curve", "surface"}
     assert all(row["expression"] and row["exact"] for row in report.claims)
 
 
@@ -144,11 +161,11 @@ def told(scene) -> list[ast.AST]:
 
 @each_scene
 def test_no_number_in_a_scene_is_mathematics(scene):
-    """A scene's own numbers are counts up to four and a few lengths on the frame."""
+    """A scene's own numbers are counts up to four, and a few lengths on the frame and angles of view."""
     numbers = {
         n.value for n in told(scene) if isinstance(n, ast.Constant) and type(n.value) in (int, float, complex)
     }
-    assert numbers <= COUNTS | LENGTHS
+    assert numbers <= COUNTS | LENGTHS | ANGLES
 
 
 @each_scene
@@ -161,7 +178,7 @@ def test_no_number_is_typed_into_words(scene):
 @each_scene
 def test_a_scene_stands_by_itself(scene):
     """A scene has one base, parameters with defaults, a docstring and a file named after it."""
-    assert scene.__bases__ == (LessonScene,) and scene.__doc__ and scene.Parameters()
+    assert scene.__bases__ in ((LessonScene,), (LessonScene3D,)) and scene.__doc__ and scene.Parameters()
     assert FILES[scene].stem == re.sub(r"(?<=.)(?=[A-Z])", "_", scene.__name__).lower()
 
 

@@ -8,22 +8,10 @@ from mpmath import mp, mpf
 from pydantic import ValidationError
 
 from scenes import GradientArrow
-from tests.scenes.cases import CASES, GRADIENTS
+from tests.scenes.cases import GRADIENTS, partials_of, start_of
 from tests.stage.drawn import held, right, through_the_ticks
 
 each_gradient = pytest.mark.parametrize("name", GRADIENTS)
-
-
-def place_of(name: str) -> tuple[mpf, mpf]:
-    """Where the case's arrow starts."""
-    parts = (str(part).partition("/") for part in CASES[name].given["at"])
-    return tuple(mpf(p) / mpf(q or 1) for p, _, q in parts)
-
-
-def gradient_of(name: str, x, y) -> tuple[mpf, mpf]:
-    """mpmath's own derivatives of the case's function, with thirty digits."""
-    with mp.workdps(30):
-        return tuple(mp.diff(CASES[name].f, (mpf(x), mpf(y)), order) for order in ((1, 0), (0, 1)))
 
 
 def rows_of(report, name: str, kind: str = "number") -> list[dict]:
@@ -37,12 +25,12 @@ def test_the_slopes_are_right(examined, name):
     for k, variable in enumerate(scene.f.variables):
         rows = rows_of(report, f"the slope in {variable}")
         assert rows
-        true = gradient_of(name, *place_of(name))[k]
+        true = partials_of(name, *start_of(name))[k]
         assert any(right(row["shown"], true) for row in rows)
         for row in rows:
             place = row["expression"].rpartition(" at (")[2].rstrip(")").split(", ")
             x, y = (mpf(p) / mpf(q or 1) for p, _, q in (part.partition("/") for part in place))
-            assert right(row["shown"], gradient_of(name, x, y)[k]), row
+            assert right(row["shown"], partials_of(name, x, y)[k]), row
 
 
 @each_gradient
@@ -50,7 +38,7 @@ def test_the_steepness_is_right(examined, name):
     """The arrow's length is the square root of the squares' sum of mpmath's slopes, where it is shown."""
     report, _ = examined(name)
     rows = rows_of(report, "the steepness")
-    a, b = gradient_of(name, *place_of(name))
+    a, b = partials_of(name, *start_of(name))
     assert rows and all(right(row["shown"], mp.sqrt(a * a + b * b)) for row in rows)
 
 
@@ -61,7 +49,7 @@ def test_the_arrow_is_the_gradient_where_it_ended(examined, name):
     plot, picture = held(scene, "ContourPlot"), held(scene, "GradientPicture")
     start, end = through_the_ticks(plot, picture.arrow.ends())
     (dot,) = through_the_ticks(plot, picture.dot.get_center())
-    uphill = np.array([float(part) for part in gradient_of(name, *dot)])
+    uphill = np.array([float(part) for part in partials_of(name, *dot)])
     assert np.allclose(start, dot, rtol=0, atol=1e-9)
     assert np.allclose(end - start, float(picture.factor) * uphill, rtol=0, atol=1e-6)
     assert (picture.factor == 1) == (len(scene.map.note) == 0)
@@ -74,7 +62,7 @@ def test_the_point_has_moved_on(examined, name):
     stops = held(scene, "Walk").stops
     assert len(stops) >= 2
     for k, stop in enumerate(stops[1:], 1):
-        a, b = gradient_of(name, *(mpf(part.p) / part.q for part in stop))
+        a, b = partials_of(name, *(mpf(part.p) / part.q for part in stop))
         rows = rows_of(report, f"the steepness at stop {k}")
         assert rows and all(right(row["shown"], mp.sqrt(a * a + b * b)) for row in rows)
 

@@ -144,13 +144,6 @@ def edge_errors(text: str, view: View, monkeypatch) -> tuple[float, float, float
 
 
 @pytest.mark.parametrize(("text", "view"), EDGES)
-def test_edges_are_true(text, view, monkeypatch):
-    """At silhouettes a picture is less than half as far from a supersampled one as it is without outlines."""
-    ours, bare, _ = edge_errors(text, view, monkeypatch)
-    assert ours < 0.5 * bare
-
-
-@pytest.mark.parametrize(("text", "view"), EDGES)
 def test_edges_are_smooth(text, view, monkeypatch):
     """Half a pixel further out, the outlined edge is less than half as rough as the bare one in its place."""
     _, bare, further = edge_errors(text, view, monkeypatch)

@@ -83,8 +83,8 @@ def test_corners_and_slopes_are_the_functions(text):
         with mp.workdps(30):
             slopes = [float(mp.diff(f, (x, y), order)) for order in ((1, 0), (0, 1))]
         along_x, along_y = hill.slopes[k, :3] / unit, hill.slopes[k, 3:] / unit
-        for k, (way, slope) in enumerate(zip((along_x, along_y), slopes, strict=True)):
-            assert way[2] / way[k] == pytest.approx(slope, rel=1e-9, abs=1e-9) and way[1 - k] == 0
+        for axis, (way, slope) in enumerate(zip((along_x, along_y), slopes, strict=True)):
+            assert way[2] / way[axis] == pytest.approx(slope, rel=1e-9, abs=1e-9) and way[1 - axis] == 0
     assert inside > 60
 
 
@@ -211,6 +211,11 @@ def at(animation, share: float):
     return animation.mobject
 
 
+def alike(one: np.ndarray, other: np.ndarray) -> float:
+    """The share of pixels that are the same in two pictures: all, but for a hill's outlines."""
+    return float((np.abs(one - other).max(axis=-1) <= 2).mean())
+
+
 @pytest.mark.parametrize(("kind", "share"), [(FadeIn, 0.3), (FadeIn, 0.8), (FadeOut, 0.25), (FadeOut, 0.6)])
 def test_fading_is_drawn_between_ground_and_hill(kind, share):
     """A hill that fades is drawn as so much of itself over the ground, its nearest layer alone."""
@@ -219,8 +224,7 @@ def test_fading_is_drawn_between_ground_and_hill(kind, share):
     seen = picture(camera, at(kind(hill_of(HILL), rate_func=linear), share)).astype(float)
     part = share if kind is FadeIn else 1 - share
     assert (whole.max(axis=-1) > 40).sum() > 10000
-    # At the outlines alone the bare hill's ribbons lie over other layers.
-    assert (np.abs(seen - part * whole).max(axis=-1) <= 2).mean() > 0.985
+    assert alike(seen, part * whole) > 0.985
 
 
 def test_a_faded_hill_is_seen_as_one_layer():
@@ -228,7 +232,7 @@ def test_a_faded_hill_is_seen_as_one_layer():
     camera, hill = camera_at(View(78, -52)), hill_of(WAVES)
     whole = picture(camera, hill).astype(float)
     seen = picture(camera, hill.set_opacity(0.5)).astype(float)
-    assert (np.abs(seen - whole / 2).max(axis=-1) <= 2).mean() > 0.97
+    assert alike(seen, whole / 2) > 0.985
 
 
 def test_create_grows_it_from_flat_ground():
@@ -242,8 +246,9 @@ def test_create_grows_it_from_flat_ground():
     assert np.allclose(z[0], z[1] / 2, atol=1e-12) and low >= 0
     assert np.allclose(half.slopes[:, [2, 5]], whole.slopes[:, [2, 5]] / 2, rtol=0, atol=1e-15)
     assert np.array_equal(half.points[:, :2], whole.points[:, :2])
-    pictures = [picture(camera_at(USUAL), one).max(axis=-1) > 40 for one in (hill, half, whole)]
-    tops = [np.nonzero(one)[0].min() for one in pictures]
+    # Where the summit is seen, the picture reaches higher and higher.
+    pictures = [picture(camera_at(View(80, -52)), one).max(axis=-1) > 40 for one in (hill, half, whole)]
+    tops = [np.nonzero(one[:, 315:325])[0].min() for one in pictures]
     assert tops[0] - 20 > tops[1] > tops[2] + 20
 
 

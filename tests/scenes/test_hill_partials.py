@@ -1,0 +1,118 @@
+"""The hill's clip against mpmath: both slopes at the place and at the walk's end, and what is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from mpmath import mpf
+from pydantic import ValidationError
+
+from scenes import HillPartials
+from stage.gadgets import Tangent
+from stage.solids import SpaceCurve
+from tests.scenes.cases import CASES, HILLS, partials_of, start_of
+from tests.stage.drawn import right
+
+each_hill = pytest.mark.parametrize("name", HILLS)
+AXES = {"x": 0, "y": 1}
+
+
+def shown(report, variable: str) -> list[dict]:
+    """The rows of a partial derivative's numbers at rest, in the order of the clip."""
+    return [
+        row
+        for row in report.claims
+        if row["kind"] == "number" and row["name"] == f"the partial derivative along {variable}"
+    ]
+
+
+@each_hill
+@pytest.mark.parametrize("variable", AXES)
+def test_the_slope_at_the_place_is_right(examined, name, variable):
+    """The first number shown for a partial derivative is mpmath's at the place, to its last digit."""
+    report, _ = examined(name)
+    rows = shown(report, variable)
+    assert rows and right(rows[0]["shown"], partials_of(name, *start_of(name))[AXES[variable]])
+
+
+@each_hill
+@pytest.mark.parametrize("variable", AXES)
+def test_the_slope_where_the_walk_ends_is_right(examined, name, variable):
+    """The last number shown is mpmath's partial derivative at the place where the dot has come to stand."""
+    report, scene = examined(name)
+    if scene.stroll.goal is None:
+        pytest.skip("no place can be walked to")
+    x, y = scene.hill.space.coordinates(scene.hill.dot.place)[0][:2]
+    assert (x, y) == pytest.approx([float(part) for part in scene.stroll.goal])
+    true = partials_of(name, *(mpf(str(part)) for part in scene.stroll.goal))[AXES[variable]]
+    assert right(shown(report, variable)[-1]["shown"], true)
+
+
+def test_the_storyboards_numbers(examined):
+    """On the storyboard's hill at (1, 1) the slopes are −0.607 along x and −1.213 along y: twice as steep."""
+    report, scene = examined("hill")
+    assert [shown(report, v)[0]["shown"] for v in AXES] == ["≈−0.607", "≈−1.213"]
+    x, y = (float(cut.fact.exact) for cut in scene.cuts)
+    assert (x, y) == (pytest.approx(-0.6065306597), pytest.approx(-1.2130613194))
+
+
+@each_hill
+def test_face_on_it_is_the_tangent_of_the_tangents_clip(examined, name):
+    """Seen face on, each cut bears TangentSlope's own gadget, and it lies where the one in space is seen."""
+    _, scene = examined(name)
+    for cut in scene.cuts:
+        assert isinstance(cut.flat, Tangent)
+        assert cut.flat.line.get_stroke_color().to_hex() == scene.theme.slope.upper()
+        assert cut.tangent.line.get_stroke_color().to_hex() == scene.theme.slope.upper()
+
+
+@each_hill
+def test_the_cut_is_seen_where_its_plot_is(examined, name):
+    """In the face-on view each corner of the cut's curve in space falls on the plot's own coordinates."""
+    _, scene = examined(name)
+    before = scene.view
+    for cut in scene.cuts:
+        cut.view.set(scene.camera)
+        held_at = float(cut.held)
+        along = np.linspace(*(scene.hill.box.x, scene.hill.box.y)[cut.axis], 31)
+        other = np.full(31, held_at)
+        x, y = (along, other) if cut.axis == 0 else (other, along)
+        z = scene.f.values(x, y)
+        good = np.isfinite(z)
+        seen = scene.camera.project_points(scene.hill.space.point(x, y, z)[good])[:, :2]
+        flat = cut.plot.point(along[good], z[good])[:, :2]
+        assert np.abs(seen - flat).max() < 1e-6
+    before.set(scene.camera)
+
+
+@each_hill
+def test_both_tangents_end_on_the_walk(examined, name):
+    """At the end both tangents in space go through the dot, each along its own axis."""
+    _, scene = examined(name)
+    for cut in scene.cuts:
+        line = cut.tangent.line
+        assert isinstance(line, SpaceCurve)
+        middle = (line.points[0] + line.points[-1]) / 2
+        assert np.allclose(middle, scene.hill.dot.place, atol=1e-9)
+        assert abs((line.points[-1] - line.points[0])[1 - cut.axis]) < 1e-12
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"f": "sqrt(x^2+y^2)", "at": [0, 0]}, "tip|tangent plane|differentiable|slope"),
+        ({"f": "|x| + y", "at": [0, 1]}, "corner|crease|tangent plane|slope"),
+        ({"f": "ln(x) + y", "at": [-1, 0]}, "not defined"),
+        ({"f": "1/(x*y)", "at": [0, 1]}, "not defined"),
+    ],
+)
+def test_what_has_no_slopes_is_refused(given, told):
+    """A place without a tangent plane is refused under its key, with the reason."""
+    with pytest.raises(ValidationError, match=told) as refused:
+        HillPartials.Parameters(**given)
+    assert "at" in str(refused.value.errors()[0]["ctx"]["key"])
+
+
+def test_every_hill_is_tried():
+    """The default and five other grounds are among the cases."""
+    assert len(HILLS) == 7 and {CASES[name].theme for name in HILLS} == {"dark", "light"}
