@@ -94,7 +94,11 @@ def test_the_storyboards_numbers(examined):
 
 @pytest.mark.parametrize(
     ("name", "told"),
-    [("gradient", "longer where they crowd"), ("cone", "straight across"), ("plane", "never changes")],
+    [
+        ("gradient", "longer where they crowd"),
+        ("gradient of cone", "straight across"),
+        ("gradient of plane", "never changes"),
+    ],
 )
 def test_no_more_is_said_than_is_true(examined, name, told):
     """Longer where contours crowd is said of a bowl; not of a cone or a plane, whose arrows are alike."""
