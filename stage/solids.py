@@ -153,9 +153,10 @@ class SpaceArrow(Solid):
         colour: str,
         width: float = STROKES.line,
         hidden: bool = False,
+        lift: float = _LIFT,
     ):
         super().__init__(stroke_color=colour, stroke_width=width, fill_opacity=0)
-        self.hidden = hidden
+        self.hidden, self.lift = hidden, lift
         self.set_ends(start, end)
 
     def set_ends(self, start: np.ndarray, end: np.ndarray) -> SpaceArrow:
@@ -175,7 +176,7 @@ class SpaceArrow(Solid):
         dash = _DASH * lens.unit if self.hidden else 0.0
         parts = arrow(lens, self.points[0], self.points[-1], half, head)
         for (places, widths), period in zip(parts, (dash, 0.0), strict=True):
-            picture.strokes.append(Stroke(places, widths, colour, period, _LIFT))
+            picture.strokes.append(Stroke(places, widths, colour, period, self.lift))
 
 
 class SpaceSheet(Solid):

@@ -21,9 +21,10 @@ from stage.writing import decimals_for
 
 STRIDE = sympy.S.One  # how long a step is
 _REACH = sympy.Rational(17, 10)  # strides that the ground reaches from the place
-_BELOW = 0.42  # of the plane's heights, between the lowest of them and the floor
+_BELOW = 0.62  # of the plane's heights, between the lowest of them and the floor
 FACING = View(60, -132)  # both steps run along the edges of the ground that are nearest
 _WASH = 0.3
+_OUT = 0.08  # frame units that the arrows stand out from the wash between them
 _STRAY = 0.45  # strides that a step slides along
 
 
@@ -77,8 +78,8 @@ class Stride:
         rise = Fact(
             f"the rise along {self.variable}", self.slope * STRIDE, "f at the step's end - f at its start"
         )
-        self.run = SpaceArrow(np.zeros(3), np.ones(3), theme[self.role], STROKES.curve)
-        self.rise = SpaceArrow(np.zeros(3), np.ones(3), theme.slope, STROKES.curve)
+        self.run = SpaceArrow(np.zeros(3), np.ones(3), theme[self.role], STROKES.curve, lift=_OUT)
+        self.rise = SpaceArrow(np.zeros(3), np.ones(3), theme.slope, STROKES.curve, lift=_OUT)
         self.path = SpaceCurve(np.zeros((2, 3)), theme.ink, STROKES.thin, lift=0.05)
         self.wash = SpaceSheet(np.zeros((2, 3)), np.zeros((2, 3)), theme.slope, _WASH)
         run = Fact(f"the run along {self.variable}", STRIDE, "1")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from manim import tempconfig
 from mpmath import mpf
 from pydantic import ValidationError
 
 from scenes import HillPartials
 from stage.gadgets import Tangent
 from stage.solids import SpaceCurve
+from studio.certify import DryRenderer
 from tests.scenes.cases import CASES, HILLS, partials_of, start_of
-from tests.stage.drawn import right
+from tests.stage.drawn import right, value_of
 
 each_hill = pytest.mark.parametrize("name", HILLS)
 AXES = {"x": 0, "y": 1}
@@ -95,6 +97,31 @@ def test_both_tangents_end_on_the_walk(examined, name):
         middle = (line.points[0] + line.points[-1]) / 2
         assert np.allclose(middle, scene.hill.dot.place, atol=1e-9)
         assert abs((line.points[-1] - line.points[0])[1 - cut.axis]) < 1e-12
+
+
+@pytest.mark.parametrize("name", HILLS[:1] + HILLS[2:])
+def test_both_readouts_follow_on_the_walk(tmp_path, name):
+    """Wherever the walk has come, the live numbers are mpmath's slopes there, and the cuts go along."""
+    with tempconfig({"dry_run": True, "media_dir": str(tmp_path)}):
+        scene = HillPartials(
+            HillPartials.Parameters(**CASES[name].given), renderer=DryRenderer(lambda _: None)
+        )
+        scene.setup()
+    for cut in scene.cuts:  # seen face on, the tangent in space lies along the flat one
+        cut.view.set(scene.camera)
+        seen = scene.camera.project_points(cut.tangent.line.points[[0, -1]])[:, :2]
+        start, end = cut.flat.line.points[[0, -1], :2]
+        across = np.array([start[1] - end[1], end[0] - start[0]]) / np.linalg.norm(end - start)
+        assert np.abs((seen - start) @ across).max() < 1e-6
+    for share in (0.0, 0.3, 0.77, 1.0):
+        scene.stroll.show(share)
+        x, y, z = scene.hill.space.coordinates(scene.hill.dot.place)[0]
+        assert z == pytest.approx(float(CASES[name].f(mpf(x), mpf(y))), abs=1e-9 * (1 + abs(z)))
+        for line, slope in zip(scene.stroll.lines, partials_of(name, mpf(x), mpf(y)), strict=True):
+            assert value_of(line.readout) == pytest.approx(float(slope), abs=0.51 * 10.0**-line.decimals)
+        for cut, kept in zip(scene.cuts, (y, x), strict=True):
+            places = scene.hill.space.coordinates(np.concatenate(cut.line.outline()))
+            assert np.allclose(places[:, 1 - cut.axis], kept, rtol=0, atol=1e-9)
 
 
 @pytest.mark.parametrize(
