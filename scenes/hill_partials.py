@@ -5,11 +5,12 @@ from __future__ import annotations
 from manim import Create, FadeIn, FadeOut
 
 from mathcore import plain
+from stage.ascents import refuse_no_plane
 from stage.cuts import Cut
 from stage.hills import Hill
 from stage.layout import stack
 from stage.lesson_scene import LessonScene3D, steady
-from stage.parameters import PlaceField, Refusal, SceneParameters, SurfaceField
+from stage.parameters import PlaceField, SceneParameters, SurfaceField
 from stage.strolls import Stroll, compared
 from stage.theme import PACE
 from stage.words import written
@@ -29,9 +30,7 @@ class HillPartials(LessonScene3D):
         at: PlaceField = (1, 1)
 
         def refuse(self) -> None:
-            found = self.f.differentiable_at(self.at)
-            if not found.ok:
-                raise Refusal("at", found.reason, found.hint)
+            refuse_no_plane(self.f, self.at)
 
     @property
     def chapter(self) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from manim import Create, FadeIn, FadeOut, ReplacementTransform
 
 from mathcore import partial_name
+from stage.ascents import refuse_no_plane
 from stage.claims import claim_equation
 from stage.formulas import SurfaceFormula
 from stage.hills import Hill
 from stage.layout import stack
 from stage.lesson_scene import LessonScene3D, steady
-from stage.parameters import PlaceField, Refusal, SceneParameters, SurfaceField
+from stage.parameters import PlaceField, SceneParameters, SurfaceField
 from stage.strides import FACING, Stride, box_round, is_plane, plane_of
 from stage.theme import PACE
 from stage.words import written
@@ -30,9 +31,7 @@ class PlanePartials(LessonScene3D):
         at: PlaceField = (0, 0)
 
         def refuse(self) -> None:
-            found = self.f.differentiable_at(self.at)
-            if not found.ok:
-                raise Refusal("at", found.reason, found.hint)
+            refuse_no_plane(self.f, self.at)
 
     @property
     def chapter(self) -> str:

@@ -75,12 +75,17 @@ def _grown(base: Box, end: np.ndarray) -> tuple[tuple[float, float], tuple[float
 
 def refuse_ascent(surface: Surface, at: Pair) -> None:
     """Raise Refusal where a place has no tangent plane, or level ground: there is no arrow to draw."""
-    found = surface.differentiable_at(at)
-    if not found.ok:
-        raise Refusal("at", found.reason, found.hint)
+    refuse_no_plane(surface, at)
     steepest = surface.steepest(at)
     if steepest.direction is None:
         raise Refusal("at", f"{steepest.reason}, and there is no arrow to draw", _sloping(surface, at))
+
+
+def refuse_no_plane(surface: Surface, at: Pair) -> None:
+    """Raise Refusal where a place has no tangent plane, or the rules of differentiation give none."""
+    found = surface.differentiable_at(at)
+    if not found.ok:
+        raise Refusal("at", found.reason, found.hint)
     there = np.array([[float(part)] for part in at])
     if not np.isfinite(surface.gradients(*there)).all():
         reason = f"the rules of differentiation give no gradient of {surface.text} at {surface.at(at)}"
@@ -146,7 +151,8 @@ class Walk:
             return []
         fitting = self._fit(np.array(found, float).T, 0.12)
         found = [place for place, fits in zip(found, fitting, strict=True) if fits]
-        return found[:: len(found) // _MOST + 1]
+        some = found[:: len(found) // _MOST + 1]
+        return [place for place in some if self._surface.differentiable_at(place).ok]
 
     def _fit(self, places: np.ndarray, least: float) -> np.ndarray:
         """At which places (2, …) there is an arrow to be seen, with its end on the map."""

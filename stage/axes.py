@@ -21,7 +21,7 @@ _NUMBER = 0.16  # from a tick's end to its number
 _NAME = 0.88  # from an axis to its name
 _FADE = 0.16  # how near, in shares of a right angle, an axis comes to changing its edge before it fades
 _NEAR, _CLEAR = 0.06, 0.16  # a number nearer than that to another text is gone, further off it is whole
-_BEADS = 25  # places along an axis from which numbers keep away
+_BEADS = 80  # places along an axis from which numbers keep away
 _MOST = (5, 5, 5)  # numbers on each axis
 
 

@@ -49,24 +49,27 @@ def _custom(error: ExpressionError) -> PydanticCustomError:
     )
 
 
+def _text(given: Any, example: str) -> str:
+    """A function's text; a number alone is a constant's."""
+    if isinstance(given, (int, float, Decimal)) and not isinstance(given, bool):
+        return str(given)
+    if not isinstance(given, str):
+        told = {"reason": "a function is written as a text", "hint": f'such as "{example}"'}
+        raise PydanticCustomError("expression", "{reason}", told)
+    return given
+
+
 def curve_field(letter: str) -> Any:
     """A one-variable function, in ``letter`` or, where the text has one other letter alone, in that."""
 
     def read(given: Any) -> Curve:
         if isinstance(given, Curve):
             return given
-        if isinstance(given, (int, float, Decimal)) and not isinstance(given, bool):
-            given = str(given)
-        if not isinstance(given, str):
-            raise PydanticCustomError(
-                "expression",
-                "{reason}",
-                {"reason": "a function is written as a text", "hint": f'such as "{letter}^2"'},
-            )
+        text = _text(given, f"{letter}^2")
         try:
-            free = names(given)
+            free = names(text)
             variable = free[0] if len(free) == 1 and len(free[0]) == 1 else letter
-            return Curve.read(given, variable)
+            return Curve.read(text, variable)
         except ExpressionError as error:
             raise _custom(error) from error
 
@@ -76,16 +79,8 @@ def curve_field(letter: str) -> Any:
 def _surface(given: Any) -> Surface:
     if isinstance(given, Surface):
         return given
-    if isinstance(given, (int, float, Decimal)) and not isinstance(given, bool):
-        given = str(given)
-    if not isinstance(given, str):
-        raise PydanticCustomError(
-            "expression",
-            "{reason}",
-            {"reason": "a function is written as a text", "hint": 'such as "x^2 + y^2"'},
-        )
     try:
-        return Surface.read(given, None)
+        return Surface.read(_text(given, "x^2 + y^2"), None)
     except ExpressionError as error:
         raise _custom(error) from error
 

@@ -110,6 +110,9 @@ def test_the_lessons_of_the_project_hold():
     default = load(ROOT / "lessons" / "slopes_to_descent.toml")
     assert [(clip.id, clip.scene.__name__) for clip in default.clips] == [
         ("tangent", "TangentSlope"),
+        ("plane-partials", "PlanePartials"),
+        ("hill-partials", "HillPartials"),
+        ("gradient-arrow", "GradientArrow"),
         ("shrinking-steps", "ShrinkingSteps"),
     ]
     assert all(clip.parameters == type(clip.parameters)() for clip in default.clips)
