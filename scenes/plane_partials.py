@@ -91,6 +91,7 @@ class PlanePartials(LessonScene3D):
         self.play(ReplacementTransform(self.before, self.hill.terrain, run_time=2 * PACE.slow))
 
     def step_along_x(self) -> None:
+        self.play(FadeIn(self.hill.grid()), run_time=PACE.quick)
         self.step(self.strides[0], self.notes[0], self.answers[0])
 
     def step_along_y(self) -> None:

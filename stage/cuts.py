@@ -18,7 +18,6 @@ from stage.theme import STROKES
 from stage.vantage import face_on
 from stage.writing import exactly
 
-_SAMPLES = 241
 _SHEET = 0.22
 ROLES = ("x_direction", "y_direction")
 
@@ -44,7 +43,7 @@ class Cut:
         self.plot = self._plot(layout)
         self.plot.graph.set_stroke(colour)
         claim_curve(self.plot.graph, self.plot, f"the cut along {self.variable}", self.curve)
-        self.view = face_on(hill._camera, hill.space, self.plot, axis, float(self.held))
+        self.view = face_on(hill.camera, hill.space, self.plot, axis, float(self.held))
         scale = self.plot.box.width / hill.space.side
         self.flat = Tangent(self.plot, float(self.at), 2 * self.tangent.reach * scale)
         self.name = f"{partial_name('f', str(self.variable))}"
@@ -68,15 +67,7 @@ class Cut:
     def show(self) -> None:
         """Cut through where you stand."""
         self.sheet.set_sides(*self._sides())
-        box, space = self.hill.box, self.hill.space
-        along = np.linspace(*(box.x, box.y)[self.axis], _SAMPLES)
-        held = np.full(_SAMPLES, self.hill.here[1 - self.axis])
-        x, y = (along, held) if self.axis == 0 else (held, along)
-        z = self.hill.surface.values(x, y)
-        seen = np.isfinite(z) & (z >= box.z[0]) & (z <= box.z[1])
-        runs = np.split(np.arange(_SAMPLES), np.flatnonzero(np.diff(seen.astype(int))) + 1)
-        pieces = [space.point(x[run], y[run], z[run]) for run in runs if seen[run[0]] and len(run) > 1]
-        self.line.set_pieces(pieces)
+        self.line.set_pieces(self.hill.line(self.axis, self.hill.here[1 - self.axis]))
 
     def _plot(self, layout: Layout) -> CurvePlot:
         """The slice's plot, its box as high to its width as the plane is."""

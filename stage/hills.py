@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import sympy
-from manim import VGroup
+from manim import ManimColor, VGroup
 
 from mathcore import Box, Surface
 from stage.axes import SpaceAxes
 from stage.claims import to_digits
 from stage.layout import Layout, Zone
-from stage.plots import LABEL
+from stage.plots import LABEL, ticks
 from stage.solids import SpaceCurve, SpaceDot, SpaceSheet
 from stage.space import Space, Tag, View
 from stage.space_claims import claim_hill, claim_spot, claim_steep
@@ -25,6 +25,8 @@ _GAP = 0.26  # on either side of an upright axis's number
 _ROOM = (1.0, 0.7, 0.95, 0.1)  # for the axes' numbers: left, right, bottom, top; in frame units
 _REACH = 1.05  # half a tangent's length, in frame units
 _LEVELS = 9
+_SAMPLES = 241  # places along a line on the ground
+_LINES, _GRID = 5, 0.4  # grid lines along each axis at most, and their opacity
 
 
 class Hill:
@@ -48,7 +50,7 @@ class Hill:
         heights: tuple[float, float] | None = None,
         height: float = Space.height,
     ):
-        self.pen, self.surface, self.at, self._camera = pen, surface, at, camera
+        self.pen, self.surface, self.at, self.camera = pen, surface, at, camera
         self._tag_way = tag
         self.box = box or surface.box(at)
         self.space = Space(self.box, height=height)
@@ -68,11 +70,11 @@ class Hill:
 
     def clearest(self, place: Sequence[sympy.Expr]) -> View:
         """The view in which a place is plainly seen."""
-        return clearest(self.surface, self.space, place, self._camera)
+        return clearest(self.surface, self.space, place, self.camera)
 
     def seen_from(self, view: View, turn: float = 0.0) -> View:
         """The view so placed that the whole box is in the hill's zone."""
-        return fit(view, self._camera, self.space, self.zone, turn)
+        return fit(view, self.camera, self.space, self.zone, turn)
 
     def _stand(self, x: sympy.Expr, y: sympy.Expr) -> tuple[SpaceDot, Tag]:
         theme, self.here = self.pen.theme, np.array([float(x), float(y)])
@@ -99,6 +101,25 @@ class Hill:
     def over(self, x, y) -> np.ndarray:
         """The ground over (x, y), in space: (3,) for numbers, (n, 3) for arrays."""
         return self.space.point(x, y, self.surface.values(x, y))
+
+    def line(self, axis: int, held: float) -> list[np.ndarray]:
+        """The ground along an axis (0: x, 1: y), the other held: the runs (n, 3) of it within the box."""
+        along = np.linspace(*(self.box.x, self.box.y)[axis], _SAMPLES)
+        x, y = (along, np.full(_SAMPLES, held)) if axis == 0 else (np.full(_SAMPLES, held), along)
+        z = self.surface.values(x, y)
+        slack = 1e-9 * (self.box.z[1] - self.box.z[0])
+        seen = np.isfinite(z) & (z >= self.box.z[0] - slack) & (z <= self.box.z[1] + slack)
+        runs = np.split(np.arange(_SAMPLES), np.flatnonzero(np.diff(seen.astype(int))) + 1)
+        return [self.space.point(x[run], y[run], z[run]) for run in runs if seen[run[0]] and len(run) > 1]
+
+    def grid(self) -> SpaceCurve:
+        """Quiet lines on the ground along x and along y, at the axes' own numbers."""
+        drawn = SpaceCurve(np.zeros((2, 3)), ManimColor(self.terrain.line[:3]), STROKES.grid)
+        drawn.set_stroke(opacity=_GRID).quiet, drawn.label = True, "a grid line"
+        held = [ticks(*ends, _LINES) for ends in (self.box.y, self.box.x)]
+        return drawn.set_pieces(
+            [piece for axis in (0, 1) for value in held[axis] for piece in self.line(axis, float(value))]
+        )
 
     def show(self, x: float, y: float) -> None:
         """Stand at another place."""

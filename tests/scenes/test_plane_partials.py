@@ -83,6 +83,22 @@ def test_what_is_held_constant_steps_back(examined):
     assert all(glyph.get_fill_opacity() == 1 for glyph in letters)
 
 
+@each_plane
+def test_the_grid_lies_on_the_plane(examined, name):
+    """Each grid line runs on the plane, along one axis, at a place where the other axis has a number."""
+    _, scene = examined(name)
+    hill = scene.hill
+    runs = [hill.space.coordinates(run) for run in hill.grid().outline()]
+    numbers = [[float(value) for value in values] for values in hill.axes._places[:2]]
+    for x, y, z in (run.T for run in runs):
+        assert np.allclose(z, hill.surface.values(x, y), atol=1e-9 * max(1.0, *np.abs(hill.box.z)))
+        assert any(
+            np.ptp(part) < 1e-9 and min(abs(part[0] - n) for n in numbers[k]) < 1e-9
+            for k, part in enumerate((x, y))
+        )
+    assert len(runs) == sum(map(len, numbers))
+
+
 def test_a_tip_is_refused():
     """The cone's tip has no tangent plane: refused under its key, with the reason."""
     with pytest.raises(ValidationError) as refused:
