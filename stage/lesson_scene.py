@@ -22,6 +22,7 @@ from manim import (
 )
 from manim.utils.rate_functions import smooth
 
+from stage.ink import InkCamera
 from stage.layout import Layout
 from stage.parameters import SceneParameters
 from stage.space import View, flattened
@@ -55,7 +56,7 @@ class LessonScene(Scene):
     poster: ClassVar[str] = ""  # the beat whose last frame tells most
     plot_share: ClassVar[float] = 0.63
     caption_height: ClassVar[float] = 0.0
-    camera_class: ClassVar[type[Camera]] = Camera
+    camera_class: ClassVar[type[Camera]] = InkCamera
 
     def __init__(
         self,
@@ -135,7 +136,7 @@ class LessonScene(Scene):
         self.play(Drive(group, show, run_time=run_time, rate_func=rate))
 
 
-class StageCamera(TerrainCamera):
+class StageCamera(InkCamera, TerrainCamera):
     """The camera of a lesson's scene: what does not lie in space is flat, and stays where it is put."""
 
     def transform_points_pre_display(self, mobject: Mobject, points: np.ndarray) -> np.ndarray:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 FINE, FAILED, BAD_INPUT, NO_GRAPHICS, INTERRUPTED = 0, 1, 2, 3, 130
 
+_STOPPED = (
+    "hillwalk: interrupted; nothing half-made was left behind, and the beats that were finished are kept"
+)
 _ABOUT = """\
 Turn a lesson file, in which you name your own functions, into animated lecture clips about slopes.
 
@@ -73,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except _BadInput as error:
         return _refused(str(error))
     except KeyboardInterrupt:
-        print("hillwalk: interrupted; nothing half-made was left behind", file=sys.stderr)
+        print(_STOPPED, file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe, such as head, has had enough
         sys.stdout = None
@@ -82,12 +85,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         where = f"{error.filename}: " if error.filename else ""
         return _refused(f"hillwalk: {where}{error.strerror or error}")
     except RuntimeError as error:
-        from stage.graphics import GraphicsError
+        return _told(error)
 
-        if not isinstance(error, GraphicsError):
-            raise
-        print(f"hillwalk: {error}", file=sys.stderr)
-        return NO_GRAPHICS
+
+def _told(error: RuntimeError) -> int:
+    """Tell of what can be told in one line, and give its exit status; all else goes on as it came."""
+    from stage.graphics import GraphicsError
+    from studio.crew import CrewError
+    from studio.files import FolderBusyError
+
+    if not isinstance(error, (GraphicsError, CrewError, FolderBusyError)):
+        raise error
+    print(f"hillwalk: {error}", file=sys.stderr)
+    return NO_GRAPHICS if isinstance(error, GraphicsError) else FAILED
 
 
 class _BadInput(ValueError):
@@ -176,11 +186,14 @@ def _load(given: str | None, theme: str | None = None) -> Lesson:
     """The lesson that is meant; without one, the default lecture of this folder or of the program's own."""
     from studio.lesson import load
 
-    path = Path(given) if given is not None else DEFAULT
-    if given is None and not path.exists() and (own := Path(__file__).parent.parent / DEFAULT).exists():
-        path = own
-    lesson = load(path)
+    lesson = load(_path(given))
     return lesson if theme is None else replace(lesson, theme=theme)
+
+
+def _path(given: str | None) -> Path:
+    if given is None and not DEFAULT.exists() and (own := Path(__file__).parent.parent / DEFAULT).exists():
+        return own
+    return Path(given) if given is not None else DEFAULT
 
 
 def _console() -> Console:
@@ -193,16 +206,41 @@ def _console() -> Console:
 
 
 def _render(choice: argparse.Namespace) -> int:
-    lesson = _load(choice.lesson, choice.theme)
-    from studio.console import Live, show_summary
+    from studio.again import Again
+    from studio.console import show_summary
+
+    path = _path(choice.lesson)
+    again = Again(path, choice.out, choice.quality, choice.theme, choice.clip)
+    if (summary := again.summary()) is not None:
+        show_summary(summary, {}, _console())
+        return FINE
+    with again.reading():
+        lesson = _load(choice.lesson, choice.theme)
+    from studio.console import Live
+    from studio.crew import all_cores, crew
     from studio.render import render
     from studio.stills import chapter_of
 
+    jobs, crews = choice.jobs or all_cores(), crew
+    if choice.scheduler is not None:
+        from studio.cluster import cluster
+
+        crews, jobs = cluster(choice.scheduler)
     with _drawing(lesson, choice.clip):
-        summary = render(lesson, choice.out, choice.quality, clip=choice.clip, progress=Live())
+        summary = render(
+            lesson,
+            choice.out,
+            choice.quality,
+            clip=choice.clip,
+            progress=Live(),
+            jobs=jobs,
+            crews=crews,
+            reads=again.reads,
+        )
     faulty = {report.clip for report in summary.reports if not report.ok}
     titles = {clip.id: chapter_of(clip, lesson.theme) for clip in lesson.clips if clip.id in faulty}
     show_summary(summary, titles, _console())
+    again.keep(summary)
     return FINE if summary.ok else FAILED
 
 
@@ -305,11 +343,13 @@ _COMMANDS = (  # what runs, its name, what it does in short and at length, its a
         "draw a lesson's clips and join them into lecture.mp4",
         "Every clip is checked first: where a value would be shown wrong, nothing is drawn. The files go\n"
         "to out/<lesson>/: lecture.mp4 with chapters and subtitles, clips/ (one film each, one per beat,\n"
-        "captions, a poster), storyboard/ and claims.json.",
+        "captions, a poster), storyboard/ and claims.json. What was made before from the same is used again,\n"
+        "beat by beat: after a change, or a Ctrl-C, only the rest is drawn.",
         options.lesson,
         options.quality,
         options.clip,
         options.theme,
+        options.jobs,
         options.out_folder,
     ),
     (

@@ -16,7 +16,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from studio.certify import Report
-    from studio.render import Summary
+    from studio.summary import Summary
 
 Tell = Callable[[int, int], None]  # (frames, beats) that were drawn since the last call
 
@@ -183,14 +183,17 @@ def show_summary(summary: Summary, titles: dict[str, str], to: Console) -> None:
             made.title,
             made.beats,
             clock(made.seconds),
-            clock(made.took),
+            clock(made.took) if made.took else "–",
             _within(made.path, summary.folder),
         )
         for made in summary.made
     ]
     to.print(table(("clip", "title", "beats", "plays", "took", "file"), rows, right=(2, 3, 4)))
     plays = clock(sum(made.seconds for made in summary.made))
-    to.print(f"{count(len(rows), 'clip')}, {plays}, made in {clock(summary.took)}.", soft_wrap=True)
+    how = "all there already" if summary.unchanged else f"made in {clock(summary.took)}"
+    to.print(f"{count(len(rows), 'clip')}, {plays}, {how}.", soft_wrap=True)
+    for note in summary.notes:
+        to.print(note, soft_wrap=True)
     to.print(f"The files lie in {summary.folder}", soft_wrap=True)
     if summary.lecture:
         to.print(f"The lecture is {summary.lecture}", soft_wrap=True)

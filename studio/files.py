@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 
 def beside(target: Path) -> Path:
@@ -55,3 +59,44 @@ def atomic_write(target: Path, data: bytes | str) -> None:
     """Write ``data`` (text as UTF-8, newlines as they are); ``target`` is whole or as it was before."""
     with replace_file(target) as written:
         written.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)
+
+
+class FolderBusyError(RuntimeError):
+    """Another program is at work in the folder; the message says so."""
+
+
+@contextmanager
+def locked(lock: Path, folder: Path) -> Iterator[None]:
+    """Hold ``folder`` for this process alone, by the file ``lock``, which the system frees even after a kill.
+
+    Raises FolderBusyError at once where another process holds it, OSError where the file cannot be made.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        held = FileLock(lock, timeout=0, mode=0o666).acquire()
+    except Timeout:
+        raise FolderBusyError(
+            f"{folder}: another Hillwalk is making films there now; wait for it, or give another --out folder"
+        ) from None
+    with held:
+        yield
+
+
+def refuse_links(folder: Path, path: Path) -> None:
+    """Raise OSError where ``folder``, or a folder between it and ``path``, is a link that leads elsewhere."""
+    for part in (path.parent, *path.parent.parents):
+        if part.is_symlink():
+            raise OSError(
+                errno.ELOOP, "it is a link, and nothing is written through links; remove it", str(part)
+            )
+        if part == folder:
+            return
+
+
+def sha256(path: Path) -> str | None:
+    """The SHA-256 of a file's bytes, as hexadecimal digits; None where it cannot be read."""
+    try:
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None

@@ -58,6 +58,22 @@ def out_folder(parser: ArgumentParser) -> None:
     )
 
 
+def jobs(parser: ArgumentParser) -> None:
+    """How many processes, or whose."""
+    parser.add_argument(
+        "--jobs",
+        type=_whole_number,
+        metavar="N",
+        help="processes that work on it (default: one for each core; the films are the same for any number)",
+    )
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="draw on the Dask cluster at this address, such as tcp://host:8786, instead "
+        "(needs: pip install 'hillwalk[cluster]')",
+    )
+
+
 def efforts(parser: ArgumentParser) -> None:
     """How much a bench measures, and where its report goes."""
     parser.add_argument(

@@ -1,79 +1,44 @@
-"""From a lesson to its files: every clip is checked, then drawn, then all files are put in their places."""
+"""From a lesson to its files: every clip is checked, then drawn, then all files are put in their places.
+
+What was made before from the same is not made again; what is to be made is parted among the workers.
+"""
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
-from manim import CairoRenderer, tempconfig
-
-from studio.captions import Cue, shift, split, srt, vtt
+from stage.terrain import TerrainCamera
 from studio.certify import Report, certify
-from studio.console import Silent
-from studio.files import publish
-from studio.film import QUALITIES, Chapter, Format, join, lecture
+from studio.compose import Drawn, claims, compose_clip, compose_lecture, drawn, write
+from studio.console import Silent, Tell
+from studio.crew import CrewError, crew, say
+from studio.drawing import Part, Take, draw, moved
+from studio.film import QUALITIES, Format, join
+from studio.kept import Keeper
 from studio.lesson import Clip, Lesson
-from studio.stills import choose, poster_of, still, storyboard, told_as
-from studio.storyboard import sheet
-from studio.writer import Beat as FilmedBeat
-from studio.writer import beat_writer, manim_settings
+from studio.origins import Reading
+from studio.places import Places, place, private_folder
+from studio.stills import chapter_of, choose, still, storyboard
+from studio.store import Store
+from studio.summary import Made, Summary
 
 __all__ = ["Made", "Summary", "preview", "render", "still", "storyboard"]
 
-_ABANDONED = 24 * 3600  # seconds after which a private folder is one that a killed program left behind
-
-
-@dataclass(frozen=True)
-class Made:
-    """One finished clip: how many beats, how long it plays and how long it took (seconds), and its film."""
-
-    id: str
-    title: str
-    beats: int
-    seconds: float
-    took: float
-    path: Path
-
-
-@dataclass(frozen=True)
-class Summary:
-    """What a render came to. ``made`` is empty where a claim failed: then nothing was drawn."""
-
-    folder: Path
-    reports: tuple[Report, ...]
-    made: tuple[Made, ...] = ()
-    lecture: Path | None = None
-    took: float = 0.0
-
-    @property
-    def ok(self) -> bool:
-        """Whether every claim and the whole layout hold."""
-        return all(report.ok for report in self.reports)
-
-
-@dataclass(frozen=True)
-class _Drawn:
-    """One clip as it came from the renderer, in the private folder."""
-
-    clip: Clip
-    title: str
-    films: tuple[FilmedBeat, ...]
-    words: tuple[str, ...]
-    cues: tuple[Cue, ...]
-    seconds: float
-    took: float
+_PRELOAD = ("studio.render", "scenes")
+_TRIES = 3  # how often a part is given to a new worker after the one before died
+_PARTS = 3  # a worker, so that none waits long for the last
+_SOLID = 3.0  # what a frame with a hill costs, in frames without
+Crews = Callable[[int, Callable[[str, int, int], None], tuple[str, ...]], "contextmanager[Executor]"]
 
 
 def render(
@@ -83,58 +48,57 @@ def render(
     *,
     clip: str | None = None,
     progress: Silent | None = None,
+    jobs: int = 1,
+    reads: Mapping[str, str] | None = None,
+    crews: Crews = crew,
 ) -> Summary:
     """Make the lesson's files below ``out``; with ``clip``, that clip's alone, the lecture left as it is.
 
-    Raises ValueError for an unknown quality or clip, OSError where ``out`` cannot be written.
+    ``jobs`` processes work on it; the frames are the same for any number. ``reads`` are files (with their
+    SHA-256) that the lesson was read from, beside its own. Raises ValueError for an unknown quality or clip,
+    OSError where ``out`` cannot be written, FolderBusyError where another render is at work.
     """
     started, progress = time.monotonic(), progress or Silent()
     chosen, format = choose(lesson, clip), QUALITIES[quality]
-    folder = Path(out) / lesson.name
-    reports = []
-    for number, one in enumerate(chosen, 1):
-        with progress.checking(one.id, number, len(chosen)):
-            reports.append(certify(one, lesson.theme))
+    places = Places(Path(out), lesson.name)
+    keeper = Keeper(Store(places.store), lesson.theme, format, dict(reads or {}))
+    work = _Work(lesson, format, keeper, progress, jobs, crews)
+    reports = work.check(chosen)
     if not all(report.claims_ok for report in reports):
-        return Summary(folder, tuple(reports), took=time.monotonic() - started)
-    with _private_folder(folder) as private:
-        drawn = []
-        for one, report in zip(chosen, reports, strict=True):
-            total = math.ceil(report.seconds * format.fps)
-            with progress.drawing(one.id, total, len(report.beats)) as tell:
-                drawn.append(_draw(one, lesson.theme, format, private / "drawn" / one.id, tell))
-        made = private / "made"
-        for each in drawn:
-            _compose_clip(each, made, lesson)
+        return Summary(places.folder, tuple(reports), took=time.monotonic() - started)
+    with private_folder(places) as private:
+        work.keep_checks()
+        made, done = private / "made", work.draw(chosen, reports, private / "drawn")
+        for each in done:
+            compose_clip(each, made, lesson)
         if clip is None:
-            _compose_lecture(drawn, made, lesson)
-        _write(made / "claims.json", _claims(lesson, reports, folder / "claims.json"))
-        _place(made, folder, [each.clip.id for each in drawn])
+            compose_lecture(done, made, lesson)
+        write(made / "claims.json", claims(lesson, reports, places.folder / "claims.json"))
+        place(made, places.folder, [each.clip.id for each in done])
+        keeper.store.trim()
     rows = tuple(
-        Made(d.clip.id, d.title, len(d.films), d.seconds, d.took, folder / "clips" / f"{d.clip.id}.mp4")
-        for d in drawn
+        Made(
+            d.clip.id, d.title, len(d.films), d.seconds, d.took, places.folder / "clips" / f"{d.clip.id}.mp4"
+        )
+        for d in done
     )
-    film = folder / "lecture.mp4" if clip is None else None
-    return Summary(folder, tuple(reports), rows, film, time.monotonic() - started)
+    film = places.folder / "lecture.mp4" if clip is None else None
+    took = time.monotonic() - started
+    return Summary(places.folder, tuple(reports), rows, film, took, work.notes(), reads=keeper.used)
 
 
 def preview(
     lesson: Lesson, clip: str | None, out: Path, *, progress: Silent | None = None
 ) -> tuple[Path, bool]:
     """Draw one clip (the first, if none is named) in draft and open it: its path, and whether it opened."""
-    chosen = choose(lesson, clip)[0]
-    folder = Path(out) / lesson.name
-    format = QUALITIES["draft"]
-    with _private_folder(folder) as private:
+    chosen, places = choose(lesson, clip)[0], Places(Path(out), lesson.name)
+    with private_folder(places) as private:
         with (progress or Silent()).drawing(chosen.id, None, None) as tell:
-            drawn = _draw(chosen, lesson.theme, format, private / "drawn", tell)
-        join(
-            [film.path for film in drawn.films],
-            private / "made" / "preview" / f"{chosen.id}.mp4",
-            drawn.title,
-        )
-        _place(private / "made", folder, [])
-    path = folder / "preview" / f"{chosen.id}.mp4"
+            takes = draw(Part(chosen, lesson.theme, QUALITIES["draft"]), private / "drawn", tell)
+        film = private / "made" / "preview" / f"{chosen.id}.mp4"
+        join([take.path for take in takes], film, chapter_of(chosen, lesson.theme))
+        place(private / "made", places.folder, [])
+    path = places.folder / "preview" / f"{chosen.id}.mp4"
     return path, open_file(path)
 
 
@@ -154,144 +118,197 @@ def open_file(path: Path) -> bool:
     return True
 
 
-# --- drawing ---
+# --- what the workers do; a worker may be another machine ---
+
+Files = dict[str, str]
 
 
-def _draw(clip: Clip, theme: str, format: Format, folder: Path, tell: Callable[[int, int], None]) -> _Drawn:
-    """Render one clip's beats into ``folder``; ``tell`` hears of (frames, beats) as they are drawn."""
+def check_clip(clip: Clip, theme: str) -> tuple[Report, str, Files]:
+    """The check of a clip, its title, and the files that were read for it."""
+    with Reading() as reading:
+        report = certify(clip, theme)
+        return report, chapter_of(clip, theme), reading.files
+
+
+def draw_part(part: Part, folder: Path) -> tuple[list[Take], Files, float]:
+    """The takes of a part, in ``folder``, the files that were read for it, and the seconds that it took."""
     started = time.monotonic()
-    writer = beat_writer(folder, format, lambda frames: tell(frames, 0))
-    with tempconfig(manim_settings(format, folder / "manim")):
-        scene = clip.make(theme, renderer=CairoRenderer(file_writer_class=writer))
-        scene.at_beat_end = lambda *_: tell(0, 1)
-        scene.render()
-    films = tuple(scene.renderer.file_writer.beats)
-    words, cues = _captions(scene.beats, films, format.fps)
-    seconds = sum(film.frames for film in films) / format.fps
-    return _Drawn(clip, scene.chapter or clip.id, films, words, cues, seconds, time.monotonic() - started)
+    with Reading(ignoring=[folder]) as reading:
+        takes = draw(part, folder, lambda frames, beats: say(part.clip.id, frames, beats))
+        return takes, reading.files, time.monotonic() - started
 
 
-def _captions(
-    beats: Sequence[Any], films: Sequence[FilmedBeat], fps: int
-) -> tuple[tuple[str, ...], tuple[Cue, ...]]:
-    """What is said in each film, and the clip's cues. Times count the films' own frames."""
-    words, cues, before = [], [], 0
-    for film in films:
-        # Manim's own first section is number 0 and no beat; it has a film only if it is played in.
-        beat = beats[film.number - 1] if film.number else None
-        start, end = before / fps, (before + film.frames) / fps
-        said = [(start + at - beat.start, text) for at, text in beat.words] if beat else []
-        for (at, text), (until, _) in pairwise([*said, (end, "")]):
-            if at < min(until, end):
-                cues += split(text, at, min(until, end))
-        words.append(" ".join(text for _, text in said))
-        before += film.frames
-    return tuple(words), tuple(cues)
+# --- the work as a whole ---
 
 
-# --- the files of OUTPUTS.md ---
+class _Work:
+    """A lesson's clips, checked and drawn by a crew, each beat that is already there left as it is."""
+
+    def __init__(
+        self, lesson: Lesson, format: Format, keeper: Keeper, progress: Silent, jobs: int, crews: Crews
+    ) -> None:
+        self._lesson, self._format, self._keeper = lesson, format, keeper
+        self._progress, self._jobs, self._crews = progress, jobs, crews
+        self._fresh: list[tuple] = []
+        self._titles: dict[str, str] = {}
+        self._tells: dict[str, Tell] = {}
+
+    def notes(self) -> tuple[str, ...]:
+        """What the user should know of the store."""
+        if not (dropped := self._keeper.store.dropped):
+            return ()
+        what = "One kept film was" if dropped == 1 else f"{dropped} kept films were"
+        return (f"{what} damaged and made anew.",)
+
+    def check(self, chosen: Sequence[Clip]) -> list[Report]:
+        """Every clip's report, in order."""
+        reports: dict[str, Report] = {}
+        unknown = []
+        for clip in chosen:
+            if (known := self._keeper.report(clip)) is None:
+                unknown.append(clip)
+            else:
+                reports[clip.id], self._titles[clip.id] = known
+        for clip, (report, title, reads) in self._checked(unknown):
+            reports[clip.id], self._titles[clip.id] = report, title
+            self._fresh.append((clip, report, title, reads))
+        return [reports[clip.id] for clip in chosen]
+
+    def _checked(self, clips: Sequence[Clip]) -> Iterator[tuple[Clip, tuple]]:
+        jobs = min(self._jobs, len(clips))
+        if jobs <= 1:
+            for number, clip in enumerate(clips, 1):
+                with self._progress.checking(clip.id, number, len(clips)):
+                    found = check_clip(clip, self._lesson.theme)
+                yield clip, found
+            return
+        with self._crews(jobs, self._hear, _PRELOAD) as workers:
+            asked = {workers.submit(check_clip, clip, self._lesson.theme): clip for clip in clips}
+            with ExitStack() as shown:
+                shown.enter_context(self._progress.checking(f"{len(clips)} clips", 1, 1))
+                for future in as_completed(asked):
+                    yield asked[future], future.result()
+
+    def keep_checks(self) -> None:
+        """Keep what the check found; not before all claims hold, since until then nothing is written."""
+        for clip, report, title, reads in self._fresh:
+            self._keeper.keep_report(clip, report, title, reads)
+
+    def _hear(self, clip: str, frames: int, beats: int) -> None:
+        if (tell := self._tells.get(clip)) is not None:
+            tell(frames, beats)
+
+    def draw(self, chosen: Sequence[Clip], reports: Sequence[Report], folder: Path) -> list[Drawn]:
+        """Every clip's films, from the store or drawn now, in order."""
+        takes: dict[tuple[str, int], list[Take]] = {}
+        missing: list[tuple[Clip, list[int], Report]] = []
+        for clip, report in zip(chosen, reports, strict=True):
+            lacking = []
+            for number in range(1, len(report.beats) + 1):
+                found = self._keeper.takes(clip, number, folder / clip.id)
+                if found is None:
+                    lacking.append(number)
+                else:
+                    takes[clip.id, number] = found
+            if lacking:
+                missing.append((clip, lacking, report))
+        took = self._draw_missing(missing, takes, folder)
+        done = []
+        for clip, report in zip(chosen, reports, strict=True):
+            films = [take for n in range(1, len(report.beats) + 1) for take in takes[clip.id, n]]
+            fps, title = self._format.fps, self._titles[clip.id]
+            done.append(drawn(clip, title, films, fps, took.get(clip.id, 0.0)))
+        return done
+
+    def _draw_missing(self, missing, takes, folder: Path) -> dict[str, float]:
+        took: dict[str, float] = {}
+        if not missing:
+            return took
+        parts = _parted(missing, self._lesson.theme, self._format, self._jobs)
+        jobs = min(self._jobs, len(parts))
+        with ExitStack() as bars:
+            for clip, lacking, report in missing:
+                frames = sum(_frames(report, number, self._format.fps) for number in lacking)
+                bar = self._progress.drawing(clip.id, frames, len(lacking))
+                self._tells[clip.id] = bars.enter_context(bar)
+            for _ in range(_TRIES):
+                try:
+                    with self._crews(jobs, self._hear, _PRELOAD) as workers:
+                        self._draw_parts(workers, parts, takes, folder, took)
+                except BrokenProcessPool:
+                    continue  # a worker was killed; what is done is done
+                return took
+        raise CrewError(
+            "The processes that draw were ended from outside, perhaps for want of memory. What they finished "
+            "is kept: run the same again, with --jobs 1 if it happens again."
+        )
+
+    def _draw_parts(self, workers: Executor, parts: list[Part], takes, folder: Path, took) -> None:
+        """Give out all parts that are left, the largest first, and take each off the list as it is done."""
+        asked: dict[Future, Part] = {}
+
+        def collected(futures: Iterable[Future]) -> None:
+            for future in futures:
+                part = asked[future]
+                done, reads, seconds = future.result()
+                self._take_in(part, done, reads, takes, folder)
+                took[part.clip.id] = took.get(part.clip.id, 0.0) + seconds
+                parts.remove(part)
+
+        for part in list(parts):
+            place = folder / "parts" / f"{part.clip.id}-{part.first}"
+            shutil.rmtree(place, ignore_errors=True)
+            future = workers.submit(draw_part, part, place)
+            asked[future] = part
+            if future.done():  # where we are the worker ourselves
+                collected([future])
+                del asked[future]
+        collected(as_completed(asked))
+
+    def _take_in(self, part: Part, done: list[Take], reads: Files, takes, folder: Path) -> None:
+        """Keep a part's beats and note where their films lie."""
+        home = folder / part.clip.id
+        home.mkdir(parents=True, exist_ok=True)
+        for number in range(part.first, part.last + 1):
+            own = [t for t in done if t.number == number or (t.number == 0 and number == 1)]
+            self._keeper.keep_takes(part.clip, number, own, reads)
+            for take in own:
+                os.replace(take.path, home / take.path.name)
+                os.replace(take.poster, home / take.poster.name)
+            takes[part.clip.id, number] = [moved(take, home) for take in own]
 
 
-def _compose_clip(drawn: _Drawn, made: Path, lesson: Lesson) -> None:
-    """A clip's films, captions, poster and storyboard, below ``made`` as later below the lesson's folder."""
-    clips, id_ = made / "clips", drawn.clip.id
-    join([film.path for film in drawn.films], clips / f"{id_}.mp4", drawn.title)
-    _write(clips / f"{id_}.srt", srt(drawn.cues))
-    _write(clips / f"{id_}.vtt", vtt(drawn.cues))
-    names = [film.name for film in drawn.films]
-    shutil.copyfile(drawn.films[poster_of(drawn.clip.scene, names)].poster, clips / f"{id_}.png")
-    frames = [(f.poster, told_as(f.name), words) for f, words in zip(drawn.films, drawn.words, strict=True)]
-    (made / "storyboard").mkdir(exist_ok=True)
-    sheet(frames, made / "storyboard" / f"{id_}.png", title=drawn.title, dark=lesson.theme == "dark")
-    (clips / id_).mkdir()
-    for film in drawn.films:  # last, since these are moved and not copied
-        os.replace(film.path, clips / id_ / film.path.name)
+def _frames(report: Report, number: int, fps: int) -> int:
+    beat = report.beats[number - 1]
+    return math.ceil((beat.end - beat.start) * fps)
 
 
-def _compose_lecture(drawn: Sequence[_Drawn], made: Path, lesson: Lesson) -> None:
-    chapters, cues, start = [], [], 0.0
-    for each in drawn:
-        chapters.append(Chapter(each.title, start, start + each.seconds))
-        cues += shift(each.cues, start)
-        start += each.seconds
-    films = [made / "clips" / f"{each.clip.id}.mp4" for each in drawn]
-    lecture(
-        films,
-        chapters,
-        cues,
-        made / "lecture.mp4",
-        title=lesson.title,
-        author=lesson.author,
-        language=lesson.language,
-    )
-    _write(made / "lecture.srt", srt(cues))
-    _write(made / "lecture.vtt", vtt(cues))
+def _parted(
+    missing: Sequence[tuple[Clip, list[int], Report]], theme: str, format: Format, jobs: int
+) -> list[Part]:
+    """The beats to draw, in parts that take about as long as each other, the longest first.
 
-
-def _claims(lesson: Lesson, reports: Sequence[Report], old: Path) -> str:
-    """claims.json: a row a line. Clips that were not made this time keep the rows that they had."""
-    rows = {clip.id: [] for clip in lesson.clips}
-    fresh = {report.clip for report in reports}
-    with suppress(
-        OSError, ValueError, TypeError, AttributeError
-    ):  # an old file that is no such list is no loss
-        for row in json.loads(old.read_text(encoding="utf-8")):
-            if row.get("clip") in rows.keys() - fresh:
-                rows[row["clip"]].append(row)
-    for report in reports:
-        rows[report.clip] = [{key: _finite(value) for key, value in row.items()} for row in report.claims]
-    lines = [json.dumps(row, ensure_ascii=False, allow_nan=False) for each in rows.values() for row in each]
-    return "[\n" + ",\n".join(lines) + "\n]\n"
-
-
-def _finite(value: Any) -> Any:
-    """JSON knows no infinity: such a number becomes null."""
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
-# --- places ---
-
-
-@contextmanager
-def _making(folder: Path) -> Iterator[None]:
-    """Make a folder; should what is done in it fail, the folders that were made go again, if empty."""
-    made = [path for path in (folder, *folder.parents) if not path.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        yield
-    except BaseException:
-        for path in made:
-            with suppress(OSError):
-                path.rmdir()
-        raise
-
-
-@contextmanager
-def _private_folder(folder: Path) -> Iterator[Path]:
-    """A hidden folder inside ``folder``, gone afterwards whatever happens."""
-    with _making(folder):
-        for left in folder.glob(".hillwalk-*"):
-            with suppress(OSError):
-                if time.time() - left.lstat().st_mtime > _ABANDONED:
-                    shutil.rmtree(left, ignore_errors=True)  # which takes folders only, and follows no link
-        with tempfile.TemporaryDirectory(prefix=".hillwalk-", dir=folder, ignore_cleanup_errors=True) as name:
-            yield Path(name)
-
-
-def _place(made: Path, folder: Path, clips: Sequence[str]) -> None:
-    """Move every file to its place, then remove the beat files that an earlier render left in these clips."""
-    fresh = set()
-    for source in sorted(path for path in made.rglob("*") if path.is_file()):
-        target = folder / source.relative_to(made)
-        with _making(target.parent):
-            publish(source, target)
-        fresh.add(target)
-    for id_ in clips:
-        for path in (folder / "clips" / id_).glob("[0-9][0-9]-*.mp4"):
-            if path not in fresh:
-                path.unlink()
+    A part is a run of beats of one clip; each more has to run through what lies before it, so there are no
+    more of them than keep all workers busy.
+    """
+    costs = {
+        (clip.id, number): _frames(report, number, format.fps)
+        * (_SOLID if issubclass(clip.scene.camera_class, TerrainCamera) else 1.0)
+        for clip, lacking, report in missing
+        for number in lacking
+    }
+    enough = math.inf if jobs == 1 else sum(costs.values()) / (jobs * _PARTS)
+    parts: list[tuple[float, Part]] = []
+    for clip, lacking, _ in missing:
+        run: list[int] = []
+        for number in lacking:
+            cost = sum(costs[clip.id, n] for n in run)
+            if run and (number != run[-1] + 1 or cost >= enough):
+                parts.append((cost, Part(clip, theme, format, run[0], run[-1])))
+                run = []
+            run.append(number)
+        cost = sum(costs[clip.id, n] for n in run)
+        parts.append((cost, Part(clip, theme, format, run[0], run[-1])))
+    if jobs > 1:
+        parts.sort(key=lambda each: -each[0])
+    return [part for _, part in parts]

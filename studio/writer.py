@@ -18,13 +18,16 @@ from threading import Thread
 from typing import Any
 
 import numpy as np
+from av import VideoFrame
 from manim.scene.scene_file_writer import SceneFileWriter
 from PIL import Image
 
 from studio.files import publish
 from studio.film import BeatEncoder, Format
+from studio.pictures import Pictures
 
-_WAITING = 4  # frames between drawing and encoding (33 MB at 1080p); more makes it larger, not faster
+_WAITING = 4  # pictures between drawing and encoding (12 MB at 1080p); more makes it larger, not faster
+_SWIFT = 1  # zlib's level for posters: flat pictures are small at any, and this takes a quarter of the time
 
 
 @dataclass(frozen=True)
@@ -75,15 +78,16 @@ def manim_settings(format: Format, media_dir: Path) -> dict[str, Any]:
 
 
 def beat_writer(
-    folder: Path, format: Format, on_frames: Callable[[int], None] | None = None
+    folder: Path, format: Format, on_frames: Callable[[int], None] | None = None, *, flat: bool = False
 ) -> type[BeatFileWriter]:
     """The writer class to hand to ``CairoRenderer(file_writer_class=…)``; its beats' files go to ``folder``.
 
     ``on_frames`` is called in the drawing thread with the number of frames just drawn. Once the scene has
     rendered, ``scene.renderer.file_writer.beats`` lists what was made; before that ``folder`` has none of it.
+    ``flat`` is the encoder's.
     """
     tell = staticmethod(on_frames or (lambda _: None))
-    members = {"folder": Path(folder), "format": format, "on_frames": tell}
+    members = {"folder": Path(folder), "format": format, "flat": flat, "on_frames": tell}
     return type("BoundBeatFileWriter", (BeatFileWriter,), members)
 
 
@@ -92,9 +96,11 @@ class BeatFileWriter(SceneFileWriter):
 
     folder: Path
     format: Format
+    flat: bool
     on_frames: Callable[[int], None]
 
     def __init__(self, settings: Any) -> None:
+        self._pictures = Pictures(self.format)
         self.beats: list[Beat] = []
         self._line: _EncodingLine | None = None
         # Manim opens a section of its own before the first of ours: number 0, and no file while it is empty.
@@ -112,7 +118,7 @@ class BeatFileWriter(SceneFileWriter):
     def _close_beat(self) -> None:
         if self._open:
             self._open = False
-            self._line.put(None)
+            self._line.put(_Poster(self._pictures.last[:, :, :3].copy()))
 
     # Animations: of no interest to a beat's film, but Manim keeps count of them.
 
@@ -134,15 +140,18 @@ class BeatFileWriter(SceneFileWriter):
     # Frames.
 
     def write_frame(self, pixels: np.ndarray, *, repeat: int = 1) -> None:
-        """Hand over a frame, shown ``repeat`` times. Raises FilmError where one before it failed."""
+        """Hand over a frame, shown ``repeat`` times; it may be drawn over afterwards.
+
+        Raises FilmError where one before it failed.
+        """
         if repeat <= 0:  # a wait shorter than a frame
             return
         if self._line is None:
-            self._line = _EncodingLine(self.folder, self.format)
+            self._line = _EncodingLine(self.folder, self.format, self.flat)
         if not self._open:
             self._line.put((self._number, self._name))
             self._open = True
-        self._line.put((np.ascontiguousarray(pixels), repeat))
+        self._line.put((self._pictures.of(pixels), repeat))
         self.on_frames(repeat)
 
     def finish(self) -> None:
@@ -162,11 +171,11 @@ class BeatFileWriter(SceneFileWriter):
 class _EncodingLine:
     """A thread that encodes what is put to it, into a hidden folder whose files move out of it at the end.
 
-    Put ``(number, name)`` to open a beat, ``(frame, repeat)`` to append to it, None to close it.
+    Put ``(number, name)`` to open a beat, ``(picture, repeat)`` to append to it, its poster to close it.
     """
 
-    def __init__(self, folder: Path, format: Format) -> None:
-        self._folder, self._format = folder, format
+    def __init__(self, folder: Path, format: Format, flat: bool) -> None:
+        self._folder, self._format, self._flat = folder, format, flat
         folder.mkdir(parents=True, exist_ok=True)
         self._hidden = Path(tempfile.mkdtemp(prefix=".hillwalk-", dir=folder))
         self._made: list[Beat] = []
@@ -211,7 +220,7 @@ class _EncodingLine:
 
     def _run(self) -> None:
         # After a failure it goes on taking what comes, or the drawing thread would wait for room for ever.
-        beat = _OpenBeat(self._hidden, self._format)
+        beat = _OpenBeat(self._hidden, self._format, self._flat)
         while (item := self._queue.get()) is not _END:
             if self._failure is None and not self._dropped:
                 try:
@@ -222,8 +231,8 @@ class _EncodingLine:
             beat.encoder.abort()
 
     def _take(self, beat: _OpenBeat, item: Any) -> None:
-        if item is None:
-            self._made.append(beat.close())
+        if isinstance(item, _Poster):
+            self._made.append(beat.close(item))
         elif isinstance(item[0], int):
             beat.open(*item)
         else:
@@ -233,24 +242,31 @@ class _EncodingLine:
 _END = object()
 
 
+@dataclass(frozen=True)
+class _Poster:
+    """A beat's last frame, RGB (height, width, 3)."""
+
+    pixels: np.ndarray
+
+
 class _OpenBeat:
     """The beat that is being encoded, on the encoder's thread."""
 
-    def __init__(self, folder: Path, format: Format) -> None:
-        self._folder, self._format = folder, format
+    def __init__(self, folder: Path, format: Format, flat: bool) -> None:
+        self._folder, self._format, self._flat = folder, format, flat
         self.encoder: BeatEncoder | None = None
 
     def open(self, number: int, name: str) -> None:
         self._number, self._name = number, name
-        self.encoder = BeatEncoder(self._folder / f"{number:02}-{slug(name)}.mp4", self._format)
+        path = self._folder / f"{number:02}-{slug(name)}.mp4"
+        self.encoder = BeatEncoder(path, self._format, flat=self._flat)
 
-    def append(self, frame: np.ndarray, repeat: int) -> None:
-        self.encoder.write(frame, repeat)
-        self._last = frame
+    def append(self, picture: VideoFrame, repeat: int) -> None:
+        self.encoder.put(picture, repeat)
 
-    def close(self) -> Beat:
+    def close(self, last: _Poster) -> Beat:
         encoder, self.encoder = self.encoder, None
         encoder.close()
         poster = encoder.path.with_suffix(".png")
-        Image.fromarray(self._last[:, :, :3]).save(poster)
+        Image.fromarray(last.pixels).save(poster, compress_level=_SWIFT)
         return Beat(self._number, self._name, encoder.path, poster, encoder.frames)

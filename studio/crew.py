@@ -1,0 +1,112 @@
+"""Those who do the work: processes on this machine, or a Dask cluster's. They end when we end, however we do."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Any
+
+__all__ = ["CrewError", "Told", "all_cores", "crew", "say"]
+
+
+class CrewError(RuntimeError):
+    """There is nobody to do the work, or nobody left; the message says what would work."""
+
+
+Told = Callable[[str, int, int], None]  # hears of (clip, frames, beats) as they are drawn
+
+_news: Connection | Told | None = None  # where a worker tells of its work
+
+
+def all_cores() -> int:
+    """How many processes may run at once on this machine."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def say(clip: str, frames: int, beats: int) -> None:
+    """In a worker: tell that so much more of a clip has been drawn."""
+    if isinstance(_news, Connection):
+        with suppress(OSError):  # nobody listens any more
+            _news.send((clip, frames, beats))
+    elif _news is not None:
+        _news(clip, frames, beats)
+
+
+@contextmanager
+def crew(jobs: int, hear: Told, preload: tuple[str, ...] = ()) -> Iterator[Executor]:
+    """An executor of ``jobs`` processes, or of this very process for one; ``hear`` is told of their progress.
+
+    However the block is left, the processes are gone soon after; on an exception, what they were at is
+    dropped. The modules ``preload`` are imported once for all, where the system can do that.
+    """
+    if jobs == 1:
+        yield from _alone(hear)
+        return
+    context = get_context("spawn" if sys.platform == "win32" else "forkserver")
+    if sys.platform != "win32":
+        context.set_forkserver_preload(["__main__", *preload])
+    ends, gate = context.Pipe(duplex=False)
+    heard, news = context.Pipe(duplex=False)
+    threading.Thread(target=_pass_on, args=(heard, hear), name="news", daemon=True).start()
+    workers = ProcessPoolExecutor(jobs, context, _begin, (ends, news, jobs))
+    try:
+        yield workers
+    except BaseException:
+        gate.close()  # which ends the workers at once, whatever they are at
+        raise
+    finally:
+        workers.shutdown(wait=True, cancel_futures=True)
+        for end in (gate, ends, news):
+            end.close()
+
+
+def _alone(hear: Told) -> Iterator[Executor]:
+    global _news
+    before, _news = _news, hear
+    try:
+        yield _Here()
+    finally:
+        _news = before
+
+
+class _Here(Executor):
+    """Does each thing when it is asked to, in this process."""
+
+    def submit(self, task: Callable, /, *given: Any, **named: Any) -> Future:
+        future: Future = Future()
+        future.set_result(task(*given, **named))
+        return future
+
+
+def _pass_on(heard: Connection, hear: Told) -> None:
+    with suppress(EOFError, OSError):
+        while True:
+            hear(*heard.recv())
+
+
+def _begin(gate: Connection, news: Connection, jobs: int) -> None:
+    """What a worker does first."""
+    global _news
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; what it means is the parent's affair
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # The software driver would start a thread a core in each of us.
+    os.environ.setdefault("LP_NUM_THREADS", str(max(1, all_cores() // jobs)))
+    os.environ.setdefault("EGL_LOG_LEVEL", "fatal")
+    _news = news
+    threading.Thread(target=_end_with, args=(gate,), name="gate", daemon=True).start()
+
+
+def _end_with(gate: Connection) -> None:
+    """End when the parent lets go of the gate's other end, which a kill makes it do as well."""
+    with suppress(EOFError, OSError):
+        gate.recv_bytes()
+    os._exit(1)

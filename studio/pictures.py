@@ -1,0 +1,99 @@
+"""Pictures as the encoder wants them: RGBA into yuv420p, and no more of it than has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import av
+import numpy as np
+from av.video.reformatter import VideoReformatter
+
+__all__ = ["Format", "Pictures"]
+
+_MARGIN = 8  # rows beyond what changed that a row's chroma can hang on
+_WORTH = 0.75  # of the picture: where more has changed, all of it is converted
+
+
+@dataclass(frozen=True)
+class Format:
+    """Picture size in pixels, both even, and frames a second. Raises ValueError on other values."""
+
+    width: int
+    height: int
+    fps: int
+
+    def __post_init__(self) -> None:
+        even = all(isinstance(v, int) and v > 0 and v % 2 == 0 for v in (self.width, self.height))
+        if not even or not isinstance(self.fps, int) or self.fps <= 0:
+            raise ValueError(
+                f"A film cannot be {self.width}×{self.height} at {self.fps} frames a second; "
+                "width and height must be positive even whole numbers, the rate a positive whole number."
+            )
+
+
+class Pictures:
+    """Converts a film's frames one after another; one that is like the frame before is not converted again."""
+
+    def __init__(self, format: Format) -> None:
+        self.format = format
+        self.last: np.ndarray | None = None  # the frame before, RGBA
+        self._picture: av.VideoFrame | None = None
+        self._reformatter = VideoReformatter()
+
+    def of(self, rgba: np.ndarray) -> av.VideoFrame:
+        """The picture of ``rgba``, uint8 (height, width, 4), which may be drawn over afterwards.
+
+        The same object as before where nothing has changed. Raises ValueError on another shape or type.
+        """
+        shape = (self.format.height, self.format.width, 4)
+        if rgba.shape != shape or rgba.dtype != np.uint8:
+            raise ValueError(f"a frame came as {rgba.dtype} {rgba.shape}; it must be uint8 {shape}.")
+        rgba = np.ascontiguousarray(rgba)
+        if self.last is None:
+            self.last, self._picture = rgba.copy(), self._converted(rgba)
+            return self._picture
+        rows = np.flatnonzero((_wide(rgba) != _wide(self.last)).any(axis=1))
+        if len(rows):
+            first, end = int(rows[0]), int(rows[-1]) + 1
+            np.copyto(self.last[first:end], rgba[first:end])
+            self._picture = self._mended(rgba, first, end)
+        return self._picture
+
+    def _mended(self, rgba: np.ndarray, first: int, end: int) -> av.VideoFrame:
+        """The picture before with the rows from ``first`` to ``end`` made anew."""
+        height = self.format.height
+        first, end = max(first - first % 2 - _MARGIN, 0), min(end + end % 2 + _MARGIN, height)
+        if end - first > _WORTH * height:
+            return self._converted(rgba)
+        top, bottom = max(first - _MARGIN, 0), min(end + _MARGIN, height)
+        band = self._converted(rgba[top:bottom])
+        made = av.VideoFrame(self.format.width, height, "yuv420p")
+        for plane, before, fresh, part in zip(
+            _planes(made), _planes(self._picture), _planes(band), (1, 2, 2), strict=True
+        ):
+            plane[:] = before
+            plane[first // part : end // part] = fresh[(first - top) // part : (end - top) // part]
+        return made
+
+    def _converted(self, rgba: np.ndarray) -> av.VideoFrame:
+        """In yuv420p. BT.709's matrix must be asked for: without it swscale takes BT.601's."""
+        return self._reformatter.reformat(
+            av.VideoFrame.from_numpy_buffer(rgba, format="rgba"),
+            format="yuv420p",
+            dst_colorspace="ITU709",
+            dst_color_range="MPEG",
+            threads=1,
+        )
+
+
+def _wide(rgba: np.ndarray) -> np.ndarray:
+    """The rows, eight bytes at a time."""
+    return rgba.reshape(len(rgba), -1).view(np.uint64)
+
+
+def _planes(picture: av.VideoFrame) -> list[np.ndarray]:
+    """Y, U and V as arrays into the picture's own memory, without what pads their rows."""
+    return [
+        np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
+        for plane in picture.planes
+    ]
