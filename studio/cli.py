@@ -343,8 +343,8 @@ _COMMANDS = (  # what runs, its name, what it does in short and at length, its a
         "draw a lesson's clips and join them into lecture.mp4",
         "Every clip is checked first: where a value would be shown wrong, nothing is drawn. The files go\n"
         "to out/<lesson>/: lecture.mp4 with chapters and subtitles, clips/ (one film each, one per beat,\n"
-        "captions, a poster), storyboard/ and claims.json. What was made before from the same is used again,\n"
-        "beat by beat: after a change, or a Ctrl-C, only the rest is drawn.",
+        "captions, a poster), storyboard/ and claims.json. Beats made before from the same are used\n"
+        "again: after a change, or a Ctrl-C, only the rest is drawn.",
         options.lesson,
         options.quality,
         options.clip,

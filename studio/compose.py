@@ -1,4 +1,4 @@
-"""The files of a lesson, from what was drawn: clips, captions, posters, storyboards, the lecture, the claims."""
+"""The files of a lesson, from what was drawn: clips, captions, posters, storyboards, lecture and claims."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["Drawn", "claims", "compose_clip", "compose_lecture", "drawn", "write
 
 @dataclass(frozen=True)
 class Drawn:
-    """One clip's films in order, what is said in each, and its cues; ``seconds`` it plays, ``took`` to draw."""
+    """One clip's films in order, what is said in each, its cues, and the seconds it plays and took to draw."""
 
     clip: Clip
     title: str

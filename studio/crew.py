@@ -1,4 +1,4 @@
-"""Those who do the work: processes on this machine, or a Dask cluster's. They end when we end, however we do."""
+"""Those who do the work: processes of this machine. They end when we end, however we do."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ class CrewError(RuntimeError):
 
 Told = Callable[[str, int, int], None]  # hears of (clip, frames, beats) as they are drawn
 
-_news: Connection | Told | None = None  # where a worker tells of its work
+
+class _News:
+    """Where a worker tells of its work."""
+
+    to: Connection | Told | None = None
 
 
 def all_cores() -> int:
@@ -34,11 +38,11 @@ def all_cores() -> int:
 
 def say(clip: str, frames: int, beats: int) -> None:
     """In a worker: tell that so much more of a clip has been drawn."""
-    if isinstance(_news, Connection):
+    if isinstance(_News.to, Connection):
         with suppress(OSError):  # nobody listens any more
-            _news.send((clip, frames, beats))
-    elif _news is not None:
-        _news(clip, frames, beats)
+            _News.to.send((clip, frames, beats))
+    elif _News.to is not None:
+        _News.to(clip, frames, beats)
 
 
 @contextmanager
@@ -70,12 +74,11 @@ def crew(jobs: int, hear: Told, preload: tuple[str, ...] = ()) -> Iterator[Execu
 
 
 def _alone(hear: Told) -> Iterator[Executor]:
-    global _news
-    before, _news = _news, hear
+    before, _News.to = _News.to, hear
     try:
         yield _Here()
     finally:
-        _news = before
+        _News.to = before
 
 
 class _Here(Executor):
@@ -95,13 +98,12 @@ def _pass_on(heard: Connection, hear: Told) -> None:
 
 def _begin(gate: Connection, news: Connection, jobs: int) -> None:
     """What a worker does first."""
-    global _news
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; what it means is the parent's affair
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # The software driver would start a thread a core in each of us.
     os.environ.setdefault("LP_NUM_THREADS", str(max(1, all_cores() // jobs)))
     os.environ.setdefault("EGL_LOG_LEVEL", "fatal")
-    _news = news
+    _News.to = news
     threading.Thread(target=_end_with, args=(gate,), name="gate", daemon=True).start()
 
 

@@ -18,8 +18,8 @@ from manim.utils.exceptions import EndSceneEarlyException
 
 from stage.lesson_scene import Beat, LessonScene
 from stage.terrain import TerrainCamera
+from studio.clip import Clip
 from studio.film import Format
-from studio.lesson import Clip
 from studio.writer import Beat as FilmedBeat
 from studio.writer import beat_writer, manim_settings
 
@@ -28,7 +28,7 @@ __all__ = ["Part", "SteadyRenderer", "Take", "draw"]
 
 @dataclass(frozen=True)
 class Part:
-    """The beats numbered ``first`` to ``last`` (from 1; None: to the end) of a clip, in a theme and a format."""
+    """The beats ``first`` to ``last`` (from 1; None: to the end) of a clip, in a theme and a format."""
 
     clip: Clip
     theme: str

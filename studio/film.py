@@ -46,7 +46,7 @@ _CLOCK = 60_000
 _MP4 = {"movflags": "+faststart", "movie_timescale": str(_CLOCK)}
 _BT709 = 1  # primaries, transfer and matrix alike (ISO/IEC 23091-2)
 _VIDEO_RANGE = 1
-# Chosen by measurement at 1080p60, beside x264's defaults (medium, crf 23) on the same frames. Flat animation:
+# Chosen by measurement at 1080p60, beside x264's defaults (medium, crf 23) on the same frames. Flat films:
 # without looking ahead and with even quantisers, a third of the time of "veryfast" for 1.6 dB more than the
 # defaults' and 1.15 times their size. Hills, whose every pixel moves, want a search and a look ahead. What
 # enters the header (references, B-frames, weights) is the same for both, so that all clips can be joined;

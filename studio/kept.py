@@ -12,17 +12,19 @@ from stage.lesson_scene import Beat
 from stage.terrain import TerrainCamera
 from studio import origins
 from studio.certify import Finding, Report
+from studio.clip import Clip
 from studio.drawing import Take
 from studio.files import sha256
 from studio.film import Format, frames_in
-from studio.lesson import Clip
 from studio.store import Store
 
 __all__ = ["Keeper"]
 
+_DRAWN_BY = ("studio.drawing", "studio.certify")
+
 
 class Keeper:
-    """Keeps what was made of a lesson's clips in a store. ``reads`` are files that were read with the lesson."""
+    """Keeps what was made of a lesson's clips in a store. ``reads`` are files read along with the lesson."""
 
     def __init__(self, store: Store, theme: str, format: Format, reads: dict[str, str]) -> None:
         self.store, self._theme, self._format, self._reads = store, theme, format, reads
@@ -34,7 +36,7 @@ class Keeper:
         if clip.id not in self._made_from:
             scene = clip.scene
             self._made_from[clip.id] = origins.key(
-                origins.sources(["studio.drawing", "studio.certify", scene.__module__]),
+                origins.sources([*_DRAWN_BY, *_own_module(scene)]),
                 _own_file(scene),
                 f"{scene.__module__}:{scene.__qualname__}",
                 clip.parameters,
@@ -111,6 +113,10 @@ class Keeper:
         ]
         blobs = [path.read_bytes() for t in takes for path in (t.path, t.poster)]
         self.store.put(self._beat_key(clip, number), {"takes": told, "reads": reads}, blobs)
+
+
+def _own_module(scene: type) -> list[str]:
+    return [scene.__module__] if scene.__module__.partition(".")[0] in origins.PACKAGES else []
 
 
 def _own_file(scene: type) -> str | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from mathcore import allowed_work
+from studio.clip import Clip
 from studio.complaints import told
 from studio.lesson_text import LessonError, LessonErrors, Source, as_toml, excerpt, printable, read_source
 
@@ -28,21 +29,6 @@ _ID = re.compile(r"[a-z0-9-]{1,64}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _MOST_TITLE = 200  # characters
 _MOST_WORK = 10  # seconds or so, for all its formulas: beyond, they are refused
-
-
-@dataclass(frozen=True)
-class Clip:
-    """One [[scene]] of a lesson: the scene's class, its parameters, its line and its number (from 1)."""
-
-    id: str
-    scene: type[LessonScene]
-    parameters: SceneParameters
-    line: int
-    number: int
-
-    def make(self, theme: str, **kwargs: Any) -> LessonScene:
-        """The scene itself, ready to ``render()``; the keywords are Manim's, such as ``renderer``."""
-        return self.scene(self.parameters, theme=theme, **kwargs)
 
 
 @dataclass(frozen=True)

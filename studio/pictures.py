@@ -11,6 +11,7 @@ from av.video.reformatter import VideoReformatter
 __all__ = ["Format", "Pictures"]
 
 _MARGIN = 8  # rows beyond what changed that a row's chroma can hang on
+_STRIP = 20  # rows compared at once
 _WORTH = 0.75  # of the picture: where more has changed, all of it is converted
 
 
@@ -32,7 +33,7 @@ class Format:
 
 
 class Pictures:
-    """Converts a film's frames one after another; one that is like the frame before is not converted again."""
+    """Converts a film's frames one after another; one like the frame before is not converted again."""
 
     def __init__(self, format: Format) -> None:
         self.format = format
@@ -46,15 +47,15 @@ class Pictures:
         The same object as before where nothing has changed. Raises ValueError on another shape or type.
         """
         shape = (self.format.height, self.format.width, 4)
-        if rgba.shape != shape or rgba.dtype != np.uint8:
-            raise ValueError(f"a frame came as {rgba.dtype} {rgba.shape}; it must be uint8 {shape}.")
-        rgba = np.ascontiguousarray(rgba)
+        if rgba.shape != shape or rgba.dtype != np.uint8 or not rgba.flags.c_contiguous:
+            raise ValueError(
+                f"a frame came as {rgba.dtype} {rgba.shape}; it must be uint8 {shape}, C-contiguous."
+            )
         if self.last is None:
             self.last, self._picture = rgba.copy(), self._converted(rgba)
             return self._picture
-        rows = np.flatnonzero((_wide(rgba) != _wide(self.last)).any(axis=1))
-        if len(rows):
-            first, end = int(rows[0]), int(rows[-1]) + 1
+        first, end = _changed(_wide(rgba), _wide(self.last))
+        if first < end:
             np.copyto(self.last[first:end], rgba[first:end])
             self._picture = self._mended(rgba, first, end)
         return self._picture
@@ -71,7 +72,8 @@ class Pictures:
         for plane, before, fresh, part in zip(
             _planes(made), _planes(self._picture), _planes(band), (1, 2, 2), strict=True
         ):
-            plane[:] = before
+            plane[: first // part] = before[: first // part]
+            plane[end // part :] = before[end // part :]
             plane[first // part : end // part] = fresh[(first - top) // part : (end - top) // part]
         return made
 
@@ -84,6 +86,22 @@ class Pictures:
             dst_color_range="MPEG",
             threads=1,
         )
+
+
+def _changed(rows: np.ndarray, before: np.ndarray) -> tuple[int, int]:
+    """From which row on and up to which two frames differ, to within a strip; the same number where nowhere.
+
+    Strip by strip from both edges inwards: what changed is mostly in one place, and need not be compared.
+    """
+    first, end = 0, len(rows)
+    while first < end and np.array_equal(rows[first : first + _STRIP], before[first : first + _STRIP]):
+        first += _STRIP
+    while first < end:
+        upper = max(end - _STRIP, first)
+        if not np.array_equal(rows[upper:end], before[upper:end]):
+            break
+        end = upper
+    return first, end
 
 
 def _wide(rgba: np.ndarray) -> np.ndarray:

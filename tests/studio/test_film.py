@@ -96,14 +96,14 @@ def test_every_frame_comes_out_in_order(tmp_path):
 def test_a_still_is_converted_once(tmp_path):
     """Frames that equal the one before, repeated or drawn again, cost one colour conversion."""
     with BeatEncoder(tmp_path / "beat.mp4", SMALL) as encoder:
-        conversions, real = [], encoder._reformatter
+        conversions, real = [], encoder._pictures._reformatter
 
         class Counting:
             def reformat(self, *args, **options):
                 conversions.append(1)
                 return real.reformat(*args, **options)
 
-        encoder._reformatter = Counting()
+        encoder._pictures._reformatter = Counting()
         for grey in (10, 10, 20):
             encoder.write(flat(SMALL, (grey,) * 3), repeat=30)
     assert len(conversions) == 2

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -232,33 +230,31 @@ def test_a_fault_of_layout_is_told_after_the_film(tmp_path):
 def test_an_interrupted_render_leaves_what_was(tmp_path, monkeypatch):
     """Stopped in its second beat, a render leaves what was there as it was, and nothing new."""
     lesson = lesson_of(tmp_path, '[[scene]]\nscene = "TinySteps"\n[[scene]]\nscene = "Stopped"\n')
-    draw = rendering._draw
+    draw = rendering.draw_part
 
     def stopping(*args):
         monkeypatch.setattr(Stopped, "stops", True)
         return draw(*args)
 
-    monkeypatch.setattr(rendering, "_draw", stopping)
+    monkeypatch.setattr(rendering, "draw_part", stopping)
     with pytest.raises(KeyboardInterrupt):
         render(lesson, tmp_path / "out", "draft")
-    assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "out" / "tiny").exists()
     (tmp_path / "out" / "tiny").mkdir(parents=True)
     (tmp_path / "out" / "tiny" / "lecture.mp4").write_text("old")
     monkeypatch.setattr(Stopped, "stops", False)
     with pytest.raises(KeyboardInterrupt):
         render(lesson, tmp_path / "out", "draft")
-    assert files_in(tmp_path / "out") == {"tiny/lecture.mp4"}
+    assert files_in(tmp_path / "out" / "tiny") == {"lecture.mp4"}
     assert (tmp_path / "out" / "tiny" / "lecture.mp4").read_text() == "old"
 
 
 def test_what_a_killed_render_left_is_swept(made, tmp_path):
-    """A private folder more than a day old goes; a fresh one may be in use, and stays."""
+    """Whoever holds the folder removes the private folders in it, which only a killed render leaves."""
     lesson, _, _ = made
-    for name, age in ((".hillwalk-old", 2 * 86400), (".hillwalk-new", 0)):
-        (tmp_path / "tiny" / name).mkdir(parents=True)
-        os.utime(tmp_path / "tiny" / name, (time.time() - age, time.time() - age))
+    (tmp_path / "tiny" / ".hillwalk-old" / "drawn").mkdir(parents=True)
     preview(lesson, "tiny-steps", tmp_path)
-    assert [path.name for path in (tmp_path / "tiny").glob(".*")] == [".hillwalk-new"]
+    assert not list((tmp_path / "tiny").glob(".*"))
 
 
 def test_preview_draws_one_draft(made, tmp_path, monkeypatch):
@@ -269,7 +265,7 @@ def test_preview_draws_one_draft(made, tmp_path, monkeypatch):
     monkeypatch.setattr("sys.platform", "linux")
     path, opened = preview(lesson, "tiny-steps", tmp_path)
     assert (path, opened) == (tmp_path / "tiny" / "preview" / "tiny-steps.mp4", False)
-    assert files_in(tmp_path) == {"tiny/preview/tiny-steps.mp4"}
+    assert files_in(tmp_path / "tiny") == {"preview/tiny-steps.mp4"}
     film, draft = probe(path), QUALITIES["draft"]
     assert (film.width, film.height, film.fps) == (draft.width, draft.height, draft.fps)
 

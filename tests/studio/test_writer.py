@@ -159,15 +159,15 @@ def test_a_failing_scene_keeps_the_films_of_the_last_render(tmp_path):
 @pytest.mark.parametrize("at", [1, 3, 20, 51])
 def test_a_failing_encoder_stops_the_drawing(tmp_path, monkeypatch, at):
     """Where encoding fails, on the first frame or the last, render() raises it and leaves nothing."""
-    real, count = BeatEncoder.write, [0]
+    real, count = BeatEncoder.put, [0]
 
-    def write(self, rgba, repeat=1):
+    def put(self, picture, repeat=1):
         count[0] += repeat
         if count[0] >= at:
             raise FilmError("the disk is full")
-        real(self, rgba, repeat)
+        real(self, picture, repeat)
 
-    monkeypatch.setattr(BeatEncoder, "write", write)
+    monkeypatch.setattr(BeatEncoder, "put", put)
     told = []
     with pytest.raises(FilmError, match="the disk is full"):
         render(ThreeBeats, tmp_path / "beats", tmp_path / "media", told.append)

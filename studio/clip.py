@@ -1,0 +1,25 @@
+"""A clip: a scene with its parameters. It knows nothing of lessons, nor of what other scenes there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from stage.lesson_scene import LessonScene
+    from stage.parameters import SceneParameters
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One [[scene]] of a lesson: the scene's class, its parameters, its line and its number (from 1)."""
+
+    id: str
+    scene: type[LessonScene]
+    parameters: SceneParameters
+    line: int
+    number: int
+
+    def make(self, theme: str, **kwargs: Any) -> LessonScene:
+        """The scene itself, ready to ``render()``; the keywords are Manim's, such as ``renderer``."""
+        return self.scene(self.parameters, theme=theme, **kwargs)

@@ -1,0 +1,79 @@
+"""A little of each torture; `make torture` has all of it."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.torture.damage import Edits, corruptions
+from tests.torture.faults import Faults
+from tests.torture.folders import Folders
+from tests.torture.ground import Ground
+from tests.torture.score import Score
+from tests.torture.stops import Stops
+from tests.torture.together import together, workers
+
+# A stop is timed by `make torture`; here other tests may be at work on the same cores.
+PATIENCE = 20.0
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and links are others there")
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory):
+    return Ground.made(tmp_path_factory.mktemp("torture") / "ground", shifts=(1,))
+
+
+@pytest.fixture
+def score():
+    return Score()
+
+
+@pytest.fixture(scope="module")
+def stops(ground):
+    return lambda score: Stops(ground, score, PATIENCE)
+
+
+def test_a_kill_harms_nothing(stops, score):
+    """Killed at two moments, the old film is whole, nobody is left, and the next render is right."""
+    stops(score).kills(2)
+    assert not score.failures
+
+
+def test_an_interrupt_is_told_in_one_line(stops, score):
+    """Ctrl-C, and a polite kill, leave nothing half-made and say one line."""
+    stops(score).interrupts(1)
+    stops(score).terminations(1)
+    assert not score.failures
+
+
+def test_a_call_that_fails_is_told_in_one_line(ground, score, tmp_path):
+    """One call of each kind fails: the films that were there stay, and the next render is right."""
+    Faults(ground, score, tmp_path / "faults").run(6)
+    assert not score.failures
+
+
+def test_what_is_damaged_is_made_anew(ground, score):
+    """Harmed entries and a harmed lecture are noticed."""
+    corruptions(ground, score, 4)
+    assert not score.failures
+
+
+def test_an_edit_is_seen(ground, score):
+    """After an edit the films with the store are those without."""
+    Edits(ground, score).run(2)
+    assert not score.failures
+
+
+def test_any_number_of_workers(ground, score):
+    """One worker draws what two draw, and of two renders at once one at least succeeds."""
+    workers(ground, score, (1,))
+    together(ground, score, 2)
+    assert not score.failures
+
+
+def test_odd_folders(ground, score):
+    """An odd name works, and nothing is written through a link."""
+    Folders(ground, score).run(['named "bob\'s"', "a link at torture/clips"])
+    assert not score.failures
