@@ -10,6 +10,7 @@
 #?   make list            the clips of the lecture; then the scenes that a lesson can name
 #?   make test            run the tests
 #?   make bench           measure speed and memory beside stock Manim (some minutes)
+#?   make torture         kill, starve and damage renders, hundreds of times (hours; ARGS="--help")
 #?   make fuzz            read a million random texts (COUNT=10000: fewer; some ten minutes)
 #?   make lint            check the style of the code
 #?   make clean           remove what was made (out/)
@@ -20,6 +21,7 @@
 #?   QUALITY=WORD         draft 480p15 · medium 720p30 · high 1080p60 · 4k 2160p60   (high)
 #?   CLIP=NAME            one clip only (with clip, preview, still, storyboard and check)
 #?   BEAT=NAME            one beat of it (with still)
+#?   JOBS=N               processes that draw: one a core, unless you say; the films are the same
 #?   ARGS="…"             more words for the program behind a command
 #?   PYTHON=python3.12    the Python to set up with
 #?
@@ -33,25 +35,27 @@ LESSON ?= lessons/slopes_to_descent.toml
 QUALITY ?= high
 CLIP ?=
 BEAT ?=
+JOBS ?=
 PYTHON ?=
 # The recipes read these in the shell, not through make, so that a name may hold spaces and quotes.
-export LESSON QUALITY CLIP BEAT PYTHON
+export LESSON QUALITY CLIP BEAT JOBS PYTHON
 
 HILLWALK := .venv/bin/hillwalk
 ONE_CLIP := $${CLIP:+--clip "$$CLIP"}
+WORKERS := $${JOBS:+--jobs "$$JOBS"}
 
-.PHONY: all render clip preview still storyboard check list test bench fuzz lint help clean distclean \
+.PHONY: all render clip preview still storyboard check list test bench torture fuzz lint help clean distclean \
         lock setup setup-tests
 
 all: render
 
 render: setup
-	@$(HILLWALK) render "$$LESSON" --quality "$$QUALITY" $(ARGS)
+	@$(HILLWALK) render "$$LESSON" --quality "$$QUALITY" $(WORKERS) $(ARGS)
 
 clip: setup
 	@test -n "$$CLIP" || \
 	  { echo "Which clip? For instance:  make clip CLIP=tangent   (make list names them)" >&2; exit 2; }
-	@$(HILLWALK) render "$$LESSON" --quality "$$QUALITY" --clip "$$CLIP" $(ARGS)
+	@$(HILLWALK) render "$$LESSON" --quality "$$QUALITY" --clip "$$CLIP" $(WORKERS) $(ARGS)
 
 preview: setup
 	@$(HILLWALK) preview "$$LESSON" $(ONE_CLIP) $(ARGS)
@@ -70,10 +74,13 @@ list: setup
 	@$(HILLWALK) list
 
 test: setup-tests
-	@.venv/bin/python -m pytest -q $(ARGS)
+	@.venv/bin/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 bench: setup
 	@$(HILLWALK) bench $(ARGS)
+
+torture: setup-tests
+	@.venv/bin/python -m tests.torture $(ARGS)
 
 fuzz: setup-tests
 	@.venv/bin/python -m tests.fuzz_reader $${COUNT:-1000000} $(ARGS)

@@ -1,4 +1,4 @@
-"""The speed table: what a hill costs here and in stock Manim, measured in one run and on one machine.
+"""The speed table: what our films cost here and in stock Manim, measured in one run and on one machine.
 
 Each measurement is a function in ``MEASUREMENTS`` that answers with rows of the table. What it times runs
 in a process of its own, so that neither memory nor threads of one leak into another. This module stays light:
@@ -7,112 +7,24 @@ what the measured processes need is imported in them alone.
 
 from __future__ import annotations
 
-import json
 import os
 import platform
-import signal
-import sys
 import tempfile
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from multiprocessing import get_context
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from studio.bench_alone import alone
+from studio.bench_encoder import the_encoder
+from studio.bench_films import the_flat_clip, the_solid_clip
+from studio.bench_lecture import the_lecture
+from studio.bench_report import OURS, STOCK, Effort, Report, Row
 from studio.files import atomic_write
 
-OURS, STOCK = "ours", "stock"
-_PATIENCE = 5  # seconds for a process to end of itself
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How much is measured: the frame, the frames drawn of each hill, the rounds, the whole clip's qualities.
-
-    ``beats`` are those of the clip that memory is measured on; all of them where there are none.
-    """
-
-    width: int = 1920
-    height: int = 1080
-    ours: int = 180
-    stock: int = 12
-    rounds: int = 3
-    clip: str = "scenes.hill_partials:HillPartials"
-    large: str = "high"
-    small: str = "draft"
-    beats: tuple[str, ...] = ("cut-along-x", "see-the-first-slope")
-
-    @property
-    def scene(self) -> str:
-        """The clip's scene, by its own name."""
-        return self.clip.rpartition(":")[2]
-
-    def __post_init__(self) -> None:
-        for name in ("ours", "stock", "rounds"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} = {getattr(self, name)}: at least 1 would work")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table: a value and, where there is one, the bound that it is to keep."""
-
-    name: str
-    what: str
-    value: float | str
-    unit: str = ""
-    at_most: float | None = None
-    at_least: float | None = None
-
-    @property
-    def met(self) -> bool | None:
-        """Whether the bound is kept; None where there is none."""
-        if self.at_most is None and self.at_least is None:
-            return None
-        return (self.at_most is None or self.value <= self.at_most) and (
-            self.at_least is None or self.value >= self.at_least
-        )
-
-    @property
-    def told(self) -> tuple[str, str, str, str]:
-        """What was measured, its value, the bound, and whether it is kept, for readers."""
-        bound = "–"
-        if self.at_most is not None:
-            bound = f"≤ {self._shown(self.at_most)}"
-        elif self.at_least is not None:
-            bound = f"≥ {self._shown(self.at_least)}"
-        verdict = {True: "met", False: "NOT MET", None: "–"}[self.met]
-        return self.what, self._shown(self.value), bound, verdict
-
-    def _shown(self, value: float | str) -> str:
-        if isinstance(value, str):
-            return value
-        if self.unit == "share":
-            return f"1/{1 / value:.3g}"
-        number = f"{value:.3g}" if value < 1000 else f"{value:,.0f}"
-        return f"{number} {self.unit}".rstrip()
-
-
-@dataclass(frozen=True)
-class Report:
-    """What was measured on which machine, with how much effort."""
-
-    machine: dict[str, Any]
-    effort: Effort
-    rows: tuple[Row, ...]
-
-    def row(self, name: str) -> Row:
-        """The row of that name."""
-        return next(row for row in self.rows if row.name == name)
-
-    def as_json(self) -> str:
-        """The same for programs."""
-        rows = [asdict(row) | {"met": row.met} for row in self.rows]
-        told = {"machine": self.machine, "effort": asdict(self.effort), "rows": rows}
-        return json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+__all__ = ["MEASUREMENTS", "Effort", "Report", "Row", "alone", "bench", "show", "telling"]
 
 
 def bench(
@@ -210,49 +122,10 @@ def _filmed(clip: str, quality: str, beats: Sequence[str]) -> Filmed:
         return alone(film_clip, clip, quality, beats, Path(folder))
 
 
-MEASUREMENTS = (the_hill, the_memory, the_draft)
+MEASUREMENTS = (the_hill, the_flat_clip, the_solid_clip, the_encoder, the_memory, the_draft, the_lecture)
 
 
-# --- a process of its own for each ---
-
-
-def alone(task: Callable, *given: Any) -> Any:
-    """What ``task(*given)`` returns, or raises, in a fresh process; both must be such as can be pickled."""
-    context = get_context("spawn")
-    mine, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_hand_over, args=(theirs, task, given), daemon=True)
-    process.start()
-    theirs.close()
-    try:
-        answer = mine.recv()
-        process.join()
-    except EOFError:
-        process.join()
-        why = f"{task.__name__} ended without a result, with status {process.exitcode}"
-        raise RuntimeError(why) from None
-    finally:
-        process.terminate()  # where it still runs, because we are to stop
-        process.join(_PATIENCE)
-        process.kill()
-        process.join()
-        mine.close()
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
-
-
-def _hand_over(pipe: Any, task: Callable, given: Sequence[Any]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, which then ends this process
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and lets it tidy up
-    try:
-        answer = task(*given)
-    except Exception as error:
-        error.add_note(traceback.format_exc())  # a traceback itself cannot be handed over
-        answer = error
-    pipe.send(answer)
-
-
-# --- what runs there ---
+# --- what runs in processes of their own ---
 
 
 @dataclass(frozen=True)
@@ -281,34 +154,44 @@ def _renderer() -> str:
 
 
 def draw_hill(which: str, frames: int, width: int, height: int) -> Drawn:
-    """Play the camera move through Manim's own machinery, up to where it would encode.
+    """Play the camera move through the renderer of each, up to where it would encode.
 
     The move always covers its whole way; ``frames`` says at how many places of it there is a frame.
     """
     from manim import ThreeDCamera, tempconfig
 
-    from studio.bench_scenes import LASTS, Clocked, OurHill, StockHill
+    from studio.bench_scenes import LASTS, Clocked, Clocks, OurHill, StockHill, frames_to
+    from studio.drawing import SteadyRenderer
     from studio.film import Format
     from studio.writer import manim_settings
 
-    settings = manim_settings(Format(width, height, 60), Path(tempfile.gettempdir()) / "hillwalk")
+    format, clocks = Format(width, height, 60), Clocks()
+    settings = manim_settings(format, Path(tempfile.gettempdir()) / "hillwalk")
     # One frame more, since the first does what is done only once.
     with tempconfig(settings | {"dry_run": True, "frame_rate": (frames + 1) / LASTS}):
-        renderer = Clocked(camera_class=ThreeDCamera)
-        scene = {OURS: OurHill, STOCK: StockHill}[which](renderer=renderer)
+        if which == OURS:
+            scene = OurHill(
+                renderer=SteadyRenderer(file_writer_class=frames_to(lambda *_: clocks.tick(), format))
+            )
+        else:
+            scene = StockHill(renderer=Clocked(clocks, camera_class=ThreeDCamera))
         scene.render()
-    cpu, wall = renderer.per_frame()
-    return Drawn(len(renderer.marks) - 1, scene.faces, cpu, wall)
+    cpu, wall = clocks.per_frame()
+    return Drawn(len(clocks.marks) - 1, scene.faces, cpu, wall)
 
 
 def film_clip(name: str, quality: str, beats: Sequence[str], folder: Path) -> Filmed:
     """Draw and encode a clip into ``folder`` as `hillwalk render` does; with ``beats`` only those."""
-    from studio.bench_scenes import peak_memory, scene_named, shortened
-    from studio.film import QUALITIES
-    from studio.lesson import Clip
-    from studio.render import _draw
+    import time
 
-    scene = scene_named(name)
+    from studio.bench_scenes import peak_memory, scene_named, shortened
+    from studio.clip import Clip
+    from studio.drawing import Part, draw
+    from studio.film import QUALITIES
+
+    scene, format = scene_named(name), QUALITIES[quality]
     clip = Clip("bench", shortened(scene, beats) if beats else scene, scene.Parameters(), 1, 1)
-    drawn = _draw(clip, "dark", QUALITIES[quality], folder / "drawn", lambda frames, beats: None)
-    return Filmed(drawn.seconds, drawn.took, peak_memory())
+    started = time.perf_counter()
+    takes = draw(Part(clip, "dark", format), folder / "drawn")
+    took = time.perf_counter() - started
+    return Filmed(sum(take.frames for take in takes) / format.fps, took, peak_memory())

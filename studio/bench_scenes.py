@@ -1,10 +1,10 @@
-"""What the bench draws: one hill as our scenes show it and as stock Manim does, and a clip cut short."""
+"""What the bench draws: a hill and a tangent, ours and as stock Manim does; a clip cut short."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from itertools import pairwise
 from math import exp
@@ -12,13 +12,35 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import manim
+import numpy as np
 import sympy
-from manim import DEGREES, CairoRenderer, Surface, ThreeDAxes, ThreeDScene
+from manim import (
+    DEGREES,
+    DOWN,
+    LEFT,
+    RIGHT,
+    UR,
+    Axes,
+    CairoRenderer,
+    Create,
+    Dot,
+    FadeIn,
+    Scene,
+    Surface,
+    ThreeDAxes,
+    ThreeDScene,
+    ValueTracker,
+    always_redraw,
+)
 from manim.utils.rate_functions import linear
 
 import mathcore
 from stage.hills import Hill
 from stage.lesson_scene import LessonScene, LessonScene3D
+from stage.theme import THEMES
+from studio.pictures import Format
+from studio.writer import BeatFileWriter, beat_writer
 
 LASTS = 3.0  # seconds that the camera's move takes
 _PHI, _THETA, _ROUND = 64, -52, 60  # degrees
@@ -29,16 +51,14 @@ def _ground() -> mathcore.Surface:
     return mathcore.Surface.read("3exp(-(x^2 + 2y^2)/6)")
 
 
-class Clocked(CairoRenderer):
-    """Draws every frame as for a film and throws it away; ``marks`` are the two clocks at each."""
+class Clocks:
+    """``marks`` are the two clocks at each frame: the processor's and the wall's."""
 
-    def __init__(self, **kwargs: Any):
-        super().__init__(**kwargs)
+    def __init__(self) -> None:
         self.marks: list[tuple[float, float]] = []
 
-    def add_frame(self, frame: Any, num_frames: int = 1) -> None:
-        """Where Manim hands a frame to its encoder."""
-        self.time += num_frames / self.camera.frame_rate
+    def tick(self) -> None:
+        """A frame is done."""
         # The first clock counts the process's user and system time, all threads together.
         self.marks.append((time.process_time(), time.perf_counter()))
 
@@ -47,6 +67,31 @@ class Clocked(CairoRenderer):
         both = zip(*self.marks, strict=True)
         cpu, wall = ([b - a for a, b in pairwise(times)] for times in both)
         return median(cpu), median(wall)
+
+
+class Clocked(CairoRenderer):
+    """Stock's: draws every frame as for a film and throws it away."""
+
+    def __init__(self, clocks: Clocks, **kwargs: Any):
+        super().__init__(**kwargs)
+        self._clocks = clocks
+
+    def add_frame(self, frame: Any, num_frames: int = 1) -> None:
+        """Where Manim hands a frame to its encoder."""
+        self.time += num_frames / self.camera.frame_rate
+        self._clocks.tick()
+
+
+def frames_to(take: Callable[[np.ndarray, int], None], format: Format) -> type[BeatFileWriter]:
+    """Ours: a writer class that hands each frame and its times shown to ``take``, and writes no file."""
+
+    class Handed(beat_writer(Path(), format)):
+        """The writer, without its encoder."""
+
+        def write_frame(self, pixels: np.ndarray, *, repeat: int = 1) -> None:
+            take(pixels, repeat)
+
+    return Handed
 
 
 class OurHill(LessonScene3D):
@@ -69,6 +114,10 @@ class StockHill(ThreeDScene):
 
     faces = 0
 
+    def __init__(self, moves: float = LASTS, rests: float = 0.0, **kwargs: Any):
+        self._moves, self._rests = moves, rests
+        super().__init__(**kwargs)
+
     def construct(self) -> None:
         x, y, (low, high) = (box := _ground().box(_PLACE)).x, box.y, box.z
         self.set_camera_orientation(phi=_PHI * DEGREES, theta=_THETA * DEGREES)
@@ -80,7 +129,49 @@ class StockHill(ThreeDScene):
         ground = Surface(place, u_range=x, v_range=y, resolution=(24, 24))
         self.faces = len(ground)
         self.add(axes, ground)
-        self.move_camera(theta=(_THETA + _ROUND) * DEGREES, run_time=LASTS, rate_func=linear)
+        self.move_camera(theta=(_THETA + _ROUND) * DEGREES, run_time=self._moves, rate_func=linear)
+        if self._rests:
+            self.wait(self._rests)
+
+
+class StockTangent(Scene):
+    """A secant that closes in on a tangent, as one writes it with Manim alone; part of the time it rests."""
+
+    def __init__(self, moves: float = 10.0, rests: float = 4.0, **kwargs: Any):
+        self._moves, self._rests = moves, rests
+        super().__init__(**kwargs)
+
+    def construct(self) -> None:
+        colours = THEMES["dark"]
+        # Without LaTeX, numbers are set by Typst; Manim's own texts are part of what is measured here.
+        manim.DecimalNumber.set_default(mob_class=manim.MathTypst)
+        manim.NumberLine.set_default(label_constructor=manim.MathTypst)
+        axes = Axes(x_range=(-1, 3, 1), y_range=(-1, 7, 1), axis_config={"include_numbers": True})
+        axes.scale(0.8).to_edge(LEFT)
+        graph = axes.plot(lambda x: x * x, x_range=(-1, 2.6), color=colours.curve)
+        formula = manim.MathTypst("f(x) = x^2", color=colours.curve).to_corner(UR)
+        a, h = 1, ValueTracker(1.5)
+        fixed = Dot(axes.i2gp(a, graph), color=colours.slope)
+        dot = always_redraw(lambda: Dot(axes.i2gp(a + h.get_value(), graph), color=colours.slope))
+        secant = always_redraw(
+            lambda: axes.get_secant_slope_group(
+                a, graph, dx=h.get_value(), secant_line_length=8, secant_line_color=colours.slope,
+                dx_line_color=colours.x_direction, dy_line_color=colours.y_direction,
+            )
+        )  # fmt: skip
+        name = manim.MathTypst('"slope" = ', color=colours.slope).next_to(formula, DOWN, buff=1)
+        slope = manim.DecimalNumber(3.5, num_decimal_places=3, color=colours.slope).next_to(name, RIGHT)
+        slope.add_updater(lambda number: number.set_value(2 * a + h.get_value()))
+        self._show(0.15, FadeIn(axes, formula))
+        self._show(0.2, Create(graph))
+        self._show(0.15, FadeIn(fixed, dot, secant, name, slope))
+        self._show(0.5, h.animate.set_value(0.01))
+
+    def _show(self, share: float, *animations: Any) -> None:
+        """Play for a share of what moves, then rest for the same share of what rests."""
+        self.play(*animations, run_time=share * self._moves)
+        if self._rests:
+            self.wait(share * self._rests)
 
 
 def scene_named(path: str) -> type[LessonScene]:

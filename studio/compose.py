@@ -26,7 +26,7 @@ __all__ = ["Drawn", "claims", "compose_clip", "compose_lecture", "drawn", "write
 
 @dataclass(frozen=True)
 class Drawn:
-    """One clip's films in order, what is said in each, its cues, and the seconds it plays and took to draw."""
+    """One clip's films in order, what is said in each, its cues, and the seconds that it plays and took."""
 
     clip: Clip
     title: str

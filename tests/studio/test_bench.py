@@ -7,24 +7,73 @@ import json
 import os
 import subprocess
 import sys
+import zlib
+from dataclasses import replace
+from math import log10
 from pathlib import Path
 
 import pytest
 from rich.console import Console
+from sympy import Integer
 
+from mathcore import Surface
+from stage.hills import Hill
+from stage.lesson_scene import LessonScene3D
 from studio.bench import MEASUREMENTS, Effort, Report, Row, alone, bench, draw_hill, film_clip, show
+from studio.bench_encoder import Kept, encode, keep_frames, luma_psnr
+from studio.bench_films import film_ours, film_stock
+from studio.bench_lecture import render_lesson
+from studio.film import frames_in
 
 ROOT = Path(__file__).parents[2]
+LESSON = """
+title = "Tiny"
+[[scene]]
+scene = "ShrinkingSteps"
+id = "steps"
+L = "(w - 3)^2"
+start = 10
+rate = 0.1
+steps = 2
+"""
 TINY = Effort(
-    160, 90, ours=3, stock=2, rounds=1, clip="tests.studio.tiny:TinyTangent", large="draft", beats=()
+    160,
+    90,
+    15,
+    ours=3,
+    stock=2,
+    rounds=1,
+    clip="tests.studio.tiny:TinyTangent",
+    large="draft",
+    beats=(),
+    flat="tests.studio.tiny:TinyTangent",
+    flat_beats=1,
+    solid="tests.studio.test_bench:TinyHill",
+    turned=4,
+    kept=5,
 )
+
+
+class TinyHill(LessonScene3D):
+    """A hill, and hardly a turn."""
+
+    def construct(self) -> None:
+        self.hill = Hill(self.pen, self.layout, self.camera, Surface.read("x y"), (Integer(1), Integer(1)))
+        self.play_beats(self.turn)
+
+    def turn(self) -> None:
+        self.look(self.hill.far)
+        self.add(self.hill.ground)
+        self.turn_to(self.hill.far.turned(10), 0.4)
 
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory):
     """One whole run on small frames: its report, its file, and what was told on the way."""
-    out, told = tmp_path_factory.mktemp("bench") / "new" / "bench.json", []
-    return bench(TINY, out, told.append), out, told
+    home, told = tmp_path_factory.mktemp("bench"), []
+    lesson, out = home / "tiny.toml", home / "new" / "bench.json"
+    lesson.write_text(LESSON, encoding="utf-8")
+    return bench(replace(TINY, lesson=str(lesson)), out, told.append), out, told
 
 
 def test_the_report_compares_ours_with_stock(tiny):
@@ -48,6 +97,41 @@ def test_the_clip_was_drawn_whole(tiny):
     assert report.row("draft_to_playing_time").value == pytest.approx(took / 3.2)
     if sys.platform.startswith("linux"):
         assert 0.05 < report.row("clip_peak_memory").value < 8
+
+
+def test_films_are_set_beside_stock_ones(tiny):
+    """Both kinds of clip were filmed by both; each ratio is that of the rows, each second has its frames."""
+    report, _, told = tiny
+    value = {row.name: row.value for row in report.rows}
+    for key, bound in (("flat", 2.5), ("solid", 15)):
+        assert report.row(f"{key}_wall_ratio").at_least == bound
+        for clock in ("wall", "cpu"):
+            ours, stock = value[f"{key}_{clock}_ours"], value[f"{key}_{clock}_stock"]
+            assert min(ours, stock) > 0 and value[f"{key}_{clock}_ratio"] == pytest.approx(stock / ours)
+        assert value[f"{key}_frame_ours"] == pytest.approx(1000 * value[f"{key}_wall_ours"] / 15)
+    assert value["flat_still"] == pytest.approx(14 / 21) and value["solid_still"] == pytest.approx(14 / 21)
+    assert [what for what in told if "a 2D clip as a film, stock: 1.4 s" in what]
+
+
+def test_the_encoder_was_judged(tiny):
+    """What our encoder costs and how good its films are, beside stock's settings."""
+    report, _, _ = tiny
+    assert report.row("encoder_cpu").value > 0
+    assert report.row("flat_cpu_to_encoder").at_most == 2.0
+    for key in ("flat", "solid"):
+        assert 30 < report.row(f"{key}_psnr").value <= 100
+        assert (report.row(f"{key}_psnr").at_least, report.row(f"{key}_psnr_gain").at_least) == (45, 0)
+        assert report.row(f"{key}_size_ratio").value > 0 and report.row(f"{key}_size_ratio").at_most == 1.2
+
+
+def test_a_lecture_was_rendered_twice(tiny):
+    """The whole program ran, its workers' processor time counted, and again in next to no time."""
+    report, _, _ = tiny
+    plays, took = report.row("lecture_plays").value, report.row("lecture_took").value
+    assert report.row("lecture_real_time").value == pytest.approx(plays / took) and plays > 5
+    assert report.row("lecture_again").value < took and report.row("lecture_size").value > 0.01
+    if sys.platform.startswith("linux"):  # the workers start no sooner than their program has begun
+        assert report.row("lecture_cpu").value * plays > 1
 
 
 def test_the_file_says_the_same(tiny):
@@ -106,6 +190,50 @@ def test_only_the_beats_wanted_are_drawn(tmp_path):
     assert films == ["01-show-the-square.mp4"]
 
 
+@pytest.mark.parametrize("name", ["StockTangent", "StockHill"])
+def test_stock_films_are_as_long_as_asked_for(name, tmp_path):
+    """So long they move, so long they rest, and the film is a file of Manim's own."""
+    shot = film_stock(f"studio.bench_scenes:{name}", 0.5, 2.0, (160, 90, 10), tmp_path)
+    assert abs(shot.frames - 25) <= 4 and shot.still == 20  # Manim rounds each play to whole frames
+    assert shot.plays == pytest.approx(shot.frames / 10)
+    assert list(tmp_path.rglob("*.mp4")) and shot.cpu > 0 and shot.wall > 0
+
+
+def test_our_films_are_the_films_kept(tmp_path):
+    """The frames kept for the encoder are those of the film, in number; a bound cuts them short."""
+    shape, film = (160, 90, 15), tmp_path / "film.mp4"
+    shot = film_ours(TINY.flat, 2, shape, tmp_path / "drawn")
+    kept = keep_frames(TINY.flat, 2, None, shape, tmp_path / "kept")
+    assert kept.frames == shot.frames == 48 and kept.flat
+    assert len(keep_frames(TINY.flat, 2, 3, shape, tmp_path / "few").sizes) == 3
+    for which in ("ours", "stock"):
+        done = encode(which, kept, film, True)
+        assert frames_in(film) == 48 and done.plays == pytest.approx(3.2) and done.size == film.stat().st_size
+        assert done.cpu > 0 and done.psnr > 30
+
+
+def test_loss_is_measured_in_decibels(tmp_path):
+    """A film that lost nothing is at the most that is told; a black one beside white is at 20 log 255/219."""
+    shape, film = (64, 48, 10), tmp_path / "film.mp4"
+    black, white = (_kept(tmp_path / str(level), shape, level) for level in (0, 255))
+    encode("ours", black, film, False)
+    assert luma_psnr(film, black) == 100
+    # Black and white lie 16 and 235 in video range.
+    assert luma_psnr(film, white) == pytest.approx(20 * log10(255 / 219), abs=0.01)
+
+
+def _kept(path: Path, shape: tuple[int, int, int], level: int) -> Kept:
+    packed = zlib.compress(bytes([level]) * (4 * shape[0] * shape[1]))
+    path.write_bytes(packed)
+    return Kept(path, shape, True, ((len(packed), 5),))
+
+
+def test_a_lesson_that_fails_is_told_of(tmp_path):
+    """Where the program fails, its words are in the message."""
+    with pytest.raises(RuntimeError, match=r"nowhere\.toml"):
+        alone(render_lesson, "nowhere.toml", "draft", tmp_path)
+
+
 def test_a_failure_in_a_process_of_its_own():
     """An error there is raised here, with its traceback as a note; a process that dies is told of."""
     with pytest.raises(ZeroDivisionError) as caught:
@@ -115,7 +243,7 @@ def test_a_failure_in_a_process_of_its_own():
         alone(os._exit, 7)
 
 
-@pytest.mark.parametrize("given", [{"rounds": 0}, {"stock": -1}, {"ours": 0}])
+@pytest.mark.parametrize("given", [{"rounds": 0}, {"stock": -1}, {"ours": 0}, {"kept": 0}])
 def test_an_effort_of_nothing(given):
     """Nothing cannot be measured; the message says what was given and what would work."""
     with pytest.raises(ValueError, match=r"= (0|-1): at least 1 would work"):

@@ -30,21 +30,21 @@ def score():
     return Score()
 
 
-@pytest.fixture(scope="module")
-def stops(ground):
-    return lambda score: Stops(ground, score, PATIENCE)
+@pytest.fixture
+def stops(ground, score):
+    return Stops(ground, score, PATIENCE, rerun_every=2)
 
 
 def test_a_kill_harms_nothing(stops, score):
     """Killed at two moments, the old film is whole, nobody is left, and the next render is right."""
-    stops(score).kills(2)
+    stops.kills(2)
     assert not score.failures
 
 
 def test_an_interrupt_is_told_in_one_line(stops, score):
     """Ctrl-C, and a polite kill, leave nothing half-made and say one line."""
-    stops(score).interrupts(1)
-    stops(score).terminations(1)
+    stops.interrupts(1)
+    stops.terminations(1)
     assert not score.failures
 
 

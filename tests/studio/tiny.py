@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
-from manim import RIGHT, Dot, FadeIn, Square
+from manim import DOWN, RIGHT, UP, Dot, FadeIn, Square
 
 from stage.claims import Reading, claim
 from stage.lesson_scene import LessonScene
@@ -81,6 +81,27 @@ class TinySteps(LessonScene):
         self.add(claim(Dot(color=self.theme.step), "the dot", holds))
 
 
+class TinyWalk(TinyTangent):
+    """A square that goes three ways; ``at`` says how far."""
+
+    def construct(self):
+        self.square = claim(Square(1, color=self.theme.curve, fill_opacity=1), "the square", self.reads)
+        self.play_beats(self.show_the_square, self.go_right, self.turn_up, self.come_down)
+
+    def go_right(self):
+        self.say("To the right")
+        self.drive(
+            self.square, lambda share: self.square.move_to(share * float(self.parameters.at) * RIGHT), 0.5
+        )
+
+    def turn_up(self):
+        self.play(self.square.animate(run_time=0.25).shift(UP))  # in no whole number of frames
+
+    def come_down(self):
+        self.say("And down")
+        self.play(self.square.animate(run_time=0.35).shift(2 * DOWN))
+
+
 class Needy(LessonScene):
     """It has no default."""
 
@@ -123,7 +144,7 @@ class Picky(TinyTangent):
             raise Refusal("at", "it is not wanted", "try at = 8")
 
 
-SCENES = (TinyTangent, TinySteps, Needy, Wrong, Crowded, Stopped)
+SCENES = (TinyTangent, TinySteps, TinyWalk, Needy, Wrong, Crowded, Stopped)
 
 
 def known(monkeypatch) -> None:

@@ -29,12 +29,13 @@ _EXAMPLES = """\
 examples:
   python -m tests.torture                          everything; hours
   python -m tests.torture --kills 20 --faults 60   twenty kills, and sixty faults of all that there are
-  python -m tests.torture --kills 1 --first 17 --seed 3   the 17th kill of seed 3 again
+  python -m tests.torture --kills 1 --first 17 --seed 3 --span 20.4   the 17th kill of seed 3 again
 
 A project's copy is made in a temporary folder, with a small scene of its own; the reference is rendered
 there first. Each trial starts from the old films and a random share of what is kept for the new ones. Its
 chances come from the seed, its kind and its number alone, so that any one can be had again; a moment is
-given in seconds from the start of the process. Exit status 1 if anything failed.
+given in seconds from the start of the process, and lies within the reference's (or --span's). Exit status 1
+if anything failed.
 """
 
 
@@ -47,6 +48,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         ground = Ground.made(folder / "ground", choice.jobs)
         score.tell(f"the reference took {ground.took:.1f} s with {choice.jobs} workers")
+        ground.took = choice.span or ground.took
         _torture(ground, score, choice)
     except KeyboardInterrupt:
         score.tell("stopped; what was tried so far:")
@@ -104,6 +106,7 @@ def _chosen(argv: list[str] | None) -> argparse.Namespace:
     add("--seed", type=int, default=0, metavar="N", help="where the chances come from (default: 0)")
     add("--first", type=int, default=1, metavar="N", help="the number of the first trial (default: 1)")
     add("--rerun-every", type=int, default=1, metavar="K", help="render again after each K-th stop (1)")
+    add("--span", type=float, metavar="S", help="moments lie within so many seconds (the reference's)")
     add("--patience", type=float, default=2.0, metavar="S", help="seconds that an end may take (default: 2)")
     add("--jobs", type=int, default=2, metavar="N", help="workers in all but --workers (default: 2)")
     add("--folder", type=Path, metavar="FOLDER", help="where the temporary folder is made")

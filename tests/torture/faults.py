@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.torture.ground import HERE, Ended, Ground, lesson_text
+from tests.torture.ground import HERE, Ended, Ground, lesson_text, neither
 from tests.torture.score import Failed, Row, Score, demand
 
 KINDS = ("open", "write", "sync", "rename", "mkdir", "truncate")  # as in shim.c
@@ -190,8 +190,4 @@ class Faults:
         demand(ended.one_line())
         demand(self._ground.strays(self._out(), "fault"))
         found = self._ground.fingerprint(self._out(), "fault")
-        for key, value in found.items():
-            if value not in (self._was.get(key), self._wanted.get(key)):
-                raise Failed(f"{key} is neither the old one nor the new one ({value[:40]})")
-        if lost := self._was.keys() - found.keys():
-            raise Failed(f"these are gone: {sorted(lost)[:4]}")
+        demand(neither(found, self._was, self._wanted))

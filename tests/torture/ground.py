@@ -68,6 +68,7 @@ class Ground:
     films: dict[str, str] = field(default_factory=dict)
     renders: int = 0
     took: float = 0.0  # seconds of the reference render
+    imports: float = 0.0  # seconds in which all that draws is imported
     reference: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -76,6 +77,7 @@ class Ground:
         ground = cls(folder, jobs)
         ground.copy_project()
         ground.make_sure()
+        ground.make_sure()  # once more, now that all is compiled: so long it takes from now on
         ground.lesson.write_text(lesson_text(tuple(shift / 2 for shift in shifts), "As it was"))
         ground.expect_fine(ground.run(folder / "old"))
         ground.lesson.write_text(lesson_text(shifts))
@@ -109,14 +111,16 @@ class Ground:
 
     def make_sure(self) -> None:
         """That the copy is what is run, and not what is installed."""
-        names = "mathcore.errors, stage.theme, studio.files"
+        names = "mathcore.errors, stage.theme, studio.render, scenes.torture_scene"
         code = f"import {names}; print(*(one.__file__ for one in ({names})))"
+        began = time.monotonic()
         done = subprocess.run(
             [sys.executable, "-c", code],
             cwd=self.project, env=self.env(), capture_output=True, text=True, check=False,
         )  # fmt: skip
         found = done.stdout.split()
-        assert len(found) == 3 and all(path.startswith(str(self.project)) for path in found), done
+        self.imports = time.monotonic() - began
+        assert len(found) == 4 and all(path.startswith(str(self.project)) for path in found), done
 
     def env(self, **more: str) -> dict[str, str]:
         """A child's environment."""
@@ -159,8 +163,12 @@ class Ground:
     def fingerprint(self, out: Path, name: str = LESSON) -> dict[str, str]:
         """Every file of a lesson's folder: a film by its frames and chapters, others by their bytes."""
         folder = Path(out) / name
-        files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-        return {path.relative_to(folder).as_posix(): self._print(path) for path in files}
+        files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))}
+        return {
+            name: self._print(path)
+            for name, path in files.items()
+            if path.is_file() and not path.is_symlink() and "/." not in f"/{name}"  # see `strays`
+        }
 
     def _print(self, path: Path) -> str:
         data = path.read_bytes()
@@ -190,12 +198,8 @@ class Ground:
         return f"left behind: {', '.join(left[:4])}" if left else None
 
     def half_done(self, out: Path) -> str | None:
-        """A file that is neither the old render's nor the new one's; None if there is none."""
-        old, new = self.fingerprint(self.folder / "old"), self.reference
-        for key, found in self.fingerprint(out).items():
-            if found not in (old.get(key), new.get(key)) and not key.startswith(".") and "/." not in key:
-                return f"{key} is neither the old one nor the new one ({found[:40]})"
-        return None
+        """A file that is neither the old render's nor the new one's, or is gone; None if there is none."""
+        return neither(self.fingerprint(out), self.fingerprint(self.folder / "old"), self.reference)
 
     def prepared(self, name: str, keep: float, random) -> Path:
         """An out folder with the old films, and a share of what is kept for the new ones."""
@@ -210,6 +214,15 @@ class Ground:
         return out
 
 
+def neither(found: dict[str, str], old: dict[str, str], new: dict[str, str]) -> str | None:
+    """What is neither as it was nor as it is to be, or is gone; None if all is one of these."""
+    for key, value in found.items():
+        if value not in (old.get(key), new.get(key)):
+            return f"{key} is neither the old one nor the new one ({value[:40]})"
+    lost = sorted(old.keys() - found.keys())
+    return f"gone: {', '.join(lost[:4])}" if lost else None
+
+
 def decoded(path: Path) -> str:
     """A film's frames, chapters and tags, as one hash; or why it is no film."""
     try:
@@ -217,7 +230,7 @@ def decoded(path: Path) -> str:
             digest, count = hashlib.md5(usedforsecurity=False), 0
             digest.update(repr([film.metadata.get("title"), film.chapters()]).encode())
             for frame in film.decode(video=0):
-                digest.update(frame.to_ndarray(format="rgb24").tobytes())
+                digest.update(frame.to_ndarray().tobytes())  # as decoded: nothing is lost by a conversion
                 count += 1
             whole = count == film.streams.video[0].frames
             return f"{'' if whole else 'cut short: '}{count} frames {digest.hexdigest()}"

@@ -7,7 +7,6 @@ import signal
 import time
 
 from tests.torture.ground import Ended, Ground
-from tests.torture.processes import Watched
 from tests.torture.score import Row, Score, demand
 
 _STOPPED = "hillwalk: interrupted"
@@ -17,13 +16,12 @@ _LATE = (0, -signal.SIGTERM, -signal.SIGINT, 130)  # all was made before the sig
 class Stops:
     """``patience`` is how many seconds a stopped render may take to be gone.
 
-    While Python still imports, it hears of a signal late: there ``imports`` seconds are added.
+    While Python still imports, it hears of a signal late: there the seconds of the imports are added, twice.
     """
 
     def __init__(self, ground: Ground, score: Score, patience: float = 2.0, rerun_every: int = 1) -> None:
         self._ground, self._score, self._patience = ground, score, patience
         self._every = rerun_every
-        self._imports = _seconds_of_imports(ground)
 
     def kills(self, count: int) -> None:
         self._score.trials("kills", count, self._kill)
@@ -40,6 +38,10 @@ class Stops:
         out = self._ground.prepared(f"{what}-{number}", keep, chance)
         moment = chance.uniform(0, self._ground.took)
         watched = self._ground.start(out)
+        if number % 5 == 3:  # while the workers start: a short time in which much can go wrong
+            while watched.process.poll() is None and not watched.others():
+                time.sleep(0.05)
+            moment = time.monotonic() - watched.started + chance.uniform(0, 1.2 * self._ground.imports)
         time.sleep(max(0.0, watched.started + moment - time.monotonic()))
         return out, moment, watched
 
@@ -50,6 +52,8 @@ class Stops:
         ended = self._ground.ended(watched, 10)
         gone, late = watched.outlived(self._patience + self._slack(moment))
         row.worst("s until gone", gone)
+        fault = f"status {ended.status}: {ended.complaint[-600:]}"
+        demand(None if ended.status in (0, -signal.SIGKILL) else fault)
         at = f"killed at {moment:.2f} s{', with its group' if all_of_it else ''}"
         demand(f"{at}: a process outlived it by {gone:.1f} s: {late}" if late else None)
         demand(_at(at, self._ground.half_done(out)))
@@ -101,7 +105,7 @@ class Stops:
 
     def _slack(self, moment: float) -> float:
         """More seconds, as long as the program or its workers may be importing."""
-        return 2 * self._imports if moment < 3 * self._imports else 0.0
+        return 2 * self._ground.imports if moment < 3 * self._ground.imports else 0.0
 
     def _again(self, out, number: int, at: str) -> str:
         """The same render once more, to its end."""
@@ -116,14 +120,3 @@ class Stops:
 
 def _at(when: str, fault: str | None) -> str | None:
     return None if fault is None else f"{when}: {fault}"
-
-
-def _seconds_of_imports(ground: Ground) -> float:
-    """How long all that draws takes to import here, in a process of its own."""
-    code = ["-c", "import studio.render, scenes, studio.console"]
-    log = ground.folder / "logs" / "imports"
-    log.mkdir(parents=True, exist_ok=True)
-    began = time.monotonic()
-    watched = Watched([ground.command(log)[0], *code], ground.project, ground.env(), log, "imports")
-    watched.wait(300)
-    return time.monotonic() - began

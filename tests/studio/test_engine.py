@@ -1,0 +1,215 @@
+"""The engine: parts, workers, what is kept, and who may write. The films are the same whatever the way."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from filelock import FileLock
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from studio import render as rendering
+from studio.drawing import Part, draw
+from studio.files import FolderBusyError
+from studio.film import Format
+from studio.lesson import load
+from studio.pictures import Pictures, _planes
+from studio.render import render
+from studio.store import Store
+from tests.studio.tiny import SCENES
+
+SMALL = Format(160, 90, 10)
+TEXT = """
+[[scene]]
+scene = "TinyWalk"
+id = "one"
+
+[[scene]]
+scene = "TinyWalk"
+id = "two"
+at = {at}
+"""
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    """Films of 160 × 90: what is looked at here does not hang on the size."""
+    monkeypatch.setattr(rendering, "QUALITIES", {"draft": SMALL})
+
+
+def lesson_of(folder: Path, at: int = 2):
+    path = folder / "both.toml"
+    path.write_text(TEXT.format(at=at))
+    return load(path, SCENES)
+
+
+def films_of(folder: Path) -> dict[str, str]:
+    """Every film's decoded frames, as one hash each."""
+    found = {}
+    for path in [*sorted((folder / "clips").rglob("*.mp4")), folder / "lecture.mp4"]:
+        digest = hashlib.sha256()
+        with av.open(str(path)) as film:
+            for frame in film.decode(video=0):
+                digest.update(frame.to_ndarray().tobytes())
+        found[path.relative_to(folder).as_posix()] = digest.hexdigest()
+    return found
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A lesson, drawn in one process, and the films' frames."""
+    folder = tmp_path_factory.mktemp("engine")
+    lesson = lesson_of(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rendering, "QUALITIES", {"draft": SMALL})
+        render(lesson, folder / "out", "draft")
+    return lesson, folder / "out", films_of(folder / "out" / "both")
+
+
+def test_two_workers_make_the_same_frames(made, tmp_path):
+    """With two processes the clips are parted between beats; every film has the same frames."""
+    lesson, _, frames = made
+    summary = render(lesson, tmp_path, "draft", jobs=2)
+    assert summary.ok and films_of(tmp_path / "both") == frames
+
+
+def test_a_later_beat_alone_is_the_same_film(made, tmp_path):
+    """Drawn without those before it, a beat's file is the same byte for byte."""
+    lesson, out, _ = made
+    for take in draw(Part(lesson.clips[0], lesson.theme, SMALL, 3, 4), tmp_path / "part"):
+        kept = out / "both" / "clips" / "one" / take.path.name
+        assert take.number in (3, 4) and take.path.read_bytes() == kept.read_bytes()
+
+
+def counting(monkeypatch) -> list[str]:
+    """The clips of which parts are drawn from now on."""
+    asked, real = [], rendering.draw_part
+
+    def drawing(part, folder):
+        asked.append(part.clip.id)
+        return real(part, folder)
+
+    monkeypatch.setattr(rendering, "draw_part", drawing)
+    return asked
+
+
+def test_what_is_there_is_not_made_again(made, tmp_path, monkeypatch):
+    """Again: nothing is drawn or checked. One clip changed: that one. The files come out the same bytes."""
+    out = tmp_path / "out"
+    shutil.copytree(made[1], out)
+    asked = counting(monkeypatch)
+    before = {path: path.read_bytes() for path in (out / "both").rglob("*") if path.is_file()}
+    monkeypatch.setattr(rendering, "certify", None)  # to call it would fail
+    render(lesson_of(tmp_path), out, "draft")
+    assert asked == [] and {path: path.read_bytes() for path in before} == before
+    monkeypatch.undo()
+    monkeypatch.setattr(rendering, "QUALITIES", {"draft": SMALL})
+    asked = counting(monkeypatch)
+    render(lesson_of(tmp_path, 3), out, "draft")
+    assert set(asked) == {"two"}
+    render(lesson_of(tmp_path), out, "draft")  # back again: all is kept
+    assert set(asked) == {"two"} and len(asked) == 1
+
+
+@pytest.mark.parametrize("harm", ["cut", "flipped", "emptied", "swapped"])
+def test_a_damaged_entry_is_noticed(made, harm, monkeypatch):
+    """Whatever happens to what is kept, it is made anew, the same, and that is told."""
+    lesson, out, frames = made
+    kept = sorted((out / ".hillwalk" / "store").glob("*.kept"), key=lambda path: -path.stat().st_size)[:2]
+    data = [path.read_bytes() for path in kept]
+    if harm == "swapped":
+        kept[0].write_bytes(data[1])
+        kept[1].write_bytes(data[0])
+    else:
+        middle = len(data[0]) // 2
+        flipped = data[0][:middle] + bytes([data[0][middle] ^ 4]) + data[0][middle + 1 :]
+        kept[0].write_bytes({"cut": data[0][:middle], "emptied": b"", "flipped": flipped}[harm])
+    summary = render(lesson, out, "draft")
+    assert "damaged" in summary.notes[0] and films_of(out / "both") == frames
+    assert not render(lesson, out, "draft").notes
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=300), st.data())
+def test_no_flipped_bit_passes(tmp_path, blob, data):
+    """An entry with any one bit flipped, or any end cut off, is no entry."""
+    store = Store(tmp_path / "store")
+    store.put("a", {"told": 1}, [blob, b"x"])
+    whole = store.path("a").read_bytes()
+    assert store.get("a").blobs == (blob, b"x")
+    at = data.draw(st.integers(0, len(whole) - 1))
+    harmed = bytearray(whole)
+    harmed[at] ^= 1 << data.draw(st.integers(0, 7))
+    for wrong in (bytes(harmed), whole[:at]):
+        store.path("a").write_bytes(wrong)
+        assert store.get("a") is None and not store.path("a").exists()
+
+
+def test_the_store_gives_up_what_was_used_longest_ago(tmp_path):
+    """Trimmed to two entries' size, the two used last stay."""
+    store = Store(tmp_path)
+    for age, key in enumerate("abc"):
+        store.put(key, {}, [bytes(1000)])
+        os.utime(store.path(key), (1e9 - age, 1e9 - age))
+    store.get("c")
+    store.trim(2 * store.path("a").stat().st_size)
+    assert [key for key in "abc" if store.path(key).exists()] == ["a", "c"]
+
+
+def test_the_second_comer_is_told(made):
+    """Where another program is at work in the folder, a render says so and changes nothing."""
+    _, out, _ = made
+    lock = out / ".hillwalk" / "locks" / "both.lock"
+    with FileLock(lock), pytest.raises(FolderBusyError, match="another Hillwalk"):
+        # A lock is held per process and file: from here it must be another's, as it would be in life.
+        code = (
+            "import sys; sys.path.insert(0, sys.argv[1])\n"
+            "from pathlib import Path\nfrom studio.files import locked, FolderBusyError\n"
+            "try:\n    locked(Path(sys.argv[2]), Path('out')).__enter__()\n"
+            "except FolderBusyError as error:\n    print(error); sys.exit(7)\n"
+        )
+        root = Path(__file__).resolve().parents[2]
+        ran = subprocess.run(
+            [sys.executable, "-c", code, root, lock], capture_output=True, text=True, check=False
+        )
+        assert ran.returncode == 7
+        raise FolderBusyError(ran.stdout)
+
+
+@pytest.mark.parametrize("where", ["", "clips", "clips/two", "storyboard"])
+def test_nothing_is_written_through_a_link(made, tmp_path, where):
+    """A folder that is a link to elsewhere is refused, and what it leads to stays as it is."""
+    lesson, _, _ = made
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    link = tmp_path / "out" / "both" / where
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(elsewhere)
+    with pytest.raises(OSError, match="link"):
+        render(lesson, tmp_path / "out", "draft", clip="two")
+    assert not list(elsewhere.iterdir())
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_a_mended_picture_is_the_picture(data):
+    """However little or much changes, the picture is the one that a conversion of all of it gives."""
+    format = Format(64, 130, 10)
+    random = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
+    frame = random.integers(0, 256, (130, 64, 4), np.uint8)
+    pictures = Pictures(format)
+    pictures.of(frame)
+    for _ in range(3):
+        first = data.draw(st.integers(0, 129))
+        end = data.draw(st.integers(first, 130))
+        frame[first:end] = random.integers(0, 256, (end - first, 64, 4), np.uint8)
+        mended, whole = pictures.of(frame), Pictures(format).of(frame)
+        assert all(np.array_equal(a, b) for a, b in zip(_planes(mended), _planes(whole), strict=True))
