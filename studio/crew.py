@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
@@ -9,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -58,6 +59,7 @@ def crew(jobs: int, hear: Told, preload: tuple[str, ...] = ()) -> Iterator[Execu
     context = get_context("spawn" if sys.platform == "win32" else "forkserver")
     if sys.platform != "win32":
         context.set_forkserver_preload(["__main__", *preload])
+        _start_unheard()
     ends, gate = context.Pipe(duplex=False)
     heard, news = context.Pipe(duplex=False)
     threading.Thread(target=_pass_on, args=(heard, hear), name="news", daemon=True).start()
@@ -66,11 +68,22 @@ def crew(jobs: int, hear: Told, preload: tuple[str, ...] = ()) -> Iterator[Execu
         yield workers
     except BaseException:
         gate.close()  # which ends the workers at once, whatever they are at
+        for process in multiprocessing.active_children():  # but for those that do not listen yet
+            process.kill()
         raise
     finally:
         workers.shutdown(wait=True, cancel_futures=True)
         for end in (gate, ends, news):
             end.close()
+
+
+def _start_unheard() -> None:
+    """Start the server that workers are forked from, deaf to Ctrl-C, which is for us alone to answer."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _alone(hear: Told) -> Iterator[Executor]:

@@ -23,9 +23,12 @@ def beside(target: Path) -> Path:
 
 def publish(written: Path, target: Path) -> None:
     """Sync ``written`` to the disk and give it the name ``target``, in the same folder. Raises OSError."""
-    with Path(written).open("rb+") as file:
-        os.fsync(file.fileno())
-    Path(written).replace(target)
+    try:
+        with Path(written).open("rb+") as file:
+            os.fsync(file.fileno())
+        Path(written).replace(target)
+    except OSError as error:  # by the name that the user knows
+        raise OSError(error.errno, error.strerror, str(target)) from error
     # Without this a power cut may undo the rename. Where a folder cannot be opened, it is skipped.
     with suppress(OSError):
         folder = os.open(Path(target).parent, os.O_RDONLY)

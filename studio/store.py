@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from studio.files import atomic_write
 __all__ = ["Entry", "Store"]
 
 MOST = 4_000_000_000  # bytes that are kept, the latest used
+_ABANDONED = 600  # seconds after which nobody is still writing an entry
 _DIGEST = 64  # characters of SHA-256, before the line break
 
 
@@ -69,6 +71,10 @@ class Store:
 
     def trim(self, most: int = MOST) -> None:
         """Give up what was used longest ago, until all entries together have at most so many bytes."""
+        for left in self.folder.glob(".hillwalk-*.part"):  # a killed program's
+            with suppress(OSError):
+                if time.time() - left.stat().st_mtime > _ABANDONED:
+                    left.unlink()
         held = []
         for path in self.folder.glob("*.kept"):
             with suppress(OSError):
