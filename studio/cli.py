@@ -25,36 +25,7 @@ if TYPE_CHECKING:
 
 FINE, FAILED, BAD_INPUT, NO_GRAPHICS, INTERRUPTED = 0, 1, 2, 3, 130
 
-_STOPPED = (
-    "hillwalk: interrupted; nothing half-made was left behind, and the beats that were finished are kept"
-)
-_ABOUT = """\
-Turn a lesson file, in which you name your own functions, into animated lecture clips about slopes.
-
-A lesson file is short:
-
-    title = "Slopes"
-
-    [[scene]]
-    scene = "TangentSlope"
-    f     = "x^3 - x"
-    at    = 1
-"""
-_EXAMPLES = """\
-examples:
-  hillwalk render                                  the default lecture, 1080p60, into out/
-  hillwalk render lessons/mine.toml --quality draft
-  hillwalk check lessons/*.toml                    is every number right, does nothing overlap? (seconds)
-  hillwalk list                                    the scenes that a lesson can name, and their parameters
-  hillwalk still --clip tangent                    one picture of a clip, in seconds
-
-exit status:
-  0    all is well
-  1    a check failed
-  2    the input is at fault, and nothing was written
-  3    there is no OpenGL to draw a hill with (check and clips without a hill need none)
-  130  interrupted
-"""
+_STOPPED = "hillwalk: interrupted; nothing half-made was left behind"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -159,8 +130,8 @@ def _drawing(lesson: Lesson, clip: str | None) -> Iterator[None]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="hillwalk",
-        description=_ABOUT,
-        epilog=_EXAMPLES,
+        description=options.ABOUT,
+        epilog=options.EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"hillwalk {__version__}")

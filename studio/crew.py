@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from multiprocessing import forkserver, get_context
+from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -79,6 +79,8 @@ def crew(jobs: int, hear: Told, preload: tuple[str, ...] = ()) -> Iterator[Execu
 
 def _start_unheard() -> None:
     """Start the server that workers are forked from, deaf to Ctrl-C, which is for us alone to answer."""
+    from multiprocessing import forkserver  # not to be had on Windows
+
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()

@@ -1,4 +1,4 @@
-"""What the commands of ``hillwalk`` can be given: each function adds one option to a command's parser."""
+"""What ``hillwalk`` says of itself, and what its commands can be given: each function adds one option."""
 
 from __future__ import annotations
 
@@ -6,6 +6,33 @@ from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 
 DEFAULT = Path("lessons") / "slopes_to_descent.toml"
+ABOUT = """\
+Turn a lesson file, in which you name your own functions, into animated lecture clips about slopes.
+
+A lesson file is short:
+
+    title = "Slopes"
+
+    [[scene]]
+    scene = "TangentSlope"
+    f     = "x^3 - x"
+    at    = 1
+"""
+EXAMPLES = """\
+examples:
+  hillwalk render                                  the default lecture, 1080p60, into out/
+  hillwalk render lessons/mine.toml --quality draft
+  hillwalk check lessons/*.toml                    is every number right, does nothing overlap? (seconds)
+  hillwalk list                                    the scenes that a lesson can name, and their parameters
+  hillwalk still --clip tangent                    one picture of a clip, in seconds
+
+exit status:
+  0    all is well
+  1    a check failed
+  2    the input is at fault, and nothing was written
+  3    there is no OpenGL to draw a hill with (check and clips without a hill need none)
+  130  interrupted
+"""
 _QUALITIES = ("draft", "medium", "high", "4k")
 
 

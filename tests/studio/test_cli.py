@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -29,6 +30,7 @@ def here(tmp_path, monkeypatch):
     """An empty working folder in which the tiny scenes are those that there are."""
     known(monkeypatch)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("studio.crew.all_cores", lambda: 1)  # here, where what is patched counts
     return tmp_path
 
 
@@ -205,10 +207,10 @@ def test_a_disk_that_cannot_be_written(here, capsys, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device", "out/mine")
 
-    monkeypatch.setattr("studio.render.publish", full)
+    monkeypatch.setattr("studio.places.publish", full)
     assert main(["preview", "mine.toml"]) == 2
     assert capsys.readouterr().err.endswith("hillwalk: out/mine: No space left on device\n")
-    assert not (here / "out").exists()
+    assert not (here / "out" / "mine").exists()
 
 
 def test_an_interrupt_exits_130(here, capsys, monkeypatch):
@@ -279,11 +281,13 @@ def test_no_graphics_exits_3(hills, capsys, monkeypatch, arguments):
 @each_drawing
 def test_graphics_lost_while_drawing(hills, capsys, monkeypatch, arguments):
     """Should it fail in the midst of it, the message is the same, and no private folder is left."""
-    monkeypatch.setattr("stage.graphics.open_context", lambda: None)
+    some = SimpleNamespace(info={"GL_RENDERER": "none", "GL_VERSION": "0"})
+    monkeypatch.setattr("stage.graphics.open_context", lambda: some)
     monkeypatch.setattr("stage.terrain.canvas_of", no_graphics)
     assert main(arguments) == 3
     assert capsys.readouterr().err.endswith("hillwalk: There is no OpenGL here\n")
-    left = {path.name for path in hills.rglob("*") if path.is_file()}
+    hidden = hills / "out" / ".hillwalk"
+    left = {path.name for path in hills.rglob("*") if path.is_file() and hidden not in path.parents}
     assert left <= {"mine.toml", "flat.png"} and not list(hills.rglob(".hillwalk-*"))
 
 
