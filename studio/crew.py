@@ -64,11 +64,12 @@ def crew(jobs: int, hear: Told, preload: tuple[str, ...] = ()) -> Iterator[Execu
     heard, news = context.Pipe(duplex=False)
     threading.Thread(target=_pass_on, args=(heard, hear), name="news", daemon=True).start()
     workers = ProcessPoolExecutor(jobs, context, _begin, (ends, news, jobs))
+    others = set(multiprocessing.active_children())
     try:
         yield workers
     except BaseException:
         gate.close()  # which ends the workers at once, whatever they are at
-        for process in multiprocessing.active_children():  # but for those that do not listen yet
+        for process in set(multiprocessing.active_children()) - others:  # some do not listen yet
             process.kill()
         raise
     finally:

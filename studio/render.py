@@ -256,9 +256,9 @@ class _Work:
                 parts.remove(part)
 
         for part in list(parts):
-            place = folder / "parts" / f"{part.clip.id}-{part.first}"
-            shutil.rmtree(place, ignore_errors=True)
-            future = workers.submit(draw_part, part, place)
+            own = folder / "parts" / f"{part.clip.id}-{part.first}"
+            shutil.rmtree(own, ignore_errors=True)  # what a lost worker left
+            future = workers.submit(draw_part, part, own)
             asked[future] = part
             if future.done():  # where we are the worker ourselves
                 collected([future])
