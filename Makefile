@@ -9,7 +9,7 @@
 #?   make check           draw nothing; verify every number, line and label
 #?   make list            the clips of the lecture; then the scenes that a lesson can name
 #?   make test            run the tests
-#?   make bench           measure speed and memory beside stock Manim (some minutes)
+#?   make bench           measure speed, size and memory beside stock Manim (a quarter of an hour)
 #?   make torture         kill, starve and damage renders, hundreds of times (hours; ARGS="--help")
 #?   make fuzz            read a million random texts (COUNT=10000: fewer; some ten minutes)
 #?   make lint            check the style of the code

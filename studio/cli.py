@@ -376,10 +376,11 @@ _COMMANDS = (  # what runs, its name, what it does in short and at length, its a
     (
         _bench,
         "bench",
-        "measure how fast a hill is drawn, beside stock Manim",
-        "Draws one camera move round one hill at 1080p60, here and in stock Manim, in turn and each in a\n"
-        "process of its own, and takes medians; then a clip's peak memory and waiting time. Prints a table\n"
-        "and writes the same as JSON. Takes some minutes; missed targets do not change the exit status.",
+        "measure speed, size and quality beside stock Manim",
+        "Draws a hill, a flat clip and a clip with a hill at 1080p60, here and in stock Manim, in turn and\n"
+        "each in a process of its own, and takes medians; encodes the same frames with both settings;\n"
+        "renders a whole lecture, twice. Prints a table and writes the same as JSON. Takes a quarter of an\n"
+        "hour or more; missed targets do not change the exit status.",
         options.efforts,
     ),
 )

@@ -21,7 +21,7 @@ from studio.render import Crews, Files, draw_part
 __all__ = ["cluster"]
 
 _PATIENCE = 10  # seconds for a scheduler to answer
-_NEEDED = "Drawing on a cluster needs Dask. What would work:  pip install 'hillwalk[cluster]'"
+_NEEDED = "Drawing on a cluster needs Dask. What would work:  .venv/bin/pip install -e '.[cluster]'"
 
 
 def cluster(address: str) -> tuple[Crews, int]:

@@ -97,7 +97,7 @@ def jobs(parser: ArgumentParser) -> None:
         "--scheduler",
         metavar="ADDRESS",
         help="draw on the Dask cluster at this address, such as tcp://host:8786, instead "
-        "(needs: pip install 'hillwalk[cluster]')",
+        "(needs: .venv/bin/pip install -e '.[cluster]'; --jobs is then the cluster's affair)",
     )
 
 

@@ -200,6 +200,24 @@ def test_bad_input_exits_2(here, capsys, arguments, words):
     assert "Traceback" not in told and sorted(here.rglob("*")) == before
 
 
+def test_a_second_render_has_nothing_to_do(here, capsys, monkeypatch):
+    """The same again: no lesson is loaded and no file is touched. With one missing, all is there again."""
+    write(here, "mine.toml", ONE)
+    asked = ["render", "mine.toml", "--quality", "draft"]
+    assert main(asked) == 0
+    made = {path: path.read_bytes() for path in (here / "out" / "mine").rglob("*") if path.is_file()}
+    times = {path: path.stat().st_mtime_ns for path in made}
+    with monkeypatch.context() as patch:
+        patch.setattr("studio.lesson.load", None)  # to call it would fail
+        capsys.readouterr()
+        assert main(asked) == 0
+    assert "all there already" in capsys.readouterr().out
+    assert {path: path.stat().st_mtime_ns for path in made} == times
+    (here / "out" / "mine" / "lecture.mp4").unlink()
+    assert main(asked) == 0 and "all there already" not in capsys.readouterr().out
+    assert {path: path.read_bytes() for path in made} == made
+
+
 def test_a_disk_that_cannot_be_written(here, capsys, monkeypatch):
     """Where a file cannot be written, the message names it and the reason."""
     write(here, "mine.toml", ONE)
