@@ -89,7 +89,7 @@ class BeatEncoder:
             self._stream = _video_stream(self._container, format, flat)
         except (OSError, av.FFmpegError) as error:
             self.abort()
-            raise FilmError(f"{self.path}: no film could be opened there: {error}") from error
+            raise FilmError(f"{self.path}: no film could be opened there: {_reason(error)}") from error
 
     def write(self, rgba: np.ndarray, repeat: int = 1) -> None:
         """Append ``rgba``, uint8 (height, width, 4), top row first, ``repeat`` times; alpha is ignored.
@@ -106,7 +106,9 @@ class BeatEncoder:
                 self.frames += 1
                 self._container.mux(self._stream.encode(picture))
         except (OSError, av.FFmpegError) as error:
-            raise FilmError(f"{self.path}: frame {self.frames} could not be encoded: {error}") from error
+            raise FilmError(
+                f"{self.path}: frame {self.frames} could not be encoded: {_reason(error)}"
+            ) from error
 
     def close(self) -> None:
         """Finish the file and put it in its place. Raises FilmError where it did not come out whole."""
@@ -121,7 +123,7 @@ class BeatEncoder:
             publish(self._beside, self.path)
             self._ended = True
         except (OSError, av.FFmpegError) as error:
-            raise FilmError(f"{self.path}: the film could not be finished: {error}") from error
+            raise FilmError(f"{self.path}: the film could not be finished: {_reason(error)}") from error
         finally:
             self.abort()
 
@@ -149,6 +151,11 @@ def frames_in(film: Path) -> int:
             return container.streams.video[0].frames
     except (OSError, av.FFmpegError, IndexError):
         return -1
+
+
+def _reason(error: OSError | av.FFmpegError) -> str:
+    """What went wrong, without the file's name: that is told already."""
+    return error.strerror or str(error)
 
 
 def _check_whole(written: Path, path: Path, frames: int) -> None:
@@ -226,7 +233,7 @@ def _remux(parts, target, tags, chapters, subtitles) -> int:
                 frames = _Joiner(container, subtitles).run(parts)
             _check_whole(written, target, frames)
     except (OSError, av.FFmpegError) as error:
-        raise FilmError(f"{target}: the film could not be written: {error}") from error
+        raise FilmError(f"{target}: the film could not be written: {_reason(error)}") from error
     return frames
 
 
@@ -257,7 +264,7 @@ class _Joiner:
                 source = av.open(str(part.absolute()))
             except (OSError, av.FFmpegError) as error:
                 raise FilmError(
-                    f"{part}: it cannot be joined, for it does not read as a film: {error}"
+                    f"{part}: it cannot be joined, for it does not read as a film: {_reason(error)}"
                 ) from error
             with source:
                 if not source.streams.video:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -58,8 +59,29 @@ def private_folder(places: Places) -> Iterator[Path]:
                 left.unlink(missing_ok=True)
             else:
                 shutil.rmtree(left, ignore_errors=True)
-        with tempfile.TemporaryDirectory(prefix=".hillwalk-", dir=folder, ignore_cleanup_errors=True) as name:
+        hidden = tempfile.TemporaryDirectory(prefix=".hillwalk-", dir=folder, ignore_cleanup_errors=True)
+        with hidden as name, _told_of_places(name, folder):
             yield Path(name)
+
+
+@contextmanager
+def _told_of_places(private: str, folder: Path) -> Iterator[None]:
+    """Errors from here on name films by beat or place in ``folder``, not by where they are hidden."""
+
+    hidden = re.escape(os.path.join(private, "drawn", ""))
+    a_beat = re.compile(hidden + r"(?:[^/\\]+[/\\])*(\d\d-[a-z0-9-]+)[^/\\:'\"\s]*")
+
+    def seen(text: str) -> str:
+        text = text.replace(os.path.join(private, "made", ""), os.path.join(folder, ""))
+        return a_beat.sub(r"beat \1", text)
+
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        if isinstance(filename := getattr(error, "filename", None), str):
+            error.filename = seen(filename)
+        error.args = tuple(seen(part) if isinstance(part, str) else part for part in error.args)
+        raise
 
 
 def place(made: Path, folder: Path, clips: Sequence[str]) -> None:

@@ -14,8 +14,9 @@ from PIL import Image
 
 from studio import render as rendering
 from studio.console import Silent
-from studio.film import QUALITIES
+from studio.film import QUALITIES, FilmError
 from studio.lesson import load
+from studio.places import Places, private_folder
 from studio.probe import probe
 from studio.render import preview, render, still, storyboard
 from studio.stills import NoSuchPart
@@ -255,6 +256,26 @@ def test_what_a_killed_render_left_is_swept(made, tmp_path):
     (tmp_path / "tiny" / ".hillwalk-old" / "drawn").mkdir(parents=True)
     preview(lesson, "tiny-steps", tmp_path)
     assert not list((tmp_path / "tiny").glob(".*"))
+
+
+@pytest.mark.parametrize(
+    ("inside", "told"),
+    [
+        ("drawn/one/parts/one-1/.hillwalk-x_y/01-show-the-square.mp4", "beat 01-show-the-square"),
+        ("drawn/one/02-move-it.png", "beat 02-move-it"),
+        ("made/clips/one.mp4", "{folder}/clips/one.mp4"),
+    ],
+)
+def test_errors_name_what_users_know(tmp_path, inside, told):
+    """What fails in the hidden folder is told by beat, or by the place where the file was to go."""
+    places = Places(tmp_path / "bob's out", "tiny")
+    told = told.format(folder=places.folder)
+    with pytest.raises(FilmError) as caught, private_folder(places) as private:
+        raise FilmError(f"{private / inside}: frame 3 could not be encoded: No space left on device")
+    assert str(caught.value) == f"{told}: frame 3 could not be encoded: No space left on device"
+    with pytest.raises(OSError) as caught, private_folder(places) as private:
+        raise OSError(28, "No space left on device", str(private / inside))
+    assert (caught.value.filename, caught.value.strerror) == (told, "No space left on device")
 
 
 def test_preview_draws_one_draft(made, tmp_path, monkeypatch):
