@@ -260,7 +260,10 @@ class Canvas:
             self.context.blend_func = moderngl.ZERO, moderngl.ONE
             array.render()
             self.context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
+        if array.program is self._plain:  # it hides what it covers: nothing to blend
+            self.context.disable(moderngl.BLEND)
         array.render()
+        self.context.enable(moderngl.BLEND)
         rows, corners, across = outline(mesh, lens)
         if len(rows):
             self._frame.depth_mask = False
