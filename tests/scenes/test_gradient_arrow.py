@@ -84,7 +84,6 @@ def test_the_live_numbers_were_read(examined, name):
         assert rows_of(report, claim) and all(row["ok"] for row in rows_of(report, claim))
 
 
-@pytest.mark.xdist_group("gradient")
 def test_the_storyboards_numbers(examined):
     """x² + y² at (1, 2): two along x, four along y, 4.472 long, drawn in the map's own units."""
     report, scene = examined("gradient")

@@ -50,7 +50,6 @@ def test_the_slope_where_the_walk_ends_is_right(examined, name, variable):
     assert right(shown(report, variable)[-1]["shown"], true)
 
 
-@pytest.mark.xdist_group("hill")
 def test_the_storyboards_numbers(examined):
     """On the storyboard's hill at (1, 1) the slopes are −0.607 along x and −1.213 along y: twice as steep."""
     report, scene = examined("hill")

@@ -61,7 +61,6 @@ def test_a_plane_is_its_own_tangent_plane(examined):
         assert told is not is_plane(scene.f)
 
 
-@pytest.mark.xdist_group("tilted plane")
 def test_the_storyboards_numbers(examined):
     """On 3x + 4y a step along x leads up by 3, one along y by 4, exactly."""
     report, _ = examined("tilted plane")
@@ -70,7 +69,6 @@ def test_the_storyboards_numbers(examined):
     assert rows["the rise along x"] == "3" and rows["the rise along y"] == "4"
 
 
-@pytest.mark.xdist_group("tilted plane")
 def test_what_is_held_constant_steps_back(examined):
     """Frozen, every y of the formula is dim and nothing else is; thawed, all of it is bright again."""
     _, scene = examined("tilted plane")
@@ -109,7 +107,6 @@ def test_a_tip_is_refused():
     assert context["key"] == "at" and context["reason"]
 
 
-@pytest.mark.xdist_group("tilted plane")
 def test_the_steps_can_be_taken_anywhere(examined):
     """While the steps slide along, run and rise stay what they are."""
     _, scene = examined("tilted plane")

@@ -143,7 +143,6 @@ def test_the_gap_is_what_is_left(examined, name):
     assert told and all(right(text, abs(last - goal)) for text in told)
 
 
-@pytest.mark.xdist_group("diverging")
 def test_a_diverging_walk_is_called_so(examined):
     """A walk that runs away ends on a title that says so, and no goal is drawn as if it were reached."""
     report, scene = examined("diverging")
