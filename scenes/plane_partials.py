@@ -120,7 +120,7 @@ class PlanePartials(LessonScene3D):
         one, other = (s.fact.shown(3).text for s in self.strides)
         self.say(f"Two directions, two slopes: {one} along {self.x}, {other} along {self.y}.")
         self.play(*self.titled("Two directions, two slopes"))
-        self.turn_to(self.hill.seen_from(FACING.turned(10)), PACE.slow)
+        self.turn_to(self.hill.seen_from(FACING.turned(-10)), PACE.slow)
 
     def step_anywhere(self) -> None:
         self.say("Begin the step elsewhere on the plane: it leads up by as much as before.")

@@ -20,12 +20,12 @@ from stage.theme import STROKES
 from stage.writing import decimals_for
 
 STRIDE = sympy.S.One  # how long a step is
-_REACH = sympy.Rational(17, 10)  # strides that the ground reaches from the place
+_REACH = sympy.Rational(12, 5)  # strides that the ground reaches from the place
 _BELOW = 0.62  # of the plane's heights, between the lowest of them and the floor
 FACING = View(60, -132)  # both steps run along the edges of the ground that are nearest
 _WASH = 0.3
 _OUT = 0.08  # frame units that the arrows stand out from the wash between them
-_STRAY = 0.45  # strides that a step slides along
+_STRAY = 0.35  # strides that a step slides along
 
 
 def plane_of(surface: Surface, at: Sequence[sympy.Expr]) -> Surface:
@@ -83,7 +83,7 @@ class Stride:
         self.path = SpaceCurve(np.zeros((2, 3)), theme.ink, STROKES.thin, lift=0.05)
         self.wash = SpaceSheet(np.zeros((2, 3)), np.zeros((2, 3)), theme.slope, _WASH)
         run = Fact(f"the run along {self.variable}", STRIDE, "1")
-        digits = min(decimals_for(max(abs(rise.value), 1e-3)), 2)
+        digits = max(decimals_for(rise.value) - 1, 0)  # one less than in the equation: it stands in the way
         self.run_label = self._label(run, 0, self.role)
         self.rise_label = self._label(rise, digits, "slope")
         self.tags = [

@@ -67,7 +67,6 @@ def private_folder(places: Places) -> Iterator[Path]:
 @contextmanager
 def _told_of_places(private: str, folder: Path) -> Iterator[None]:
     """Errors from here on name films by beat or place in ``folder``, not by where they are hidden."""
-
     hidden = re.escape(os.path.join(private, "drawn", ""))
     a_beat = re.compile(hidden + r"(?:[^/\\]+[/\\])*(\d\d-[a-z0-9-]+)[^/\\:'\"\s]*")
 

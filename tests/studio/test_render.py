@@ -258,24 +258,33 @@ def test_what_a_killed_render_left_is_swept(made, tmp_path):
     assert not list((tmp_path / "tiny").glob(".*"))
 
 
+def full(*_, **__):
+    raise OSError(28, "No space left on device", "somewhere")
+
+
 @pytest.mark.parametrize(
-    ("inside", "told"),
+    ("fails", "told"),
     [
-        ("drawn/one/parts/one-1/.hillwalk-x_y/01-show-the-square.mp4", "beat 01-show-the-square"),
-        ("drawn/one/02-move-it.png", "beat 02-move-it"),
-        ("made/clips/one.mp4", "{folder}/clips/one.mp4"),
+        ("studio.film._video_stream", "beat 01-show-the-square: no film could be opened there"),
+        ("studio.film._Joiner", "{folder}/clips/one.mp4: the film could not be written"),
     ],
 )
-def test_errors_name_what_users_know(tmp_path, inside, told):
+def test_errors_name_what_users_know(tmp_path, monkeypatch, fails, told):
     """What fails in the hidden folder is told by beat, or by the place where the file was to go."""
-    places = Places(tmp_path / "bob's out", "tiny")
-    told = told.format(folder=places.folder)
-    with pytest.raises(FilmError) as caught, private_folder(places) as private:
-        raise FilmError(f"{private / inside}: frame 3 could not be encoded: No space left on device")
-    assert str(caught.value) == f"{told}: frame 3 could not be encoded: No space left on device"
+    out = tmp_path / "bob's out"
+    lesson = lesson_of(tmp_path, LESSON)
+    monkeypatch.setattr(fails, full)
+    with pytest.raises(FilmError) as caught:
+        render(lesson, out, "draft")
+    assert str(caught.value) == f"{told.format(folder=out / 'tiny')}: No space left on device"
+
+
+def test_system_errors_name_what_users_know(tmp_path):
+    """The same for what the system complains of, whose file is named by itself."""
+    places = Places(tmp_path, "tiny")
     with pytest.raises(OSError) as caught, private_folder(places) as private:
-        raise OSError(28, "No space left on device", str(private / inside))
-    assert (caught.value.filename, caught.value.strerror) == (told, "No space left on device")
+        raise OSError(28, "No space left on device", str(private / "made" / "clips" / "one.mp4"))
+    assert caught.value.filename == str(places.folder / "clips" / "one.mp4")
 
 
 def test_preview_draws_one_draft(made, tmp_path, monkeypatch):
