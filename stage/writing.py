@@ -55,12 +55,12 @@ class Written(VGroup):
 
     def em(self) -> float:
         """The em in frame units as drawn now: the largest drawn extent over its natural one."""
-        sizes = [
-            (np.ptp(m.points[:, :2], axis=0).max(), (n[1] - n[0]).max())
-            for m, n in zip(self.glyphs, self._natural, strict=False)
-            if len(m.points)
-        ]
-        return max((drawn / natural for drawn, natural in sizes if natural > 0), default=self._em)
+        drawn = [(m.points, n) for m, n in zip(self.glyphs, self._natural, strict=False) if len(m.points)]
+        if not drawn:
+            return self._em
+        boxes, natural = boxes_of([points for points, _ in drawn]), np.array([n for _, n in drawn])
+        extents, as_built = np.ptp(boxes, axis=1).max(axis=1), np.ptp(natural, axis=1).max(axis=1)
+        return float(np.max(extents / as_built, where=as_built > 0, initial=0.0)) or self._em
 
     def origin(self) -> np.ndarray:
         """Where the baseline starts, (3,), read from the first drawn glyph."""
@@ -96,6 +96,13 @@ class Written(VGroup):
         if self.backing is not None:
             self.backing.set_z_index(_UNDER)
         return self
+
+
+def boxes_of(outlines: Sequence[np.ndarray]) -> np.ndarray:
+    """The boxes of n outlines, none of them empty: (n, 2, 2), lower left and upper right corners."""
+    flat = np.concatenate(outlines)[:, :2]
+    starts = np.cumsum([0, *map(len, outlines[:-1])])
+    return np.stack([np.minimum.reduceat(flat, starts), np.maximum.reduceat(flat, starts)], axis=1)
 
 
 def _corners(points: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 from manim import Mobject, VMobject
 
 from stage.layout import Layout
-from stage.writing import Written
+from stage.writing import Written, boxes_of
 
 LEAST_PIXELS = 24.0  # of a figure or capital, in a 1080-line picture
 FIGURE_HEIGHT = 0.666  # ems; New Computer Modern's figures
@@ -134,7 +134,7 @@ class _Text:
         self.opacity = max((g.get_fill_opacity() for g in glyphs), default=0.0)
         self.backed = mobject.backing is not None and mobject.backing.get_fill_opacity() > 0.95 * self.opacity
         if self.seen:
-            self.glyphs = np.array([_box(g.points) for g in glyphs])
+            self.glyphs = boxes_of([g.points for g in glyphs])
             self.box = np.array([self.glyphs[:, 0].min(axis=0), self.glyphs[:, 1].max(axis=0)])
 
     def meets_text(self, other: _Text) -> bool:

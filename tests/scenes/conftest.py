@@ -8,6 +8,8 @@ from manim import tempconfig
 from studio import certify
 from tests.scenes.cases import CASES
 
+pytest.register_assert_rewrite("tests.scenes.every_case")
+
 
 @pytest.fixture(scope="session")
 def examined(tmp_path_factory):

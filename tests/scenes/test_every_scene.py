@@ -1,4 +1,4 @@
-"""What holds for every scene: certified claims and layout, named beats, no mathematics typed in."""
+"""What holds for every scene's code: named beats, no mathematics typed in, a frame a function of its time."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ import pytest
 from manim import tempconfig
 
 from scenes import SCENES
-from stage.claims import GEOMETRY_TOLERANCE
 from stage.lesson_scene import LessonScene, LessonScene3D
-from stage.theme import THEMES
 from studio import certify
 from tests.scenes.cases import CASES
 from tests.stage.drawn import state
@@ -44,88 +42,14 @@ LENGTHS = {
 }  # gaps, shares and radii, in frame units
 COUNTS = {0, 1, 2, 3, 4}
 
-each_case = pytest.mark.parametrize("name", CASES)
 each_scene = pytest.mark.parametrize("scene", SCENES, ids=lambda s: s.__name__)
 
 
-@each_case
-def test_it_is_certified(examined, name):
-    """Every claim holds, and no text collides, leaves the margin or is too small."""
-    report, _ = examined(name)
-    assert [str(finding) for finding in report.findings] == [] and report.ok
-
-
-@each_case
-def test_it_claims_enough(examined, name):
-    """A clip claims at least forty things, numbers and shapes, each with an expression and an exact value."""
-    report, _ = examined(name)
-    assert len(report.claims) >= 40
-    kinds = {row["kind"] for row in report.claims}
-    assert {"number", "point"} <= kinds and kinds & {"line", "arrow"} and kinds & {"curve", "surface"}
-    assert all(row["expression"] and row["exact"] for row in report.claims)
-
-
-@each_case
-def test_its_geometry_is_exact(examined, name):
-    """No drawn shape is off by more than a millionth of a unit, and no error is NaN."""
-    report, _ = examined(name)
-    assert report.worst_error <= GEOMETRY_TOLERANCE == 1e-6
-    assert np.isfinite([row["error"] for row in report.claims]).all()
-
-
-@each_case
-def test_every_beat_claims_and_rests(examined, name):
-    """Each beat has a name of its own, claims something, lasts, and follows the one before without a gap."""
-    report, _ = examined(name)
-    names = [beat.name for beat in report.beats]
-    assert len(set(names)) == len(names) and {row["beat"] for row in report.claims} == set(names)
-    assert report.beats[0].start == 0 and report.beats[-1].end == pytest.approx(report.seconds)
-    assert all(a.end == pytest.approx(b.start) for a, b in zip(report.beats, report.beats[1:], strict=False))
-    assert all(beat.end - beat.start >= 1 for beat in report.beats)
-
-
-@each_case
-def test_every_caption_can_be_read(examined, name):
-    """Captions come in order, within their beat, and none asks for more than 160 words a minute."""
-    report, _ = examined(name)
-    for beat in report.beats:
-        times = [time for time, _ in beat.words]
-        assert times == sorted(times) and all(beat.start <= time <= beat.end for time in times)
-        for (start, words), end in zip(beat.words, [*times[1:], beat.end], strict=True):
-            assert len(words.split()) <= 160 / 60 * (end - start) + 1e-6, words
-
-
-@each_case
-def test_nothing_is_off_the_frame(examined, name):
-    """At the end of the clip all that is drawn has finite points and lies inside the frame."""
-    _, scene = examined(name)
-    for part in scene.get_mobject_family_members():
-        if len(part.points):
-            assert np.isfinite(part.points).all()
-            if part.get_fill_opacity() or part.get_stroke_opacity():
-                assert np.abs(part.points[:, 0]).max() <= scene.layout.width / 2
-                assert np.abs(part.points[:, 1]).max() <= scene.layout.height / 2
-
-
-@each_case
-def test_its_colours_are_the_themes(examined, name):
-    """What is seen at the end is filled with the theme's own colours, on the theme's ground."""
-    _, scene = examined(name)
-    theme = THEMES[CASES[name].theme]
-    roles = [theme[role] for role in vars(theme) if role != "name"]
-    own = {colour.lower() for given in roles for colour in ((given,) if isinstance(given, str) else given)}
-    assert scene.camera.background_color.to_hex().lower() == theme.ground.lower()
-    filled = [m for m in scene.get_mobject_family_members() if len(m.points) and m.get_fill_opacity() > 0.9]
-    strange = {m.get_fill_color().to_hex().lower() for m in filled} - own
-    assert strange == set()
-
-
 @each_scene
-def test_the_poster_is_a_beat(scene, examined):
-    """The beat named for the poster is one of the scene's."""
-    name = next(n for n, case in CASES.items() if case.scene is scene)
-    beats = {beat.name for beat in examined(name)[0].beats}
-    assert scene.poster.replace("_", "-") in beats and scene.headline
+def test_its_cases_are_tried(scene):
+    """A scene has a test file of its own, in which what holds for every case is tried for its cases."""
+    told = (ROOT / "tests/scenes" / f"test_{FILES[scene].stem}.py").read_text(encoding="utf-8")
+    assert any(case.scene is scene for case in CASES.values()) and "(EveryCase):" in told
 
 
 @each_scene

@@ -9,9 +9,15 @@ from pydantic import ValidationError
 
 from scenes import GradientArrow
 from tests.scenes.cases import GRADIENTS, partials_of, start_of
+from tests.scenes.every_case import EveryCase
 from tests.stage.drawn import held, right, through_the_ticks
 
 each_gradient = pytest.mark.parametrize("name", GRADIENTS)
+
+
+@each_gradient
+class TestEveryGradient(EveryCase):
+    """What holds for every scene holds for this one in all its cases."""
 
 
 def rows_of(report, name: str, kind: str = "number") -> list[dict]:

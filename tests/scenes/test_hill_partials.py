@@ -13,10 +13,16 @@ from stage.gadgets import Tangent
 from stage.solids import SpaceCurve
 from studio.certify import DryRenderer
 from tests.scenes.cases import CASES, HILLS, partials_of, start_of
+from tests.scenes.every_case import EveryCase
 from tests.stage.drawn import right, value_of
 
 each_hill = pytest.mark.parametrize("name", HILLS)
 AXES = {"x": 0, "y": 1}
+
+
+@each_hill
+class TestEveryHill(EveryCase):
+    """What holds for every scene holds for this one in all its cases."""
 
 
 def shown(report, variable: str) -> list[dict]:

@@ -11,10 +11,16 @@ from scenes import PlanePartials
 from stage.formulas import FROZEN
 from stage.strides import is_plane
 from tests.scenes.cases import PLANES, partials_of, start_of
+from tests.scenes.every_case import EveryCase
 from tests.stage.drawn import right
 
 each_plane = pytest.mark.parametrize("name", PLANES)
 AXES = {"x": 0, "y": 1}
+
+
+@each_plane
+class TestEveryPlane(EveryCase):
+    """What holds for every scene holds for this one in all its cases."""
 
 
 @each_plane

@@ -14,10 +14,16 @@ from scenes import ShrinkingSteps
 from stage.claims import read_number
 from studio import certify
 from tests.scenes.cases import CASES, DESCENTS, walked
+from tests.scenes.every_case import EveryCase
 from tests.stage.drawn import held, right, through_the_ticks, value_of
 
 each_descent = pytest.mark.parametrize("name", DESCENTS)
 STEPS = 8
+
+
+@each_descent
+class TestEveryDescent(EveryCase):
+    """What holds for every scene holds for this one in all its cases."""
 
 
 @pytest.fixture

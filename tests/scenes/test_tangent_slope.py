@@ -12,10 +12,16 @@ from scenes import TangentSlope
 from stage.gadgets import Lens
 from studio.certify import DryRenderer
 from tests.scenes.cases import CASES, TANGENTS
+from tests.scenes.every_case import EveryCase
 from tests.stage.drawn import held, right, through_the_ticks
 
 each_tangent = pytest.mark.parametrize("name", TANGENTS)
 PLACES = {"cubic": 0, "hyperbola": 2}
+
+
+@each_tangent
+class TestEveryTangent(EveryCase):
+    """What holds for every scene holds for this one in all its cases."""
 
 
 def place_of(name: str) -> mpf:

@@ -1,0 +1,84 @@
+"""What holds for every scene in every case: certified claims and layout, beats, captions, colours."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stage.claims import GEOMETRY_TOLERANCE
+from stage.theme import THEMES
+from tests.scenes.cases import CASES
+
+
+class EveryCase:
+    """Inherited by a class in each scene's own test file, so that one process runs all tests of a case."""
+
+    def test_it_is_certified(self, examined, name):
+        """Every claim holds, and no text collides, leaves the margin or is too small."""
+        report, _ = examined(name)
+        assert [str(finding) for finding in report.findings] == [] and report.ok
+
+    def test_it_claims_enough(self, examined, name):
+        """A clip claims at least forty things, numbers and shapes, each with expression and exact value."""
+        report, _ = examined(name)
+        assert len(report.claims) >= 40
+        kinds = {row["kind"] for row in report.claims}
+        assert {"number", "point"} <= kinds and kinds & {"line", "arrow"} and kinds & {"curve", "surface"}
+        assert all(row["expression"] and row["exact"] for row in report.claims)
+
+    def test_its_geometry_is_exact(self, examined, name):
+        """No drawn shape is off by more than a millionth of a unit, and no error is NaN."""
+        report, _ = examined(name)
+        assert report.worst_error <= GEOMETRY_TOLERANCE == 1e-6
+        assert np.isfinite([row["error"] for row in report.claims]).all()
+
+    def test_every_beat_claims_and_rests(self, examined, name):
+        """Each beat has its own name, claims something, lasts, and follows the one before without a gap."""
+        report, _ = examined(name)
+        names = [beat.name for beat in report.beats]
+        assert len(set(names)) == len(names) and {row["beat"] for row in report.claims} == set(names)
+        assert report.beats[0].start == 0 and report.beats[-1].end == pytest.approx(report.seconds)
+        assert all(
+            a.end == pytest.approx(b.start) for a, b in zip(report.beats, report.beats[1:], strict=False)
+        )
+        assert all(beat.end - beat.start >= 1 for beat in report.beats)
+
+    def test_every_caption_can_be_read(self, examined, name):
+        """Captions come in order, within their beat, and none asks for more than 160 words a minute."""
+        report, _ = examined(name)
+        for beat in report.beats:
+            times = [time for time, _ in beat.words]
+            assert times == sorted(times) and all(beat.start <= time <= beat.end for time in times)
+            for (start, words), end in zip(beat.words, [*times[1:], beat.end], strict=True):
+                assert len(words.split()) <= 160 / 60 * (end - start) + 1e-6, words
+
+    def test_nothing_is_off_the_frame(self, examined, name):
+        """At the end of the clip all that is drawn has finite points and lies inside the frame."""
+        _, scene = examined(name)
+        for part in scene.get_mobject_family_members():
+            if len(part.points):
+                assert np.isfinite(part.points).all()
+                if part.get_fill_opacity() or part.get_stroke_opacity():
+                    assert np.abs(part.points[:, 0]).max() <= scene.layout.width / 2
+                    assert np.abs(part.points[:, 1]).max() <= scene.layout.height / 2
+
+    def test_its_colours_are_the_themes(self, examined, name):
+        """What is seen at the end is filled with the theme's own colours, on the theme's ground."""
+        _, scene = examined(name)
+        theme = THEMES[CASES[name].theme]
+        roles = [theme[role] for role in vars(theme) if role != "name"]
+        own = {
+            colour.lower() for given in roles for colour in ((given,) if isinstance(given, str) else given)
+        }
+        assert scene.camera.background_color.to_hex().lower() == theme.ground.lower()
+        filled = [
+            m for m in scene.get_mobject_family_members() if len(m.points) and m.get_fill_opacity() > 0.9
+        ]
+        strange = {m.get_fill_color().to_hex().lower() for m in filled} - own
+        assert strange == set()
+
+    def test_the_poster_is_a_beat(self, examined, name):
+        """The beat named for the poster is one of the scene's."""
+        scene = CASES[name].scene
+        beats = {beat.name for beat in examined(name)[0].beats}
+        assert scene.poster.replace("_", "-") in beats and scene.headline
