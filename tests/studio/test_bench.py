@@ -16,6 +16,9 @@ import pytest
 from rich.console import Console
 from sympy import Integer
 
+import studio.bench
+import studio.bench_encoder
+import studio.bench_films
 from mathcore import Surface
 from stage.hills import Hill
 from stage.lesson_scene import LessonScene3D
@@ -69,11 +72,17 @@ class TinyHill(LessonScene3D):
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory):
-    """One whole run on small frames: its report, its file, and what was told on the way."""
+    """One whole run on small frames: its report, its file, and what was told on the way.
+
+    All but the lecture is measured in this one process: a dozen that each load Manim would take minutes.
+    """
     home, told = tmp_path_factory.mktemp("bench"), []
     lesson, out = home / "tiny.toml", home / "new" / "bench.json"
     lesson.write_text(LESSON, encoding="utf-8")
-    return bench(replace(TINY, lesson=str(lesson)), out, told.append), out, told
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (studio.bench, studio.bench_encoder, studio.bench_films):
+            patch.setattr(module, "alone", lambda task, *given: task(*given))
+        return bench(replace(TINY, lesson=str(lesson)), out, told.append), out, told
 
 
 def test_the_report_compares_ours_with_stock(tiny):
