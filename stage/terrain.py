@@ -197,6 +197,7 @@ class TerrainCamera(ThreeDCamera):
         self.lens_shift = np.zeros(2)
         self._behind: list[Mobject] = []
         self._still = False
+        self._under: np.ndarray | None = None  # what a frame is to begin with, not yet copied into it
         super().__init__(**kwargs)
 
     # --- the projection: Manim's, and the shift
@@ -230,11 +231,14 @@ class TerrainCamera(ThreeDCamera):
 
     def reset(self) -> TerrainCamera:
         self._still = False
-        return super().reset()
+        if getattr(self, "pixel_array", None) is None or self.pixel_array.shape != self.background.shape:
+            return super().reset()
+        self._under = self.background
+        return self
 
     def set_frame_to_background(self, background: np.ndarray) -> None:
         self._still = True  # a frame is built upon a picture of what stands still
-        super().set_frame_to_background(background)
+        self._under = background
 
     def capture_mobjects(self, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
         """Draw what is in space, all of it with one depth, then what is flat."""
@@ -246,8 +250,11 @@ class TerrainCamera(ThreeDCamera):
         elif not self._still:
             self._behind = shown
         solids = [m for m in shown if getattr(m, "in_space", False)]
-        if moving:
+        if moving:  # which leaves nothing of what was there
             self._draw_solids(solids)
+        elif self._under is not None:
+            self.set_pixel_array(self._under)
+        self._under = None
         flats = [m for m in shown if not getattr(m, "in_space", False)]
         super().capture_mobjects(flats, include_submobjects=False)
 

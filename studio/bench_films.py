@@ -11,6 +11,7 @@ from statistics import median
 
 from studio.bench_alone import alone
 from studio.bench_report import OURS, STOCK, Effort, Row
+from studio.crew import all_cores, crew
 
 _FLAT = "studio.bench_scenes:StockTangent"
 _SOLID = "studio.bench_scenes:StockHill"
@@ -18,7 +19,10 @@ _SOLID = "studio.bench_scenes:StockHill"
 
 @dataclass(frozen=True)
 class Shot:
-    """A film: its frames, those of them that repeat the one before, and what it took in seconds."""
+    """A film: its frames, those of them that repeat the one before, and what it took in seconds.
+
+    ``cpu`` counts all processes and threads at work on it.
+    """
 
     frames: int
     still: int
@@ -56,17 +60,15 @@ def _in_turn(
     shots: dict[str, list[Shot]] = {OURS: [], STOCK: []}
     for number in range(1, effort.rounds + 1):
         tell(f"round {number} of {effort.rounds}, {what} as a film, {OURS}")
-        shots[OURS].append(_filmed(film_ours, *ours, effort.shape))
+        with tempfile.TemporaryDirectory(prefix="hillwalk-") as folder:
+            shots[OURS].append(film_by_all(*ours, effort.shape, Path(folder), effort.jobs or all_cores()))
         still = shots[OURS][0].still / shots[OURS][0].frames
         seconds = (frames or shots[OURS][0].frames) / effort.fps
         tell(f"round {number} of {effort.rounds}, {what} as a film, {STOCK}: {seconds:.3g} s")
-        shots[STOCK].append(_filmed(film_stock, stock, seconds * (1 - still), seconds * still, effort.shape))
+        lengths = seconds * (1 - still), seconds * still
+        with tempfile.TemporaryDirectory(prefix="hillwalk-") as folder:  # gone even where that is killed
+            shots[STOCK].append(alone(film_stock, stock, *lengths, effort.shape, Path(folder)))
     return shots
-
-
-def _filmed(task: Callable, *given) -> Shot:
-    with tempfile.TemporaryDirectory(prefix="hillwalk-") as folder:  # gone even where that is killed
-        return alone(task, *given, Path(folder))
 
 
 def _rows(key: str, what: str, shots: dict[str, list[Shot]], bound: float) -> Iterator[Row]:
@@ -87,8 +89,32 @@ def _rows(key: str, what: str, shots: dict[str, list[Shot]], bound: float) -> It
 # --- what runs in processes of their own ---
 
 
-def film_ours(name: str, beats: int, shape: tuple[int, int, int], folder: Path) -> Shot:
-    """Draw and encode a clip's first ``beats`` as `hillwalk render` does."""
+def film_by_all(name: str, beats: int, shape: tuple[int, int, int], folder: Path, jobs: int) -> Shot:
+    """Draw and encode a clip's first ``beats`` as `hillwalk render` does, beat by beat in ``jobs`` processes.
+
+    As with stock, no program's start is counted: time runs from the first part's begin to the last's end.
+    """
+    with crew(jobs, lambda *_: None, ("studio.render", "scenes")) as workers:
+        asked = [workers.submit(_film_beat, name, n, shape, folder / str(n)) for n in range(1, beats + 1)]
+        made = [one.result() for one in asked]
+    shots = [shot for shot, _, _ in made]
+    return Shot(
+        sum(shot.frames for shot in shots),
+        sum(shot.still for shot in shots),
+        shape[2],
+        sum(shot.cpu for shot in shots),
+        max(end for *_, end in made) - min(begin for _, begin, _ in made),
+    )
+
+
+def _film_beat(name: str, beat: int, shape: tuple[int, int, int], folder: Path) -> tuple[Shot, float, float]:
+    begin = time.monotonic()  # one clock for all processes
+    shot = film_ours(name, beat, shape, folder, first=beat)
+    return shot, begin, time.monotonic()
+
+
+def film_ours(name: str, beats: int, shape: tuple[int, int, int], folder: Path, first: int = 1) -> Shot:
+    """Draw and encode a clip's beats from ``first`` to ``beats`` in this one process."""
     from studio.bench_scenes import scene_named
     from studio.clip import Clip
     from studio.drawing import Part, draw
@@ -97,7 +123,7 @@ def film_ours(name: str, beats: int, shape: tuple[int, int, int], folder: Path) 
     scene, at_once = scene_named(name), []
     clip = Clip("bench", scene, scene.Parameters(), 1, 1)
     cpu, wall = time.process_time(), time.perf_counter()
-    takes = draw(Part(clip, "dark", Format(*shape), 1, beats), folder, lambda n, _: at_once.append(n))
+    takes = draw(Part(clip, "dark", Format(*shape), first, beats), folder, lambda n, _: at_once.append(n))
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     still = sum(n - 1 for n in at_once if n > 1)
     return Shot(sum(take.frames for take in takes), still, shape[2], cpu, wall)

@@ -16,6 +16,7 @@ class Effort:
     ``beats`` are those of ``clip`` that memory is measured on; all of them where there are none. ``flat`` and
     ``solid`` are the clips set beside stock Manim's as films, up to so many beats from the first; ``turned``
     is how many frames stock's film of a hill has, ``kept`` how many of our hill's are kept for the encoder.
+    ``jobs`` processes draw our films; 0: one a core.
     """
 
     width: int = 1920
@@ -31,9 +32,10 @@ class Effort:
     flat: str = "scenes.tangent_slope:TangentSlope"
     flat_beats: int = 3
     solid: str = "scenes.hill_partials:HillPartials"
-    solid_beats: int = 1
+    solid_beats: int = 3
     turned: int = 60
     kept: int = 240
+    jobs: int = 0
     lesson: str = "lessons/slopes_to_descent.toml"
 
     @property

@@ -88,8 +88,9 @@ def frames_to(take: Callable[[np.ndarray, int], None], format: Format) -> type[B
     class Handed(beat_writer(Path(), format)):
         """The writer, without its encoder."""
 
-        def write_frame(self, pixels: np.ndarray, *, repeat: int = 1) -> None:
+        def write_frame(self, pixels: np.ndarray, *, repeat: int = 1) -> np.ndarray:
             take(pixels, repeat)
+            return pixels
 
     return Handed
 

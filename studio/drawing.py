@@ -85,7 +85,7 @@ class SteadyRenderer(CairoRenderer):
     def _draw_still(self, scene: Scene, frames: int) -> None:
         self.static_image = None
         self.update_frame(scene)
-        self.file_writer.write_frame(self.camera.pixel_array, repeat=frames)
+        self._write(frames)
 
     def _move(self, scene: Scene, frames: int) -> None:
         start, rate = self.time, self.camera.frame_rate
@@ -97,13 +97,18 @@ class SteadyRenderer(CairoRenderer):
             for number in range(frames):
                 scene.update_to_time(number / rate)
                 self.update_frame(scene, scene.moving_mobjects)
-                self.file_writer.write_frame(self.camera.pixel_array)
+                self._write(1)
             self.static_image = None
         self.time = start
         for animation in scene.animations:
             animation.finish()
             animation.clean_up_from_scene(scene)
         scene.update_mobjects(0)
+
+    def _write(self, repeat: int) -> None:
+        """Hand over the frame; the next, all of which is drawn anew, is drawn elsewhere."""
+        camera = self.camera
+        camera.pixel_array = self.file_writer.write_frame(camera.pixel_array, repeat=repeat)
 
     def save_static_frame_data(self, scene: Scene, static_mobjects: Sequence[Mobject]) -> np.ndarray | None:
         """Draw what stands still during an animation, once."""

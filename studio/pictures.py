@@ -46,19 +46,36 @@ class Pictures:
 
         The same object as before where nothing has changed. Raises ValueError on another shape or type.
         """
+        first, end = self._update(rgba)
+        if self.last is None:
+            self.last = rgba.copy()
+        elif first < end:
+            np.copyto(self.last[first:end], rgba[first:end])
+        return self._picture
+
+    def take(self, rgba: np.ndarray) -> tuple[av.VideoFrame, np.ndarray]:
+        """The picture of ``rgba`` as ``of`` makes it, and an array to draw the next on: ``rgba`` is kept.
+
+        What is in that array is of no account. Two arrays in turn spare a copy of every frame.
+        """
+        self._update(rgba)
+        spare, self.last = self.last, rgba
+        return self._picture, np.empty_like(rgba) if spare is None else spare
+
+    def _update(self, rgba: np.ndarray) -> tuple[int, int]:
+        """Make ``rgba`` the picture; from which row on and up to which it differs from the frame before."""
         shape = (self.format.height, self.format.width, 4)
         if rgba.shape != shape or rgba.dtype != np.uint8 or not rgba.flags.c_contiguous:
             raise ValueError(
                 f"a frame came as {rgba.dtype} {rgba.shape}; it must be uint8 {shape}, C-contiguous."
             )
         if self.last is None:
-            self.last, self._picture = rgba.copy(), self._converted(rgba)
-            return self._picture
+            self._picture = self._converted(rgba)
+            return 0, len(rgba)
         first, end = _changed(_wide(rgba), _wide(self.last))
         if first < end:
-            np.copyto(self.last[first:end], rgba[first:end])
             self._picture = self._mended(rgba, first, end)
-        return self._picture
+        return first, end
 
     def _mended(self, rgba: np.ndarray, first: int, end: int) -> av.VideoFrame:
         """The picture before with the rows from ``first`` to ``end`` made anew."""

@@ -139,20 +139,22 @@ class BeatFileWriter(SceneFileWriter):
 
     # Frames.
 
-    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1) -> None:
-        """Hand over a frame, shown ``repeat`` times; it may be drawn over afterwards.
+    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1) -> np.ndarray:
+        """Hand over a frame, shown ``repeat`` times, for good; answers an array to draw the next on instead.
 
         Raises FilmError where one before it failed.
         """
         if repeat <= 0:  # a wait shorter than a frame
-            return
+            return pixels
         if self._line is None:
             self._line = _EncodingLine(self.folder, self.format, self.flat)
         if not self._open:
             self._line.put((self._number, self._name))
             self._open = True
-        self._line.put((self._pictures.of(pixels), repeat))
+        picture, spare = self._pictures.take(pixels)
+        self._line.put((picture, repeat))
         self.on_frames(repeat)
+        return spare
 
     def finish(self) -> None:
         """Wait for the last beat, then put all into the folder. Raises FilmError where encoding failed."""

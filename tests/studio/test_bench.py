@@ -24,7 +24,7 @@ from stage.hills import Hill
 from stage.lesson_scene import LessonScene3D
 from studio.bench import MEASUREMENTS, Effort, Report, Row, alone, bench, draw_hill, film_clip, show
 from studio.bench_encoder import Kept, encode, keep_frames, luma_psnr
-from studio.bench_films import film_ours, film_stock
+from studio.bench_films import film_by_all, film_ours, film_stock
 from studio.bench_lecture import render_lesson
 from studio.film import frames_in
 
@@ -52,8 +52,10 @@ TINY = Effort(
     flat="tests.studio.tiny:TinyTangent",
     flat_beats=1,
     solid="tests.studio.test_bench:TinyHill",
+    solid_beats=1,
     turned=4,
     kept=5,
+    jobs=1,
 )
 
 
@@ -206,6 +208,17 @@ def test_stock_films_are_as_long_as_asked_for(name, tmp_path):
     assert abs(shot.frames - 22) <= 4 and shot.still == 20  # Manim rounds each play to whole frames
     assert shot.plays == pytest.approx(shot.frames / 10)
     assert list(tmp_path.rglob("*.mp4")) and shot.cpu > 0 and shot.wall > 0
+
+
+def test_all_processes_count(tmp_path):
+    """Beats drawn by two processes at once are those drawn by one; their processor time is added up."""
+    shape = (160, 90, 15)
+    shot = film_by_all(TINY.flat, 2, shape, tmp_path / "by two", 2)
+    one = film_ours(TINY.flat, 2, shape, tmp_path / "by one")
+    assert (shot.frames, shot.still, shot.fps) == (one.frames, one.still, one.fps)
+    assert shot.cpu > 0 and shot.wall > 0
+    films = {path.name: path.read_bytes() for path in (tmp_path / "by one").glob("*.mp4")}
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("by two/*/*.mp4")} == films != {}
 
 
 def test_our_films_are_the_films_kept(tmp_path):
