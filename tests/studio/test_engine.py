@@ -15,15 +15,18 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from manim import tempconfig
 
 from studio import render as rendering
-from studio.drawing import Part, draw
+from studio.bench_scenes import scene_named
+from studio.drawing import Part, SteadyRenderer, draw
 from studio.files import FolderBusyError
 from studio.film import Format
 from studio.lesson import load
 from studio.pictures import Pictures, _planes
 from studio.render import render
 from studio.store import Store
+from studio.writer import beat_writer, manim_settings
 from tests.studio.tiny import SCENES
 
 SMALL = Format(160, 90, 10)
@@ -211,5 +214,29 @@ def test_a_mended_picture_is_the_picture(data):
         first = data.draw(st.integers(0, 129))
         end = data.draw(st.integers(first, 130))
         frame[first:end] = random.integers(0, 256, (end - first, 64, 4), np.uint8)
-        mended, whole = pictures.of(frame), Pictures(format).of(frame)
+        if data.draw(st.booleans()):
+            mended, spare = pictures.take(frame.copy())
+            spare[:] = 77
+        else:
+            mended = pictures.of(frame)
+        whole = Pictures(format).of(frame)
         assert all(np.array_equal(a, b) for a, b in zip(_planes(mended), _planes(whole), strict=True))
+
+
+@pytest.mark.parametrize("scene", ["tests.studio.tiny:TinyTangent", "tests.studio.test_bench:TinyHill"])
+def test_nothing_shines_through_from_the_array_drawn_on(scene, tmp_path):
+    """A frame is the same on whatever array it is drawn, one full of something else as well."""
+
+    def frames(spoil: bool) -> list[bytes]:
+        drawn = []
+
+        class Writer(beat_writer(tmp_path, SMALL)):
+            def write_frame(self, pixels, *, repeat=1):
+                drawn.append(pixels.tobytes())
+                return np.full_like(pixels, 77) if spoil else pixels
+
+        with tempconfig(manim_settings(SMALL, tmp_path / "manim")):
+            scene_named(scene)(renderer=SteadyRenderer(file_writer_class=Writer)).render()
+        return drawn
+
+    assert len(set(frames(True))) >= 3 and frames(True) == frames(False)
