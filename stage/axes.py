@@ -152,7 +152,7 @@ class SpaceAxes:
                 apart[:, given + k] = np.inf  # what is not seen is in nobody's way
             if abs(opacity - self._shown[k]) > 1e-6:
                 self._shown[k] = opacity
-                label.set_opacity(opacity)
+                label.seen_at(opacity)
 
 
 def _beside(places: np.ndarray, way: np.ndarray, halves: np.ndarray) -> np.ndarray:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import sympy
 from manim import Mobject, VMobject
 
-from mathcore import Curve, Fact, parse_shown
+from mathcore import Curve, Fact, Surface, parse_shown
 from stage.plots import CurvePlot
 from stage.typesetting import figure
 from stage.writing import Equation, Number, Readout
@@ -54,6 +54,18 @@ class Claim:
 def to_digits(value: float) -> sympy.Float:
     """A drawn state's float as a 40-digit number, for mathcore's exact side to compute with."""
     return sympy.Float(float(value), 40)
+
+
+@lru_cache(maxsize=4096)
+def exact_value(function: Curve | Surface, place) -> sympy.Expr:
+    """``function.value(place)``; many claims ask for the same one, look after look."""
+    return function.value(place)
+
+
+@lru_cache(maxsize=256)
+def text_of(expression: sympy.Expr) -> str:
+    """An expression as SymPy prints it, which takes it milliseconds; once is enough."""
+    return str(expression)
 
 
 def claims_of(mobject: Mobject) -> list[Claim]:
@@ -274,8 +286,10 @@ def claim_curve(mobject: VMobject, plot: CurvePlot, name: str, curve: Curve, mos
         places = plot.coordinates(drawn.points[::4])
         true = np.stack([places[:, 0], curve.values(places[:, 0])], axis=1)
         tried = np.linspace(0, len(places) - 1, min(most, len(places))).astype(int)
-        true[tried, 1] = [float(curve.value(to_digits(x))) for x in places[tried, 0]]
-        reading = judge("curve", places, true, str(curve.expr), str(curve.expr), true[-1, 1], scale_of(plot))
+        true[tried, 1] = [float(exact_value(curve, to_digits(x))) for x in places[tried, 0]]
+        reading = judge(
+            "curve", places, true, text_of(curve.expr), text_of(curve.expr), true[-1, 1], scale_of(plot)
+        )
         return replace(reading, shown=np.round(places[tried], 9).tolist())
 
     return claim(mobject, name, read, steady=True)

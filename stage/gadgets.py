@@ -13,7 +13,7 @@ import sympy
 from manim import Circle, DashedLine, Dot, VGroup, VMobject
 
 from mathcore import Curve
-from stage.claims import claim, claim_line, claim_point, claim_segment, judge, to_digits
+from stage.claims import claim, claim_line, claim_point, claim_segment, exact_value, judge, text_of, to_digits
 from stage.plots import DOT, FILL, LENS, LINE, CurvePlot
 from stage.theme import STROKES, Theme
 
@@ -44,9 +44,11 @@ def point_on(plot: CurvePlot, x: Callable[[], float], colour: str, name: str, ho
     curve = plot.curve
 
     def place() -> tuple:
-        return to_digits(x()), sympy.N(curve.value(to_digits(x())), 30)
+        return to_digits(x()), sympy.N(exact_value(curve, to_digits(x())), 30)
 
-    return claim_point(dot, plot, name, lambda: f"({curve.expr}) at {curve.variable} = {x():.9g}", place)
+    return claim_point(
+        dot, plot, name, lambda: f"({text_of(curve.expr)}) at {curve.variable} = {x():.9g}", place
+    )
 
 
 class Tangent:
@@ -61,10 +63,12 @@ class Tangent:
             self.line,
             plot,
             "the tangent",
-            lambda: f"Subs(Derivative({curve.expr}, {curve.variable}), {curve.variable}, {self.x:.9g})",
             lambda: (
-                sympy.N(curve.slope_function.value(to_digits(self.x)), 30),
-                [(self.x, curve.value(to_digits(self.x)))],
+                f"Subs(Derivative({text_of(curve.expr)}, {curve.variable}), {curve.variable}, {self.x:.9g})"
+            ),
+            lambda: (
+                sympy.N(exact_value(curve.slope_function, to_digits(self.x)), 30),
+                [(self.x, exact_value(curve, to_digits(self.x)))],
             ),
         )
         self.group = VGroup(self.line, self.dot)
@@ -94,13 +98,14 @@ class Secant:
     def _claim(self, plot: CurvePlot, curve: Curve) -> None:
         def ends() -> tuple:
             a, b = to_digits(self.a), to_digits(self.a + self.h)
-            return (a, sympy.N(curve.value(a), 30)), (b, sympy.N(curve.value(b), 30))
+            return (a, sympy.N(exact_value(curve, a), 30)), (b, sympy.N(exact_value(curve, b), 30))
 
         def line() -> tuple:
             (x0, y0), (x1, y1) = ends()
             return (y1 - y0) / (x1 - x0), [(x0, y0), (x1, y1)]
 
-        quotient = f"((({curve.expr}) at {{b:.9g}}) - (({curve.expr}) at {{a:.9g}}))/{{h:.9g}}"
+        text = text_of(curve.expr)
+        quotient = f"((({text}) at {{b:.9g}}) - (({text}) at {{a:.9g}}))/{{h:.9g}}"
         claim_line(
             self.line,
             plot,
@@ -257,21 +262,26 @@ class Lens:
         return (points - self.centre)[:, :2] / self._plot.unit / self.zoom
 
     def _read_curve(self, drawn: VMobject):
-        curve, f0 = self._plot.curve, self._plot.curve.value(to_digits(self.x))
+        curve, f0 = self._plot.curve, exact_value(self._plot.curve, to_digits(self.x))
         offsets = self._back(drawn.points[::4])[::20]
         true = [float(sympy.N(curve.value(to_digits(self.x) + to_digits(dx)) - f0, 30)) for dx, _ in offsets]
         return judge(
-            "curve", offsets[:, 1], true, f"{curve.expr} near {self.x:.9g}", str(curve.expr), float(f0)
+            "curve",
+            offsets[:, 1],
+            true,
+            f"{text_of(curve.expr)} near {self.x:.9g}",
+            text_of(curve.expr),
+            float(f0),
         )
 
     def _read_tangent(self, drawn: VMobject):
         (x0, y0), (x1, y1) = self._back(drawn.points[[0, -1]])
-        slope = sympy.N(self._plot.curve.slope_function.value(to_digits(self.x)), 30)
+        slope = sympy.N(exact_value(self._plot.curve.slope_function, to_digits(self.x)), 30)
         return judge(
             "line",
             [(y1 - y0) / (x1 - x0)],
             [float(slope)],
-            f"Derivative({self._plot.curve.expr}) at {self.x:.9g}",
+            f"Derivative({text_of(self._plot.curve.expr)}) at {self.x:.9g}",
             str(slope),
             float(slope),
         )

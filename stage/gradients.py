@@ -11,7 +11,18 @@ import numpy as np
 import sympy
 from manim import Dot, Mobject, VGroup, VMobject
 
-from stage.claims import Reading, claim, claim_fact, claim_point, judge, read_number, scale_of, to_digits
+from stage.claims import (
+    Reading,
+    claim,
+    claim_fact,
+    claim_point,
+    exact_value,
+    judge,
+    read_number,
+    scale_of,
+    text_of,
+    to_digits,
+)
 from stage.placing import clearance, outline_of_box, polyline
 from stage.plots import DOT, FILL, LINE, ContourPlot
 from stage.theme import STROKES
@@ -138,7 +149,7 @@ class GradientPicture:
         here = (self.x, self.y)
         if here not in self._exact:
             place = (to_digits(self.x), to_digits(self.y))
-            parts = (part.value(place) for part in self.plot.surface.gradient)
+            parts = (exact_value(part, place) for part in self.plot.surface.gradient)
             self._exact = {here: tuple(sympy.N(part, 40) for part in parts)}
         return self._exact[here]
 
@@ -228,7 +239,9 @@ class GradientPicture:
             )
 
         def told(what: str) -> Callable[[], str]:
-            return lambda: f"{what} at ({self.x:.9g}, {self.y:.9g}), f = {f.expr}, times {self.factor}"
+            return lambda: (
+                f"{what} at ({self.x:.9g}, {self.y:.9g}), f = {text_of(f.expr)}, times {self.factor}"
+            )
 
         claim_point(self.dot, plot, "the point", told("the point"), place)
         for arrow, name, what, first, second in (
@@ -251,7 +264,8 @@ class GradientPicture:
         size = sympy.sqrt(a**2 + b**2)
         rise = float((a * to_digits(way[0]) + b * to_digits(way[1])) / size)
         miss = way[0] * (self.y - y0) - way[1] * (self.x - x0)
-        told = f"the level curve's direction at ({self.x:.9g}, {self.y:.9g}), f = {self.plot.surface.expr}"
+        f = text_of(self.plot.surface.expr)
+        told = f"the level curve's direction at ({self.x:.9g}, {self.y:.9g}), f = {f}"
         exact = f"({sympy.N(-b / size, 15)}, {sympy.N(a / size, 15)})"
         return judge(
             "line", [rise, miss], [0, 0], told, exact, float(np.arctan2(*way[::-1])), scale_of(self.plot)
@@ -271,7 +285,7 @@ class GradientPicture:
         return Reading("angle", shown, told, "90 degrees", 90.0, off, off <= RIGHT_ANGLE)
 
     def _read_contour(self, drawn: VMobject) -> Reading:
-        height = self.plot.surface.value((to_digits(self.x), to_digits(self.y)))
+        height = exact_value(self.plot.surface, (to_digits(self.x), to_digits(self.y)))
         return read_level(self.plot, drawn, height, most=4)
 
 
@@ -302,7 +316,7 @@ def claim_map(plot: ContourPlot) -> ContourPlot:
 def _miss(plot: ContourPlot, places: np.ndarray, level: sympy.Expr) -> list[float]:
     """How far from a level f is, exactly, at some map coordinates; relative to the map's heights."""
     scale = max(abs(float(level)), plot.space.z[1] - plot.space.z[0])
-    heights = [plot.surface.value((to_digits(x), to_digits(y))) for x, y in places]
+    heights = [exact_value(plot.surface, (to_digits(x), to_digits(y))) for x, y in places]
     return [float(sympy.N(height - level, 30)) / scale for height in heights]
 
 
@@ -312,7 +326,7 @@ def read_level(plot: ContourPlot, drawn: VMobject, level: sympy.Expr, most: int 
     tried = corners[np.unique(np.linspace(0, len(corners) - 1, min(most, len(corners))).astype(int))]
     places = plot.coordinates(tried) if len(tried) else np.zeros((0, 2))
     error = max(map(abs, _miss(plot, places, level)), default=0.0)
-    told, value = f"{plot.surface.expr} = {level}", sympy.N(level, 15)
+    told, value = f"{text_of(plot.surface.expr)} = {level}", sympy.N(level, 15)
     shown = np.round(places, 9).tolist()
     return Reading("curve", shown, told, str(value), float(level), error, bool(error <= 1e-6))
 
@@ -321,5 +335,5 @@ def _read_height(plot: ContourPlot, number: Written) -> Reading:
     text = read_number(number)
     place = plot.coordinates([number.get_center()])
     error = abs(_miss(plot, place, number.fact.exact)[0])
-    told = f"{plot.surface.expr} at {np.round(place[0], 9).tolist()}"
+    told = f"{text_of(plot.surface.expr)} at {np.round(place[0], 9).tolist()}"
     return Reading("point", text, told, str(number.fact.exact), number.fact.value, error, error <= 1e-6)

@@ -10,7 +10,7 @@ from manim import ManimColor, VGroup
 
 from mathcore import Box, Surface
 from stage.axes import SpaceAxes
-from stage.claims import to_digits
+from stage.claims import exact_value, text_of, to_digits
 from stage.layout import Layout, Zone
 from stage.plots import LABEL, ticks
 from stage.solids import SpaceCurve, SpaceDot, SpaceSheet
@@ -81,9 +81,11 @@ class Hill:
         dot = SpaceDot(self.over(*self.here), theme.ink, theme.ground)
 
         def place() -> tuple:
-            return *self.exact(), self.surface.value(self.exact())
+            return *self.exact(), exact_value(self.surface, self.exact())
 
-        claim_spot(dot, self.space, "the place", lambda: f"{self.surface.expr} at {self.told()}", place)
+        claim_spot(
+            dot, self.space, "the place", lambda: f"{text_of(self.surface.expr)} at {self.told()}", place
+        )
         self.place_text = f"{exactly(x)}, {exactly(y)}"
         label = self.pen.formula(f"({self.place_text})", "label").with_backing(theme).set_z_index(LABEL)
         return dot, Tag(label, lambda: self.dot.place, self._tag_way)
@@ -157,14 +159,14 @@ class HillTangent:
 
         def truth() -> tuple:
             place = hill.exact()
-            return self.partial.value(place), (*place, hill.surface.value(place))
+            return exact_value(self.partial, place), (*place, exact_value(hill.surface, place))
 
         claim_steep(
             self.line,
             hill.space,
             f"the tangent along {variable}",
             axis,
-            lambda: f"Derivative({hill.surface.expr}, {variable}) at {hill.told()}",
+            lambda: f"Derivative({text_of(hill.surface.expr)}, {variable}) at {hill.told()}",
             truth,
         )
         self.show()

@@ -10,7 +10,7 @@ import sympy
 from manim import Animation, FadeIn, FadeOut, VGroup
 
 from mathcore import Curve, Fact
-from stage.claims import claim_fact, claim_live, to_digits
+from stage.claims import claim_fact, claim_live, exact_value, text_of, to_digits
 from stage.layout import Zone
 from stage.lesson_scene import swap
 from stage.tables import Table
@@ -137,9 +137,9 @@ def quotient_line(
         "slope",
         extremes,
         value,
-        lambda h: (curve.value(a + h) - curve.value(a)) / h,
+        lambda h: (exact_value(curve, a + h) - exact_value(curve, a)) / h,
         "the quotient",
-        lambda h: f"(f({a} + h) - f({a}))/h with f = {curve.expr}, h = {h:.9g}",
+        lambda h: f"(f({a} + h) - f({a}))/h with f = {text_of(curve.expr)}, h = {h:.9g}",
     )
 
 
@@ -179,7 +179,7 @@ def slope_line(pen: Pen, curve: Curve, places: Sequence[sympy.Expr]) -> LiveLine
         lambda x: float(curve.slopes(np.array([x]))[0]),
         curve.slope_function.value,
         "the slope",
-        lambda x: f"Derivative({curve.expr}, {curve.variable}) at {x:.9g}",
+        lambda x: f"Derivative({text_of(curve.expr)}, {curve.variable}) at {x:.9g}",
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from manim import Mobject, VMobject
@@ -105,6 +107,12 @@ def put_beside(label: Mobject, here: np.ndarray, way: np.ndarray) -> None:
     label.shift([*(middle - label.get_center()[:2]), 0])
 
 
+@lru_cache(maxsize=64)
+def _line_of(width: float, opacity: float) -> VMobject:
+    """A line without points."""
+    return VMobject(stroke_width=width, stroke_opacity=opacity)
+
+
 def flattened(mobject: Mobject, camera: TerrainCamera) -> list[Mobject]:
     """A thing in space as the flat lines it is seen as; a flat one as it is. The hill itself has no lines."""
     if not getattr(mobject, "in_space", False):
@@ -113,9 +121,8 @@ def flattened(mobject: Mobject, camera: TerrainCamera) -> list[Mobject]:
     for places in mobject.outline():
         flat = camera.project_points(places)
         flat[:, 2] = 0
-        line = VMobject(
-            stroke_width=max(mobject.get_stroke_width(), 1.0), stroke_opacity=mobject.get_stroke_opacity()
-        )
+        # A shallow copy: making a mobject anew takes Manim longer than all the rest of a look at it.
+        line = copy(_line_of(max(mobject.get_stroke_width(), 1.0), mobject.get_stroke_opacity()))
         line.set_points_as_corners(flat)
         line.quiet = getattr(mobject, "quiet", False)
         line.label, line.claims = mobject.label or "a line in space", getattr(mobject, "claims", [])

@@ -9,7 +9,7 @@ import numpy as np
 import sympy
 
 from mathcore import Surface
-from stage.claims import claim, exact_text, judge, to_digits
+from stage.claims import claim, exact_text, exact_value, judge, text_of, to_digits
 from stage.solids import SpaceArrow, SpaceCurve, SpaceDot
 from stage.space import Space
 from stage.terrain import Terrain
@@ -99,8 +99,8 @@ def claim_cut(
         true[:, 2] = surface.values(seen[:, 0], seen[:, 1])
         chosen = np.linspace(0, len(seen) - 1, min(10, len(seen))).astype(int)
         for k in chosen:
-            true[k, 2] = float(surface.value((to_digits(seen[k, 0]), to_digits(seen[k, 1]))))
-        text = f"{surface.expr}, {surface.variables[other]} = {exact_text(sympy.sympify(at()))}"
+            true[k, 2] = float(exact_value(surface, (to_digits(seen[k, 0]), to_digits(seen[k, 1]))))
+        text = f"{text_of(surface.expr)}, {surface.variables[other]} = {exact_text(sympy.sympify(at()))}"
         reading = judge("curve", seen, true, text, text, true[-1, 2], size_of(space))
         return replace(reading, shown=np.round(seen[chosen], 9).tolist())
 
@@ -119,8 +119,8 @@ def claim_hill(hill: Terrain, space: Space, surface: Surface, most: int = 12) ->
         true[:, 2] = surface.values(seen[:, 0], seen[:, 1])
         chosen = np.linspace(0, len(seen) - 1, min(most, len(seen))).astype(int)
         for k in chosen:
-            true[k, 2] = float(surface.value((to_digits(seen[k, 0]), to_digits(seen[k, 1]))))
-        text = str(surface.expr)
+            true[k, 2] = float(exact_value(surface, (to_digits(seen[k, 0]), to_digits(seen[k, 1]))))
+        text = text_of(surface.expr)
         reading = judge("surface", seen, true, text, text, true[chosen[-1], 2], size_of(space))
         return replace(reading, shown=np.round(seen[chosen], 9).tolist())
 

@@ -11,7 +11,7 @@ from manim import LEFT, Animation, FadeIn, FadeOut, VGroup
 from mathcore import Fact, Surface, gradient_name, partial_name, plain
 from mathcore.typst_words import word
 from stage.ascents import Stage, Walk, crowding, stage_for, where_arrows_are
-from stage.claims import claim_equation, to_digits
+from stage.claims import claim_equation, exact_value, text_of, to_digits
 from stage.gradient_labels import GradientLabels, NameAlong
 from stage.gradients import Compass, GradientPicture, claim_map
 from stage.layout import Layout, stack
@@ -148,7 +148,8 @@ class Moving:
         head = gradient_name("f")
 
         def at(t: float) -> str:
-            return f"({', '.join(f'{part:.9g}' for part in self.walk.place(float(t)))}), f = {surface.expr}"
+            place = ", ".join(f"{part:.9g}" for part in self.walk.place(float(t)))
+            return f"({place}), f = {text_of(surface.expr)}"
 
         self.vector = LiveVector(
             pen,
@@ -187,8 +188,8 @@ class Moving:
         )
 
     def _true(self, t: float) -> list[sympy.Expr]:
-        place = [to_digits(part) for part in self.walk.place(float(t))]
-        return [part.value(place) for part in self._told.surface.gradient]
+        place = tuple(to_digits(part) for part in self.walk.place(float(t)))
+        return [exact_value(part, place) for part in self._told.surface.gradient]
 
     def come(self) -> list[Animation]:
         """The animations that put live lines in the place of those that stood."""

@@ -9,6 +9,7 @@ import numpy as np
 import sympy
 
 from mathcore import Box, Fact, Surface, partial_name, plain
+from stage.claims import exact_value, text_of
 from stage.cuts import Cut
 from stage.hills import Hill
 from stage.quotients import LiveLine
@@ -81,10 +82,10 @@ class Stroll:
             "slope",
             values.ravel().tolist(),
             lambda share: float(partial.values(*self.at(np.array([share])))[0]),
-            lambda share: partial.value(self._exact(share)),
+            lambda share: exact_value(partial, self._exact(share)),
             f"the slope along {variable}",
             lambda share: "Derivative({}, {}) at ({:.9g}, {:.9g})".format(
-                surface.expr, variable, *self.at(float(share))
+                text_of(surface.expr), variable, *self.at(float(share))
             ),
         )
 

@@ -79,6 +79,13 @@ class Written(VGroup):
         """Put on the other's baseline, ``gap`` ems to its right."""
         return self.place(other.get_right()[0] + gap * other.em(), other.origin()[1])
 
+    def seen_at(self, opacity: float) -> Written:
+        """Show it so far, 0 to 1; as set_opacity does, at a tenth of the cost: glyphs have no stroke."""
+        for glyph in self.glyphs:
+            glyph.fill_opacity = opacity
+            glyph.fill_rgbas[:, 3] = opacity
+        return self
+
     def with_backing(self, theme: Theme, pad: float = 0.06) -> Written:
         """Lay a patch of the ground's colour under the text, so that the quiet grid does not run through
         it.
