@@ -32,12 +32,15 @@ video.onerror = () => tell("error: " + video.error.message);
 video.onloadeddata = () => {
   canvas.width = video.videoWidth; canvas.height = video.videoHeight; video.currentTime = times[0];
 };
-video.onseeked = () => {
+const look = () => {
+  pen.clearRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(video, 0, 0);
   const middle = pen.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data;
+  if (middle[3] === 0) { setTimeout(look, 50); return; }  // a busy machine has no picture to give yet
   seen.push([...middle].slice(0, 3).join(","));
   if (seen.length < times.length) video.currentTime = times[seen.length]; else tell(seen.join(" "));
 };
+video.onseeked = look;
 video.src = "data:video/mp4;base64,%(film)s";
 </script>"""
 
