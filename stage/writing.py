@@ -80,10 +80,10 @@ class Written(VGroup):
         return self.place(other.get_right()[0] + gap * other.em(), other.origin()[1])
 
     def seen_at(self, opacity: float) -> Written:
-        """Show it so far, 0 to 1; as set_opacity does, at a tenth of the cost: glyphs have no stroke."""
+        """Show it so far, 0 to 1; as set_opacity does, at a tenth of the cost."""
         for glyph in self.glyphs:
-            glyph.fill_opacity = opacity
-            glyph.fill_rgbas[:, 3] = opacity
+            glyph.fill_opacity = glyph.stroke_opacity = opacity
+            glyph.fill_rgbas[:, 3] = glyph.stroke_rgbas[:, 3] = opacity
         return self
 
     def with_backing(self, theme: Theme, pad: float = 0.06) -> Written:
