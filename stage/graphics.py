@@ -14,6 +14,7 @@ import moderngl
 import numpy as np
 
 from stage import shaders
+from stage.nets import Net
 from stage.strokes import STROKE_FLOATS, Lens, Spot, Stroke, ribbon, spots
 
 _SOFTWARE = ("llvmpipe", "softpipe", "swrast", "swiftshader", "software")
@@ -21,7 +22,7 @@ _MOST_DEVICES = 8
 _MESHES_KEPT = 6  # height fields whose corners stay on the card
 _MESH_PARTS = ("place", "upright", "ground", "marks")
 _LIGHT = np.array([-0.36, 0.48, 0.80])  # from the upper left, in front; it goes along with the viewer
-_SHALLOW = 0.004  # contour lines a pixel: ground flatter than that shows none
+SHALLOW = 0.004  # contour lines a pixel: ground flatter than that shows none
 
 
 class GraphicsError(RuntimeError):
@@ -30,14 +31,13 @@ class GraphicsError(RuntimeError):
 
 @dataclass(frozen=True)
 class Mesh:
-    """A height field for the card: ``corners`` (n², 11) floats, row by row, and how it is shown.
+    """A height field for the card: ``corners`` (m, 11) floats, the net between them, and how it is shown.
 
-    ``present`` (n − 1, n − 1, 2) says which of the two triangles of each cell there are; ``within`` whether
-    all of it is inside the box.
+    ``within`` says whether all of it is inside the box.
     """
 
     corners: np.ndarray
-    present: np.ndarray
+    net: Net
     within: bool
     line: tuple[float, float, float, float]
     line_width: float
@@ -196,10 +196,8 @@ class Canvas:
         self._frame.clear(*ground)
         context.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
         context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
-        context.depth_func, context.front_face = (
-            "<=",
-            "cw",
-        )  # rows run top to bottom, so that shapes are mirrored
+        # Rows run top to bottom, so that shapes are mirrored.
+        context.depth_func, context.front_face = "<=", "cw"
         drawn = [(mesh, self._on_card(mesh)) for mesh in picture.meshes if mesh.opacity > 0.004]
         for mesh, array in drawn:
             self._draw_mesh(mesh, array, lens, solid=True)
@@ -224,8 +222,7 @@ class Canvas:
         key = id(mesh.corners)
         if key not in self._meshes:
             corners = self.context.buffer(mesh.corners.astype(np.float32).tobytes())
-            cells = grid_triangles(len(mesh.present) + 1)[mesh.present]
-            triangles = self.context.buffer(np.ascontiguousarray(cells).tobytes())
+            triangles = self.context.buffer(mesh.net.triangles.tobytes())
             layout = [(corners, "3f 3f 3f 2f", *_MESH_PARTS)]
             arrays = [
                 self.context.vertex_array(program, layout, triangles, skip_errors=True)
@@ -249,7 +246,7 @@ class Canvas:
             "solid_part": solid,
             "line": mesh.line,
             "line_width": mesh.line_width,
-            "shallow": _SHALLOW,
+            "shallow": SHALLOW,
         }
         for program in (array.program, self._outline):
             for name, value in values.items():
@@ -302,26 +299,16 @@ class Canvas:
         self._frame.depth_mask = True
 
 
-@cache
-def grid_triangles(n: int) -> np.ndarray:
-    """The two triangles of each cell of an n × n grid of corners, (n − 1, n − 1, 2, 3)."""
-    at = np.arange(n * n, dtype=np.int32).reshape(n, n)
-    one = np.stack([at[:-1, :-1], at[:-1, 1:], at[1:, :-1]], axis=-1)
-    other = np.stack([at[:-1, 1:], at[1:, 1:], at[1:, :-1]], axis=-1)
-    return np.stack([one, other], axis=2)
-
-
 def outline(mesh: Mesh, lens: Lens) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The edges at which the mesh turns away from the viewer or ends, as ribbons two pixels wide.
 
     Drawn over the mesh they smooth its jagged outline: "discontinuity edge overdraw" (Sander, Hoppe, Snyder
     and Gortler, 2001), at a hundredth of what multisampling costs; the hill reaches half a pixel further so.
-    Answers each corner's row in the mesh
-    (n,), its clip coordinates (n, 4) and its side, −1 to 1 (n,).
+    Answers each corner's row in the mesh (n,), its clip coordinates (n, 4) and its side, −1 to 1 (n,).
     """
     clip = lens.clip(mesh.corners[:, :3])
     pixels = lens.pixels(clip)
-    found = _turning(pixels.reshape(*[mesh.present.shape[0] + 1] * 2, 2), mesh.present)
+    found = _turning(pixels, mesh.net)
     way = pixels[found[:, 1]] - pixels[found[:, 0]]
     length = np.linalg.norm(way, axis=1)
     found, way = found[length > 1e-6], (way / np.maximum(length, 1e-6)[:, None])[length > 1e-6]
@@ -339,33 +326,13 @@ def outline(mesh: Mesh, lens: Lens) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     )
 
 
-def _turning(pixels: np.ndarray, present: np.ndarray) -> np.ndarray:
-    """The edges (m, 2 corners) between triangles that face different ways, or beside which there is none.
-
-    A triangle's state is 0 or 1 by the way it faces, 2 where it is not there.
-    """
-    a, b, c, d = pixels[:-1, :-1], pixels[:-1, 1:], pixels[1:, :-1], pixels[1:, 1:]
-    across = b - c  # the diagonal that both triangles of a cell share
-    states = np.full((*present.shape[:2], 2), 2, np.int8)
-    for k, corner in enumerate((a, d)):
-        side = corner - c
-        faces = (across[..., 0] * side[..., 1] > across[..., 1] * side[..., 0]) == bool(k)
-        states[..., k] = np.where(present[..., k], faces, 2)
-    n = len(pixels)
-    at = np.arange(n * n).reshape(n, n)
-    none = np.full((1, n - 1), 2, np.int8)
-    rows = np.concatenate([none, states[..., 1]]) != np.concatenate([states[..., 0], none])
-    columns = np.concatenate([none.T, states[..., 1]], axis=1) != np.concatenate(
-        [states[..., 0], none.T], axis=1
-    )
-    diagonals = states[..., 0] != states[..., 1]
-    return np.concatenate(
-        [
-            np.stack([at[:, :-1][rows], at[:, 1:][rows]], axis=1),
-            np.stack([at[:-1][columns], at[1:][columns]], axis=1),
-            np.stack([at[:-1, 1:][diagonals], at[1:, :-1][diagonals]], axis=1),
-        ]
-    )
+def _turning(pixels: np.ndarray, net: Net) -> np.ndarray:
+    """The edges (m, 2 corners) between triangles that face different ways, or with one triangle only."""
+    a, b, c = (pixels[net.triangles[:, k]] for k in range(3))
+    there, back = b - a, c - a
+    faces = there[:, 0] * back[:, 1] > there[:, 1] * back[:, 0]
+    one, other = net.sides.T
+    return net.edges[(other < 0) | (faces[one] != faces[other])]
 
 
 @cache

@@ -7,17 +7,19 @@ TERRAIN_VERTEX = """
 #version 330
 uniform mat4 projection;
 uniform mat3 turn;
+uniform vec3 light;
 in vec3 place;
 in vec3 upright;
 in vec3 ground;
 in vec2 marks;
-out vec3 normal;
 out vec3 colour;
+out vec2 glow;
 out vec3 where;
 out vec2 mark;
 void main() {
     gl_Position = projection * vec4(place, 1.0);
-    normal = turn * upright;
+    float lit = dot(turn * upright, light);
+    glow = vec2(0.60 + 0.44 * max(lit, 0.0), 0.48 + 0.352 * max(-lit, 0.0));
     colour = ground;
     where = place;
     mark = marks;
@@ -28,20 +30,22 @@ void main() {
 OUTLINE_VERTEX = """
 #version 330
 uniform mat3 turn;
+uniform vec3 light;
 in vec4 corner;
 in float across;
 in vec3 place;
 in vec3 upright;
 in vec3 ground;
 in vec2 marks;
-out vec3 normal;
 out vec3 colour;
+out vec2 glow;
 out vec3 where;
 out vec2 mark;
 noperspective out float side;
 void main() {
     gl_Position = corner;
-    normal = turn * upright;
+    vec3 normal = turn * upright;
+    glow = vec2(0.60 + 0.44 * max(normal.z < 0.0 ? -dot(normal, light) : dot(normal, light), 0.0));
     colour = ground;
     where = place;
     mark = marks;
@@ -49,12 +53,12 @@ void main() {
 }
 """
 
+# The light is reckoned at the corners, `glow`: upon the hill, and from below, where it is a fifth weaker.
 # PLAIN is for a hill of which nothing is left out or seen through: without a discard the card is quicker.
 # mark.x counts the contour lines passed on the way up: a line runs where it is whole. mark.y is the height,
 # from 0 at the box's bottom to 1 at its top; what stands out of the box is left out.
 TERRAIN_FRAGMENT = """
 #version 330
-uniform vec3 light;
 uniform vec4 line;
 uniform float line_width;
 uniform vec4 cut;
@@ -62,8 +66,8 @@ uniform float kept;
 uniform float cut_off;
 uniform bool solid_part;
 uniform float shallow;
-in vec3 normal;
 in vec3 colour;
+in vec2 glow;
 in vec3 where;
 in vec2 mark;
 #ifdef OUTLINE
@@ -81,17 +85,11 @@ void main() {
     opacity *= clamp(min(rim.x, rim.y), 0.0, 1.0);
     if (opacity < 0.004) discard;
 #endif
-    vec3 upright = normalize(normal);
-    bool below = !gl_FrontFacing;
-    upright = below ? -upright : upright;
 #ifdef OUTLINE
-    upright = normal.z < 0.0 ? -normalize(normal) : normalize(normal);
     opacity *= 1.0 - abs(side);
-    below = false;
-#endif
-    float glow = 0.60 + 0.44 * max(dot(upright, light), 0.0);
-    vec3 seen = colour * (below ? 0.8 * glow : glow);
-#ifndef OUTLINE
+    vec3 seen = colour * glow.x;
+#else
+    vec3 seen = colour * (gl_FrontFacing ? glow.x : glow.y);
     float steep = fwidth(mark.x);
     float away = abs(fract(mark.x + 0.5) - 0.5) / max(steep, 1e-9);
     float drawn = clamp(0.5 * line_width + 0.5 - away, 0.0, 1.0) * smoothstep(0.0, shallow, steep);

@@ -15,14 +15,19 @@ import numpy as np
 from manim import ManimColor, Mobject, ThreeDCamera, VMobject
 
 from mathcore import Surface
-from stage.graphics import Mesh, Picture, canvas_of, grid_triangles
+from stage.graphics import SHALLOW, Mesh, Picture, canvas_of
+from stage.nets import Net, block_sizes, net_of
 from stage.relief import ramp
 from stage.solids import Solid
 from stage.strokes import Lens
 from stage.theme import Theme
 
-CORNERS = 128  # along each side of a hill
+CORNERS = 129  # along each side of a hill: cells can be put together by two, four, eight …
 _FLAT = 0.01  # frame units per unit of Manim's stroke width
+_PIXEL = 8 / 1080  # frame units, in a lecture's film
+# What may be amiss where cells are put together: a place, in frame units, parts of an upright, of a colour …
+_PLACE, _UPRIGHT, _COLOUR = 0.5 * _PIXEL, 0.012, 0.006
+_LINE = 0.3 * _PIXEL  # … and by how much a contour line may run beside its place
 _BEYOND = 0.75  # box heights: what towers further out of the box is cut there, unseen
 
 
@@ -73,6 +78,19 @@ class Terrain(Solid):
                 present,
             ]
         )
+        self.sizes = self._block_sizes()
+
+    def _block_sizes(self) -> np.ndarray:
+        """How far cells may be put together and the hill still look the same: see `stage.nets`."""
+        n = self.n
+        cell = np.median(np.linalg.norm(np.diff(self.points.reshape(n, n, 3)[..., :2], axis=1), axis=-1))
+        values = np.concatenate([self.points, _upright(self.slopes), self.shades[:, :4]], axis=1)
+        passed = self.shades[:, 3].reshape(n, n)
+        steep = np.hypot(*np.gradient(passed)) / max(cell, 1e-9)  # contour lines a frame unit
+        line = _LINE * np.maximum(steep, SHALLOW / _PIXEL)  # ground that is flatter shows none
+        allowed = np.tile(np.repeat([_PLACE, _UPRIGHT, _COLOUR, 0.0], (3, 3, 3, 1)), (n, n, 1))
+        allowed[..., 9] = line
+        return block_sizes(values.reshape(n, n, 10), allowed, self.shades[:, 5].reshape(n, n) > 0.5)
 
     # --- what Manim does with a mobject
 
@@ -82,6 +100,8 @@ class Terrain(Solid):
         for name in ("slopes", "shades", "cut", "cut_off", "base"):
             before, behind = getattr(mobject1, name), getattr(mobject2, name)
             setattr(self, name, (1 - alpha) * before + alpha * behind)
+        # In between, nothing is further amiss than at both ends.
+        self.sizes = np.minimum(mobject1.sizes, mobject2.sizes)
         return self
 
     def align_points(self, vmobject: VMobject) -> Terrain:
@@ -95,6 +115,7 @@ class Terrain(Solid):
         self.points = vmobject.points.copy()
         self.points[:, 2] = vmobject.base + b * (self.points[:, 2] - vmobject.base)
         self.slopes = vmobject.slopes * np.array([1, 1, b, 1, 1, b])
+        self.sizes = vmobject.sizes
         return self
 
     def apply_points_function_about_point(self, func, about_point=None, about_edge=None) -> Terrain:
@@ -102,7 +123,10 @@ class Terrain(Solid):
         before = self.points.copy()
         super().apply_points_function_about_point(func, about_point, about_edge)
         zero = func(np.zeros((1, 3)))
-        self.slopes = np.concatenate([func(self.slopes[:, k : k + 3].copy()) - zero for k in (0, 3)], axis=1)
+        slopes = np.concatenate([func(self.slopes[:, k : k + 3].copy()) - zero for k in (0, 3)], axis=1)
+        changed, self.slopes = not np.allclose(slopes, self.slopes, rtol=1e-9), slopes
+        if changed:
+            self.sizes = self._block_sizes()
         self.base += float(np.mean(self.points[:, 2] - before[:, 2]))
         return self
 
@@ -115,10 +139,10 @@ class Terrain(Solid):
 
     def mesh(self, unit: float) -> Mesh:
         """What the graphics card needs of it, at ``unit`` pixels a frame unit."""
-        corners, present, within = self._on_paper()
+        corners, net, within = self._on_paper()
         return Mesh(
             corners,
-            present,
+            net,
             within,
             self.line,
             self.line_width * _FLAT * unit,
@@ -127,24 +151,29 @@ class Terrain(Solid):
             self.cut_off,
         )
 
-    def _on_paper(self) -> tuple[np.ndarray, np.ndarray, bool]:
-        """The corners, triangles and whether all is in the box; the same arrays while nothing has changed."""
-        state = self.points, self.slopes, self.shades
+    def _on_paper(self) -> tuple[np.ndarray, Net, bool]:
+        """The corners, the net and whether all is in the box; the same objects while nothing has changed."""
+        state = self.points, self.slopes, self.shades, self.sizes
         known = _KNOWN.get(self)
         if known is not None and all(map(np.array_equal, known[0], state)):
             return known[1:]
-        upright = np.cross(self.slopes[:, :3], self.slopes[:, 3:])
-        upright /= np.maximum(np.linalg.norm(upright, axis=1, keepdims=True), 1e-12)
-        corners = np.concatenate([self.points, upright, self.shades[:, :5]], axis=1).astype(np.float32)
-        present = (self.shades[:, 5] > 0.5)[grid_triangles(self.n)].all(axis=-1)
+        net = net_of(self.sizes, self.shades[:, 5] > 0.5)
+        uprights = _upright(self.slopes[net.rows])
+        corners = np.concatenate([self.points[net.rows], uprights, self.shades[net.rows, :5]], axis=1)
         shares = self.shades[:, 4]
         within = bool(shares.min() >= 0 and shares.max() <= 1)
-        _KNOWN[self] = tuple(map(np.copy, state)), corners, present, within
-        return corners, present, within
+        _KNOWN[self] = tuple(map(np.copy, state)), corners.astype(np.float32), net, within
+        return _KNOWN[self][1:]
 
     def draw(self, picture: Picture, lens: Lens) -> None:
         if self.get_fill_opacity() > 0:
             picture.meshes.append(self.mesh(lens.unit))
+
+
+def _upright(slopes: np.ndarray) -> np.ndarray:
+    """Unit normals (n, 3) of the ground that has two directions (n, 6)."""
+    upright = np.cross(slopes[:, :3], slopes[:, 3:])
+    return upright / np.maximum(np.linalg.norm(upright, axis=1, keepdims=True), 1e-12)
 
 
 def _places(surface: Surface, space: Any, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

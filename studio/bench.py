@@ -90,11 +90,13 @@ def the_hill(effort: Effort, tell: Callable[[str], None]) -> Iterator[Row]:
     faces = {which: runs[which][0].faces for which in runs}
     yield Row("hill_cpu_ratio", "processor time a frame, ours to stock", cpu[OURS] / cpu[STOCK], "share", 0.1)
     yield Row("hill_wall_ratio", "time a frame, ours to stock", wall[OURS] / wall[STOCK], "share")
-    yield Row("hill_faces_ratio", "faces, ours to stock", faces[OURS] / faces[STOCK], "times", at_least=28)
+    yield Row(
+        "hill_faces_ratio", "cells of ground, ours to stock", faces[OURS] / faces[STOCK], "times", at_least=28
+    )
     for which in (OURS, STOCK):
         yield Row(f"hill_cpu_{which}", f"processor time a frame, {which}", 1000 * cpu[which], "ms")
         yield Row(f"hill_wall_{which}", f"time a frame, {which}", 1000 * wall[which], "ms")
-        yield Row(f"hill_faces_{which}", f"faces, {which}", faces[which])
+        yield Row(f"hill_faces_{which}", f"cells of ground, {which}", faces[which])
 
 
 def the_memory(effort: Effort, tell: Callable[[str], None]) -> Iterator[Row]:
@@ -130,7 +132,7 @@ MEASUREMENTS = (the_hill, the_flat_clip, the_solid_clip, the_encoder, the_memory
 
 @dataclass(frozen=True)
 class Drawn:
-    """A hill's camera move: its frames and faces, processor seconds and seconds a frame (medians)."""
+    """A hill's camera move: its frames, its cells, processor seconds and seconds a frame (medians)."""
 
     frames: int
     faces: int

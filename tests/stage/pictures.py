@@ -10,7 +10,7 @@ from manim import CairoRenderer, Mobject, ThreeDScene, tempconfig
 
 from mathcore import Box, Surface
 from stage.space import Space, View
-from stage.terrain import Terrain, TerrainCamera
+from stage.terrain import CORNERS, Terrain, TerrainCamera
 from stage.theme import THEMES
 
 LOUD = "#FF00FF"
@@ -28,7 +28,7 @@ def space_of(text: str) -> Space:
     return Space(surface_of(text).box())
 
 
-def hill_of(text: str, box: Box | None = None, levels: Sequence[float] = (), n: int = 128) -> Terrain:
+def hill_of(text: str, box: Box | None = None, levels: Sequence[float] = (), n: int = CORNERS) -> Terrain:
     """A new hill over a function's own box, or over another."""
     space = Space(box) if box else space_of(text)
     return Terrain(space, surface_of(text), THEME, levels, n=n)

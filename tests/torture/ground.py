@@ -23,6 +23,8 @@ LESSON = "torture"
 # The scene's place in the list is the last, as a lecturer's own would be.
 _LISTED = "\nfrom scenes.torture_scene import TortureSquare\n\nSCENES = (*SCENES, TortureSquare)\n"
 _CLIP = '\n[[scene]]\nscene = "TortureSquare"\nid = "{id}"\nside = "{side}"\nshift = {shift}\n'
+# Small pictures at as many frames a second: what is tortured writes as often, and waits less for its pixels.
+_DRAFT, _SMALL = '"draft": Format(854, 480, 15)', '"draft": Format(214, 120, 15)'
 _PROGRESS = "frames, drawn in"
 LIMIT = 600  # seconds after which a render counts as hung
 
@@ -100,6 +102,10 @@ class Ground:
         (self.project / "torture_outside.txt").write_text("0.25")
         with (self.project / "scenes" / "__init__.py").open("a") as file:
             file.write(_LISTED)
+        formats = self.project / "studio" / "film.py"
+        before = formats.read_text(encoding="utf-8")
+        assert _DRAFT in before
+        formats.write_text(before.replace(_DRAFT, _SMALL), encoding="utf-8")
 
     @property
     def project(self) -> Path:

@@ -1,0 +1,141 @@
+"""How fine a hill's net of triangles is: coarse wherever a coarse one shows the same picture.
+
+A hill's grid of corners is parted into square blocks, each as large as its error allows. Neighbours differ by
+one size at most, and a block beside smaller ones is a fan around its middle, so that no gap opens: a
+"restricted quadtree" (Von Herzen and Barr, "Accurate triangulations of deformed, intersecting surfaces",
+1987).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+_LARGEST = 5  # blocks are at most 2**5 cells wide
+
+
+@dataclass(frozen=True, eq=False)
+class Net:
+    """Triangles over a grid of n × n corners.
+
+    ``rows`` (m,) are the grid's corners that are in use; ``triangles`` (t, 3) and ``edges`` (e, 2) count
+    among these. ``sides`` (e, 2) are the triangles beside each edge, the second −1 where there is one only.
+    """
+
+    rows: np.ndarray
+    triangles: np.ndarray
+    edges: np.ndarray
+    sides: np.ndarray
+
+
+def block_sizes(values: np.ndarray, allowed: np.ndarray, present: np.ndarray) -> np.ndarray:
+    """Of each cell (n − 1, n − 1) the block's size it may belong to, as a power of two.
+
+    In a block the ``values`` (n, n, c) at all corners differ from what they would be between its own four by
+    no more than ``allowed`` (n, n, c) there. Where not all corners are ``present`` (n, n) blocks are cells.
+    """
+    n = len(values)
+    sizes = np.zeros((n - 1, n - 1), np.int8)
+    fine = np.ones((n - 1, n - 1), bool)  # the blocks of the size before that may be
+    for power in range(1, _LARGEST + 1):
+        width = 2**power
+        if (n - 1) % width:
+            break
+        windows = (width + 1, width + 1)
+        whole = sliding_window_view(present, windows)[::width, ::width].all(axis=(2, 3))
+        here = sliding_window_view(values, windows, axis=(0, 1))[::width, ::width]
+        most = sliding_window_view(allowed, windows, axis=(0, 1))[::width, ::width]
+        may = whole & (np.abs(_between(here) - here) <= most).all(axis=(2, 3, 4))
+        fine = may & _surrounded(fine)
+        if not fine.any():
+            break
+        sizes[np.kron(fine, np.ones((width, width), bool))] = power
+    return sizes
+
+
+def _between(windows: np.ndarray) -> np.ndarray:
+    """What lies between the four corners of windows (…, s, s), on the two triangles that they make."""
+    shares = np.linspace(0, 1, windows.shape[-1])
+    down, right = np.meshgrid(shares, shares, indexing="ij")
+    first = down + right <= 1
+    weights = [
+        np.where(first, 1 - down - right, 0),
+        np.where(first, right, 1 - down),
+        np.where(first, down, 1 - right),
+        np.where(first, 0, down + right - 1),
+    ]
+    corners = windows[..., 0, 0], windows[..., 0, -1], windows[..., -1, 0], windows[..., -1, -1]
+    return np.tensordot(np.stack(corners, axis=-1), np.stack(weights), 1)
+
+
+def _surrounded(fine: np.ndarray) -> np.ndarray:
+    """Which blocks of twice the size have these in them, and beside each of their edges."""
+    padded = np.pad(fine, 1, constant_values=True)
+    result = np.ones((len(fine) // 2, len(fine) // 2), bool)
+    for down in range(4):
+        for right in range(4):
+            if (down, right) not in ((0, 0), (0, 3), (3, 0), (3, 3)):
+                result &= padded[down : down + len(fine) : 2, right : right + len(fine) : 2]
+    return result
+
+
+def net_of(sizes: np.ndarray, present: np.ndarray) -> Net:
+    """The net of blocks of these sizes; the same one for the same sizes and ``present`` corners (n², )."""
+    return _net(len(sizes) + 1, sizes.tobytes(), present.tobytes())
+
+
+@lru_cache(maxsize=32)
+def _net(n: int, sizes: bytes, present: bytes) -> Net:
+    every = np.frombuffer(sizes, np.int8).reshape(n - 1, n - 1)
+    triangles = np.concatenate([_blocks(every, power) for power in range(int(every.max(initial=0)) + 1)])
+    triangles = triangles[np.frombuffer(present, bool)[triangles].all(axis=1)]
+    rows, at = np.unique(triangles, return_inverse=True)
+    triangles = at.reshape(-1, 3).astype(np.int32)
+    return Net(rows, triangles, *_edges(triangles, len(rows)))
+
+
+def _blocks(sizes: np.ndarray, power: int) -> np.ndarray:
+    """The triangles (t, 3) of all blocks of one size, in the corners' numbers in the grid."""
+    n, width = len(sizes) + 1, 2**power
+    top, left = (width * part for part in np.nonzero(sizes[::width, ::width] == power))
+    padded = np.pad(sizes, 1, constant_values=_LARGEST)  # the cell (r, c) is at (r + 1, c + 1) here
+
+    def at(down: int, right: int) -> np.ndarray:
+        return (top + down) * n + left + right
+
+    a, b, c, d = at(0, 0), at(0, width), at(width, 0), at(width, width)
+    half = width // 2
+    # Once around: an edge's ends, its middle, and the size of what lies beyond it.
+    around = (
+        (a, b, at(0, half), padded[top, left + 1]),
+        (b, d, at(half, width), padded[top + 1, left + width + 1]),
+        (d, c, at(width, half), padded[top + width + 1, left + 1]),
+        (c, a, at(half, 0), padded[top + 1, left]),
+    )
+    fan = np.any([beyond < power for *_, beyond in around], axis=0)
+    parts = [np.stack([a, b, c], axis=1)[~fan], np.stack([b, d, c], axis=1)[~fan]]
+    middle = at(half, half)
+    for start, end, between, beyond in around:
+        split = fan & (beyond < power)
+        parts += [
+            np.stack([middle, start, end], axis=1)[fan & ~split],
+            np.stack([middle, start, between], axis=1)[split],
+            np.stack([middle, between, end], axis=1)[split],
+        ]
+    return np.concatenate(parts)
+
+
+def _edges(triangles: np.ndarray, corners: int) -> tuple[np.ndarray, np.ndarray]:
+    """Each edge once (e, 2), and the triangles at it (e, 2)."""
+    ends = np.sort(triangles[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2), axis=1).astype(np.int64)
+    order = np.argsort(ends[:, 0] * corners + ends[:, 1], kind="stable")
+    ends, owners = ends[order], order // 3
+    first = np.concatenate([[True], (np.diff(ends, axis=0) != 0).any(axis=1)])[: len(ends)]
+    sides = np.full((int(first.sum()), 2), -1)
+    sides[:, 0] = owners[first]
+    number = np.cumsum(first) - 1
+    sides[number[~first], 1] = owners[~first]
+    return ends[first], sides
