@@ -74,7 +74,7 @@ list: setup
 	@$(HILLWALK) list
 
 test: setup-tests
-	@.venv/bin/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@.venv/bin/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: setup
 	@$(HILLWALK) bench $(ARGS)

@@ -80,8 +80,9 @@ def crew(jobs: int, hear: Told, preload: tuple[str, ...] = ()) -> Iterator[Execu
 
 def _start_unheard() -> None:
     """Start the server that workers are forked from, deaf to Ctrl-C, which is for us alone to answer."""
-    from multiprocessing import forkserver  # not to be had on Windows
+    from multiprocessing import forkserver, resource_tracker  # not to be had on Windows
 
+    resource_tracker.ensure_running()  # which would let Ctrl-C in again if it were started in between
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()

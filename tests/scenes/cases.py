@@ -17,7 +17,7 @@ class Case:
     f: object
     given: dict = field(default_factory=dict)
     theme: str = "dark"
-    rate: int = 2
+    rate: int = 1
 
 
 def _valleys(x, y):
@@ -46,25 +46,26 @@ def _hill(x, y):
     return 3 * mp.exp(-(x**2 + 2 * y**2) / 6)
 
 
-# One run a case: the defaults at the check's own ten looks a second, the others, dark and light, at two.
+# One run a case: the defaults at five looks a second, the others, dark and light, at one. The check itself
+# takes ten, as do the clips that `.ci/run` makes.
 CASES = {
-    "tangent": Case(TangentSlope, lambda x: x**2, rate=10),
+    "tangent": Case(TangentSlope, lambda x: x**2, rate=5),
     "tangent in light": Case(TangentSlope, lambda x: x**2, theme="light"),
     "sine": Case(TangentSlope, mp.sin, {"f": "sin x", "at": "pi/6"}),
     "cubic": Case(TangentSlope, lambda x: x**3, {"f": "x^3", "at": 0}, "light"),
     "exponential": Case(TangentSlope, mp.exp, {"f": "e^x", "at": 1}),
     "hyperbola": Case(TangentSlope, lambda x: 1 / x, {"f": "1/x", "at": 2}, "light"),
     "logarithm": Case(TangentSlope, mp.log, {"f": "ln x", "at": 1}),
-    "gradient": Case(GradientArrow, lambda x, y: x**2 + y**2, {"at": [1, 2]}, rate=10),
+    "gradient": Case(GradientArrow, lambda x, y: x**2 + y**2, {"at": [1, 2]}, rate=5),
     "gradient in light": Case(GradientArrow, lambda x, y: x**2 + y**2, {"at": [1, 2]}, "light"),
     **_on_all_grounds(GradientArrow, "gradient of"),
-    "tilted plane": Case(PlanePartials, lambda x, y: 3 * x + 4 * y, {"at": [0, 0]}, rate=10),
+    "tilted plane": Case(PlanePartials, lambda x, y: 3 * x + 4 * y, {"at": [0, 0]}, rate=5),
     "tilted plane in light": Case(PlanePartials, lambda x, y: 3 * x + 4 * y, {"at": [0, 0]}, "light"),
     **_on_all_grounds(PlanePartials, "steps on"),
-    "hill": Case(HillPartials, _hill, {"at": [1, 1]}, rate=10),
+    "hill": Case(HillPartials, _hill, {"at": [1, 1]}, rate=5),
     "hill in light": Case(HillPartials, _hill, {"at": [1, 1]}, "light"),
     **_on_all_grounds(HillPartials, "cuts through"),
-    "steps": Case(ShrinkingSteps, lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, rate=10),
+    "steps": Case(ShrinkingSteps, lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, rate=5),
     "steps in light": Case(ShrinkingSteps, lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, "light"),
     "double well": Case(
         ShrinkingSteps, lambda w: w**4 / 4 - w**2, {"L": "w^4/4 - w^2", "start": 2, "rate": 0.05}, "light"

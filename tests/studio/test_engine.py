@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -240,3 +241,17 @@ def test_nothing_shines_through_from_the_array_drawn_on(scene, tmp_path):
         return drawn
 
     assert len(set(frames(True))) >= 3 and frames(True) == frames(False)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="what a process does not hear is in /proc")
+def test_workers_never_hear_ctrl_c():
+    """The server that workers are forked from is started deaf to Ctrl-C, which a terminal sends to all."""
+    code = """
+from multiprocessing import forkserver
+from studio import crew
+crew._start_unheard()
+print(open(f"/proc/{forkserver._forkserver._forkserver_pid}/status").read())
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    (blocked,) = (int(line.split()[1], 16) for line in told.splitlines() if line.startswith("SigBlk"))
+    assert blocked & 1 << signal.SIGINT - 1

@@ -52,7 +52,7 @@ class Ended:
     def one_line(self) -> str | None:
         """Why this is not an end with one clear line; None if it is."""
         if "Traceback" in self.complaint or "Traceback" in self.told:
-            return f"a traceback on stderr, ending in {(self.complaints or ['?'])[-1]!r}"
+            return f"a traceback on stderr: {self.complaint[-1200:]!r}"
         if len(self.complaints) != 1:
             return f"{len(self.complaints)} lines on stderr instead of one: {self.complaints[:4]}"
         return None
