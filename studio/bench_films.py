@@ -6,8 +6,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from math import nan
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from studio.bench_alone import alone
 from studio.bench_report import OURS, STOCK, Effort, Row
@@ -21,7 +24,9 @@ _SOLID = "studio.bench_scenes:StockHill"
 class Shot:
     """A film: its frames, those of them that repeat the one before, and what it took in seconds.
 
-    ``cpu`` counts all processes and threads at work on it.
+    ``cpu`` counts all processes and threads at work on it. ``usual`` is the median of the times between
+    frames that move, over the number of processes side by side: it does not change when others stop the
+    machine now and then.
     """
 
     frames: int
@@ -29,6 +34,7 @@ class Shot:
     fps: int
     cpu: float
     wall: float
+    usual: float
 
     @property
     def plays(self) -> float:
@@ -77,16 +83,47 @@ def _rows(key: str, what: str, shots: dict[str, list[Shot]], bound: float) -> It
     yield Row(
         f"{key}_wall_ratio", f"{what}: time, stock to ours", wall[STOCK] / wall[OURS], "times", at_least=bound
     )
+    usual = {which: median(shot.usual for shot in shots[which]) for which in shots}
     yield Row(f"{key}_cpu_ratio", f"{what}: processor time, stock to ours", cpu[STOCK] / cpu[OURS], "times")
+    told = f"{what}: a usual frame (median), stock to ours"
+    yield Row(f"{key}_usual_ratio", told, usual[STOCK] / usual[OURS], "times")
     for which in (OURS, STOCK):
         yield Row(f"{key}_wall_{which}", f"{what}: time a second, {which}", wall[which], "s")
         yield Row(f"{key}_cpu_{which}", f"{what}: processor time a second, {which}", cpu[which], "s")
         per_frame = 1000 * wall[which] / shots[which][0].fps
         yield Row(f"{key}_frame_{which}", f"{what}: time a frame, {which}", per_frame, "ms")
+        yield Row(f"{key}_usual_{which}", f"{what}: a usual frame, {which}", 1000 * usual[which], "ms")
     yield Row(f"{key}_still", f"{what}: share of stills", shots[OURS][0].still / shots[OURS][0].frames)
 
 
 # --- what runs in processes of their own ---
+
+
+class _Marks:
+    """When frames were handed over: ``seen`` has (how often it is shown, the time) of each."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[int, float]] = []
+
+    def add(self, shown: int) -> None:
+        """A frame is handed over; 0 tells of something else."""
+        if shown:
+            self.seen.append((shown, time.perf_counter()))
+
+    def follow(self, renderer: Any) -> None:
+        """Look at the clock at each frame of stock Manim's renderer."""
+        add_frame = renderer.add_frame
+
+        def marked(frame: Any, num_frames: int = 1) -> None:
+            add_frame(frame, num_frames)
+            self.add(num_frames)
+
+        renderer.add_frame = marked
+
+    def usual(self) -> float:
+        """The median time that a frame took of those shown once; NaN where nothing moves."""
+        took = [after - before for (_, before), (shown, after) in pairwise(self.seen) if shown == 1]
+        return median(took) if took else nan
 
 
 def film_by_all(name: str, beats: int, shape: tuple[int, int, int], folder: Path, jobs: int) -> Shot:
@@ -98,12 +135,14 @@ def film_by_all(name: str, beats: int, shape: tuple[int, int, int], folder: Path
         asked = [workers.submit(_film_beat, name, n, shape, folder / str(n)) for n in range(1, beats + 1)]
         made = [one.result() for one in asked]
     shots = [shot for shot, _, _ in made]
+    at_work = min(jobs, beats)
     return Shot(
         sum(shot.frames for shot in shots),
         sum(shot.still for shot in shots),
         shape[2],
         sum(shot.cpu for shot in shots),
         max(end for *_, end in made) - min(begin for _, begin, _ in made),
+        median(shot.usual for shot in shots) / at_work,
     )
 
 
@@ -120,13 +159,13 @@ def film_ours(name: str, beats: int, shape: tuple[int, int, int], folder: Path, 
     from studio.drawing import Part, draw
     from studio.film import Format
 
-    scene, at_once = scene_named(name), []
+    scene, marks = scene_named(name), _Marks()
     clip = Clip("bench", scene, scene.Parameters(), 1, 1)
     cpu, wall = time.process_time(), time.perf_counter()
-    takes = draw(Part(clip, "dark", Format(*shape), first, beats), folder, lambda n, _: at_once.append(n))
+    takes = draw(Part(clip, "dark", Format(*shape), first, beats), folder, lambda n, _: marks.add(n))
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-    still = sum(n - 1 for n in at_once if n > 1)
-    return Shot(sum(take.frames for take in takes), still, shape[2], cpu, wall)
+    still = sum(n - 1 for n, _ in marks.seen if n > 1)
+    return Shot(sum(take.frames for take in takes), still, shape[2], cpu, wall, marks.usual())
 
 
 def film_stock(name: str, moves: float, rests: float, shape: tuple[int, int, int], folder: Path) -> Shot:
@@ -137,11 +176,12 @@ def film_stock(name: str, moves: float, rests: float, shape: tuple[int, int, int
     from studio.film import Format, frames_in
     from studio.writer import manim_settings
 
-    scene_class = scene_named(name)
+    scene_class, marks = scene_named(name), _Marks()
     with tempconfig(manim_settings(Format(*shape), folder)):
         cpu, wall = time.process_time(), time.perf_counter()
         scene = scene_class(moves, rests)
+        marks.follow(scene.renderer)
         scene.render()
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
         film = scene.renderer.file_writer.movie_file_path
-    return Shot(frames_in(film), round(rests * shape[2]), shape[2], cpu, wall)
+    return Shot(frames_in(film), round(rests * shape[2]), shape[2], cpu, wall, marks.usual())

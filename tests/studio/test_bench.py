@@ -119,6 +119,9 @@ def test_films_are_set_beside_stock_ones(tiny):
         for clock in ("wall", "cpu"):
             ours, stock = value[f"{key}_{clock}_ours"], value[f"{key}_{clock}_stock"]
             assert min(ours, stock) > 0 and value[f"{key}_{clock}_ratio"] == pytest.approx(stock / ours)
+        assert value[f"{key}_usual_ratio"] == pytest.approx(
+            value[f"{key}_usual_stock"] / value[f"{key}_usual_ours"]
+        )
         assert value[f"{key}_frame_ours"] == pytest.approx(1000 * value[f"{key}_wall_ours"] / 15)
     assert value["flat_still"] == pytest.approx(14 / 21) and value["solid_still"] == pytest.approx(14 / 21)
     assert [what for what in told if "a 2D clip as a film, stock: 1.4 s" in what]
