@@ -104,6 +104,10 @@ class Terrain(Solid):
         self.sizes = np.minimum(mobject1.sizes, mobject2.sizes)
         return self
 
+    def get_anchors(self) -> np.ndarray:
+        """All its corners: it has no curves, and their number may be odd."""
+        return self.points
+
     def align_points(self, vmobject: VMobject) -> Terrain:
         """Only a hill with as many corners can be turned into another."""
         if not isinstance(vmobject, Terrain) or vmobject.n != self.n:
