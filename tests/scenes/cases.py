@@ -17,7 +17,7 @@ class Case:
     f: object
     given: dict = field(default_factory=dict)
     theme: str = "dark"
-    rate: int = 1
+    rate: int = 2
 
 
 def _valleys(x, y):
@@ -46,7 +46,7 @@ def _hill(x, y):
     return 3 * mp.exp(-(x**2 + 2 * y**2) / 6)
 
 
-# One run a case: the defaults at five looks a second, the others, dark and light, at one. The check itself
+# One run a case: the defaults at five looks a second, the others, dark and light, at two. The check itself
 # takes ten, as do the clips that `.ci/run` makes.
 CASES = {
     "tangent": Case(TangentSlope, lambda x: x**2, rate=5),
