@@ -100,7 +100,7 @@ class Terrain(Solid):
         for name in ("slopes", "shades", "cut", "cut_off", "base"):
             before, behind = getattr(mobject1, name), getattr(mobject2, name)
             setattr(self, name, (1 - alpha) * before + alpha * behind)
-        # In between, nothing is further amiss than at both ends.
+        # In between, places and colours are no further amiss than at the worse end.
         self.sizes = np.minimum(mobject1.sizes, mobject2.sizes)
         return self
 

@@ -25,8 +25,7 @@ class Shot:
     """A film: its frames, those of them that repeat the one before, and what it took in seconds.
 
     ``cpu`` counts all processes and threads at work on it. ``usual`` is the median of the times between
-    frames that move, over the number of processes side by side: it does not change when others stop the
-    machine now and then.
+    frames that move, over the number of processes side by side: rare stops by others do not change it.
     """
 
     frames: int
