@@ -24,6 +24,7 @@ _DASH = 0.15  # frame units from one dash to the next
 _LIFT = (
     0.035  # frame units that a line is drawn nearer than it is, so that the ground it lies on leaves it whole
 )
+_SLANT = 4.0  # radii that a dot is drawn nearer: the tangent of how slanting the ground may be
 
 
 class Solid(VMobject):
@@ -139,8 +140,8 @@ class SpaceDot(Solid):
         rim = radius + 0.5 * self.get_stroke_width() * _WIDTH * lens.unit
         ring = stroke_colour(self)
         ring[3] = self.get_fill_opacity()
-        # Lifted by its own size: on the ground it is all to be seen, behind a ridge it is not.
-        picture.spots.append(Spot(self.place, (radius, rim), fill_colour(self), ring, self.radius))
+        # On ground seen at a slant, up to 75°, it is all to be seen; behind a ridge it is not.
+        picture.spots.append(Spot(self.place, (radius, rim), fill_colour(self), ring, _SLANT * self.radius))
 
 
 class SpaceArrow(Solid):

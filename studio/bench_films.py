@@ -130,7 +130,7 @@ def film_by_all(name: str, beats: int, shape: tuple[int, int, int], folder: Path
 
     As with stock, no program's start is counted: time runs from the first part's begin to the last's end.
     """
-    with crew(jobs, lambda *_: None, ("studio.render", "scenes")) as workers:
+    with crew(jobs, lambda *_: None) as workers:
         asked = [workers.submit(_film_beat, name, n, shape, folder / str(n)) for n in range(1, beats + 1)]
         made = [one.result() for one in asked]
     shots = [shot for shot, _, _ in made]

@@ -155,7 +155,10 @@ def _add(commands, run: Callable, name: str, short: str, long: str, *arguments: 
 
 def _load(given: str | None, theme: str | None = None) -> Lesson:
     """The lesson that is meant; without one, the default lecture of this folder or of the program's own."""
-    from studio.lesson import load
+    from studio.undisturbed import undisturbed
+
+    with undisturbed():
+        from studio.lesson import load
 
     lesson = load(_path(given))
     return lesson if theme is None else replace(lesson, theme=theme)
@@ -185,29 +188,32 @@ def _render(choice: argparse.Namespace) -> int:
     if (summary := again.summary()) is not None:
         show_summary(summary, {}, _console())
         return FINE
-    with again.reading():
-        lesson = _load(choice.lesson, choice.theme)
-    from studio.console import Live
-    from studio.crew import all_cores, crew
-    from studio.render import render
-    from studio.stills import chapter_of
+    from studio.crew import all_cores, crew, server
 
     jobs, crews = choice.jobs or all_cores(), crew
-    if choice.scheduler is not None:
-        from studio.cluster import cluster
+    with server(1 if choice.scheduler else jobs):
+        with again.reading():
+            lesson = _load(choice.lesson, choice.theme)
+        from studio.console import Live
+        from studio.render import render
 
-        crews, jobs = cluster(choice.scheduler)
-    with _drawing(lesson, choice.clip):
-        summary = render(
-            lesson,
-            choice.out,
-            choice.quality,
-            clip=choice.clip,
-            progress=Live(),
-            jobs=jobs,
-            crews=crews,
-            reads=again.reads,
-        )
+        if choice.scheduler is not None:
+            from studio.cluster import cluster
+
+            crews, jobs = cluster(choice.scheduler)
+        with _drawing(lesson, choice.clip):
+            summary = render(
+                lesson,
+                choice.out,
+                choice.quality,
+                clip=choice.clip,
+                progress=Live(),
+                jobs=jobs,
+                crews=crews,
+                reads=again.reads,
+            )
+    from studio.stills import chapter_of
+
     faulty = {report.clip for report in summary.reports if not report.ok}
     titles = {clip.id: chapter_of(clip, lesson.theme) for clip in lesson.clips if clip.id in faulty}
     show_summary(summary, titles, _console())

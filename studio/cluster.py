@@ -46,7 +46,7 @@ def cluster(address: str) -> tuple[Crews, int]:
         raise CrewError(f"{address}: this cluster has no workers; start some:  dask worker {address}")
 
     @contextmanager
-    def crews(jobs: int, hear: Told, preload: tuple[str, ...] = ()) -> Iterator[Executor]:
+    def crews(jobs: int, hear: Told) -> Iterator[Executor]:
         with connected() as client:
             yield _There(client, hear)
 

@@ -14,7 +14,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
-__all__ = ["CrewError", "Told", "all_cores", "crew", "say"]
+__all__ = ["CrewError", "Told", "all_cores", "crew", "say", "server"]
 
 
 class CrewError(RuntimeError):
@@ -47,18 +47,17 @@ def say(clip: str, frames: int, beats: int) -> None:
 
 
 @contextmanager
-def crew(jobs: int, hear: Told, preload: tuple[str, ...] = ()) -> Iterator[Executor]:
+def crew(jobs: int, hear: Told) -> Iterator[Executor]:
     """An executor of ``jobs`` processes, or of this very process for one; ``hear`` is told of their progress.
 
     However the block is left, the processes are gone soon after; on an exception, what they were at is
-    dropped. The modules ``preload`` are imported once for all, where the system can do that.
+    dropped. All that draws is imported once for all, where the system can do that.
     """
     if jobs == 1:
         yield from _alone(hear)
         return
     context = get_context("spawn" if sys.platform == "win32" else "forkserver")
     if sys.platform != "win32":
-        context.set_forkserver_preload(["__main__", *preload])
         _start_unheard()
     ends, gate = context.Pipe(duplex=False)
     heard, news = context.Pipe(duplex=False)
@@ -78,16 +77,45 @@ def crew(jobs: int, hear: Told, preload: tuple[str, ...] = ()) -> Iterator[Execu
             end.close()
 
 
+@contextmanager
+def server(jobs: int) -> Iterator[None]:
+    """Let what workers are forked from import all that draws while we do the same; no need to wait for it.
+
+    On an exception it is gone when the block is.
+    """
+    if jobs == 1 or sys.platform == "win32":
+        yield
+        return
+    _start_unheard()
+    try:
+        yield
+    except BaseException:
+        _end_server()
+        raise
+
+
 def _start_unheard() -> None:
     """Start the server that workers are forked from, deaf to Ctrl-C, which is for us alone to answer."""
     from multiprocessing import forkserver, resource_tracker  # not to be had on Windows
 
+    forkserver.set_forkserver_preload(["__main__", "studio.preloaded"])
     resource_tracker.ensure_running()  # which would let Ctrl-C in again if it were started in between
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_server() -> None:
+    """It would end by itself, but only after all that it has begun to import."""
+    from multiprocessing import forkserver
+
+    running = forkserver._forkserver
+    if running._forkserver_pid is not None:
+        with suppress(ProcessLookupError):
+            os.kill(running._forkserver_pid, signal.SIGKILL)
+        running._stop()
 
 
 def _alone(hear: Told) -> Iterator[Executor]:

@@ -16,6 +16,7 @@ from mathcore import allowed_work
 from studio.clip import Clip
 from studio.complaints import told
 from studio.lesson_text import LessonError, LessonErrors, Source, as_toml, excerpt, printable, read_source
+from studio.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     from stage.lesson_scene import LessonScene
@@ -57,7 +58,8 @@ def load(path: Path | str, scenes: Sequence[type[LessonScene]] | None = None) ->
     path = Path(path)
     source = read_source(path)  # first, since it is quick: only then Manim is imported
     if scenes is None:
-        from scenes import SCENES as scenes
+        with undisturbed():
+            from scenes import SCENES as scenes
     return _Reader(source, {scene.__name__: scene for scene in scenes}).lesson(path)
 
 

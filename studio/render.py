@@ -34,11 +34,10 @@ from studio.summary import Made, Summary
 
 __all__ = ["Made", "Summary", "preview", "render", "still", "storyboard"]
 
-_PRELOAD = ("studio.render", "scenes")
 _TRIES = 3  # how often a part is given to a new worker after the one before died
 _PARTS = 3  # a worker, so that none waits long for the last
 _SOLID = 3.0  # what a frame with a hill costs, in frames without
-Crews = Callable[[int, Callable[[str, int, int], None], tuple[str, ...]], "contextmanager[Executor]"]
+Crews = Callable[[int, Callable[[str, int, int], None]], "contextmanager[Executor]"]
 
 
 def render(
@@ -182,7 +181,7 @@ class _Work:
                     found = check_clip(clip, self._lesson.theme)
                 yield clip, found
             return
-        with self._crews(jobs, self._hear, _PRELOAD) as workers:
+        with self._crews(jobs, self._hear) as workers:
             asked = {workers.submit(check_clip, clip, self._lesson.theme): clip for clip in clips}
             with ExitStack() as shown:
                 shown.enter_context(self._progress.checking(f"{len(clips)} clips", 1, 1))
@@ -233,7 +232,7 @@ class _Work:
                 self._tells[clip.id] = bars.enter_context(bar)
             for _ in range(_TRIES):
                 try:
-                    with self._crews(jobs, self._hear, _PRELOAD) as workers:
+                    with self._crews(jobs, self._hear) as workers:
                         self._draw_parts(workers, parts, takes, folder, took)
                 except BrokenProcessPool:
                     continue  # a worker was killed; what is done is done

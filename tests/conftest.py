@@ -1,6 +1,12 @@
 """What holds for all tests."""
 
+import gc
+import os
+
 from hypothesis import settings
+
+# Hundreds of programs are started; none shall have to compile anew what the one before it has compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # How long an example takes says more of the machine, and of the tests beside it, than of the code.
 settings.register_profile("steady", deadline=None)
@@ -9,6 +15,11 @@ settings.load_profile("steady")
 # Files of few and long tests, most of which start programs. The longest first: left for the end, one process
 # would be at work on them, and nobody else.
 LONG = ("test_torture", "test_bench", "test_gradient_arrow", "test_hill_partials", "test_bombs", "test_cli")
+
+
+def pytest_collection_finish():
+    """What was imported and collected stays to the end: the search for cycles need not go through it."""
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items):

@@ -291,6 +291,15 @@ def test_what_lies_beyond_a_cut_is_gone_and_nothing_else():
     assert (cut[bared].max(axis=1) > 30).mean() > 0.99
 
 
+def test_a_dot_is_whole_on_ground_seen_at_a_slant():
+    """All of its pixels are seen on ground seen from above and on ground seen nearly from its edge."""
+    hill, dot = hill_of("x/9"), SpaceDot(np.zeros(3), LOUD, LOUD, radius=0.1)
+    for phi in (5, 45, 72):
+        camera = camera_at(View(phi, -90))  # across the slope, so that this is all the slant there is
+        on, off = (loud(picture(camera, *ground, dot)) > 0.5 for ground in ([hill], []))
+        assert on.sum() > 0.8 * off.sum() > 60, phi  # beside ground its rim is less loud
+
+
 # --- depth that is shared with what Manim draws once
 
 

@@ -37,12 +37,12 @@ def test_a_cluster_that_loses_a_worker(tmp_path, monkeypatch):
         crews, jobs = cluster(local.scheduler_address)
         assert jobs == 2
 
-        def listening(jobs, hear, preload):
+        def listening(jobs, hear):
             def first(*news) -> None:  # the first film has arrived: now, in the middle of the rest
                 hear(*news)
                 heard.set()
 
-            return crews(jobs, first, preload)
+            return crews(jobs, first)
 
         summary = render(lesson, tmp_path / "there", "draft", jobs=jobs, crews=listening)
         killer.join()

@@ -243,6 +243,44 @@ def test_nothing_shines_through_from_the_array_drawn_on(scene, tmp_path):
     assert len(set(frames(True))) >= 3 and frames(True) == frames(False)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no server there")
+def test_the_server_is_gone_where_a_render_is_broken_off():
+    """It is started early, to import while we do; what ends us before it has done so ends it, too."""
+    code = """
+import os
+from multiprocessing import forkserver
+from studio import crew
+try:
+    with crew.server(2):
+        pid = forkserver._forkserver._forkserver_pid
+        os.kill(pid, 0)
+        raise KeyboardInterrupt
+except KeyboardInterrupt:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        print("gone")
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert told == "gone\n"
+
+
+def test_imports_are_undisturbed():
+    """No cycles are looked for meanwhile nor among what was imported; after an error they are as before."""
+    code = """
+import gc
+from studio.undisturbed import undisturbed
+try:
+    with undisturbed():
+        print(gc.isenabled())
+        raise ImportError
+except ImportError:
+    print(gc.isenabled(), gc.get_freeze_count() > 1000)
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert told.split() == ["False", "True", "True"]
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="what a process does not hear is in /proc")
 def test_workers_never_hear_ctrl_c():
     """The server that workers are forked from is started deaf to Ctrl-C, which a terminal sends to all."""
@@ -251,6 +289,7 @@ from multiprocessing import forkserver
 from studio import crew
 crew._start_unheard()
 print(open(f"/proc/{forkserver._forkserver._forkserver_pid}/status").read())
+crew._end_server()
 """
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     (blocked,) = (int(line.split()[1], 16) for line in told.splitlines() if line.startswith("SigBlk"))

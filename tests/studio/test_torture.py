@@ -24,7 +24,11 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and lin
 
 @pytest.fixture(scope="module")
 def ground(tmp_path_factory):
-    return Ground.made(tmp_path_factory.mktemp("torture") / "ground", jobs=1, shifts=(1,))
+    ground = Ground(tmp_path_factory.mktemp("torture") / "ground", jobs=1)
+    try:
+        yield ground.make(shifts=(1,))
+    finally:
+        ground.close()
 
 
 @pytest.fixture

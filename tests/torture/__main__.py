@@ -45,14 +45,16 @@ def main(argv: list[str] | None = None) -> int:
     folder = Path(tempfile.mkdtemp(prefix="hillwalk-torture-", dir=choice.folder)).resolve()
     score = Score(choice.seed, choice.first)
     score.tell(f"seed {choice.seed}; the copy and its reference are made in {folder}")
+    ground = Ground(folder / "ground", choice.jobs)
     try:
-        ground = Ground.made(folder / "ground", choice.jobs)
+        ground.make()
         score.tell(f"the reference took {ground.took:.1f} s with {choice.jobs} workers")
         ground.took = choice.span or ground.took
         _torture(ground, score, choice)
     except KeyboardInterrupt:
         score.tell("stopped; what was tried so far:")
     finally:
+        ground.close()
         if not choice.keep:
             shutil.rmtree(folder, ignore_errors=True)
     print(f"\n{score.table()}\n")
@@ -120,4 +122,5 @@ def _chosen(argv: list[str] | None) -> argparse.Namespace:
 
 if __name__ == "__main__":
     os.environ.pop("HILLWALK_FAULT_STATE", None)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each start would compile all anew
     sys.exit(main())

@@ -40,7 +40,7 @@ def _corrupt(ground: Ground, chance: random.Random, number: int) -> str:
         done.append(harm.__name__[1:])
     film = out / LESSON / "lecture.mp4"
     chance.choice((_truncate, _flip, _empty, _append, lambda path, *_: path.unlink()))(film, chance, [])
-    ended = ground.run(out)
+    ended = ground.quick(out)
     told = ended.told + ended.complaint
     what = f"{', '.join(done)} on {', '.join(sorted(path.name[:8] for path in harmed))}"
     demand(None if ended.status == 0 else f"{what}: status {ended.status}: {ended.complaint[-600:]}")
@@ -150,7 +150,7 @@ class Edits:
     def _edit(self, row: Row, chance: random.Random, number: int) -> str:
         done = self._one(chance)
         fresh = self._ground.folder / "outs" / f"clean-{number}"
-        cached, clean = self._ground.run(self._kept), self._ground.run(fresh)
+        cached, clean = self._ground.quick(self._kept), self._ground.quick(fresh)
         row.worst("s with the store", cached.took)
         if cached.status != clean.status:
             demand(f"{done}: status {cached.status}, without the store {clean.status}: {cached.complaint}")

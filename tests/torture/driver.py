@@ -1,27 +1,36 @@
-"""Imports all that draws once, then forks a child for each render that it is told of, a line of JSON each.
+"""Imports the libraries once, then forks a child for each render that it is told of, a line of JSON each.
 
-Run by itself, in the project's copy and with the shim loaded; see faults.py.
+The project's own modules are imported by each child: what they are by then, and what they read, counts. Run
+by itself, in the project's copy and with the shim loaded; see forks.py.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
 import time
 import traceback
+from importlib import import_module
+from importlib.machinery import PathFinder
+
+# Not Manim: it reads a file of settings when it is imported, and that counts as read by the render.
+LIBRARIES = (
+    "sympy", "mpmath", "networkx", "scipy.spatial", "scipy.special", "scipy.optimize", "pydantic.dataclasses",
+    "pydantic.types", "av", "typst", "moderngl", "contourpy", "filelock", "rich.console", "rich.progress",
+    "rich.table", "PIL.Image", "cairo", "manimpango", "svgelements", "pathops", "pygments.lexers",
+)  # fmt: skip
 
 
 def main() -> None:
     """Answer each line with the child's exit status."""
-    import scenes  # noqa: F401
-    import studio.again
-    import studio.cli
-    import studio.console
-    import studio.crew
-    import studio.render
-
-    print(json.dumps({"program": studio.cli.__file__}), flush=True)
+    gc.disable()
+    for library in LIBRARIES:
+        import_module(library)
+    gc.freeze()  # what children share stays shared
+    gc.enable()
+    print(json.dumps({"program": PathFinder.find_spec("studio").origin}), flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
         began = time.monotonic()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import mmap
 import os
 import random
@@ -14,7 +13,8 @@ import sys
 import time
 from pathlib import Path
 
-from tests.torture.ground import HERE, Ended, Ground, lesson_text, neither
+from tests.torture.forks import Driver, Ended
+from tests.torture.ground import HERE, Ground, lesson_text, neither
 from tests.torture.score import Failed, Row, Score, demand
 
 KINDS = ("open", "write", "sync", "rename", "mkdir", "truncate")  # as in shim.c
@@ -50,44 +50,6 @@ class _Shim:
         return _COUNTS.unpack(self._shared[_HEAD.size : _HEAD.size + _COUNTS.size])
 
 
-class _Driver:
-    """A process that has imported all, and forks a child for each render."""
-
-    def __init__(self, ground: Ground, folder: Path, shim: _Shim) -> None:
-        self._ground, self._folder = ground, folder
-        env = ground.env(LD_PRELOAD=str(shim.library), HILLWALK_FAULT_STATE=str(shim.state))
-        self._process = subprocess.Popen(
-            [sys.executable, str(HERE / "driver.py")], cwd=ground.project, env=env, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(folder / "driver.err").open("wb"),
-        )  # fmt: skip
-        told = self._answer()
-        if not told["program"].startswith(str(ground.project)):
-            raise RuntimeError(f"the driver took {told['program']} and not the copy")
-
-    def _answer(self) -> dict:
-        line = self._process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"the driver ended: {(self._folder / 'driver.err').read_text()[-2000:]}")
-        return json.loads(line)
-
-    def render(self, lesson: Path, out: Path) -> Ended:
-        """One render, in a fork of its own."""
-        words = self._ground.command(out, lesson=lesson, jobs=1)[3:]
-        logs = self._folder / "out", self._folder / "err"
-        asked = {"words": words, "out": str(logs[0]), "err": str(logs[1])}
-        self._process.stdin.write(json.dumps(asked) + "\n")
-        self._process.stdin.flush()
-        told = self._answer()
-        return Ended(told["status"], *(log.read_text(errors="replace") for log in logs), told["took"])
-
-    def close(self) -> None:
-        self._process.stdin.close()
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-
-
 class Faults:
     """Every call of every kind fails once, with each error; or ``sample`` of all these, drawn by chance."""
 
@@ -102,7 +64,8 @@ class Faults:
             self._score.skip("faults", why)
             return
         self._shim = _Shim(self._folder)
-        self._driver = _Driver(self._ground, self._folder, self._shim)
+        environment = {"LD_PRELOAD": str(self._shim.library), "HILLWALK_FAULT_STATE": str(self._shim.state)}
+        self._driver = Driver(self._ground.project, self._folder, self._ground.env(**environment))
         try:
             self._prepare()
             self._score.each("faults", self._names(sample), self._trial)
@@ -124,17 +87,20 @@ class Faults:
             self._lesson.write_text(lesson_text((shift,)))
             out = self._folder / name
             self._shim.arm(out)
-            ended = self._driver.render(self._lesson, out)
+            ended = self._render(out)
             if ended.status != 0 or not any(self._shim.counts):
                 raise RuntimeError(f"a render without a fault failed: {ended}")
         self._was = self._ground.fingerprint(self._folder / "old", "fault")
         self._wanted = self._ground.fingerprint(self._folder / "new", "fault")
         self._shim.arm(self._out())
         self._fresh()
-        self._driver.render(self._lesson, self._out())
+        self._render(self._out())
         self._counts = self._shim.counts
         found = ", ".join(f"{n} {kind}" for kind, n in zip(KINDS, self._counts, strict=True))
         self._score.tell(f"faults: a render makes these calls: {found}")
+
+    def _render(self, out: Path) -> Ended:
+        return self._driver.render(self._ground.words(out, lesson=self._lesson, jobs=1))
 
     def _names(self, sample: int | None) -> list[str]:
         every = [
@@ -169,13 +135,13 @@ class Faults:
         self._fresh()
         self._shim.arm(self._out(), KINDS.index(kind), int(number), getattr(errno, error))
         began = time.monotonic()
-        ended = self._driver.render(self._lesson, self._out())
+        ended = self._render(self._out())
         row.worst("s", time.monotonic() - began)
         if not self._shim.fired:
             raise Failed("the call was not met: this render made fewer than the one that was counted")
         self._judge(ended)
         self._shim.arm(self._out())
-        again = self._driver.render(self._lesson, self._out())
+        again = self._render(self._out())
         demand(None if again.status == 0 else f"then status {again.status}: {again.complaint[-600:]}")
         demand(self._ground.differs(self._out(), self._wanted, "fault"))
         told = f"status {ended.status}, {(ended.complaints or ['nothing said'])[0]!r}"

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import av
 
+from tests.torture.forks import Driver, Ended
 from tests.torture.processes import Watched
 
 HERE = Path(__file__).parent
@@ -25,7 +26,6 @@ _LISTED = "\nfrom scenes.torture_scene import TortureSquare\n\nSCENES = (*SCENES
 _CLIP = '\n[[scene]]\nscene = "TortureSquare"\nid = "{id}"\nside = "{side}"\nshift = {shift}\n'
 # Small pictures at as many frames a second: what is tortured writes as often, and waits less for its pixels.
 _DRAFT, _SMALL = '"draft": Format(854, 480, 15)', '"draft": Format(214, 120, 15)'
-_PROGRESS = "frames, drawn in"
 LIMIT = 600  # seconds after which a render counts as hung
 
 
@@ -33,29 +33,6 @@ def lesson_text(shifts: tuple[float, ...], title: str = "Torture") -> str:
     """A lesson of one clip for each shift."""
     clips = [_CLIP.format(id=f"clip-{n}", side=n, shift=shift) for n, shift in enumerate(shifts, 1)]
     return f'title = "{title}"\n' + "".join(clips)
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a render ended: its status, what it wrote, and the seconds it took."""
-
-    status: int
-    told: str
-    complaint: str
-    took: float
-
-    @property
-    def complaints(self) -> list[str]:
-        """The lines on stderr that are no progress."""
-        return [line for line in self.complaint.splitlines() if line.strip() and _PROGRESS not in line]
-
-    def one_line(self) -> str | None:
-        """Why this is not an end with one clear line; None if it is."""
-        if "Traceback" in self.complaint or "Traceback" in self.told:
-            return f"a traceback on stderr: {self.complaint[-1200:]!r}"
-        if len(self.complaints) != 1:
-            return f"{len(self.complaints)} lines on stderr instead of one: {self.complaints[:4]}"
-        return None
 
 
 @dataclass
@@ -72,21 +49,19 @@ class Ground:
     took: float = 0.0  # seconds of the reference render
     imports: float = 0.0  # seconds in which all that draws is imported
     reference: dict[str, str] = field(default_factory=dict)
+    drivers: list[Driver] = field(default_factory=list)  # one, once it is wanted
 
-    @classmethod
-    def made(cls, folder: Path, jobs: int = 2, shifts: tuple[float, ...] = (1, 2, -1)) -> Ground:
+    def make(self, shifts: tuple[float, ...] = (1, 2, -1)) -> Ground:
         """Copy the project and render the reference, once as it was and once as it is to be."""
-        ground = cls(folder, jobs)
-        ground.copy_project()
-        ground.make_sure()
-        ground.make_sure()  # once more, now that all is compiled: so long it takes from now on
-        ground.lesson.write_text(lesson_text(tuple(shift / 2 for shift in shifts), "As it was"))
-        ground.expect_fine(ground.run(folder / "old"))
-        ground.lesson.write_text(lesson_text(shifts))
-        ended = ground.run(folder / "new")
-        ground.expect_fine(ended)
-        ground.took, ground.reference = ended.took, ground.fingerprint(folder / "new")
-        return ground
+        self.copy_project()
+        self.lesson.write_text(lesson_text(tuple(shift / 2 for shift in shifts), "As it was"))
+        self.expect_fine(self.quick(self.folder / "old"))
+        self.make_sure()  # now that all is compiled: so long it takes from now on
+        self.lesson.write_text(lesson_text(shifts))
+        ended = self.run(self.folder / "new")
+        self.expect_fine(ended)
+        self.took, self.reference = ended.took, self.fingerprint(self.folder / "new")
+        return self
 
     def copy_project(self) -> None:
         """The project's packages with one scene more."""
@@ -132,23 +107,38 @@ class Ground:
         """A child's environment."""
         return {**os.environ, "PYTHONPATH": str(self.project), "COLUMNS": "120", **more}
 
-    def command(self, out: Path, *more: str, lesson: Path | None = None, jobs: int = 0) -> list[str]:
-        """The words that start a render."""
+    def words(self, out: Path, *, lesson: Path | None = None, jobs: int = 0) -> list[str]:
+        """What the program is told for a render."""
         words = ["render", str(lesson or self.lesson), "--quality", "draft", "--out", str(out)]
-        return [sys.executable, "-m", "studio", *words, "--jobs", str(jobs or self.jobs), *more]
+        return [*words, "--jobs", str(jobs or self.jobs)]
 
-    def start(self, out: Path, *more: str, **choices) -> Watched:
+    def start(self, out: Path, jobs: int = 0) -> Watched:
         """A render in a session of its own, whose processes can be told from all others."""
         self.renders += 1
         mark = uuid.uuid4().hex
         log = self.folder / "logs" / mark
         log.mkdir(parents=True)
         env = self.env(HILLWALK_TORTURE=mark)
-        return Watched(self.command(out, *more, **choices), self.project, env, log, mark)
+        command = [sys.executable, "-m", "studio", *self.words(out, jobs=jobs)]
+        return Watched(command, self.project, env, log, mark)
 
-    def run(self, out: Path, *more: str, **choices) -> Ended:
+    def run(self, out: Path, jobs: int = 0) -> Ended:
         """A render to its end. TimeoutError where there is none."""
-        return self.ended(self.start(out, *more, **choices))
+        return self.ended(self.start(out, jobs))
+
+    def quick(self, out: Path) -> Ended:
+        """A render by one worker in a fork of a process that has imported the libraries."""
+        self.renders += 1
+        if not self.drivers:
+            folder = self.folder / "driver"
+            folder.mkdir()
+            self.drivers.append(Driver(self.project, folder, self.env()))
+        return self.drivers[0].render(self.words(out, jobs=1))
+
+    def close(self) -> None:
+        """End what was started for quick renders."""
+        while self.drivers:
+            self.drivers.pop().close()
 
     def ended(self, watched: Watched, limit: float = LIMIT) -> Ended:
         """Wait for a render's end."""

@@ -6,7 +6,8 @@ import random
 import signal
 import time
 
-from tests.torture.ground import Ended, Ground
+from tests.torture.forks import Ended
+from tests.torture.ground import Ground
 from tests.torture.score import Row, Score, demand
 
 _STOPPED = "hillwalk: interrupted"
@@ -111,7 +112,7 @@ class Stops:
         """The same render once more, to its end."""
         if number % self._every:
             return ""
-        ended = self._ground.run(out)
+        ended = self._ground.quick(out)
         fault = None if ended.status == 0 else f"then status {ended.status}: {ended.complaint[-600:]}"
         demand(_at(at, fault))
         demand(_at(f"{at}, rendered again", self._ground.differs(out)))
