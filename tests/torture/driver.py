@@ -1,7 +1,7 @@
 """Imports the libraries once, then forks a child for each render that it is told of, a line of JSON each.
 
-The project's own modules are imported by each child: what they are by then, and what they read, counts. Run
-by itself, in the project's copy and with the shim loaded; see forks.py.
+The project's own modules are imported by each child: what they are by then, and what they read, counts. Those
+named as arguments are imported once as well. Run by itself, in the project's copy; see forks.py.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LIBRARIES = (
 def main() -> None:
     """Answer each line with the child's exit status."""
     gc.disable()
-    for library in LIBRARIES:
+    for library in (*LIBRARIES, *sys.argv[1:]):
         import_module(library)
     gc.freeze()  # what children share stays shared
     gc.enable()

@@ -19,6 +19,7 @@ from tests.torture.score import Failed, Row, Score, demand
 
 KINDS = ("open", "write", "sync", "rename", "mkdir", "truncate")  # as in shim.c
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES)
+_SHARED = "studio.preloaded", "studio.again", "studio.cli"
 _HEAD = struct.Struct("qqqq")  # kind, number, error, how often it has failed
 _COUNTS = struct.Struct(f"{len(KINDS)}q")
 _SIZE = _HEAD.size + _COUNTS.size + 1024
@@ -65,7 +66,7 @@ class Faults:
             return
         self._shim = _Shim(self._folder)
         environment = {"LD_PRELOAD": str(self._shim.library), "HILLWALK_FAULT_STATE": str(self._shim.state)}
-        self._driver = Driver(self._ground.project, self._folder, self._ground.env(**environment))
+        self._driver = Driver(self._ground.project, self._folder, self._ground.env(**environment), *_SHARED)
         try:
             self._prepare()
             self._score.each("faults", self._names(sample), self._trial)

@@ -37,12 +37,16 @@ class Ended:
 
 
 class Driver:
-    """Forks a child for each render, which takes the modules of ``project`` as they are by then."""
+    """Forks a child for each render, which takes the modules of ``project`` as they are by then.
 
-    def __init__(self, project: Path, folder: Path, env: dict[str, str]) -> None:
+    All but those ``shared``, which are imported once. Manim and the project's read files when they are
+    imported, which counts for a film's key: what others have rendered is then not found in the store.
+    """
+
+    def __init__(self, project: Path, folder: Path, env: dict[str, str], *shared: str) -> None:
         self._folder = folder
         self._process = subprocess.Popen(
-            [sys.executable, str(DRIVER)], cwd=project, env=env, text=True,
+            [sys.executable, str(DRIVER), *shared], cwd=project, env=env, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(folder / "driver.err").open("wb"),
         )  # fmt: skip
         told = self._answer()
