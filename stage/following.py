@@ -21,8 +21,7 @@ class Follower:
     """A label whose side is chosen once for a whole move: the side on which it stays clear the longest.
 
     ``spots(state)`` gives its possible centres, always in the same order; ``obstacles(state)`` what it must
-    not
-    touch, (n, 2), ``fits(state)`` whether its object is large enough to be named. ``plan`` looks ahead
+    not touch, (n, 2), ``fits(state)`` whether its object is large enough to be named. ``plan`` looks ahead
     along a move's states, ``show`` places it at a time between 0 and 1.
     """
 
@@ -36,21 +35,29 @@ class Follower:
     def plan(self, states: Callable[[float], float]) -> float:
         """Choose the side for the move ``states(time)``; answers until when the label can stay (0 … 1)."""
         times = np.linspace(0, 1, _LOOKS)
-        clear = np.array([self._clear(states(t)) for t in times])
-        untils = []
-        for side in clear.T:
-            blocked = np.flatnonzero(~side)
-            first = blocked[0] if len(blocked) else _LOOKS
-            untils.append(2.0 if first == _LOOKS else (times[first - 1] + 0.5 / _LOOKS if first else 0.0))
+        untils = [
+            2.0 if looks == _LOOKS else (times[looks - 1] + 0.5 / _LOOKS if looks else 0.0)
+            for looks in self._lasting(states, times)
+        ]
         # The best-liked side that lasts nearly as long as the best: a label under its run beats
         # one in the triangle.
         self._side = next(k for k, until in enumerate(untils) if until >= 0.6 * max(untils))
         self._until = untils[self._side]
         return self._until
 
-    def _clear(self, state: float) -> list[bool]:
-        obstacles, fits = self._obstacles(state), self._fits(state)
-        return [fits and self._is_clear(spot, obstacles) for spot in self._spots(state)]
+    def _lasting(self, states: Callable[[float], float], times: np.ndarray) -> np.ndarray:
+        """For each side, at how many of the times it is clear until it is not for the first time."""
+        looks = np.zeros(len(self._spots(states(times[0]))), int)
+        clear = range(len(looks))
+        for state in map(states, times):
+            if not self._fits(state):
+                break
+            spots, obstacles = self._spots(state), self._obstacles(state)
+            clear = [side for side in clear if self._is_clear(spots[side], obstacles)]
+            if not clear:
+                break
+            looks[clear] += 1
+        return looks
 
     def _is_clear(self, spot: Sequence[float], obstacles: np.ndarray) -> bool:
         box = Zone(

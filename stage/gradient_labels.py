@@ -98,8 +98,7 @@ class _Lasting(Follower):
     def plan(self, states: Callable[[float], tuple[float, float]]) -> float:
         """Choose the side for a move; answers until when the label can stay."""
         times = np.linspace(0, 1, _LOOKS)
-        clear = np.array([self._clear(states(time)) for time in times])
-        lasting = np.where(clear.all(axis=0), _LOOKS, np.argmin(clear, axis=0))
+        lasting = self._lasting(states, times)
         self._side = int(np.argmax(lasting))
         looks = int(lasting[self._side])
         self._until = 2.0 if looks == _LOOKS else float(times[looks - 1] if looks else 0.0)

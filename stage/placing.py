@@ -39,9 +39,10 @@ def clearance(centre: Sequence[float], width: float, height: float, obstacles: n
     """How far the nearest obstacle point (n, 2) is from a box, in frame units; negative inside it."""
     if not len(obstacles):
         return np.inf
-    beyond = np.abs(obstacles - np.asarray(centre)[:2]) - np.array([width, height]) / 2
-    outside = np.linalg.norm(np.maximum(beyond, 0), axis=1)
-    return float(np.min(np.where(np.all(beyond < 0, axis=1), beyond.max(axis=1), outside)))
+    across, up = np.abs(obstacles - np.asarray(centre)[:2]).T - np.array([[width], [height]]) / 2
+    if (deepest := np.maximum(across, up).min()) < 0:
+        return float(deepest)
+    return float(np.sqrt(np.min(np.maximum(across, 0) ** 2 + np.maximum(up, 0) ** 2)))
 
 
 def spots_around(
