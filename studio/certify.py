@@ -225,6 +225,8 @@ def examine(make: Callable[..., LessonScene], name: str) -> Report:
     examiner = Examiner(name)
     settings = {
         "dry_run": True,
+        "pixel_width": 320,  # nothing is drawn: where it stands on a frame counts
+        "pixel_height": 180,
         "frame_rate": RATE,
         "verbosity": "ERROR",
         "progress_bar": "none",
