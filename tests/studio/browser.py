@@ -21,7 +21,7 @@ _SWITCHES = """
 --disable-background-networking --disable-component-update --disable-dev-shm-usage
 --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader
 """
-_PAGE = """<!doctype html><canvas id="c"></canvas><script>
+_PAGE = """<!doctype html><body><canvas id="c"></canvas><script>
 const video = document.createElement("video"), times = [%(times)s], seen = [];
 const canvas = document.getElementById("c");
 const pen = canvas.getContext("2d");
@@ -29,23 +29,27 @@ const tell = words => fetch("/", {method: "POST", body: words});
 video.muted = true;
 video.preload = "auto";
 video.onerror = () => tell("error: " + video.error.message);
+// A busy machine may have sought a time and still show the picture before: the frame itself tells its time.
+const go = time => { wait(time); video.currentTime = time; };
+const wait = time => video.requestVideoFrameCallback(
+  (_, frame) => Math.abs(frame.mediaTime - time) < 0.1 ? look() : wait(time));
 video.onloadeddata = () => {
-  canvas.width = video.videoWidth; canvas.height = video.videoHeight; video.currentTime = times[0];
+  canvas.width = video.videoWidth; canvas.height = video.videoHeight; go(times[0]);
 };
 const look = () => {
   pen.clearRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(video, 0, 0);
   const middle = pen.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data;
-  if (middle[3] === 0) { setTimeout(look, 50); return; }  // a busy machine has no picture to give yet
+  if (middle[3] === 0) { setTimeout(look, 50); return; }  // there is no picture to be had yet
   seen.push([...middle].slice(0, 3).join(","));
-  if (seen.length < times.length) video.currentTime = times[seen.length]; else tell(seen.join(" "));
+  if (seen.length < times.length) go(times[seen.length]); else tell(seen.join(" "));
 };
-video.onseeked = look;
+document.body.append(video);
 video.src = "data:video/mp4;base64,%(film)s";
 </script>"""
 
 
-def colours_in_the_middle(film: Path, times: list[float], patience: float = 60) -> list[tuple[int, ...]]:
+def colours_in_the_middle(film: Path, times: list[float], patience: float = 120) -> list[tuple[int, ...]]:
     """The RGB that Chromium shows in the middle of ``film`` at each of ``times``; all times in seconds.
 
     Raises queue.Empty where it has not said by ``patience``.
