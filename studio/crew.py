@@ -81,7 +81,7 @@ def crew(jobs: int, hear: Told) -> Iterator[Executor]:
 def server(jobs: int) -> Iterator[None]:
     """Let what workers are forked from import all that draws while we do the same; no need to wait for it.
 
-    On an exception it is gone when the block is.
+    When the block is left it is gone, whether it was needed or not.
     """
     if jobs == 1 or sys.platform == "win32":
         yield
@@ -89,9 +89,8 @@ def server(jobs: int) -> Iterator[None]:
     _start_unheard()
     try:
         yield
-    except BaseException:
+    finally:
         _end_server()
-        raise
 
 
 def _start_unheard() -> None:

@@ -244,22 +244,23 @@ def test_nothing_shines_through_from_the_array_drawn_on(scene, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no server there")
-def test_the_server_is_gone_where_a_render_is_broken_off():
+@pytest.mark.parametrize("end", ["pass", "raise KeyboardInterrupt"])
+def test_the_server_is_gone_when_a_render_ends(end):
     """It is started early, to import while we do; what ends us before it has done so ends it, too."""
-    code = """
+    code = f"""
 import os
+from contextlib import suppress
 from multiprocessing import forkserver
 from studio import crew
-try:
+with suppress(KeyboardInterrupt):
     with crew.server(2):
         pid = forkserver._forkserver._forkserver_pid
         os.kill(pid, 0)
-        raise KeyboardInterrupt
-except KeyboardInterrupt:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        print("gone")
+        {end}
+try:
+    os.kill(pid, 0)
+except ProcessLookupError:
+    print("gone")
 """
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert told == "gone\n"
