@@ -225,7 +225,7 @@ def examine(make: Callable[..., LessonScene], name: str) -> Report:
     examiner = Examiner(name)
     settings = {
         "dry_run": True,
-        "pixel_width": 320,  # nothing is drawn: where it stands on a frame counts
+        "pixel_width": 320,  # nothing is drawn, so nothing need be as large as a film
         "pixel_height": 180,
         "frame_rate": RATE,
         "verbosity": "ERROR",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import signal
 import sys
 import time
 import traceback
@@ -21,6 +22,9 @@ LIBRARIES = (
     "pydantic.types", "av", "typst", "moderngl", "contourpy", "filelock", "rich.console", "rich.progress",
     "rich.table", "PIL.Image", "cairo", "manimpango", "svgelements", "pathops", "pygments.lexers",
 )  # fmt: skip
+
+
+LIMIT = 600  # seconds after which a render counts as hung
 
 
 def main() -> None:
@@ -51,6 +55,7 @@ def child(asked: dict) -> None:
         os.dup2(file, number)
         os.close(file)
     status = 1
+    signal.alarm(LIMIT)  # which ends us, and is told as the status
     try:
         status = hillwalk(asked["words"])
     except BaseException:  # what Python does with it in the end
