@@ -14,41 +14,19 @@ import moderngl
 import numpy as np
 
 from stage import shaders
+from stage.meshes import MESH_PARTS, UNSEEN, Mesh, OnCard, outline
 from stage.nets import Net
 from stage.strokes import STROKE_FLOATS, Lens, Spot, Stroke, ribbon, spots
 
 _SOFTWARE = ("llvmpipe", "softpipe", "swrast", "swiftshader", "software")
 _MOST_DEVICES = 8
 _MESHES_KEPT = 6  # height fields whose corners stay on the card
-_MESH_PARTS = ("place", "upright", "ground", "marks")
 _LIGHT = np.array([-0.36, 0.48, 0.80])  # from the upper left, in front; it goes along with the viewer
 SHALLOW = 0.004  # contour lines a pixel: ground flatter than that shows none
 
 
 class GraphicsError(RuntimeError):
     """There is nothing to draw the hill with; the message says what to install."""
-
-
-@dataclass(frozen=True)
-class Mesh:
-    """A height field for the card: ``corners`` (m, 11) floats, the net between them, and how it is shown.
-
-    ``within`` says whether all of it is inside the box.
-    """
-
-    corners: np.ndarray
-    net: Net
-    within: bool
-    line: tuple[float, float, float, float]
-    line_width: float
-    opacity: float = 1.0
-    cut: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1e6)
-    cut_off: float = 1.0
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing of it is to be seen through."""
-        return min(self.opacity, self.cut_off * self.opacity) > 0.996
 
 
 @dataclass(frozen=True)
@@ -121,11 +99,11 @@ def _cure() -> str:
 
 
 def _digest(picture: Picture, lens: Lens, ground: Sequence[float]) -> bytes:
-    """A mark of all that a picture is made of; a mesh's arrays are never written to, so their ids do."""
+    """A mark of all that a picture is made of; a mesh's parts are never written to, so their ids do."""
     digest = blake2b(repr(ground).encode() + lens.matrix.tobytes(), digest_size=16)
     for one in (*picture.meshes, *picture.strokes, *picture.spots, *picture.sheets):
         for part in vars(one).values():
-            if isinstance(one, Mesh) and isinstance(part, np.ndarray):
+            if isinstance(one, Mesh) and isinstance(part, np.ndarray | Net):
                 part = id(part)
             digest.update(part.tobytes() if isinstance(part, np.ndarray) else repr(part).encode())
     return digest.digest()
@@ -163,15 +141,16 @@ class Canvas:
         )
         self._terrain = self._ground(shaders.TERRAIN_VERTEX)
         self._plain = self._ground(shaders.TERRAIN_VERTEX, "PLAIN")
+        self._depth = self._ground(shaders.TERRAIN_VERTEX, "DEPTH")
         self._outline = self._ground(shaders.OUTLINE_VERTEX, "OUTLINE")
         self._stroke = context.program(shaders.STROKE_VERTEX, fragment_shader=shaders.STROKE_FRAGMENT)
         dot = context.program(shaders.DOT_VERTEX, fragment_shader=shaders.DOT_FRAGMENT)
         self._sheet = context.program(shaders.SHEET_VERTEX, fragment_shader=shaders.SHEET_FRAGMENT)
-        self._outlines = _Batch(self._outline, "4f 1f 3f 3f 3f 2f", ("corner", "across", *_MESH_PARTS))
+        self._outlines = _Batch(self._outline, "4f 1f 3f 3f 3f 2f", ("corner", "across", *MESH_PARTS))
         self._ribbons = _Batch(self._stroke, "4f 2f 2f 1f 4f", ("corner", "across", "along", "dash", "paint"))
         self._dots = _Batch(dot, "4f 2f 2f 4f 4f", ("corner", "offset", "radii", "paint", "edge"))
         self._strips = _Batch(self._sheet, "3f", ("place",))
-        self._meshes: OrderedDict[int, tuple] = OrderedDict()
+        self._meshes: OrderedDict[int, OnCard] = OrderedDict()
         self._last: tuple[bytes, np.ndarray | None] = b"", None
 
     def draw(self, picture: Picture, lens: Lens, ground: Sequence[float], into: np.ndarray) -> None:
@@ -198,17 +177,17 @@ class Canvas:
         context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
         # Rows run top to bottom, so that shapes are mirrored.
         context.depth_func, context.front_face = "<=", "cw"
-        drawn = [(mesh, self._on_card(mesh)) for mesh in picture.meshes if mesh.opacity > 0.004]
-        for mesh, array in drawn:
-            self._draw_mesh(mesh, array, lens, solid=True)
+        shown = [mesh for mesh in picture.meshes if mesh.opacity >= UNSEEN]
+        drawn = [(mesh, self._on_card(mesh), lens, outline(mesh, lens)) for mesh in shown]
+        for one in drawn:
+            self._draw_mesh(*one, solid=True)
         hidden = [one for one in picture.strokes if one.dash > 0]
         self._draw_strokes(hidden, lens, hidden=True)
         self._draw_strokes(picture.strokes, lens)
         self._draw_spots(picture.spots, lens)
         self._draw_sheets(picture.sheets, lens)
-        for mesh, array in drawn:
-            if not mesh.whole:
-                self._draw_mesh(mesh, array, lens, solid=False)
+        for one in drawn:
+            self._draw_mesh(*one, solid=False)
         self._frame.read_into(into, components=4)
 
     # --- height fields
@@ -217,25 +196,37 @@ class Canvas:
         fragment = shaders.TERRAIN_FRAGMENT.replace("#version 330", f"#version 330\n#define {variant}")
         return self.context.program(vertex, fragment_shader=fragment)
 
-    def _on_card(self, mesh: Mesh) -> moderngl.VertexArray:
-        """The mesh's corners on the card; those of lately drawn ones stay there, known by their array."""
-        key = id(mesh.corners)
+    def _on_card(self, mesh: Mesh) -> OnCard:
+        """The mesh on the card; lately drawn ones stay there, known by their array."""
+        key = id(mesh.corners)  # kept there, the array cannot give its id to another
         if key not in self._meshes:
-            corners = self.context.buffer(mesh.corners.astype(np.float32).tobytes())
-            triangles = self.context.buffer(mesh.net.triangles.tobytes())
-            layout = [(corners, "3f 3f 3f 2f", *_MESH_PARTS)]
-            arrays = [
-                self.context.vertex_array(program, layout, triangles, skip_errors=True)
-                for program in (self._terrain, self._plain)
-            ]
-            self._meshes[key] = mesh.corners, *arrays  # kept, the array cannot give its id to another
+            self._meshes[key] = OnCard(self.context, mesh)
             while len(self._meshes) > _MESHES_KEPT:
-                for array in self._meshes.popitem(last=False)[1][1:]:
-                    array.release()
+                self._meshes.popitem(last=False)[1].release()
         self._meshes.move_to_end(key)
-        return self._meshes[key][2 if mesh.whole and mesh.within else 1]
+        return self._meshes[key]
 
-    def _draw_mesh(self, mesh: Mesh, array: moderngl.VertexArray, lens: Lens, solid: bool) -> None:
+    def _draw_mesh(self, mesh: Mesh, card: OnCard, lens: Lens, edges: np.ndarray, solid: bool) -> None:
+        part = mesh.part(solid)
+        if part is None:
+            return
+        program = self._plain if mesh.whole and mesh.within else self._terrain
+        self._set(mesh, lens, solid, program, self._depth, self._outline)
+        array = card.array(program, mesh, part)
+        if not solid:  # of what is seen through, the nearest layer alone
+            self._frame.color_mask = False, False, False, False
+            card.array(self._depth, mesh, part).render()
+            self._frame.color_mask = True, True, True, True
+        if program is self._plain:  # it hides what it covers: nothing to blend
+            self.context.disable(moderngl.BLEND)
+        array.render()
+        self.context.enable(moderngl.BLEND)
+        if len(edges):
+            self._frame.depth_mask = False
+            self._outlines.render(edges)
+            self._frame.depth_mask = True
+
+    def _set(self, mesh: Mesh, lens: Lens, solid: bool, *programs: moderngl.Program) -> None:
         values = {
             "projection": lens.matrix.T.ravel(),
             "turn": lens.turn.T.ravel(),
@@ -248,25 +239,11 @@ class Canvas:
             "line_width": mesh.line_width,
             "shallow": SHALLOW,
         }
-        for program in (array.program, self._outline):
+        for program in programs:
             for name, value in values.items():
                 uniform = program.get(name, None)  # a variant has only what it needs
                 if uniform is not None:
                     uniform.value = tuple(value) if isinstance(value, np.ndarray) else value
-        if not solid:  # of what is seen through, the nearest layer alone
-            self.context.blend_func = moderngl.ZERO, moderngl.ONE
-            array.render()
-            self.context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
-        if array.program is self._plain:  # it hides what it covers: nothing to blend
-            self.context.disable(moderngl.BLEND)
-        array.render()
-        self.context.enable(moderngl.BLEND)
-        rows, corners, across = outline(mesh, lens)
-        if len(rows):
-            self._frame.depth_mask = False
-            data = np.concatenate([corners, across[:, None], mesh.corners[rows]], axis=1)
-            self._outlines.render(data)
-            self._frame.depth_mask = True
 
     # --- lines, dots, sheets
 
@@ -297,42 +274,6 @@ class Canvas:
             self._sheet["paint"] = tuple(sheet.colour)
             self._strips.render(sheet.strip, moderngl.TRIANGLE_STRIP)
         self._frame.depth_mask = True
-
-
-def outline(mesh: Mesh, lens: Lens) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The edges at which the mesh turns away from the viewer or ends, as ribbons two pixels wide.
-
-    Drawn over the mesh they smooth its jagged outline: "discontinuity edge overdraw" (Sander, Hoppe, Snyder
-    and Gortler, 2001), at a hundredth of what multisampling costs; the hill reaches half a pixel further so.
-    Answers each corner's row in the mesh (n,), its clip coordinates (n, 4) and its side, −1 to 1 (n,).
-    """
-    clip = lens.clip(mesh.corners[:, :3])
-    pixels = lens.pixels(clip)
-    found = _turning(pixels, mesh.net)
-    way = pixels[found[:, 1]] - pixels[found[:, 0]]
-    length = np.linalg.norm(way, axis=1)
-    found, way = found[length > 1e-6], (way / np.maximum(length, 1e-6)[:, None])[length > 1e-6]
-    normal = np.stack([-way[:, 1], way[:, 0]], axis=1)
-    ends, rows, across = [], [], []
-    for end, side in ((0, 1), (0, -1), (1, 1), (1, 1), (0, -1), (1, -1)):
-        rows.append(found[:, end])
-        # Half a pixel longer at each end, so that neighbours leave no gap between them.
-        ends.append(lens.moved(clip[found[:, end]], side * normal + (end - 0.5) * way))
-        across.append(np.full(len(found), float(side)))
-    return (
-        np.stack(rows, axis=1).ravel(),
-        lens.nearer(np.stack(ends, axis=1).reshape(-1, 4), 2e-3),
-        np.stack(across, axis=1).ravel(),
-    )
-
-
-def _turning(pixels: np.ndarray, net: Net) -> np.ndarray:
-    """The edges (m, 2 corners) between triangles that face different ways, or with one triangle only."""
-    a, b, c = (pixels[net.triangles[:, k]] for k in range(3))
-    there, back = b - a, c - a
-    faces = there[:, 0] * back[:, 1] > there[:, 1] * back[:, 0]
-    one, other = net.sides.T
-    return net.edges[(other < 0) | (faces[one] != faces[other])]
 
 
 @cache

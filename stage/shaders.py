@@ -55,6 +55,7 @@ void main() {
 
 # The light is reckoned at the corners, `glow`: upon the hill, and from below, where it is a fifth weaker.
 # PLAIN is for a hill of which nothing is left out or seen through: without a discard the card is quicker.
+# DEPTH is for its depth alone.
 # mark.x counts the contour lines passed on the way up: a line runs where it is whole. mark.y is the height,
 # from 0 at the box's bottom to 1 at its top; what stands out of the box is left out.
 TERRAIN_FRAGMENT = """
@@ -84,6 +85,10 @@ void main() {
     vec2 rim = vec2(mark.y, 1.0 - mark.y) / max(fwidth(mark.y), 1e-9) + 1.0;
     opacity *= clamp(min(rim.x, rim.y), 0.0, 1.0);
     if (opacity < 0.004) discard;
+#endif
+#ifdef DEPTH
+    result = vec4(0.0);
+    return;
 #endif
 #ifdef OUTLINE
     opacity *= 1.0 - abs(side);

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
@@ -21,13 +22,16 @@ class CrewError(RuntimeError):
     """There is nobody to do the work, or nobody left; the message says what would work."""
 
 
+_OFTEN = 0.1  # seconds from one message to the next
 Told = Callable[[str, int, int], None]  # hears of (clip, frames, beats) as they are drawn
 
 
 class _News:
-    """Where a worker tells of its work."""
+    """Where a worker tells of its work; how many frames it has not told of yet, and when it last told."""
 
     to: Connection | Told | None = None
+    frames = 0
+    told = 0.0
 
 
 def all_cores() -> int:
@@ -38,8 +42,13 @@ def all_cores() -> int:
 
 
 def say(clip: str, frames: int, beats: int) -> None:
-    """In a worker: tell that so much more of a clip has been drawn."""
+    """In a worker: tell that so much more of a clip has been drawn; of frames alone a few times a second."""
     if isinstance(_News.to, Connection):
+        _News.frames += frames
+        now = time.monotonic()
+        if not beats and now - _News.told < _OFTEN:  # a message a frame would cost a twentieth of drawing it
+            return
+        frames, _News.frames, _News.told = _News.frames, 0, now
         with suppress(OSError):  # nobody listens any more
             _News.to.send((clip, frames, beats))
     elif _News.to is not None:

@@ -35,7 +35,7 @@ from studio.summary import Made, Summary
 __all__ = ["Made", "Summary", "preview", "render", "still", "storyboard"]
 
 _TRIES = 3  # how often a part is given to a new worker after the one before died
-_PARTS = 3  # a worker, so that none waits long for the last
+_PARTS = 12  # a worker, so that none waits long for the last; to run through a whole clip takes a second
 _SOLID = 3.0  # what a frame with a hill costs, in frames without
 Crews = Callable[[int, Callable[[str, int, int], None]], "contextmanager[Executor]"]
 
