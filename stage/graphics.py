@@ -16,7 +16,7 @@ import numpy as np
 from stage import shaders
 from stage.meshes import MESH_PARTS, UNSEEN, Mesh, OnCard, outline
 from stage.nets import Net
-from stage.strokes import STROKE_FLOATS, Lens, Spot, Stroke, ribbon, spots
+from stage.strokes import Lens, Spot, Stroke, ribbons, spots
 
 _SOFTWARE = ("llvmpipe", "softpipe", "swrast", "swiftshader", "software")
 _MOST_DEVICES = 8
@@ -248,16 +248,14 @@ class Canvas:
     # --- lines, dots, sheets
 
     def _draw_strokes(self, strokes: Sequence[Stroke], lens: Lens, hidden: bool = False) -> None:
-        data = np.concatenate(
-            [np.zeros((0, STROKE_FLOATS), np.float32), *(ribbon(lens, one, hidden) for one in strokes)]
-        )
+        data = ribbons(lens, strokes, hidden)
         if not len(data):
             return
         self._stroke["hidden"], self._stroke["faint"] = hidden, 0.55
         if hidden:
             self.context.depth_func = ">"
             self._frame.depth_mask = False
-        self._ribbons.render(data)
+        self._ribbons.render(data, moderngl.TRIANGLE_STRIP)
         self.context.depth_func = "<="
         self._frame.depth_mask = True
 

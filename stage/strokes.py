@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,10 +34,8 @@ class Lens:
         moved[:, :2] += offsets * 2 / np.array(self.size) * clip[:, 3:]
         return moved
 
-    def nearer(self, clip: np.ndarray, by: float) -> np.ndarray:
-        """Clip coordinates whose depth alone is ``by`` frame units nearer to the viewer."""
-        if not by:
-            return clip
+    def nearer(self, clip: np.ndarray, by: float | np.ndarray) -> np.ndarray:
+        """Clip coordinates (n, 4) whose depth alone is ``by`` (or (n,)) frame units nearer to the viewer."""
         w = clip[:, 3]
         nearer = clip.copy()
         # Depth is the row of the matrix that turns a place's z after turning into z and w; both are linear.
@@ -75,61 +74,67 @@ STROKE_FLOATS = 4 + 2 + 2 + 1 + 4
 SPOT_FLOATS = 4 + 2 + 2 + 4 + 4
 
 
-def ribbon(lens: Lens, stroke: Stroke, hidden: bool = False) -> np.ndarray:
-    """A stroke as triangles: (6 (n − 1), STROKE_FLOATS) floats: corner, across, along, dash, colour.
+def ribbons(lens: Lens, strokes: Sequence[Stroke], hidden: bool = False) -> np.ndarray:
+    """Strokes as one strip of triangles, STROKE_FLOATS for each corner: corner, across, along, dash, colour.
 
-    As a ``hidden`` line it lies still nearer: where it runs along a ridge it counts as seen.
+    From run to run the strip goes on in triangles without extent. As ``hidden`` lines they lie still nearer:
+    where one runs along a ridge it counts as seen.
     """
-    clip = lens.nearer(lens.clip(stroke.places), stroke.nearer * (3 if hidden else 1))
-    pixels, widths = lens.pixels(clip), stroke.widths
-    run = np.zeros(len(pixels), int)
-    run[list(stroke.starts[1:])] = 1
-    run = np.cumsum(run)
+    strokes = [one for one in strokes if len(one.places)]
+    if not strokes:
+        return np.zeros((0, STROKE_FLOATS), np.float32)
+    of, run = _counted(strokes)
+    lift = np.array([one.nearer for one in strokes]) * (3 if hidden else 1)
+    clip = lens.nearer(lens.clip(np.concatenate([one.places for one in strokes])), lift[of])
+    pixels, widths = lens.pixels(clip), np.concatenate([one.widths for one in strokes])
     # Places that fall together on the screen have no direction: all but a run's first go.
     keep = np.concatenate([[True], (np.abs(np.diff(pixels, axis=0)).max(axis=1) > 1e-3) | (np.diff(run) > 0)])
-    clip, pixels, widths, run = clip[keep], pixels[keep], widths[keep], run[keep]
-    if len(pixels) < 2:
-        return np.zeros((0, STROKE_FLOATS), np.float32)
+    clip, pixels, widths, of, run = clip[keep], pixels[keep], widths[keep], of[keep], run[keep]
     joined = run[1:] == run[:-1]
+    first, last = np.concatenate([[True], ~joined]), np.concatenate([~joined, [True]])
     steps = np.where(joined[:, None], np.diff(pixels, axis=0), 0.0)
     lengths = np.hypot(*steps.T)
     ways = steps / np.maximum(lengths, 1e-9)[:, None]
-    before, behind = _neighbours(ways, joined)
-    first, last = np.concatenate([[True], ~joined]), np.concatenate([~joined, [True]])
+    before, behind = _neighbours(ways, first, last)
+    begins, ends = np.flatnonzero(first), np.flatnonzero(last)
+    number = np.cumsum(first) - 1  # of the run, now that some are gone
     along = np.concatenate([[0], np.cumsum(lengths)])
-    along -= along[first][run]  # from each run's own start
-    total = along[last][run]
-    if len(stroke.starts) == 1 and len(pixels) > 3 and np.abs(pixels[0] - pixels[-1]).max() < 1e-2:
-        before[0], behind[-1] = ways[-1], ways[0]
-        along, total = along + 2, total + 4  # a closed line has no ends to fade out
-    else:  # a little longer at both ends, so that they can fade
-        ends = _SOFT * (last.astype(float) - first)[:, None] * np.where(first[:, None], behind, before)
-        clip = lens.moved(clip, ends)
-        along = along + _SOFT * (last.astype(float) - first)
+    along -= along[begins][number]  # from each run's own start
+    total = along[ends][number]
+    alone = np.array([len(one.starts) == 1 for one in strokes])[of[begins]]
+    closed = alone & (ends - begins > 2) & (np.abs(pixels[begins] - pixels[ends]).max(axis=1) < 1e-2)
+    before[begins[closed]], behind[ends[closed]] = ways[ends[closed] - 1], ways[begins[closed]]
+    ring = closed[number]
+    # A little longer at both ends, so that they can fade; a closed line has none.
+    longer = np.where(ring, 0.0, _SOFT * (last.astype(float) - first))
+    clip = lens.moved(clip, longer[:, None] * np.where(first[:, None], behind, before))
+    along, total = along + np.where(ring, 2.0, longer), total + np.where(ring, 4.0, 0.0)
     middle = before + behind
     square = np.maximum((middle * middle).sum(axis=1, keepdims=True) / 2, 1 / _MITRE)
     mitres = np.stack([-middle[:, 1], middle[:, 0]], axis=1) / square  # there both neighbours' edges meet
-    rest = np.empty((len(clip), 9))
-    rest[:, 1], rest[:, 2], rest[:, 3], rest[:, 4], rest[:, 5:] = (
-        widths,
-        along,
-        total,
-        stroke.dash,
-        stroke.colour,
-    )
-    sides = []
-    for side in (1.0, -1.0):
-        rest[:, 0] = side * (widths + _SOFT)
-        sides.append(np.concatenate([lens.moved(clip, mitres * rest[:, :1]), rest], axis=1))
-    left, right = sides
-    corners = np.stack([left[:-1], right[:-1], left[1:], left[1:], right[:-1], right[1:]], axis=1)
-    return corners[joined].reshape(-1, STROKE_FLOATS).astype(np.float32)
+    rows = np.empty((len(clip), 2, STROKE_FLOATS), np.float32)
+    for at, reach in enumerate((widths + _SOFT, -widths - _SOFT)):
+        rows[:, at, :4], rows[:, at, 4] = lens.moved(clip, mitres * reach[:, None]), reach
+    rows[..., 5:8] = np.stack([widths, along, total], axis=1)[:, None]
+    paint = np.array([(one.dash, *one.colour) for one in strokes], np.float32)
+    rows[..., 8:] = paint[of][:, None]
+    twice = np.stack([first, last], axis=1).ravel()
+    return np.repeat(rows.reshape(-1, STROKE_FLOATS), 1 + twice, axis=0)
 
 
-def _neighbours(ways: np.ndarray, joined: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _counted(strokes: Sequence[Stroke]) -> tuple[np.ndarray, np.ndarray]:
+    """Of each place (n,): the number of its stroke, and of its run among all runs."""
+    sizes = [len(one.places) for one in strokes]
+    offsets = np.cumsum([0, *sizes[:-1]])
+    begins = np.zeros(sum(sizes), int)
+    begins[[at + start for at, one in zip(offsets, strokes, strict=True) for start in one.starts]] = 1
+    return np.repeat(np.arange(len(strokes)), sizes), np.cumsum(begins)
+
+
+def _neighbours(ways: np.ndarray, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The directions (n, 2) in which the line comes to each place and leaves it; at a run's end the same."""
-    comes, leaves = np.concatenate([ways[:1], ways]), np.concatenate([ways, ways[-1:]])
-    first, last = np.concatenate([[True], ~joined]), np.concatenate([~joined, [True]])
+    comes, leaves = np.zeros((len(first), 2)), np.zeros((len(first), 2))
+    comes[1:], leaves[:-1] = ways, ways
     return np.where(first[:, None], leaves, comes), np.where(last[:, None], comes, leaves)
 
 
