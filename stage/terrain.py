@@ -231,9 +231,17 @@ class TerrainCamera(ThreeDCamera):
         self._behind: list[Mobject] = []
         self._still = False
         self._under: np.ndarray | None = None  # what a frame is to begin with, not yet copied into it
+        self._turned: tuple = (), None
         super().__init__(**kwargs)
 
     # --- the projection: Manim's, and the shift
+
+    def generate_rotation_matrix(self) -> np.ndarray:
+        """Manim's rotation, reckoned when the camera has turned: it is asked for several times a frame."""
+        angles = self.get_phi(), self.get_theta(), self.get_gamma()
+        if self._turned[0] != angles:
+            self._turned = angles, super().generate_rotation_matrix()
+        return self._turned[1]
 
     def project_points(self, points: np.ndarray) -> np.ndarray:
         """Manim's projection of places (n, 3), moved by the lens shift."""

@@ -47,6 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except _BadInput as error:
         return _refused(str(error))
     except KeyboardInterrupt:
+        # Where it came in the midst of an exec of a text, as dataclasses are made by, Python would end with
+        # the signal itself instead of our status (pythonrun.c, unhandled_keyboard_interrupt); this clears it.
+        exec("")
         print(_STOPPED, file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe, such as head, has had enough

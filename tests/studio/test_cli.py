@@ -245,6 +245,20 @@ def test_an_interrupt_exits_130(here, capsys, monkeypatch):
         signal.signal(signal.SIGINT, before)
 
 
+def test_an_interrupt_in_the_making_of_a_dataclass_exits_130():
+    """In the midst of an exec of a text as well, after which Python by itself ends with the signal."""
+    interrupted = (
+        "import sys\n"
+        "from types import SimpleNamespace as Set\n"
+        "from studio import cli\n"
+        "chosen = Set(run=lambda _: exec('raise KeyboardInterrupt'))\n"
+        "cli._parser = lambda: Set(parse_args=lambda _: chosen)\n"
+        "sys.exit(cli.main())\n"
+    )
+    done = python("-c", interrupted, status=130)
+    assert done.stderr == "hillwalk: interrupted; nothing half-made was left behind\n"
+
+
 class TinyHill(LessonScene3D):
     """A ground that rises evenly."""
 
