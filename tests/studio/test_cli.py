@@ -245,7 +245,7 @@ def test_an_interrupt_exits_130(here, capsys, monkeypatch):
         signal.signal(signal.SIGINT, before)
 
 
-def test_an_interrupt_in_the_making_of_a_dataclass_exits_130():
+def test_an_interrupt_in_the_making_of_a_dataclass_exits_130(tmp_path):
     """In the midst of an exec of a text as well, after which Python by itself ends with the signal."""
     interrupted = (
         "import sys\n"
@@ -255,7 +255,9 @@ def test_an_interrupt_in_the_making_of_a_dataclass_exits_130():
         "cli._parser = lambda: Set(parse_args=lambda _: chosen)\n"
         "sys.exit(cli.main())\n"
     )
-    done = python("-c", interrupted, status=130)
+    write(tmp_path, "interrupted.py", interrupted)
+    paths = os.pathsep.join([str(tmp_path), str(ROOT)])
+    done = python("-m", "interrupted", status=130, env=os.environ | {"PYTHONPATH": paths})
     assert done.stderr == "hillwalk: interrupted; nothing half-made was left behind\n"
 
 
