@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+import weakref
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -243,6 +245,26 @@ def test_an_interrupt_exits_130(here, capsys, monkeypatch):
             assert capsys.readouterr().err == "hillwalk: interrupted; nothing half-made was left behind\n"
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupt_in_a_callback_is_not_lost(capsys, monkeypatch):
+    """Python drops what a weak reference's callback raises; the command is interrupted all the same."""
+
+    def run(_) -> int:
+        def callback(_) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+        gone = {1}
+        heard = weakref.ref(gone, callback)
+        del gone
+        assert heard() is None
+        time.sleep(10)
+        return 0
+
+    chosen = SimpleNamespace(run=run)
+    monkeypatch.setattr(cli, "_parser", lambda: SimpleNamespace(parse_args=lambda _: chosen))
+    assert main([]) == 130
+    assert capsys.readouterr().err == "hillwalk: interrupted; nothing half-made was left behind\n"
 
 
 def test_an_interrupt_in_the_making_of_a_dataclass_exits_130(tmp_path):
