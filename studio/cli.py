@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio import __version__, options
+from studio.interrupts import as_handled, no_interrupt_lost, termination_as_interrupt
 from studio.options import DEFAULT
 
 if TYPE_CHECKING:
@@ -41,16 +40,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     from studio.lesson_text import LessonErrors
 
     try:
-        with _termination_as_interrupt(), _no_interrupt_lost():
+        with termination_as_interrupt(), no_interrupt_lost():
             return choice.run(choice)
     except LessonErrors as errors:
         return _refused(str(errors))
     except _BadInput as error:
         return _refused(str(error))
     except KeyboardInterrupt:
-        # Where it came in the midst of an exec of a text, as dataclasses are made by, Python would end with
-        # the signal itself instead of our status (pythonrun.c, unhandled_keyboard_interrupt); this clears it.
-        exec("")
+        as_handled()
         print(_STOPPED, file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe, such as head, has had enough
@@ -82,46 +79,6 @@ class _BadInput(ValueError):
 def _refused(message: str) -> int:
     print(message, file=sys.stderr)
     return BAD_INPUT
-
-
-@contextmanager
-def _termination_as_interrupt() -> Iterator[None]:
-    """Let a polite kill clean up as Ctrl-C does."""
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    try:
-        before = signal.signal(signal.SIGTERM, interrupt)
-    except ValueError:  # not the main thread: there signals are none of our business
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-@contextmanager
-def _no_interrupt_lost() -> Iterator[None]:
-    """Interrupt again where it came in a callback, such as Python has many while it imports: what these raise
-    is dropped.
-    """
-    before = sys.unraisablehook
-
-    def hook(dropped: sys.UnraisableHookArgs) -> None:
-        if not issubclass(dropped.exc_type, KeyboardInterrupt):
-            before(dropped)
-            return
-        again = threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT))  # when the callback is over
-        again.daemon = True
-        again.start()
-
-    sys.unraisablehook = hook
-    try:
-        yield
-    finally:
-        sys.unraisablehook = before
 
 
 @contextmanager
