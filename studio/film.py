@@ -47,18 +47,18 @@ _MP4 = {"movflags": "+faststart", "movie_timescale": str(_CLOCK)}
 _BT709 = 1  # primaries, transfer and matrix alike (ISO/IEC 23091-2)
 _VIDEO_RANGE = 1
 # Chosen by measurement at 1080p60, beside x264's defaults (medium, crf 23) on the same frames. Flat films:
-# no look ahead and even quantisers, a third of the defaults' processor time, 0.8 to 1.8 dB of luma PSNR more,
-# 0.93 to 1.06 times the size. Hills, whose every pixel moves, want a longer look ahead instead of a search:
-# a third of the time, 0.3 dB more, 1.12 times the size. One thread: films come out smaller and cheaper, and
+# no look ahead and even quantisers, a third of the defaults' processor time, 1.2 to 2 dB of luma PSNR more,
+# 0.95 to 1.1 times the size. Hills, whose every pixel moves, want a longer look ahead instead of a search:
+# a third of the time, 0.4 dB more, 1.12 times the size. One thread: films come out smaller and cheaper, and
 # other beats keep the other cores busy. What enters the header (references, B-frames, weights) is the same
 # for both, so that all clips can be joined; stitchable keeps out of it what would differ from beat to beat.
-_COMMON = "stitchable=1:ref=1:bframes=3:b-adapt=0:weightb=0:weightp=0:scenecut=0:trellis=1:aq-mode=0:me=dia"
+_COMMON = "stitchable=1:ref=1:bframes=3:b-adapt=0:weightb=0:weightp=0:scenecut=0:trellis=1:me=dia"
 _X264 = {"preset": "veryfast", "threads": "1"}
 _FLAT = (
     {"crf": "34.5"},
-    "subme=1:rc-lookahead=0:mbtree=0:partitions=i4x4,i8x8,p8x8,b8x8:ipratio=2:pbratio=1.6:qcomp=0.5",
+    "subme=1:rc-lookahead=0:mbtree=0:aq-mode=0:partitions=i4x4,i8x8,p8x8,b8x8:ipratio=2:qcomp=0.5",
 )
-_SOLID = {"crf": "24", "tune": "animation"}, "subme=1:rc-lookahead=20"
+_SOLID = {"crf": "23.2", "tune": "animation"}, "subme=1:rc-lookahead=20:aq-strength=0.3"
 _SECONDS_BETWEEN_KEYS = 4
 # The muxer asks for a style before it opens a subtitle track; players put their own in its place.
 _ASS_HEADER = b"""[Script Info]
