@@ -13,7 +13,7 @@ from pathlib import Path
 
 from studio import origins
 from studio.files import sha256
-from studio.places import Places
+from studio.places import Places, left_over
 from studio.store import Store
 from studio.summary import Made, Summary
 
@@ -52,6 +52,8 @@ class Again:
         if entry is None or not origins.unchanged(entry.told["reads"]):
             return None
         folder = self._out / entry.told["folder"]
+        if left_over(Places(self._out, entry.told["folder"])):  # to be tidied up by a render
+            return None
         if any(sha256(folder / name) != digest for name, digest in entry.told["files"].items()):
             return None
         made = tuple(Made(**row | {"path": folder / row["path"], "took": 0.0}) for row in entry.told["made"])
@@ -73,6 +75,7 @@ class Again:
             "made": rows,
             "lecture": summary.lecture is not None,
         }
+        self._store.owner = folder.name
         with suppress(OSError):  # the films are made; that it is not noted costs a little time the next time
             self._store.put(self._key, told)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio import __version__, options
-from studio.interrupts import as_handled, no_interrupt_lost, termination_as_interrupt
+from studio.interrupts import as_handled, interruptible
 from studio.options import DEFAULT
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from studio.lesson_text import LessonErrors
 
     try:
-        with termination_as_interrupt(), no_interrupt_lost():
+        with interruptible():
             return choice.run(choice)
     except LessonErrors as errors:
         return _refused(str(errors))

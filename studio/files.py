@@ -13,12 +13,25 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 
-def beside(target: Path) -> Path:
-    """A fresh hidden path in ``target``'s folder (made where missing): write it, publish or discard it."""
+def beside(target: Path, owner: str = "") -> Path:
+    """A fresh hidden path in ``target``'s folder (made where missing): write it, publish or discard it.
+
+    ``left_by`` finds those that an ``owner`` was killed at.
+    """
     folder = Path(target).parent.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     # A short name of its own, not one made from the target's: that may already be as long as names can be.
-    return folder / f".hillwalk-{secrets.token_hex(6)}.part"
+    return folder / f".hillwalk-{secrets.token_hex(6)}{_mark(owner)}.part"
+
+
+def left_by(owner: str, folder: Path) -> list[Path]:
+    """What is half-written in a folder by an owner, of whom there is one at a time."""
+    return sorted(Path(folder).glob(f".hillwalk-*{_mark(owner)}.part"))
+
+
+def _mark(owner: str) -> str:
+    """Short, since names cannot be long."""
+    return f"-{hashlib.sha256(owner.encode()).hexdigest()[:12]}" if owner else ""
 
 
 def publish(written: Path, target: Path) -> None:
@@ -45,12 +58,12 @@ def discard(written: Path) -> None:
 
 
 @contextmanager
-def replace_file(target: Path) -> Iterator[Path]:
+def replace_file(target: Path, owner: str = "") -> Iterator[Path]:
     """A path to write to; on leaving well it takes ``target``'s place, on an exception it goes.
 
     Raises OSError where folder or file cannot be written; an older ``target`` is then still there as it was.
     """
-    written = beside(target)
+    written = beside(target, owner)
     try:
         yield written
         publish(written, target)
@@ -58,9 +71,9 @@ def replace_file(target: Path) -> Iterator[Path]:
         discard(written)
 
 
-def atomic_write(target: Path, data: bytes | str) -> None:
+def atomic_write(target: Path, data: bytes | str, owner: str = "") -> None:
     """Write ``data`` (text as UTF-8, newlines as they are); ``target`` is whole or as it was before."""
-    with replace_file(target) as written:
+    with replace_file(target, owner) as written:
         written.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)
 
 

@@ -11,9 +11,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.files import locked, publish, refuse_links
+from studio.files import left_by, locked, publish, refuse_links
+from studio.interrupts import uninterrupted
 
-__all__ = ["Places", "place", "private_folder"]
+__all__ = ["Places", "left_over", "place", "private_folder"]
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,24 @@ def private_folder(places: Places) -> Iterator[Path]:
                 left.unlink(missing_ok=True)
             else:
                 shutil.rmtree(left, ignore_errors=True)
-        hidden = tempfile.TemporaryDirectory(prefix=".hillwalk-", dir=folder, ignore_cleanup_errors=True)
-        with hidden as name, _told_of_places(name, folder):
+        with (
+            _Hidden(prefix=".hillwalk-", dir=folder, ignore_cleanup_errors=True) as name,
+            _told_of_places(name, folder),
+        ):
             yield Path(name)
+
+
+class _Hidden(tempfile.TemporaryDirectory):
+    """Gone for good: a second interrupt, or one that comes at the end, waits until it is removed."""
+
+    def __exit__(self, *_: object) -> None:
+        with uninterrupted():
+            self.cleanup()
+
+
+def left_over(places: Places) -> bool:
+    """Whether a program was killed, or is at work, before all was tidied up."""
+    return any(places.folder.glob(".hillwalk-*")) or bool(left_by(places.name, places.store))
 
 
 @contextmanager

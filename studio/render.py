@@ -60,7 +60,7 @@ def render(
     started, progress = time.monotonic(), progress or Silent()
     chosen, format = choose(lesson, clip), QUALITIES[quality]
     places = Places(Path(out), lesson.name)
-    keeper = Keeper(Store(places.store), lesson.theme, format, dict(reads or {}))
+    keeper = Keeper(Store(places.store, lesson.name), lesson.theme, format, dict(reads or {}))
     work = _Work(lesson, format, keeper, progress, jobs, crews)
     reports = work.check(chosen)
     if not all(report.claims_ok for report in reports):

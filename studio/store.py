@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from studio.files import atomic_write
+from studio.files import atomic_write, left_by
 
 __all__ = ["Entry", "Store"]
 
@@ -33,10 +33,13 @@ class Entry:
 
 
 class Store:
-    """Entries below ``folder``, which is made with the first. ``dropped`` counts those found damaged."""
+    """Entries below ``folder``, which is made with the first. ``dropped`` counts those found damaged.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.dropped = Path(folder), 0
+    Several may use it at once, but one ``owner`` only once: what that one was killed at goes with ``trim``.
+    """
+
+    def __init__(self, folder: Path, owner: str = "") -> None:
+        self.folder, self.owner, self.dropped = Path(folder), owner, 0
 
     def path(self, key: str) -> Path:
         """The file that an entry has or would have."""
@@ -61,7 +64,7 @@ class Store:
         head = {"key": key, "sizes": [len(blob) for blob in blobs], "told": told}
         line = json.dumps(head, ensure_ascii=False).encode()
         body = b"".join((line, b"\n", *blobs))
-        atomic_write(self.path(key), hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+        atomic_write(self.path(key), hashlib.sha256(body).hexdigest().encode() + b"\n" + body, self.owner)
 
     def drop(self, key: str) -> None:
         """Remove an entry that proved bad, and count it."""
@@ -71,9 +74,10 @@ class Store:
 
     def trim(self, most: int = MOST) -> None:
         """Give up what was used longest ago, until all entries together have at most so many bytes."""
+        own = left_by(self.owner, self.folder) if self.owner else []
         for left in self.folder.glob(".hillwalk-*.part"):  # a killed program's
             with suppress(OSError):
-                if time.time() - left.stat().st_mtime > _ABANDONED:
+                if left in own or time.time() - left.stat().st_mtime > _ABANDONED:
                     left.unlink()
         held = []
         for path in self.folder.glob("*.kept"):
