@@ -47,11 +47,12 @@ _MP4 = {"movflags": "+faststart", "movie_timescale": str(_CLOCK)}
 _BT709 = 1  # primaries, transfer and matrix alike (ISO/IEC 23091-2)
 _VIDEO_RANGE = 1
 # Chosen by measurement at 1080p60, beside x264's defaults (medium, crf 23) on the same frames. Flat films:
-# no look ahead and even quantisers, a third of the defaults' processor time, 1.2 to 2 dB of luma PSNR more,
-# 0.95 to 1.1 times the size. Hills, whose every pixel moves, want a longer look ahead instead of a search:
-# a third of the time, 0.4 dB more, 1.12 times the size. One thread: films come out smaller and cheaper, and
-# other beats keep the other cores busy. What enters the header (references, B-frames, weights) is the same
-# for both, so that all clips can be joined; stitchable keeps out of it what would differ from beat to beat.
+# no look ahead and even quantisers, a third of the defaults' processor time, 1.1 to 2 dB of luma PSNR more,
+# 0.96 to 1.11 times the size. Hills, whose every pixel moves, want a longer look ahead instead of a search:
+# a third of the time, 0.3 to 0.5 dB more, 1.06 to 1.11 times the size. One thread: films come out smaller and
+# cheaper, and other beats keep the other cores busy. What enters the header (references, B-frames, weights)
+# is the same for both, so that all clips can be joined; stitchable keeps out of it what would differ from beat
+# to beat.
 _COMMON = "stitchable=1:ref=1:bframes=3:b-adapt=0:weightb=0:weightp=0:scenecut=0:trellis=1:me=dia"
 _X264 = {"preset": "veryfast", "threads": "1"}
 _FLAT = (
