@@ -51,8 +51,8 @@ _VIDEO_RANGE = 1
 # 0.96 to 1.11 times the size. Hills, whose every pixel moves, want a longer look ahead instead of a search:
 # a third of the time, 0.3 to 0.5 dB more, 1.06 to 1.11 times the size. One thread: films come out smaller and
 # cheaper, and other beats keep the other cores busy. What enters the header (references, B-frames, weights)
-# is the same for both, so that all clips can be joined; stitchable keeps out of it what would differ from beat
-# to beat.
+# is the same for both, so that all clips can be joined; stitchable keeps out of it what would differ from
+# beat to beat.
 _COMMON = "stitchable=1:ref=1:bframes=3:b-adapt=0:weightb=0:weightp=0:scenecut=0:trellis=1:me=dia"
 _X264 = {"preset": "veryfast", "threads": "1"}
 _FLAT = (
