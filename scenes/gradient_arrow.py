@@ -31,9 +31,9 @@ class GradientArrow(LessonScene3D):
         def refuse(self) -> None:
             refuse_ascent(self.f, self.at)
 
-    @property
-    def chapter(self) -> str:
-        return f"{self.headline}: {written(self.f.text)} at {self.place}"
+    @classmethod
+    def chapter(cls, parameters: Parameters) -> str:
+        return f"{cls.headline}: {written(parameters.f.text)} at {told_place(parameters.at)}"
 
     def setup(self) -> None:
         self.f, self.place = self.parameters.f, told_place(self.parameters.at)

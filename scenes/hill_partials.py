@@ -32,9 +32,10 @@ class HillPartials(LessonScene3D):
         def refuse(self) -> None:
             refuse_no_plane(self.f, self.at)
 
-    @property
-    def chapter(self) -> str:
-        return f"{self.headline}: {written(self.f.text)} at {self.place}"
+    @classmethod
+    def chapter(cls, parameters: Parameters) -> str:
+        place = ", ".join(map(plain, parameters.at))
+        return f"{cls.headline}: {written(parameters.f.text)} at ({place})"
 
     def setup(self) -> None:
         p = self.parameters

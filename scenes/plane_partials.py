@@ -33,9 +33,9 @@ class PlanePartials(LessonScene3D):
         def refuse(self) -> None:
             refuse_no_plane(self.f, self.at)
 
-    @property
-    def chapter(self) -> str:
-        return f"{self.headline}: {written(self.f.text)}"
+    @classmethod
+    def chapter(cls, parameters: Parameters) -> str:
+        return f"{cls.headline}: {written(parameters.f.text)}"
 
     def setup(self) -> None:
         p, side = self.parameters, self.layout.side

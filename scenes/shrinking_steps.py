@@ -35,9 +35,10 @@ class ShrinkingSteps(LessonScene):
                 raise Refusal("start", found.reason, found.hint)
             refuse_walk(Descent(self.L, self.start, self.rate))
 
-    @property
-    def chapter(self) -> str:
-        return f"{self.headline}: L({self.w}) = {written(self.loss.text)}, rate {plain(self.parameters.rate)}"
+    @classmethod
+    def chapter(cls, parameters: Parameters) -> str:
+        loss, w = parameters.L, parameters.L.variable
+        return f"{cls.headline}: L({w}) = {written(loss.text)}, rate {plain(parameters.rate)}"
 
     def setup(self) -> None:
         p = self.parameters

@@ -38,9 +38,9 @@ class TangentSlope(LessonScene):
                 reason = f"[{low}, {high}] leaves no room for secants at {plain(self.at)}"
                 raise Refusal("window", reason, "the window must reach beyond it on both sides")
 
-    @property
-    def chapter(self) -> str:
-        return f"{self.headline}: {written(self.f.text)} at {self.at}"
+    @classmethod
+    def chapter(cls, parameters: Parameters) -> str:
+        return f"{cls.headline}: {written(parameters.f.text)} at {plain(parameters.at)}"
 
     def setup(self) -> None:
         p = self.parameters

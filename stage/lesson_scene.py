@@ -82,10 +82,10 @@ class LessonScene(Scene):
         super().__init__(renderer=renderer, camera_class=self.camera_class, **kwargs)
         self.camera.background_color = ManimColor(self.theme.ground)
 
-    @property
-    def chapter(self) -> str:
+    @classmethod
+    def chapter(cls, parameters: SceneParameters) -> str:
         """The clip's title in plain text: its headline and what it is about."""
-        return self.headline
+        return cls.headline
 
     def play_beats(self, *beats: Callable[[], None]) -> None:
         """Play each beat as a section of its own, named after its method, ended on a still of at least a

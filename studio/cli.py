@@ -195,11 +195,7 @@ def _render(choice: argparse.Namespace) -> int:
                 crews=crews,
                 reads=again.reads,
             )
-    from studio.stills import chapter_of
-
-    faulty = {report.clip for report in summary.reports if not report.ok}
-    titles = {clip.id: chapter_of(clip, lesson.theme) for clip in lesson.clips if clip.id in faulty}
-    show_summary(summary, titles, _console())
+    show_summary(summary, {clip.id: clip.title for clip in lesson.clips}, _console())
     again.keep(summary)
     return FINE if summary.ok else FAILED
 
@@ -208,7 +204,7 @@ def _check(choice: argparse.Namespace) -> int:
     lessons = _load_all(choice.lessons or [None], choice.theme)
     from studio.certify import certify
     from studio.console import Live, count, show_check, show_notes
-    from studio.stills import chapter_of, choose
+    from studio.stills import choose
 
     screen, progress, reports = _console(), Live(), []
     for lesson in lessons:
@@ -218,7 +214,7 @@ def _check(choice: argparse.Namespace) -> int:
         for number, clip in enumerate(clips, 1):
             with progress.checking(clip.id, number, len(clips)):
                 reports.append(certify(clip, lesson.theme))
-            show_check(reports[-1], chapter_of(clip, lesson.theme), screen)
+            show_check(reports[-1], clip.title, screen)
             show_notes(clip.parameters, screen)
     claims, bad = sum(len(report.claims) for report in reports), sum(not report.ok for report in reports)
     verdict = f"{bad} of {count(len(reports), 'clip')} FAILED" if bad else "all is well"

@@ -20,6 +20,11 @@ class Clip:
     line: int
     number: int
 
+    @property
+    def title(self) -> str:
+        """The clip's title for readers."""
+        return self.scene.chapter(self.parameters) or self.id
+
     def make(self, theme: str, **kwargs: Any) -> LessonScene:
         """The scene itself, ready to ``render()``; the keywords are Manim's, such as ``renderer``."""
         return self.scene(self.parameters, theme=theme, **kwargs)

@@ -37,7 +37,7 @@ class Drawn:
     took: float
 
 
-def drawn(clip: Clip, title: str, takes: Sequence[Take], fps: int, took: float) -> Drawn:
+def drawn(clip: Clip, takes: Sequence[Take], fps: int, took: float) -> Drawn:
     """A clip, from its takes. Times count the films' own frames."""
     words, cues, before = [], [], 0
     for take in takes:
@@ -48,7 +48,7 @@ def drawn(clip: Clip, title: str, takes: Sequence[Take], fps: int, took: float) 
                 cues += split(text, at, min(until, end))
         words.append(" ".join(text for _, text in said))
         before += take.frames
-    return Drawn(clip, title, tuple(takes), tuple(words), tuple(cues), before / fps, took)
+    return Drawn(clip, clip.title, tuple(takes), tuple(words), tuple(cues), before / fps, took)
 
 
 def compose_clip(drawn: Drawn, made: Path, lesson: Lesson) -> None:

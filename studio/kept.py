@@ -52,8 +52,8 @@ class Keeper:
     def _check_key(self, clip: Clip) -> str:
         return origins.key("check", self._clip(clip), clip.id)
 
-    def report(self, clip: Clip) -> tuple[Report, str] | None:
-        """What the check of the clip came to, and its title, if that is known."""
+    def report(self, clip: Clip) -> Report | None:
+        """What the check of the clip came to, if that is known."""
         entry = self.store.get(self._check_key(clip))
         if entry is None or not origins.unchanged(entry.told["reads"]):
             return None
@@ -61,12 +61,12 @@ class Keeper:
         told = entry.told["report"]
         beats = [Beat(**b | {"words": [tuple(said) for said in b["words"]]}) for b in told["beats"]]
         findings = [Finding(**finding) for finding in told["findings"]]
-        return Report(**told | {"beats": beats, "findings": findings}), entry.told["title"]
+        return Report(**told | {"beats": beats, "findings": findings})
 
-    def keep_report(self, clip: Clip, report: Report, title: str, reads: dict[str, str]) -> None:
+    def keep_report(self, clip: Clip, report: Report, reads: dict[str, str]) -> None:
         """Keep the check of a clip. ``reads`` are the files that were read for it."""
         self.used |= reads
-        told = {"report": asdict(report), "title": title, "reads": reads}
+        told = {"report": asdict(report), "reads": reads}
         self.store.put(self._check_key(clip), told)
 
     # --- beats

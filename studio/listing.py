@@ -11,7 +11,6 @@ from stage.lesson_scene import LessonScene
 from studio.console import table
 from studio.lesson import Lesson
 from studio.lesson_text import as_toml
-from studio.stills import chapter_of
 
 
 def show_scenes(to: Console, scenes: Sequence[type[LessonScene]] | None = None) -> None:
@@ -47,7 +46,7 @@ def show_clips(lesson: Lesson, to: Console) -> None:
     """Print a lesson's clips in order: id, scene, title."""
     to.print(f"{lesson.title} · {lesson.path}", style="bold", soft_wrap=True)
     rows = [
-        (clip.number, clip.id, clip.scene.__name__, chapter_of(clip, lesson.theme), clip.line)
+        (clip.number, clip.id, clip.scene.__name__, clip.title, clip.line)
         for clip in lesson.clips
     ]
     to.print(table(("", "clip", "scene", "title", "line"), rows, right=(0, 4)))

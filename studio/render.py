@@ -28,7 +28,7 @@ from studio.kept import Keeper
 from studio.lesson import Clip, Lesson
 from studio.origins import Reading
 from studio.places import Places, place, private_folder
-from studio.stills import chapter_of, choose, still, storyboard
+from studio.stills import choose, still, storyboard
 from studio.store import Store
 from studio.summary import Made, Summary
 
@@ -95,7 +95,7 @@ def preview(
         with (progress or Silent()).drawing(chosen.id, None, None) as tell:
             takes = draw(Part(chosen, lesson.theme, QUALITIES["draft"]), private / "drawn", tell)
         film = private / "made" / "preview" / f"{chosen.id}.mp4"
-        join([take.path for take in takes], film, chapter_of(chosen, lesson.theme))
+        join([take.path for take in takes], film, chosen.title)
         place(private / "made", places.folder, [])
     path = places.folder / "preview" / f"{chosen.id}.mp4"
     return path, open_file(path)
@@ -122,11 +122,11 @@ def open_file(path: Path) -> bool:
 Files = dict[str, str]
 
 
-def check_clip(clip: Clip, theme: str) -> tuple[Report, str, Files]:
-    """The check of a clip, its title, and the files that were read for it."""
+def check_clip(clip: Clip, theme: str) -> tuple[Report, Files]:
+    """The check of a clip, and the files that were read for it."""
     with Reading() as reading:
         report = certify(clip, theme)
-        return report, chapter_of(clip, theme), reading.files
+        return report, reading.files
 
 
 def draw_part(part: Part, folder: Path) -> tuple[list[Take], Files, float]:
@@ -149,7 +149,6 @@ class _Work:
         self._lesson, self._format, self._keeper = lesson, format, keeper
         self._progress, self._jobs, self._crews = progress, jobs, crews
         self._fresh: list[tuple] = []
-        self._titles: dict[str, str] = {}
         self._tells: dict[str, Tell] = {}
 
     def notes(self) -> tuple[str, ...]:
@@ -167,10 +166,10 @@ class _Work:
             if (known := self._keeper.report(clip)) is None:
                 unknown.append(clip)
             else:
-                reports[clip.id], self._titles[clip.id] = known
-        for clip, (report, title, reads) in self._checked(unknown):
-            reports[clip.id], self._titles[clip.id] = report, title
-            self._fresh.append((clip, report, title, reads))
+                reports[clip.id] = known
+        for clip, (report, reads) in self._checked(unknown):
+            reports[clip.id] = report
+            self._fresh.append((clip, report, reads))
         return [reports[clip.id] for clip in chosen]
 
     def _checked(self, clips: Sequence[Clip]) -> Iterator[tuple[Clip, tuple]]:
@@ -190,8 +189,8 @@ class _Work:
 
     def keep_checks(self) -> None:
         """Keep what the check found; not before all claims hold, since until then nothing is written."""
-        for clip, report, title, reads in self._fresh:
-            self._keeper.keep_report(clip, report, title, reads)
+        for clip, report, reads in self._fresh:
+            self._keeper.keep_report(clip, report, reads)
 
     def _hear(self, clip: str, frames: int, beats: int) -> None:
         if (tell := self._tells.get(clip)) is not None:
@@ -215,8 +214,7 @@ class _Work:
         done = []
         for clip, report in zip(chosen, reports, strict=True):
             films = [take for n in range(1, len(report.beats) + 1) for take in takes[clip.id, n]]
-            fps, title = self._format.fps, self._titles[clip.id]
-            done.append(drawn(clip, title, films, fps, took.get(clip.id, 0.0)))
+            done.append(drawn(clip, films, self._format.fps, took.get(clip.id, 0.0)))
         return done
 
     def _draw_missing(self, missing, takes, folder: Path) -> dict[str, float]:

@@ -54,14 +54,6 @@ def _beat_name(name: str) -> str:
     return name.strip("_").replace("_", "-")
 
 
-def chapter_of(clip: Clip, theme: str) -> str:
-    """The clip's title for readers; the scene is made and set up for it, but not played."""
-    with tempconfig(_settings(QUALITIES["draft"])):
-        scene = clip.make(theme, renderer=StillRenderer())
-        scene.setup()
-        return scene.chapter or clip.id
-
-
 def still(lesson: Lesson, clip: str | None, beat: str | None, out: Path, quality: str = "high") -> Path:
     """Write the last frame of a beat (by default the poster) as out/<lesson>/stills/<clip>-<beat>.png.
 
@@ -69,13 +61,13 @@ def still(lesson: Lesson, clip: str | None, beat: str | None, out: Path, quality
     """
     chosen, format = choose(lesson, clip)[0], QUALITIES[quality]
     wanted = _beat_name(beat if beat is not None else chosen.scene.poster)
-    frames, _ = _frames(
+    frames = _frames(
         chosen, lesson.theme, format, lambda name: not wanted or name == wanted, stop=bool(wanted)
     )
     if frames and frames[-1][1] is not None:
         name, image = frames[-1][0].name, frames[-1][1]
     elif beat is None:  # the scene names a poster that it does not play
-        frames, _ = _frames(chosen, lesson.theme, format, lambda name: True)
+        frames = _frames(chosen, lesson.theme, format, lambda name: True)
         name, image = frames[-1][0].name, frames[-1][1]
     else:
         raise NoSuchPart(_missing("beat", beat, [played.name for played, _ in frames], f"clip {chosen.id}"))
@@ -94,7 +86,7 @@ def storyboard(
     """
     targets = []
     for one in choose(lesson, clip):
-        frames, title = _frames(one, lesson.theme, QUALITIES["medium"], lambda name: True)
+        frames = _frames(one, lesson.theme, QUALITIES["medium"], lambda name: True)
         target = Path(out) / lesson.name / "storyboard" / f"{one.id}.png"
         with tempfile.TemporaryDirectory(prefix="hillwalk-") as folder:
             pictures = []
@@ -102,7 +94,7 @@ def storyboard(
                 picture = Path(folder) / f"{number}.png"
                 image.save(picture)
                 pictures.append((picture, told_as(beat.name), " ".join(words for _, words in beat.words)))
-            sheet(pictures, target, title=title, dark=lesson.theme == "dark")
+            sheet(pictures, target, title=one.title, dark=lesson.theme == "dark")
         targets.append(target)
         if tell is not None:
             tell(one, target)
@@ -116,8 +108,8 @@ def _settings(format: Format) -> dict[str, Any]:
 
 def _frames(
     clip: Clip, theme: str, format: Format, wanted: Callable[[str], bool], *, stop: bool = False
-) -> tuple[list[tuple[Beat, Image.Image | None]], str]:
-    """The clip's beats, each with its last frame where ``wanted`` says so, and its title.
+) -> list[tuple[Beat, Image.Image | None]]:
+    """The clip's beats, each with its last frame where ``wanted`` says so.
 
     With ``stop`` the scene ends at the first beat that is wanted.
     """
@@ -134,7 +126,7 @@ def _frames(
 
         scene.at_beat_end = keep
         scene.render()
-    return frames, scene.chapter or clip.id
+    return frames
 
 
 class StillRenderer(CairoRenderer):

@@ -47,9 +47,9 @@ class TinyTangent(LessonScene):
             if self.f.text == "|x|" and self.at == 0:
                 raise Refusal("at", "|x| has a corner at 0", "try at = 1")
 
-    @property
-    def chapter(self) -> str:
-        return f"{self.headline}: {self.parameters.f.text}"
+    @classmethod
+    def chapter(cls, parameters: Parameters) -> str:
+        return f"{cls.headline}: {parameters.f.text}"
 
     def construct(self):
         self.square = claim(Square(1, color=self.theme.curve, fill_opacity=1), "the square", self.reads)

@@ -42,9 +42,9 @@ class TortureSquare(LessonScene):
         side: PositiveField = "1"
         shift: NumberField = "2"
 
-    @property
-    def chapter(self) -> str:
-        return f"{self.headline}: {plain(self.parameters.shift)}"
+    @classmethod
+    def chapter(cls, parameters: Parameters) -> str:
+        return f"{cls.headline}: {plain(parameters.shift)}"
 
     def setup(self) -> None:
         side = self.parameters.side
