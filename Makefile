@@ -9,6 +9,7 @@
 #?   make check           draw nothing; verify every number, line and label
 #?   make list            the clips of the lecture; then the scenes that a lesson can name
 #?   make test            run the tests
+#?   make test-bare       the two commands on a bare Debian (root; SUITE=trixie, ARGS="--help")
 #?   make bench           measure speed, size and memory beside stock Manim (a quarter of an hour)
 #?   make torture         kill, starve and damage renders, hundreds of times (hours; ARGS="--help")
 #?   make fuzz            read a million random texts (COUNT=10000: fewer; some ten minutes)
@@ -37,14 +38,15 @@ CLIP ?=
 BEAT ?=
 JOBS ?=
 PYTHON ?=
+SUITE ?=
 # The recipes read these in the shell, not through make, so that a name may hold spaces and quotes.
-export LESSON QUALITY CLIP BEAT JOBS PYTHON
+export LESSON QUALITY CLIP BEAT JOBS PYTHON SUITE
 
 HILLWALK := .venv/bin/hillwalk
 ONE_CLIP := $${CLIP:+--clip "$$CLIP"}
 WORKERS := $${JOBS:+--jobs "$$JOBS"}
 
-.PHONY: all render clip preview still storyboard check list test bench torture fuzz lint help clean distclean \
+.PHONY: all render clip preview still storyboard check list test test-bare bench torture fuzz lint help clean distclean \
         lock setup setup-tests
 
 all: render
@@ -75,6 +77,9 @@ list: setup
 
 test: setup-tests
 	@.venv/bin/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-bare:
+	@python3 -m tests.bare_machine $${SUITE:-stable} $(ARGS)
 
 bench: setup
 	@$(HILLWALK) bench $(ARGS)

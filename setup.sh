@@ -13,7 +13,7 @@ PYTHON=${PYTHON:-}
 ENV=.venv
 LOG=$ENV/setup.log
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; }
 
 stop() { # one line for each argument: what is wrong, then what would work
     printf '%s\n' "$@" >&2
@@ -89,14 +89,15 @@ missing() { # what the builds of pycairo and manimpango would stumble over, and 
     pkg-config --exists cairo >/dev/null 2>&1 || echo cairo
     # A Mac gets a ready-made manimpango.
     [ "$SYSTEM" = mac ] || pkg-config --exists pangocairo >/dev/null 2>&1 || echo pango
-    draws || echo gl
+    opengl_found || echo gl
 }
 
-draws() { # does the system's OpenGL find anything, card or software, to draw with where there is no window?
+opengl_found() { # before there is an environment: is there an OpenGL that draws without a window?
     [ "$(uname -s)" = Linux ] || return 0 # elsewhere it belongs to the system
-    "${PYTHON:-$ENV/bin/python}" - >/dev/null 2>&1 <<'END'
+    "$PYTHON" - >/dev/null 2>&1 <<'END'
 import ctypes as c, sys
 
+c.CDLL("libGL.so.1")  # moderngl loads it beside libEGL
 egl, address = c.CDLL("libEGL.so.1"), c.c_void_p
 egl.eglGetProcAddress.restype, egl.eglInitialize.argtypes = address, [address] * 3
 query = c.CFUNCTYPE(c.c_uint, c.c_int, address, address)(egl.eglGetProcAddress(b"eglQueryDevicesEXT"))
@@ -107,6 +108,11 @@ EGL_PLATFORM_DEVICE_EXT = 0x313F
 displays = [display(EGL_PLATFORM_DEVICE_EXT, device, None) for device in devices[: found.value]]
 sys.exit(not any(egl.eglInitialize(one, None, None) for one in displays))
 END
+}
+
+draws() { # with the libraries there: can hills be drawn? Asked of that which draws them.
+    EGL_LOG_LEVEL=fatal "$ENV/bin/python" -c 'from stage.graphics import open_context; open_context()' \
+        >>"$LOG" 2>&1 </dev/null
 }
 
 the_system() {
@@ -126,18 +132,38 @@ package() { # package NEED: what this system's package manager calls it
         apt-compiler) if [ "$(uname -m)" = x86_64 ]; then echo gcc libc6-dev; else echo g++ libc6-dev; fi ;;
         apt-cairo) echo libcairo2-dev ;;
         apt-pango) echo libpango1.0-dev ;;
-        apt-gl) echo libegl1 libgl1-mesa-dri ;;
+        apt-gl) echo libegl1 libgl1 libgl1-mesa-dri ;;
         dnf-headers) echo python3-devel ;;
         dnf-compiler) echo gcc gcc-c++ ;;
         dnf-pkg-config) echo pkgconf-pkg-config ;;
         dnf-cairo | dnf-pango) echo "$1-devel" ;;
-        dnf-gl) echo mesa-libEGL mesa-dri-drivers ;;
+        dnf-gl) echo mesa-libEGL mesa-libGL mesa-dri-drivers ;;
         pacman-headers | pacman-venv) echo python ;;
         pacman-compiler) echo gcc ;;
         pacman-pkg-config) echo pkgconf ;;
-        pacman-gl) echo mesa ;;
-        *-gl) echo "Mesa's libEGL and its drivers" ;;
+        pacman-gl) echo mesa libglvnd ;;
+        *-gl) echo "Mesa's libEGL and libGL and its drivers" ;;
         *) echo "$1" ;;
+    esac
+}
+
+as_root() { # as_root COMMAND: what this user types to have it run as root
+    if [ "$(id -u)" -eq 0 ]; then echo "$1"
+    elif ! command -v sudo >/dev/null 2>&1; then echo "su -c \"$1\""
+    else
+        case $1 in
+            *'&&'*) echo "sudo sh -c \"$1\"" ;;
+            *) echo "sudo $1" ;;
+        esac
+    fi
+}
+
+to_install() { # to_install PACKAGES: the command for it, for a user to type
+    case $SYSTEM in
+        apt) as_root "apt-get update && apt-get install -y --no-install-recommends $1" ;;
+        dnf) echo "$(as_root "dnf install -y $1")   (untried on Fedora)" ;;
+        pacman) echo "$(as_root "pacman -S --needed $1")   (untried on Arch)" ;;
+        *) echo "install $1" ;;
     esac
 }
 
@@ -156,8 +182,7 @@ system_packages() {
     case $SYSTEM in
         apt) install_with_apt ;;
         mac) tell_a_mac ;;
-        dnf) stop "Missing: $packages" "What would work:  sudo dnf install -y $packages" ;;
-        pacman) stop "Missing: $packages" "What would work:  sudo pacman -S --needed $packages" ;;
+        dnf | pacman) stop "Missing: $packages" "What would work:  $(to_install "$packages")" ;;
         *) stop "Hillwalk does not know this system's package manager." \
             "What would work:  install a C compiler, pkg-config, and the headers of cairo, pango and Python" \
             "(missing now: $packages), then:  make" ;;
@@ -174,17 +199,16 @@ tell_a_mac() {
 }
 
 install_with_apt() {
-    apt_install="apt-get install -y --no-install-recommends $packages"
     if [ "$(id -u)" -eq 0 ]; then
         root=
     elif ! command -v sudo >/dev/null 2>&1; then
         stop "Missing system packages, and only root may install them." \
-            "What would work:  su -c 'apt-get update && $apt_install'"
+            "What would work:  $(to_install "$packages")"
     elif sudo -n true 2>/dev/null || (: </dev/tty) 2>/dev/null; then
         root=sudo
     else
         stop "Missing system packages, and sudo cannot ask for the password here." \
-            "What would work:  sudo apt-get update && sudo $apt_install"
+            "What would work:  $(to_install "$packages")"
     fi
     say "  system    ${root:+sudo }apt-get install $packages"
     quiet="-o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0"
@@ -193,7 +217,7 @@ install_with_apt() {
     $root apt-get update $quiet >>"$LOG" 2>&1 || true
     # shellcheck disable=SC2086
     step "installing system packages" \
-        $root env DEBIAN_FRONTEND=noninteractive $apt_install $quiet
+        $root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $packages $quiet
 }
 
 see_to_the_hills() { # at the first run of a set-up: install OpenGL, or tell of it and go on
@@ -208,17 +232,18 @@ see_to_the_hills() { # at the first run of a set-up: install OpenGL, or tell of 
 }
 
 no_hills() {
-    case $SYSTEM in
-        apt) cure="sudo apt-get install -y $packages" ;;
-        dnf) cure="sudo dnf install -y $packages" ;;
-        pacman) cure="sudo pacman -S --needed $packages" ;;
-        *) cure="install $packages, or the driver of the graphics card" ;;
-    esac
-    printf '%s\n' "Clips with a hill cannot be drawn here yet, because there is no OpenGL; all others can." \
-        "What would work:  $cure" >&2
+    printf '%s\n' "Clips with a hill cannot be drawn here yet, because there is no OpenGL 3.3; all others can." \
+        "What would work:  $(to_install "$packages")" "  or the driver of the graphics card" >&2
 }
 
 # ---- the private environment ---------------------------------------------------------------------
+
+# What pip and apt-get say where the network, a proxy or the index is at fault; "from versions: none" is what
+# pip says at last of an index that answered nothing.
+UNREACHED='name resolution|resolve host|failure resolving|could not (fetch URL|connect)|unable to connect'
+UNREACHED="$UNREACHED|unreachable|timed out|connection (refused|reset|broken|aborted|error)|ProxyError"
+UNREACHED="$UNREACHED|failed to establish|CERTIFICATE_VERIFY|certificate verif|failed to fetch|HTTP error"
+UNREACHED="$UNREACHED|[45][0-9][0-9] (client|server) error|from versions: none"
 
 step() { # step WHAT COMMAND …: runs it quietly; on failure shows the log's end and what would work
     what=$1
@@ -227,8 +252,7 @@ step() { # step WHAT COMMAND …: runs it quietly; on failure shows the log's en
     cure="make   (it starts over; the whole story is in $LOG)"
     if tail -n 60 "$LOG" | grep -q 'No space left'; then
         cure="free 2 GB of disk, then:  make"
-    elif tail -n 60 "$LOG" |
-        grep -qiE 'name resolution|resolve host|Could not fetch URL|unreachable|timed out'; then
+    elif tail -n 60 "$LOG" | grep -qiE "$UNREACHED"; then
         cure="see to the network, then:  make   (the package index could not be reached)"
     fi
     tail -n 20 "$LOG" | sed 's/^/    /' >&2
@@ -247,17 +271,39 @@ install() { # install WHAT PIP-ARGUMENT …
     rm -f "$ENV/.at-work"
 }
 
+why_again() { # where something was set up before: why that does not do
+    [ -d "$ENV" ] || return 0
+    before=$(sed -n 1p "$ENV/.libraries" 2>/dev/null || true)
+    python_before=$(sed -n 2p "$ENV/.libraries" 2>/dev/null || true)
+    if [ -z "$before" ]; then
+        say "The last set-up was broken off; this one starts over."
+    elif [ "$before" != "$(pwd -P)" ]; then
+        if [ -d "$before" ]; then moved=copied; else moved=moved; fi
+        say "This folder was $moved from $before;" \
+            "  what was set up in $ENV works only where it was made, and is made anew here."
+    elif [ "$(version_of "$PYTHON")" != "$python_before" ]; then
+        say "$ENV was made with Python $python_before, and this is $(version_of "$PYTHON"); it is made anew."
+    elif ! version_of "$ENV/bin/python" >/dev/null; then
+        say "The Python that $ENV was made with is gone; it is made anew."
+    else
+        say "Hillwalk needs other libraries than before; $ENV is made anew."
+    fi
+}
+
 set_libraries_up() {
     case $(pwd -P) in
         *[\'\\:]*) stop "Pycairo cannot be built under a path with an apostrophe, a colon or a backslash:" \
             "  $(pwd -P)" "What would work:  a path without; spaces are fine" ;;
     esac
     find_python
+    why_again
     say "Setting Hillwalk up in $ENV: once, for a few minutes (log: $LOG)"
     if [ -e "$ENV" ] && [ ! -w "$ENV" ]; then
-        stop "$PWD/$ENV belongs to someone else." "What would work:  sudo rm -rf '$PWD/$ENV' && make"
+        stop "$PWD/$ENV belongs to someone else." \
+            "What would work:  $(as_root "rm -rf '$PWD/$ENV'"), then:  make"
     fi
-    mkdir -p "$ENV"
+    mkdir -p "$ENV" 2>/dev/null && [ -w "$ENV" ] || stop "Nothing can be written in this folder: $PWD" \
+        "What would work:  a copy of it in a folder of your own, or more room on the disk"
     # What was downloaded before a break is kept until the set-up is whole.
     find "$ENV" -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} +
     : >"$LOG"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -17,6 +19,11 @@ from stage import shaders
 from stage.meshes import MESH_PARTS, UNSEEN, Mesh, OnCard, outline
 from stage.nets import Net
 from stage.strokes import Lens, Spot, Stroke, ribbons, spots
+
+# What the system must have to draw without a window; setup.sh installs the same.
+DEBIAN_PACKAGES = "libegl1 libgl1 libgl1-mesa-dri"
+FEDORA_PACKAGES = "mesa-libEGL mesa-libGL mesa-dri-drivers"
+ARCH_PACKAGES = "mesa libglvnd"
 
 _SOFTWARE = ("llvmpipe", "softpipe", "swrast", "swiftshader", "software")
 _MOST_DEVICES = 8
@@ -87,15 +94,20 @@ def open_context(software: bool = False) -> moderngl.Context:
 
 
 def _cure() -> str:
-    if sys.platform.startswith("linux"):
-        return (
-            "There is no OpenGL 3.3 here to draw the hill with. What would work: "
-            "sudo apt-get install libegl1 libgl1-mesa-dri (Debian, Ubuntu; Fedora: mesa-libEGL "
-            "mesa-dri-drivers; Arch: mesa), or the driver of the graphics card"
-        )
+    told = "There is no OpenGL 3.3 here to draw the hill with. What would work: "
+    if not sys.platform.startswith("linux"):
+        return f"{told}the driver of the graphics card"
     return (
-        "There is no OpenGL 3.3 here to draw the hill with. What would work: the driver of the graphics card"
+        f"{told}{_as_root(f'apt-get install {DEBIAN_PACKAGES}')} (Debian, Ubuntu; untried: "
+        f"{FEDORA_PACKAGES} on Fedora, {ARCH_PACKAGES} on Arch), or the driver of the graphics card"
     )
+
+
+def _as_root(command: str) -> str:
+    """What this user types to have a command run as root."""
+    if os.geteuid() == 0:
+        return command
+    return f"sudo {command}" if shutil.which("sudo") else f"su -c '{command}'"
 
 
 def _digest(picture: Picture, lens: Lens, ground: Sequence[float]) -> bytes:
