@@ -1,9 +1,9 @@
 """The README's commands on a machine that has nothing: `make test-bare`, or `python3 -m tests.bare_machine`.
 
 A bare Debian (debootstrap's minbase, and git, make and python3, which the README asks for) is made in a
-temporary folder, from the package sources that this machine has itself; HEAD is cloned into it. Then, as root:
-`make QUALITY=draft` and `make test`. In a second such system a user without sudo types `make`, is told of one
-command, has it run as root, and types `make` again. What the machine at hand has by chance is not there.
+temporary folder, from the package sources that this machine has itself; HEAD is cloned into it. Then, as
+root: `make QUALITY=draft` and `make test`. In a second such system a user without sudo types `make`, is told
+of one command, has it run as root, and types `make` again. What this machine has by chance is not there.
 
 Needs root, debootstrap and the network; nothing of the project is set up for it. Exit status: 0 all was well,
 1 something failed, 77 it could not be tried here, and why.

@@ -11,7 +11,9 @@ from pathlib import Path
 
 README_ASKS_FOR = "git,make,python3"
 PROJECT = Path(__file__).resolve().parents[2]
-_BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
+# Whom this machine trusts, and where the system made here has that written: not in the place of its own list,
+# which its packages write anew.
+_TRUSTED, _TRUSTED_THERE = "/etc/ssl/certs/ca-certificates.crt", "/etc/ssl/network.pem"
 # What says how the package index is reached from here. No packages of this machine's own are among it.
 _NETWORK = (
     "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
@@ -33,7 +35,8 @@ def missing_here() -> str | None:
     lacking = [tool for tool in _TOOLS if shutil.which(tool) is None]
     if lacking:
         return f"it takes {', '.join(lacking)} (apt-get install {' '.join(lacking)})"
-    if subprocess.run(["unshare", "--mount", "--pid", "--fork", "true"], capture_output=True).returncode:
+    tried = ["unshare", "--mount", "--pid", "--fork", "true"]
+    if subprocess.run(tried, check=False, capture_output=True).returncode:
         return "mounts of its own are not allowed here (unshare --mount)"
     return None
 
@@ -46,6 +49,7 @@ def package_source() -> str:
     suite = release.get("VERSION_CODENAME", "").strip('"')
     listed = subprocess.run(
         ["apt-get", "indextargets", "--format", "$(SITE) $(RELEASE) $(COMPONENT)", "Created-By: Packages"],
+        check=False,
         capture_output=True,
         text=True,
     )
@@ -61,6 +65,7 @@ def base_system(folder: Path, suite: str, tell: Tell) -> Path:
     tell(f"Making a bare {suite} …")
     made = subprocess.run(
         ["debootstrap", "--variant=minbase", f"--include={README_ASKS_FOR}", suite, folder, package_source()],
+        check=False,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -68,9 +73,10 @@ def base_system(folder: Path, suite: str, tell: Tell) -> Path:
     )
     if made.returncode:
         raise CannotTry(f"debootstrap made no {suite}: {(made.stdout.splitlines() or ['?'])[-1]}")
-    for name in ("/etc/resolv.conf", _BUNDLE):  # as whoever set such a machine up would have seen to
+    # As whoever set such a machine up would have seen to.
+    for name, there in (("/etc/resolv.conf", "/etc/resolv.conf"), (_TRUSTED, _TRUSTED_THERE)):
         if Path(name).is_file():
-            target = folder / name.lstrip("/")
+            target = folder / there.lstrip("/")
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(name, target)
     return folder
@@ -78,7 +84,7 @@ def base_system(folder: Path, suite: str, tell: Tell) -> Path:
 
 def _network() -> dict[str, str]:
     found = {name: os.environ[name] for name in _NETWORK if name in os.environ}
-    return found | ({"PIP_CERT": _BUNDLE} if Path(_BUNDLE).is_file() else {})
+    return found | ({"PIP_CERT": _TRUSTED_THERE} if Path(_TRUSTED).is_file() else {})
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,10 @@ class Machine:
         """Put this project's HEAD there, as `git clone` does, for that user."""
         inside = self.folder / place.lstrip("/")
         cloned = subprocess.run(
-            ["git", "clone", "-q", "--no-local", PROJECT, inside], capture_output=True, text=True
+            ["git", "clone", "-q", "--no-local", PROJECT, inside],
+            check=False,
+            capture_output=True,
+            text=True,
         )
         if cloned.returncode:
             raise CannotTry(f"the project cannot be cloned: {cloned.stderr.strip()}")
