@@ -102,8 +102,7 @@ def _as_user(machine: Machine) -> None:
     cures = [line.split(":", 1)[1].strip() for line in output if line.startswith("What would work:")]
     if not status or len(cures) != 1 or not cures[0].startswith("su -c "):
         raise Failed(f"{HILL}, by a user without sudo, named not one command for root but {cures or 'none'}")
-    command = cures[0].removeprefix("su -c ").strip().strip("\"'")
-    _do(machine, "root", command)
+    _do(machine, "root", cures[0])  # just as it stands; of root, su asks no password
     _do(machine, "lecturer", HILL)
     _must_lie(machine, "lecturer", HILL_FILM)
 

@@ -130,13 +130,14 @@ class Machine:
         subprocess.run(["chroot", self.folder, "chown", "-R", f"{user}:", place], check=True)
 
     def run(self, user: str, command: str, tell: Tell) -> tuple[int, list[str]]:
-        """Type a command in the project's folder: its exit status, and what it said, told line by line."""
+        """Type a command in the user's clone, or else at home: its status, and what it said, told as it comes."""
         home = "/root" if user == "root" else f"/home/{user}"
+        folder = f"{home}/hillwalk" if (self.home(user) / "hillwalk").exists() else home
         tell(f"  {user}$ {command}")
         path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         told = {"HOME": home, "USER": user, "LOGNAME": user, "TERM": "dumb", "PATH": path}
         with subprocess.Popen(
-            ["chroot", f"--userspec={user}:", self.folder, "sh", "-c", f"cd {home}/hillwalk && {command}"],
+            ["chroot", f"--userspec={user}:", self.folder, "sh", "-c", f"cd {folder} && {command}"],
             env=told | _network(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
