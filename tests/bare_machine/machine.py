@@ -130,7 +130,7 @@ class Machine:
         subprocess.run(["chroot", self.folder, "chown", "-R", f"{user}:", place], check=True)
 
     def run(self, user: str, command: str, tell: Tell) -> tuple[int, list[str]]:
-        """Type a command in the user's clone, or else at home: its status, and what it said, told as it comes."""
+        """Type a command in the user's clone, or else at home: its status and lines, told as they come."""
         home = "/root" if user == "root" else f"/home/{user}"
         folder = f"{home}/hillwalk" if (self.home(user) / "hillwalk").exists() else home
         tell(f"  {user}$ {command}")
