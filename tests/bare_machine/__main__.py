@@ -102,18 +102,19 @@ def _as_user(machine: Machine) -> None:
     cures = [line.split(":", 1)[1].strip() for line in output if line.startswith("What would work:")]
     if not status or len(cures) != 1 or not cures[0].startswith("su -c "):
         raise Failed(f"{HILL}, by a user without sudo, named not one command for root but {cures or 'none'}")
-    _do(machine, "root", cures[0])  # just as it stands; of root, su asks no password
+    _do(machine, "root", cures[0], quiet=True)  # just as it stands; of root, su asks no password
     _do(machine, "lecturer", HILL)
     _must_lie(machine, "lecturer", HILL_FILM)
 
 
-def _do(machine: Machine, user: str, command: str) -> list[str]:
+def _do(machine: Machine, user: str, command: str, *, quiet: bool = False) -> None:
+    """Type a command that must do. A ``quiet`` one's hundreds of lines are told only where it fails."""
     started = time.monotonic()
-    status, output = machine.run(user, command, tell)
+    status, output = machine.run(user, command, (lambda line: None) if quiet else tell)
     if status:
+        tell("\n".join(output[-40:] if quiet else ()))
         raise Failed(f"{command} (as {user}) ended with {status}")
     tell(f"  well: {command} ({time.monotonic() - started:.0f} s)")
-    return output
 
 
 def _must_lie(machine: Machine, user: str, name: str) -> None:
