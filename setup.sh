@@ -272,7 +272,7 @@ install() { # install WHAT PIP-ARGUMENT …
 }
 
 why_again() { # where something was set up before: why that does not do
-    [ -d "$ENV" ] || return 0
+    [ -d "$ENV/bin" ] || return 0 # nothing was, but perhaps told what is missing
     before=$(sed -n 1p "$ENV/.libraries" 2>/dev/null || true)
     python_before=$(sed -n 2p "$ENV/.libraries" 2>/dev/null || true)
     if [ -z "$before" ]; then
