@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from studio import __version__, options
-from studio.commands import COMMANDS
+from studio.commands import parser
 from studio.interrupts import as_handled, interruptible
 from studio.options import DEFAULT
 from studio.troubles import (
@@ -25,9 +23,9 @@ from studio.troubles import (
     NO_GRAPHICS,
     BadInput,
     MachineError,
-    by_make,
     of_film,
     of_system,
+    plainer,
     refused,
     tell,
     worded,
@@ -48,9 +46,10 @@ _STOPPED = "interrupted; nothing half-made was left behind"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; the help tells what each means."""
+    codecs.register_error("hillwalk", plainer)
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a terminal without Unicode shows a ? rather than an error
-            stream.reconfigure(errors="replace")
+        if hasattr(stream, "reconfigure"):  # a terminal without Unicode shows a - for a — rather than fail
+            stream.reconfigure(errors="hillwalk")
     try:
         choice = _parser().parse_args(argv)
     except SystemExit as end:  # argparse has printed the help or the version
@@ -125,51 +124,11 @@ def _drawing(lesson: Lesson, clip: str | None) -> Iterator[None]:
         yield
 
 
-# --- the command line ---
-
-
-class _Parser(argparse.ArgumentParser):
-    """Refuses in one line, with what would work."""
-
-    def error(self, message: str) -> NoReturn:
-        message = re.sub(r"^argument [^:]+: (?=--)", "", message)  # an option's own refusal names it
-        if found := re.match(r"argument COMMAND: invalid choice: '([^']*)'", message):
-            message = _no_command(found[1])
-        more = "make help" if by_make() else f"{self.prog} --help"
-        raise BadInput(f"hillwalk: {message.rstrip('.')} ({more} tells more)")
-
-
-def _no_command(given: str) -> str:
-    given = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in given[:60])
-    if given.endswith(".toml"):
-        return f"a command is missing before the lesson — try hillwalk render {given}"
-    names = [name for name, *_ in COMMANDS]
-    near = get_close_matches(given.casefold(), names, 1, 0.5)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
-    return f"{given}: there is no such command — {hint}"
+# --- what is asked for ---
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="hillwalk",
-        description=options.ABOUT,
-        epilog=options.EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--version", action="version", version=f"hillwalk {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name, short, long, example, arguments in COMMANDS:
-        command = commands.add_parser(
-            name,
-            help=short,
-            description=f"{short[0].upper()}{short[1:]}.\n\n{long}",
-            epilog=f"example:\n  {example}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        command.set_defaults(run=_RUN[name])
-        for argument in arguments:
-            argument(command)
-    return parser
+    return parser(_RUN)
 
 
 def _load(given: str | None, theme: str | None = None) -> Lesson:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from studio import options
+import argparse
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import NoReturn
+
+from studio import __version__, options
+from studio.troubles import BadInput, by_make
+
+__all__ = ["COMMANDS", "parser"]
 
 COMMANDS = (
     (
@@ -91,3 +100,48 @@ COMMANDS = (
         (options.efforts,),
     ),
 )
+
+
+class _Parser(argparse.ArgumentParser):
+    """Refuses in one line, with what would work."""
+
+    def error(self, message: str) -> NoReturn:
+        message = re.sub(r"^argument [^:]+: (?=--)", "", message)  # an option's own refusal names it
+        if found := re.match(r"argument COMMAND: invalid choice: '([^']*)'", message):
+            message = _no_command(found[1])
+        more = "make help" if by_make() else f"{self.prog} --help"
+        raise BadInput(f"hillwalk: {message.rstrip('.')} ({more} tells more)")
+
+
+def _no_command(given: str) -> str:
+    given = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in given[:60])
+    if given.endswith(".toml"):
+        return f"a command is missing before the lesson — try hillwalk render {given}"
+    names = [name for name, *_ in COMMANDS]
+    near = get_close_matches(given.casefold(), names, 1, 0.5)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
+    return f"{given}: there is no such command — {hint}"
+
+
+def parser(run: Mapping[str, Callable[[argparse.Namespace], int]]) -> argparse.ArgumentParser:
+    """Reads a command line; the choice's ``run`` is what the command of that name runs. Raises BadInput."""
+    made = _Parser(
+        prog="hillwalk",
+        description=options.ABOUT,
+        epilog=options.EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("--version", action="version", version=f"hillwalk {__version__}")
+    commands = made.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, short, long, example, arguments in COMMANDS:
+        command = commands.add_parser(
+            name,
+            help=short,
+            description=f"{short[0].upper()}{short[1:]}.\n\n{long}",
+            epilog=f"example:\n  {example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.set_defaults(run=run[name])
+        for argument in arguments:
+            argument(command)
+    return made

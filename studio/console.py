@@ -121,4 +121,3 @@ def show_summary(summary: Summary, titles: dict[str, str], to: Console) -> None:
         to.print(f"The lecture is {summary.lecture}", soft_wrap=True)
     if not summary.ok:
         to.print("The layout has the faults listed above; the film was made nevertheless.", soft_wrap=True)
-

@@ -129,9 +129,7 @@ def show_clips(lesson: Lesson, out: Path, to: Console, progress: Silent, *, ever
             with progress.doing(f"running through clip {number} of {len(unknown)}: {clip.id}", aloud=False):
                 known[clip.id] = [beat.name for beat in run_through(clip, lesson.theme)]
     to.print(_heading(lesson), style="bold", soft_wrap=True)
-    rows = [
-        (clip.number, clip.id, clip.scene.__name__, clip.title, clip.line) for clip in lesson.clips
-    ]
+    rows = [(clip.number, clip.id, clip.scene.__name__, clip.title, clip.line) for clip in lesson.clips]
     to.print(table(("", "clip", "scene", "title", "line"), rows, right=(0, 4)))
     if known:
         to.print("beats", style="bold")

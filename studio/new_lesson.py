@@ -12,7 +12,7 @@ from studio.troubles import BadInput, by_make
 __all__ = ["new_lesson"]
 
 _NOT_IN_NAMES = '<>:"|?*\\'  # some system cannot hold them, and lessons travel on memory sticks
-_TEMPLATE = '''\
+_TEMPLATE = """\
 # A lesson: each [[scene]] below becomes a clip, and the clips, in this order, a lecture. What stands behind
 # a # is a note, and is not read. Change functions and numbers as you like; a slip is told with its line.
 #
@@ -52,7 +52,7 @@ L     = "(w - 2)^2 + 1"
 start = -3
 rate  = 0.2
 steps = 6              # at most 10
-'''
+"""
 
 
 def new_lesson(name: str) -> str:

@@ -21,7 +21,8 @@ __all__ = ["Live", "Silent", "Tell"]
 
 Tell = Callable[[int, int], None]  # (frames, beats) that were drawn since the last call
 
-_BARS_FROM = 60  # columns; a narrower terminal has room for the words alone
+_BARS_FROM, _NUMBERS_FROM = 80, 60  # columns; a narrower terminal has no room for them
+_WORDS = 26  # columns for the share, the beat and what lies between
 _SURE_AFTER = 3.0  # seconds of drawing, before which nobody can say how long the rest will take
 
 
@@ -197,26 +198,26 @@ class Live(Silent):
         begun_first = sorted(open_, key=lambda drawn: not drawn.done_frames)[:room]
         shown = [drawn for drawn in open_ if drawn in begun_first]
         rows = Table.grid(padding=(0, 2, 0, 0))
-        rows.add_column(no_wrap=True, overflow="ellipsis")
-        rows.add_column(no_wrap=True)
-        rows.add_column(no_wrap=True)
+        for _ in range(3):
+            rows.add_column(no_wrap=True, overflow="crop")
         for drawn in shown:
             rows.add_row(*self._row(drawn))
         more = [f"and {len(open_) - len(shown)} more, waiting"] if len(open_) > len(shown) else []
         return Group(rows, *map(_one_line, [*more, *self._all()]))
 
     def _row(self, drawn: _Drawn) -> tuple[Any, Any, Any]:
-        name = f"{self._number(drawn)}: {drawn.clip}"
-        wide = self._console.width >= _BARS_FROM
-        if not wide:
-            name = drawn.clip
+        width = self._console.width
+        wide = width >= _BARS_FROM
+        room = max(width - _WORDS - (width // 4 if wide else 0), 8)
+        name = f"{self._number(drawn)}: {drawn.clip}" if width >= _NUMBERS_FROM else drawn.clip
+        name = name if len(name) <= room else f"{name[: room - 3]}..."
         if not drawn.done_frames:
             return name, "", "waiting" if self._since else "getting ready"
         beat = f"beat {min(drawn.done_beats + 1, drawn.beats) if drawn.beats else drawn.done_beats + 1}"
         beat = f"{beat} of {drawn.beats}" if drawn.beats else beat
         if not drawn.frames:
             return name, "", f"{beat}, {count(drawn.done_frames, 'frame')}"
-        bar = ProgressBar(total=1.0, completed=drawn.share, width=self._console.width // 4) if wide else ""
+        bar = ProgressBar(total=1.0, completed=drawn.share, width=width // 4) if wide else ""
         return name, bar, f"{_percent(drawn.share):>5}  {beat}"
 
     def _all(self) -> list[str]:
@@ -225,14 +226,16 @@ class Live(Silent):
             return []
         share, took = self._share(), time.monotonic() - self._since
         done = sum(drawn.finished for drawn in self._clips)
-        words = [f"{done} of {count(len(self._clips), 'clip')} drawn, {_percent(share)} of all"]
+        words = []
+        if len(self._clips) > 1:
+            words.append(f"{done} of {count(len(self._clips), 'clip')} drawn, {_percent(share)} of all")
         if share and took > _SURE_AFTER:
             words.append(f"about {clock(took * (1 - share) / share)} left")
-        return [", ".join(words)]
+        return [", ".join(words)] if words else []
 
 
 def _one_line(text: str) -> Text:
-    return Text(text, no_wrap=True, overflow="ellipsis")
+    return Text(text, no_wrap=True, overflow="crop")
 
 
 def _percent(share: float) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 __all__ = [
     "BAD_INPUT", "FAILED", "FINE", "INTERRUPTED", "NO_GRAPHICS", "BadInput", "MachineError", "amount",
-    "by_make", "of_film", "of_system", "refused", "tell", "worded",
+    "by_make", "of_film", "of_system", "plainer", "refused", "tell", "worded",
 ]  # fmt: skip
 
 FINE, FAILED, BAD_INPUT, NO_GRAPHICS, INTERRUPTED = 0, 1, 2, 3, 130
@@ -37,6 +37,7 @@ _HELP = {
     errno.ENOMEM: "do fewer at once: --jobs 1",
     errno.EAGAIN: "do fewer at once: --jobs 1",
 }
+_PLAIN = dict(zip("—–−·•…✗′“”‘’²³×", (*"---**", "...", *"x'\"\"''", "^2", "^3", "x"), strict=True))
 
 
 class BadInput(ValueError):
@@ -111,6 +112,11 @@ def _there(where: Path | str) -> Path:
     """The place, or the first folder above it that there is."""
     path = Path(where).absolute()
     return next((place for place in (path, *path.parents) if place.exists()), Path.cwd())
+
+
+def plainer(error: UnicodeError) -> tuple[str, int]:
+    """What is printed in place of signs that a terminal's encoding does not have."""
+    return "".join(_PLAIN.get(sign, "?") for sign in error.object[error.start : error.end]), error.end
 
 
 def amount(size: float) -> str:
