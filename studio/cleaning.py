@@ -5,6 +5,7 @@ Light on purpose: it needs nothing but Python, so that a folder without a set-up
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -42,8 +43,11 @@ def clean(out: Path) -> list[str]:
         freed, removed = _remove(out)
         left = sorted(_printable(str(path)) for path in _files(out)) if out.is_dir() else []
     except OSError as error:
-        where = _printable(str(error.filename or out))
-        cure = "make that folder writable (chmod u+w), or run this as whoever made the films"
+        named = str(error.filename or "")  # some are named without their folder
+        where = _printable(named if named.startswith(str(out)) else str(out))
+        cure = "make that folder writable (chmod -R u+w), or run this as whoever made the films"
+        if error.errno == errno.EROFS:
+            cure = "its disk takes no change now; mount it for writing"
         raise MachineError(f"{where}: {error.strerror or error}; it stays — {cure}") from error
     lines = [f"Removed {shown}: {amount(freed)}" if removed else f"Nothing was made in {shown}"]
     if out.is_symlink():
