@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 
 _WHOLE = ("clip", "beat")  # names that are copied from a table, and so are not folded
+_FOLDED, _BETWEEN = 28, 3  # columns of the screen: a text's when it must be folded, and from one to the next
 
 
 def console(*, error: bool = False) -> Console:
@@ -35,37 +38,61 @@ def clock(seconds: float) -> str:
 
 
 def table(
-    headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "", right: Sequence[int] = ()
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    title: str = "",
+    right: Sequence[int] = (),
+    *,
+    width: float = inf,
+    spare: Sequence[int] = (),
 ) -> Table:
-    """A plain table; the columns numbered in ``right`` are set flush right."""
+    """A plain table; the columns numbered in ``right`` are set flush right.
+
+    Where they need more than ``width`` the ``spare`` columns are left out, one after the other.
+    """
+    cells = [[*map(str, row)] for row in rows]
+    kept = list(range(len(headings)))
+    needs = [_needed(heading, [row[n] for row in cells]) for n, heading in enumerate(headings)]
+    for column in spare:
+        if sum(needs[n] + _BETWEEN for n in kept) > width:
+            kept.remove(column)
     made = Table(title=title or None, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
-    for number, heading in enumerate(headings):
+    for n in kept:
         made.add_column(
-            heading,
-            justify="right" if number in right else "left",
+            headings[n],
+            justify="right" if n in right else "left",
             overflow="fold",
-            no_wrap=heading in _WHOLE,
+            no_wrap=headings[n] in _WHOLE,
         )
-    for row in rows:
-        made.add_row(*map(str, row))
+    for row in cells:
+        made.add_row(*(row[n] for n in kept))
     return made
 
 
-def check_table(report: Report, title: str) -> Table:
+def _needed(heading: str, cells: Sequence[str]) -> int:
+    """The columns of the screen that a column of a table needs; longer texts can be folded, names cannot."""
+    widest = max(map(cell_len, (heading, *cells)))
+    return widest if heading in _WHOLE else min(widest, _FOLDED)
+
+
+def check_table(report: Report, title: str, width: float = inf) -> Table:
     """One clip's check, a row for each beat and one for all."""
     rows = []
     for beat in report.beats:
         claims = [row for row in report.claims if row["beat"] == beat.name]
         found = [finding for finding in report.findings if finding.beat == beat.name]
         rows.append((beat.name, f"{beat.end - beat.start:.1f}", *_judged(claims, found)))
+    rows.append(("all", f"{report.seconds:.1f}", *_judged(report.claims, report.findings, report.ok)))
     made = table(
         ("beat", "seconds", "claims", "worst error", "layout", "result"),
         rows,
         f"{report.clip} · {title}",
         (1, 2, 3, 4),
+        width=width,
+        spare=(3, 1, 4, 2),
     )
-    made.add_section()
-    made.add_row("all", f"{report.seconds:.1f}", *_judged(report.claims, report.findings, report.ok))
+    if len(rows) > 1:
+        made.rows[-2].end_section = True
     if not report.claims:
         made.caption = "This clip claims nothing that could be checked."
     return made
@@ -87,7 +114,7 @@ def count(number: int, what: str) -> str:
 
 def show_check(report: Report, title: str, to: Console) -> None:
     """Print a clip's check and every finding: clip, beat, time, and the two objects."""
-    to.print(check_table(report, title))
+    to.print(check_table(report, title, to.width))
     for finding in report.findings:
         to.print(f"✗ {finding}", soft_wrap=True)
 
@@ -108,7 +135,7 @@ def show_summary(summary: Summary, titles: dict[str, str], to: Console) -> None:
         to.print("Nothing was drawn, because what would be shown does not hold; see above.", soft_wrap=True)
         return
     rows = [(made.id, made.title, made.beats, clock(made.seconds)) for made in summary.made]
-    to.print(table(("clip", "title", "beats", "plays"), rows, right=(2, 3)))
+    to.print(table(("clip", "title", "beats", "plays"), rows, right=(2, 3), width=to.width, spare=(1, 2, 3)))
     for made in summary.made:  # beside the table, which would fold a path where it is narrow
         to.print(str(made.path), soft_wrap=True)
     plays = clock(sum(made.seconds for made in summary.made))

@@ -130,7 +130,8 @@ def show_clips(lesson: Lesson, out: Path, to: Console, progress: Silent, *, ever
                 known[clip.id] = [beat.name for beat in run_through(clip, lesson.theme)]
     to.print(_heading(lesson), style="bold", soft_wrap=True)
     rows = [(clip.number, clip.id, clip.scene.__name__, clip.title, clip.line) for clip in lesson.clips]
-    to.print(table(("", "clip", "scene", "title", "line"), rows, right=(0, 4)))
+    headings = ("", "clip", "scene", "title", "line")
+    to.print(table(headings, rows, right=(0, 4), width=to.width, spare=(2, 4, 3)))
     if known:
         to.print("beats", style="bold")
     for clip in lesson.clips:
@@ -154,7 +155,8 @@ def show_clip(lesson: Lesson, clip: Clip, to: Console) -> None:
         (number, beat.name, clock(beat.start), " ".join(words for _, words in beat.words))
         for number, beat in enumerate(run_through(clip, lesson.theme), 1)
     ]
-    to.print(table(("", "beat", "begins", "caption"), rows, right=(0, 2)))
+    headings = ("", "beat", "begins", "caption")
+    to.print(table(headings, rows, right=(0, 2), width=to.width, spare=(2, 0, 3)))
 
 
 def _indented(names: str, width: int) -> str:

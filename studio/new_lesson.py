@@ -11,7 +11,7 @@ from studio.troubles import BadInput, by_make
 
 __all__ = ["new_lesson"]
 
-_NOT_IN_NAMES = '<>:"|?*\\'  # some system cannot hold them, and lessons travel on memory sticks
+_NOT_IN_NAMES = '<>:"|?*\\$`'  # some system or shell cannot hold them, and lessons travel on memory sticks
 _TEMPLATE = """\
 # A lesson: each [[scene]] below becomes a clip, and the clips, in this order, a lecture. What stands behind
 # a # is a note, and is not read. Change functions and numbers as you like; a slip is told with its line.
@@ -94,7 +94,7 @@ def _path(name: str) -> Path:
 
 
 def _instead(name: str) -> str:
-    quoted = shlex.quote(name)
+    quoted = _quoted(name)
     return f"try make new-lesson NAME={quoted}" if by_make() else f"try hillwalk new-lesson {quoted}"
 
 
@@ -110,8 +110,13 @@ def _text(path: Path) -> str:
 
 def _words(path: Path, command: str, quality: str = "") -> str:
     """The command to type, in the words of whoever called."""
-    file = shlex.quote(str(path))
+    file = _quoted(str(path))
     if by_make():
         word = "" if command == "render" else f" {command}"
         return f"make{word} LESSON={file}" + (f" QUALITY={quality}" if quality else "")
     return f"hillwalk {command} {file}" + (f" --quality {quality}" if quality else "")
+
+
+def _quoted(text: str) -> str:
+    """As one word of a command line."""
+    return text if shlex.quote(text) == text else f'"{text}"'

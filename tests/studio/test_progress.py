@@ -167,11 +167,13 @@ def test_preview_knows_how_much_there_is(tmp_path, capsys, monkeypatch):
     ]  # fmt: skip
 
 
-def test_names_to_copy_are_not_folded(terminal, capsys):
-    """However narrow a terminal: a clip's or beat's name stands in a table as it is typed."""
-    terminal(40)
-    name = "a-clip-with-a-long-name"
-    screen = console()
-    screen.width = 40
-    screen.print(table(("clip", "title"), [(name, "Partial derivatives on a hill: x² + y² at (1, 2)")]))
-    assert name in capsys.readouterr().out
+@pytest.mark.parametrize("width", [24, 40, 60, 80, 120])
+def test_a_table_in_any_width(terminal, capsys, width):
+    """A name stands as it is typed, and no line is longer than a terminal that has room for the name."""
+    terminal(width)
+    name, title = "a-clip-of-a-name", "Partial derivatives on a hill: x² + y² at (1, 2)"
+    made = table(("clip", "title", "line"), [(name, title, 7)], width=width, spare=(2, 1))
+    console().print(made, width=width)
+    told = lines(capsys.readouterr().out)
+    assert all(len(line) <= width for line in told) and any(name in line for line in told)
+    assert [c.header for c in made.columns] == ["clip", "title", "line"][: 1 if width < 55 else 3]
