@@ -4,31 +4,33 @@
 #?   make                 render the lecture (the first time, this sets everything up)
 #?   make clip CLIP=…     render one clip of it
 #?   make preview CLIP=…  render one clip in draft quality, unchecked, and open it
-#?   make still CLIP=…    one picture of a clip: its poster, or the end of the beat BEAT=…
+#?   make still CLIP=…    one picture of a clip: its most telling beat, or BEAT=…
 #?   make storyboard      a sheet for each clip: a picture of each beat with its caption
 #?   make check           draw nothing; verify every number, line and label
-#?   make list            the clips of the lecture; then the scenes that a lesson can name
+#?   make list            the scenes, to paste into a lesson; then the lesson's clips and their beats
+#?   make new-lesson NAME=mine   a lesson to begin from: lessons/mine.toml
 #?   make test            run the tests
 #?   make test-bare       the two commands on a bare Debian (root; SUITE=trixie, ARGS="--help")
 #?   make bench           measure speed, size and memory beside stock Manim (a quarter of an hour)
 #?   make torture         kill, starve and damage renders, hundreds of times (hours; ARGS="--help")
 #?   make fuzz            read a million random texts (COUNT=10000: fewer; some ten minutes)
 #?   make lint            check the style of the code
-#?   make clean           remove what was made (out/)
+#?   make clean           remove what was made (in out/), and say how much that frees
 #?   make distclean       remove the set-up (.venv/) as well
 #?
 #? SETTINGS
 #?   LESSON=FILE          the lesson file        (lessons/slopes_to_descent.toml)
 #?   QUALITY=WORD         draft 480p15 · medium 720p30 · high 1080p60 · 4k 2160p60   (high)
-#?   CLIP=NAME            one clip only (with clip, preview, still, storyboard and check)
+#?   CLIP=ID              one clip only (make list names them)
 #?   BEAT=NAME            one beat of it (with still)
 #?   JOBS=N               processes that draw: one a core, unless you say; the films are the same
-#?   ARGS="…"             more words for the program behind a command
+#?   ARGS="…"             more words for the program behind a command: --theme light, --out FOLDER
 #?   PYTHON=python3.12    the Python to set up with
 #?
 #? EXAMPLES
 #?   make LESSON=lessons/mine.toml QUALITY=draft
 #?   make clip CLIP=tangent QUALITY=medium
+#?   make still CLIP=tangent BEAT=name-the-tangent ARGS="--theme light"
 #?   make LESSON="lessons/Ann's week 3.toml" check
 #?   make test ARGS="-k descent"
 
@@ -37,43 +39,68 @@ QUALITY ?= high
 CLIP ?=
 BEAT ?=
 JOBS ?=
+NAME =
 PYTHON ?=
 SUITE ?=
 # The recipes read these in the shell, not through make, so that a name may hold spaces and quotes.
-export LESSON QUALITY CLIP BEAT JOBS PYTHON SUITE
+export LESSON QUALITY CLIP BEAT JOBS NAME PYTHON SUITE
 
-HILLWALK := .venv/bin/hillwalk
-ONE_CLIP := $${CLIP:+--clip "$$CLIP"}
-WORKERS := $${JOBS:+--jobs "$$JOBS"}
+# It tells of what is wrong in the words of this file.
+HILLWALK := HILLWALK_FROM=make .venv/bin/hillwalk
+ONE_CLIP := $${CLIP:+--clip="$$CLIP"}
+ONE_BEAT := $${BEAT:+--beat="$$BEAT"}
+SIZE := $${QUALITY:+--quality="$$QUALITY"}
+WORKERS := $${JOBS:+--jobs="$$JOBS"}
+THE_LESSON := $${LESSON:+-- "$$LESSON"}
 
-.PHONY: all render clip preview still storyboard check list test test-bare bench torture fuzz lint help clean distclean \
-        lock setup setup-tests
+# A setting that nothing here reads is told of, with the one that is meant, before anything long begins.
+KNOWN := LESSON QUALITY CLIP BEAT JOBS NAME COUNT ARGS PYTHON SUITE
+setting.given = $(foreach setting.it,$(.VARIABLES),$(if $(filter command,$(origin $(setting.it))),$(setting.it)))
+setting.meant = $(firstword $(if $(filter le% Le% LE% file% File% FILE%,$1),LESSON) \
+        $(if $(filter qu% Qu% QU%,$1),QUALITY) $(if $(filter be% Be% BE%,$1),BEAT) \
+        $(if $(filter cl% Cl% CL% id Id ID scene% Scene% SCENE%,$1),CLIP) \
+        $(if $(filter job% Job% JOB% core% Core% CORE%,$1),JOBS) $(if $(filter name% Name% NAME%,$1),NAME) \
+        $(if $(filter cou% Cou% COU%,$1),COUNT) $(if $(filter arg% Arg% ARG%,$1),ARGS) \
+        $(if $(filter py% Py% PY%,$1),PYTHON))
+setting.option = $(if $(filter theme Theme THEME,$1),theme light)$(if $(filter out Out OUT,$1),out FOLDER)
+setting.cure = $(if $(setting.option),ARGS="--$(setting.option)",$(if $(setting.meant),$(setting.meant)=…))
+setting.unread = There is no setting $1= here; $(if $(setting.cure),did you mean $(setting.cure)?,there are $(KNOWN) (make help))
+$(foreach setting.it,$(filter-out $(KNOWN),$(setting.given)),\
+  $(shell printf '%s\n' '$(subst ','\'',$(call setting.unread,$(setting.it)))' >&2))
+
+.PHONY: all render clip named preview still storyboard check list new-lesson test test-bare bench torture fuzz lint help \
+        clean distclean lock setup setup-tests
 
 all: render
 
 render: setup
-	@$(HILLWALK) render "$$LESSON" --quality "$$QUALITY" $(WORKERS) $(ARGS)
+	@$(HILLWALK) render $(SIZE) $(ONE_CLIP) $(WORKERS) $(ARGS) $(THE_LESSON)
 
-clip: setup
+clip: named render
+
+named:
 	@test -n "$$CLIP" || \
 	  { echo "Which clip? For instance:  make clip CLIP=tangent   (make list names them)" >&2; exit 2; }
-	@$(HILLWALK) render "$$LESSON" --quality "$$QUALITY" --clip "$$CLIP" $(WORKERS) $(ARGS)
 
 preview: setup
-	@$(HILLWALK) preview "$$LESSON" $(ONE_CLIP) $(ARGS)
+	@$(HILLWALK) preview $(ONE_CLIP) $(ARGS) $(THE_LESSON)
 
 still: setup
-	@$(HILLWALK) still "$$LESSON" $(ONE_CLIP) $${BEAT:+--beat "$$BEAT"} --quality "$$QUALITY" $(ARGS)
+	@$(HILLWALK) still $(ONE_CLIP) $(ONE_BEAT) $(SIZE) $(ARGS) $(THE_LESSON)
 
 storyboard: setup
-	@$(HILLWALK) storyboard "$$LESSON" $(ONE_CLIP) $(ARGS)
+	@$(HILLWALK) storyboard $(ONE_CLIP) $(ARGS) $(THE_LESSON)
 
 check: setup
-	@$(HILLWALK) check "$$LESSON" $(ONE_CLIP) $(ARGS)
+	@$(HILLWALK) check $(ONE_CLIP) $(ARGS) $(THE_LESSON)
 
 list: setup
-	@$(HILLWALK) list "$$LESSON"
-	@$(HILLWALK) list
+	@$(HILLWALK) list --scenes $(ONE_CLIP) $(ARGS) $(THE_LESSON)
+
+new-lesson: setup
+	@test -n "$$NAME" || \
+	  { echo "What shall it be called? For instance:  make new-lesson NAME=mine" >&2; exit 2; }
+	@$(HILLWALK) new-lesson -- "$$NAME"
 
 test: setup-tests
 	@.venv/bin/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
@@ -104,10 +131,14 @@ help:
 	sed -n -e "s/^#? \([A-Z][A-Z]*\)$$/$$b\1$$n/p;t" -e "s/^#? \{0,1\}//p" Makefile
 
 clean:
-	@rm -rf out build .pytest_cache .ruff_cache .hypothesis
-	@find . -name .venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+	@python=.venv/bin/python; [ -x $$python ] || python=python3; \
+	! command -v $$python >/dev/null || HILLWALK_FROM=make $$python -m studio clean $(ARGS)
+	@{ rm -rf build .pytest_cache .ruff_cache .hypothesis && \
+	  find . -name .venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +; } 2>/dev/null || \
+	  { echo "make clean: some of this folder cannot be written; chmod -R u+w . would let it" >&2; exit 1; }
 
 distclean: clean
+	@! [ -d .venv ] || echo "Removed the set-up, .venv/: $$(du -sh .venv | cut -f 1)"
 	@rm -rf .venv hillwalk.egg-info
 
 # For whoever changes a dependency in pyproject.toml: lock versions and hashes anew, for every system and

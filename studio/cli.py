@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -11,86 +12,102 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio import __version__, options
+from studio.commands import parser
 from studio.interrupts import as_handled, interruptible
 from studio.options import DEFAULT
+from studio.troubles import (
+    BAD_INPUT,
+    FAILED,
+    FINE,
+    INTERRUPTED,
+    NO_GRAPHICS,
+    BadInput,
+    MachineError,
+    of_film,
+    of_system,
+    plainer,
+    refused,
+    tell,
+    worded,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from studio.clip import Clip
     from studio.lesson import Lesson
+    from studio.progress import Live
 
 # Manim, SymPy and the scenes take seconds to import: that is done inside the commands, so that help and a bad
 # lesson file are answered at once.
 
-FINE, FAILED, BAD_INPUT, NO_GRAPHICS, INTERRUPTED = 0, 1, 2, 3, 130
-
-_STOPPED = "hillwalk: interrupted; nothing half-made was left behind"
+_STOPPED = "interrupted; nothing half-made was left behind"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; the help tells what each means."""
+    codecs.register_error("hillwalk", plainer)
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a terminal without Unicode shows a ? rather than an error
-            stream.reconfigure(errors="replace")
+        if hasattr(stream, "reconfigure"):  # a terminal without Unicode shows a - for a — rather than fail
+            stream.reconfigure(errors="hillwalk")
     try:
         choice = _parser().parse_args(argv)
-    except SystemExit as end:  # argparse has said what is wrong, or has printed the help
+    except SystemExit as end:  # argparse has printed the help or the version
         return end.code if isinstance(end.code, int) else BAD_INPUT
-    from studio.lesson_text import LessonErrors
-
+    except BadInput as error:
+        return refused(worded(str(error)))
     try:
         with interruptible():
             return choice.run(choice)
-    except LessonErrors as errors:
-        return _refused(str(errors))
-    except _BadInput as error:
-        return _refused(str(error))
     except KeyboardInterrupt:
         as_handled()
-        print(_STOPPED, file=sys.stderr)
+        tell(_STOPPED)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe, such as head, has had enough
         sys.stdout = None
         return FINE
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        return _refused(f"hillwalk: {where}{error.strerror or error}")
-    except RuntimeError as error:
-        return _told(error)
+        return of_system(error, getattr(choice, "out", None))
+    except MemoryError:
+        tell("there is not enough memory — do fewer at once: --jobs 1")
+        return FAILED
+    except (RuntimeError, ValueError) as error:
+        return _told(error, getattr(choice, "out", None))
 
 
-def _told(error: RuntimeError) -> int:
+def _told(error: RuntimeError | ValueError, out: Path | None) -> int:
     """Tell of what can be told in one line, and give its exit status; all else goes on as it came."""
+    from studio.lesson_text import LessonErrors
+
+    if isinstance(error, LessonErrors):
+        return refused(str(error))
+    if isinstance(error, BadInput):
+        return refused(worded(str(error)))
+    if isinstance(error, MachineError):
+        tell(str(error))
+        return FAILED
     from stage.graphics import GraphicsError
     from studio.crew import CrewError
     from studio.files import FolderBusyError
+    from studio.film import FilmError
 
+    if isinstance(error, FilmError):
+        return of_film(str(error), out)
     if not isinstance(error, (GraphicsError, CrewError, FolderBusyError)):
         raise error
-    print(f"hillwalk: {error}", file=sys.stderr)
+    tell(str(error))
     return NO_GRAPHICS if isinstance(error, GraphicsError) else FAILED
 
 
-class _BadInput(ValueError):
-    """What was asked for cannot be done; the message says why and what would work."""
-
-
-def _refused(message: str) -> int:
-    print(message, file=sys.stderr)
-    return BAD_INPUT
-
-
 @contextmanager
-def _parts_and_films_as_input() -> Iterator[None]:
-    """Tell of an unknown clip or beat, or of a film that could not be written, without a traceback."""
-    from studio.film import FilmError
+def _parts_as_input() -> Iterator[None]:
+    """Tell of an unknown clip or beat without a traceback."""
     from studio.stills import NoSuchPart
 
     try:
         yield
-    except (NoSuchPart, FilmError) as error:
-        raise _BadInput(f"hillwalk: {error}") from error
+    except NoSuchPart as error:
+        raise BadInput(f"hillwalk: {error}") from error
 
 
 @contextmanager
@@ -101,49 +118,30 @@ def _drawing(lesson: Lesson, clip: str | None) -> Iterator[None]:
     from studio.stills import choose
 
     os.environ.setdefault("EGL_LOG_LEVEL", "fatal")  # what a driver complains of says less than we do
-    with _parts_and_films_as_input():
+    with _parts_as_input():
         if any(issubclass(one.scene.camera_class, TerrainCamera) for one in choose(lesson, clip)):
             open_context()
         yield
 
 
-# --- the command line ---
+# --- what is asked for ---
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="hillwalk",
-        description=options.ABOUT,
-        epilog=options.EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--version", action="version", version=f"hillwalk {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in _COMMANDS:
-        _add(commands, *command)
-    return parser
-
-
-def _add(commands, run: Callable, name: str, short: str, long: str, *arguments: Callable) -> None:
-    parser = commands.add_parser(
-        name,
-        help=short,
-        description=f"{short[0].upper()}{short[1:]}.\n\n{long}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(run=run)
-    for argument in arguments:
-        argument(parser)
+    return parser(_RUN)
 
 
 def _load(given: str | None, theme: str | None = None) -> Lesson:
-    """The lesson that is meant; without one, the default lecture of this folder or of the program's own."""
+    """The lesson that is meant; without one, the default lesson of this folder or of the program's own."""
+    from studio.lesson_text import printable
+    from studio.progress import Live
     from studio.undisturbed import undisturbed
 
-    with undisturbed():
-        from studio.lesson import load
-
-    lesson = load(_path(given))
+    path = _path(given)
+    with Live().doing(f"reading {printable(str(path))}", aloud=False):
+        with undisturbed():
+            from studio.lesson import load
+        lesson = load(path)
     return lesson if theme is None else replace(lesson, theme=theme)
 
 
@@ -157,6 +155,24 @@ def _console() -> Console:
     from studio.console import console
 
     return console()
+
+
+def _live() -> Live:
+    from studio.progress import Live
+
+    return Live()
+
+
+def _one(lesson: Lesson, clip: str | None, command: str) -> Clip:
+    """The clip that is meant; where none is named and there are several, tell that it is the first."""
+    from studio.stills import choose
+
+    with _parts_as_input():
+        clips = choose(lesson, clip)
+    if len(clips) > 1:
+        first, other = clips[0].id, clips[1].id
+        tell(f"{command} takes one clip: {first}, the first of {len(clips)} — another: --clip {other}")
+    return clips[0]
 
 
 # --- the commands ---
@@ -177,7 +193,6 @@ def _render(choice: argparse.Namespace) -> int:
     with server(1 if choice.scheduler else jobs):
         with again.reading():
             lesson = _load(choice.lesson, choice.theme)
-        from studio.console import Live
         from studio.render import render
 
         if choice.scheduler is not None:
@@ -190,7 +205,7 @@ def _render(choice: argparse.Namespace) -> int:
                 choice.out,
                 choice.quality,
                 clip=choice.clip,
-                progress=Live(),
+                progress=_live(),
                 jobs=jobs,
                 crews=crews,
                 reads=again.reads,
@@ -203,14 +218,15 @@ def _render(choice: argparse.Namespace) -> int:
 def _check(choice: argparse.Namespace) -> int:
     lessons = _load_all(choice.lessons or [None], choice.theme)
     from studio.certify import certify
-    from studio.console import Live, count, show_check, show_notes
+    from studio.console import count, show_check, show_notes
+    from studio.lesson_text import printable
     from studio.stills import choose
 
-    screen, progress, reports = _console(), Live(), []
+    screen, progress, reports = _console(), _live(), []
     for lesson in lessons:
-        with _parts_and_films_as_input():
+        with _parts_as_input():
             clips = choose(lesson, choice.clip)
-        screen.print(f"{lesson.path}: {lesson.title}", style="bold", soft_wrap=True)
+        screen.print(f"{printable(str(lesson.path))}: {lesson.title}", style="bold", soft_wrap=True)
         for number, clip in enumerate(clips, 1):
             with progress.checking(clip.id, number, len(clips)):
                 reports.append(certify(clip, lesson.theme))
@@ -233,19 +249,21 @@ def _load_all(given: Sequence[str | None], theme: str | None) -> list[Lesson]:
         except LessonErrors as errors:
             faults.append(str(errors))
     if faults:
-        raise _BadInput("\n".join(faults))
+        raise BadInput("\n".join(faults))
     return lessons
 
 
 def _storyboard(choice: argparse.Namespace) -> int:
     lesson = _load(choice.lesson, choice.theme)
-    from studio.stills import storyboard
+    from studio.stills import choose, storyboard
 
-    screen = _console()
+    screen, progress = _console(), _live()
     with _drawing(lesson, choice.clip):
-        storyboard(
-            lesson, choice.out, choice.clip, lambda clip, path: screen.print(str(path), soft_wrap=True)
-        )
+        clips = choose(lesson, choice.clip)
+        for number, clip in enumerate(clips, 1):
+            with progress.doing(f"drawing the storyboard of clip {number} of {len(clips)}: {clip.id}"):
+                (path,) = storyboard(lesson, choice.out, clip.id)
+            screen.print(str(path), soft_wrap=True)
     return FINE
 
 
@@ -253,119 +271,79 @@ def _still(choice: argparse.Namespace) -> int:
     lesson = _load(choice.lesson, choice.theme)
     from studio.stills import still
 
-    with _drawing(lesson, choice.clip or lesson.clips[0].id):
-        path = still(lesson, choice.clip, choice.beat, choice.out, choice.quality)
+    clip = _one(lesson, choice.clip, "still")
+    with _drawing(lesson, clip.id):
+        beat = choice.beat or clip.scene.poster.strip("_").replace("_", "-") or "the last"
+        with _live().doing(f"drawing clip {clip.id}, the end of beat {beat}"):
+            path = still(lesson, clip.id, choice.beat, choice.out, choice.quality)
     _console().print(str(path), soft_wrap=True)
     return FINE
 
 
 def _preview(choice: argparse.Namespace) -> int:
     lesson = _load(choice.lesson, choice.theme)
-    from studio.console import Live
     from studio.render import preview
 
-    with _drawing(lesson, choice.clip or lesson.clips[0].id):
-        path, opened = preview(lesson, choice.clip, choice.out, progress=Live())
-    _console().print(
-        str(path) if opened else f"There is no screen to show it on; it lies in {path}", soft_wrap=True
-    )
+    clip = _one(lesson, choice.clip, "preview")
+    with _drawing(lesson, clip.id):
+        path, opened = preview(lesson, clip.id, choice.out, progress=_live())
+    if not opened:
+        tell("there is no screen to show it on; open this file:")
+    _console().print(str(path), soft_wrap=True)
     return FINE
 
 
 def _list(choice: argparse.Namespace) -> int:
-    from studio.listing import show_clips, show_scenes
+    from studio.undisturbed import undisturbed
 
-    if choice.lesson is None:
+    with _live().doing("reading the scenes", aloud=False), undisturbed():
+        from studio.listing import show_clip, show_clips, show_scenes
+
+    lesson_meant = choice.lesson is not None or choice.clip is not None or choice.beats
+    if not lesson_meant or (choice.scenes and choice.clip is None):
         show_scenes(_console())
-    else:
-        show_clips(_load(choice.lesson), _console())
+    if lesson_meant:
+        lesson = _load(choice.lesson)
+        if choice.clip is not None:
+            show_clip(lesson, _one(lesson, choice.clip, "list"), _console())
+        else:
+            show_clips(lesson, choice.out, _console(), _live(), every=choice.beats)
+    return FINE
+
+
+def _new_lesson(choice: argparse.Namespace) -> int:
+    from studio.new_lesson import new_lesson
+
+    print(worded(new_lesson(choice.name)))
+    return FINE
+
+
+def _clean(choice: argparse.Namespace) -> int:
+    from studio.cleaning import clean
+
+    for line in clean(choice.out):
+        print(line)
     return FINE
 
 
 def _bench(choice: argparse.Namespace) -> int:
     from studio.bench import Effort, bench, show, telling
 
-    with _parts_and_films_as_input(), telling() as tell:
-        report = bench(Effort(stock=choice.frames, rounds=choice.rounds), choice.out, tell)
+    with telling() as heard:
+        report = bench(Effort(stock=choice.frames, rounds=choice.rounds), choice.out, heard)
     show(report, _console())
     _console().print(f"The same for programs: {choice.out}", soft_wrap=True)
     return FINE
 
 
-_COMMANDS = (  # what runs, its name, what it does in short and at length, its arguments
-    (
-        _render,
-        "render",
-        "draw a lesson's clips and join them into lecture.mp4",
-        "Every clip is checked first: where a value would be shown wrong, nothing is drawn. The files go\n"
-        "to out/<lesson>/: lecture.mp4 with chapters and subtitles, clips/ (one film each, one per beat,\n"
-        "captions, a poster), storyboard/ and claims.json. Beats made before from the same are used\n"
-        "again: after a change, or a Ctrl-C, only the rest is drawn.",
-        options.lesson,
-        options.quality,
-        options.clip,
-        options.theme,
-        options.jobs,
-        options.out_folder,
-    ),
-    (
-        _check,
-        "check",
-        "verify every value and the layout, without drawing",
-        "Runs every scene ten frames a second, reads back what would be drawn, and compares it with the\n"
-        "truth; looks for texts that overlap, leave the margin or are too small. Takes seconds.",
-        options.lessons,
-        options.clip,
-        options.theme,
-    ),
-    (
-        _storyboard,
-        "storyboard",
-        "one picture a clip: the last frame of each beat",
-        "Writes out/<lesson>/storyboard/<clip>.png without drawing the frames between.",
-        options.lesson,
-        options.clip,
-        options.theme,
-        options.out_folder,
-    ),
-    (
-        _still,
-        "still",
-        "one frame of a clip as a picture",
-        "Writes the last frame of a beat to out/<lesson>/stills/<clip>-<beat>.png.",
-        options.lesson,
-        options.quality,
-        options.clip,
-        options.beat,
-        options.theme,
-        options.out_folder,
-    ),
-    (
-        _preview,
-        "preview",
-        "draw one clip in draft quality and open it",
-        "Writes out/<lesson>/preview/<clip>.mp4, unchecked, and opens it where there is a screen.",
-        options.lesson,
-        options.clip,
-        options.theme,
-        options.out_folder,
-    ),
-    (
-        _list,
-        "list",
-        "the scenes and their parameters, or a lesson's clips",
-        "Without a lesson: every scene that a lesson file can name, what it shows, and its parameters with\n"
-        "their defaults. With one: its clips.",
-        options.lesson_or_none,
-    ),
-    (
-        _bench,
-        "bench",
-        "measure speed, size and quality beside stock Manim",
-        "Draws a hill, a flat clip and a clip with a hill at 1080p60, here and in stock Manim, in turn and\n"
-        "each in a process of its own, and takes medians; encodes the same frames with both settings;\n"
-        "renders a whole lecture, twice. Prints a table and writes the same as JSON. Takes a quarter of an\n"
-        "hour or more; missed targets do not change the exit status.",
-        options.efforts,
-    ),
-)
+_RUN: dict[str, Callable[[argparse.Namespace], int]] = {
+    "render": _render,
+    "check": _check,
+    "storyboard": _storyboard,
+    "still": _still,
+    "preview": _preview,
+    "list": _list,
+    "new-lesson": _new_lesson,
+    "clean": _clean,
+    "bench": _bench,
+}

@@ -1,24 +1,23 @@
-"""What the terminal shows: progress while clips are made, tables of what was found and what was made."""
+"""What the terminal shows: tables of what was found and what was made."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
-from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bars
 from rich.table import Table
 
 if TYPE_CHECKING:
     from studio.certify import Report
     from studio.summary import Summary
 
-Tell = Callable[[int, int], None]  # (frames, beats) that were drawn since the last call
+
+_WHOLE = ("clip", "beat")  # names that are copied from a table, and so are not folded
+_FOLDED, _BETWEEN = 28, 3  # columns of the screen: a text's when it must be folded, and from one to the next
 
 
 def console(*, error: bool = False) -> Console:
@@ -31,77 +30,6 @@ def console(*, error: bool = False) -> Console:
     )
 
 
-class Silent:
-    """Progress that nobody sees; also what the others are made of."""
-
-    @contextmanager
-    def checking(self, clip: str, number: int, of: int) -> Iterator[None]:
-        """While a clip is checked."""
-        yield
-
-    @contextmanager
-    def drawing(self, clip: str, frames: int | None, beats: int | None) -> Iterator[Tell]:
-        """While a clip of so many frames and beats (None: not known) is drawn; gives what to tell of both."""
-        yield lambda frames, beats: None
-
-
-class Live(Silent):
-    """A bar for each clip on a terminal; elsewhere one line for each."""
-
-    def __init__(self) -> None:
-        self._console = console(error=True)
-
-    @contextmanager
-    def checking(self, clip: str, number: int, of: int) -> Iterator[None]:
-        if not self._console.is_terminal:
-            yield
-            return
-        with self._console.status(f"checking {clip} ({number} of {of})"):
-            yield
-
-    @contextmanager
-    def drawing(self, clip: str, frames: int | None, beats: int | None) -> Iterator[Tell]:
-        started, drawn = time.monotonic(), [0, 0]
-        bars = Bars(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.percentage:>3.0f} %"),
-            TextColumn("{task.fields[told]}"),
-            TimeRemainingColumn(compact=True, elapsed_when_finished=True),
-            TextColumn("{task.fields[end]}"),
-            console=self._console,
-            disable=not self._console.is_terminal,
-            transient=False,
-        )
-        with bars:
-            task = bars.add_task(clip, total=frames, told="", end="left")
-
-            def tell(more_frames: int, more_beats: int) -> None:
-                drawn[0], drawn[1] = drawn[0] + more_frames, drawn[1] + more_beats
-                told = f"beat {_of(drawn[1], beats)} · frame {_of(drawn[0], frames)}"
-                # The check, at ten looks a second, foretold the number of frames: never show more than all.
-                bars.update(task, completed=min(drawn[0], frames or drawn[0]), told=told)
-
-            yield tell
-            bars.update(
-                task,
-                total=drawn[0] or 1,
-                completed=drawn[0] or 1,
-                told=f"{count(drawn[1], 'beat')} · {drawn[0]} frames",
-                end="in all",
-            )
-        if not self._console.is_terminal:
-            took = time.monotonic() - started
-            self._console.print(
-                f"{clip}: {count(drawn[1], 'beat')}, {drawn[0]} frames, drawn in {clock(took)}",
-                soft_wrap=True,
-            )
-
-
-def _of(done: int, total: int | None) -> str:
-    return f"{done}" if total is None else f"{done}/{total}"
-
-
 def clock(seconds: float) -> str:
     """A duration for readers: ``8.4 s``, ``1 min 07 s``."""
     if seconds < 60:
@@ -110,32 +38,61 @@ def clock(seconds: float) -> str:
 
 
 def table(
-    headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "", right: Sequence[int] = ()
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    title: str = "",
+    right: Sequence[int] = (),
+    *,
+    width: float = inf,
+    spare: Sequence[int] = (),
 ) -> Table:
-    """A plain table; the columns numbered in ``right`` are set flush right."""
+    """A plain table; the columns numbered in ``right`` are set flush right.
+
+    Where they need more than ``width`` the ``spare`` columns are left out, one after the other.
+    """
+    cells = [[*map(str, row)] for row in rows]
+    kept = list(range(len(headings)))
+    needs = [_needed(heading, [row[n] for row in cells]) for n, heading in enumerate(headings)]
+    for column in spare:
+        if sum(needs[n] + _BETWEEN for n in kept) > width:
+            kept.remove(column)
     made = Table(title=title or None, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
-    for number, heading in enumerate(headings):
-        made.add_column(heading, justify="right" if number in right else "left", overflow="fold")
-    for row in rows:
-        made.add_row(*map(str, row))
+    for n in kept:
+        made.add_column(
+            headings[n],
+            justify="right" if n in right else "left",
+            overflow="fold",
+            no_wrap=headings[n] in _WHOLE,
+        )
+    for row in cells:
+        made.add_row(*(row[n] for n in kept))
     return made
 
 
-def check_table(report: Report, title: str) -> Table:
+def _needed(heading: str, cells: Sequence[str]) -> int:
+    """The columns of the screen that a column of a table needs; longer texts can be folded, names cannot."""
+    widest = max(map(cell_len, (heading, *cells)))
+    return widest if heading in _WHOLE else min(widest, _FOLDED)
+
+
+def check_table(report: Report, title: str, width: float = inf) -> Table:
     """One clip's check, a row for each beat and one for all."""
     rows = []
     for beat in report.beats:
         claims = [row for row in report.claims if row["beat"] == beat.name]
         found = [finding for finding in report.findings if finding.beat == beat.name]
         rows.append((beat.name, f"{beat.end - beat.start:.1f}", *_judged(claims, found)))
+    rows.append(("all", f"{report.seconds:.1f}", *_judged(report.claims, report.findings, report.ok)))
     made = table(
         ("beat", "seconds", "claims", "worst error", "layout", "result"),
         rows,
         f"{report.clip} · {title}",
         (1, 2, 3, 4),
+        width=width,
+        spare=(3, 1, 4, 2),
     )
-    made.add_section()
-    made.add_row("all", f"{report.seconds:.1f}", *_judged(report.claims, report.findings, report.ok))
+    if len(rows) > 1:
+        made.rows[-2].end_section = True
     if not report.claims:
         made.caption = "This clip claims nothing that could be checked."
     return made
@@ -157,7 +114,7 @@ def count(number: int, what: str) -> str:
 
 def show_check(report: Report, title: str, to: Console) -> None:
     """Print a clip's check and every finding: clip, beat, time, and the two objects."""
-    to.print(check_table(report, title))
+    to.print(check_table(report, title, to.width))
     for finding in report.findings:
         to.print(f"✗ {finding}", soft_wrap=True)
 
@@ -170,25 +127,17 @@ def show_notes(parameters: Any, to: Console) -> None:
 
 
 def show_summary(summary: Summary, titles: dict[str, str], to: Console) -> None:
-    """Print what was made, how long it plays and took, where it lies, and what the check found."""
+    """Print what was made, how long it plays, where it lies, and what the check found."""
     for report in summary.reports:
         if not report.ok:
             show_check(report, titles.get(report.clip, report.clip), to)
     if not summary.made:
         to.print("Nothing was drawn, because what would be shown does not hold; see above.", soft_wrap=True)
         return
-    rows = [
-        (
-            made.id,
-            made.title,
-            made.beats,
-            clock(made.seconds),
-            clock(made.took) if made.took else "–",
-            _within(made.path, summary.folder),
-        )
-        for made in summary.made
-    ]
-    to.print(table(("clip", "title", "beats", "plays", "took", "file"), rows, right=(2, 3, 4)))
+    rows = [(made.id, made.title, made.beats, clock(made.seconds)) for made in summary.made]
+    to.print(table(("clip", "title", "beats", "plays"), rows, right=(2, 3), width=to.width, spare=(1, 2, 3)))
+    for made in summary.made:  # beside the table, which would fold a path where it is narrow
+        to.print(str(made.path), soft_wrap=True)
     plays = clock(sum(made.seconds for made in summary.made))
     how = "all there already" if summary.unchanged else f"made in {clock(summary.took)}"
     to.print(f"{count(len(rows), 'clip')}, {plays}, {how}.", soft_wrap=True)
@@ -199,7 +148,3 @@ def show_summary(summary: Summary, titles: dict[str, str], to: Console) -> None:
         to.print(f"The lecture is {summary.lecture}", soft_wrap=True)
     if not summary.ok:
         to.print("The layout has the faults listed above; the film was made nevertheless.", soft_wrap=True)
-
-
-def _within(path: Path, folder: Path) -> Path:
-    return path.relative_to(folder) if path.is_relative_to(folder) else path

@@ -70,7 +70,8 @@ def crew(jobs: int, hear: Told) -> Iterator[Executor]:
         _start_unheard()
     ends, gate = context.Pipe(duplex=False)
     heard, news = context.Pipe(duplex=False)
-    threading.Thread(target=_pass_on, args=(heard, hear), name="news", daemon=True).start()
+    listener = threading.Thread(target=_pass_on, args=(heard, hear), name="news", daemon=True)
+    listener.start()
     workers = ProcessPoolExecutor(jobs, context, _begin, (ends, news, jobs))
     others = set(multiprocessing.active_children())
     try:
@@ -84,6 +85,7 @@ def crew(jobs: int, hear: Told) -> Iterator[Executor]:
         workers.shutdown(wait=True, cancel_futures=True)
         for end in (gate, ends, news):
             end.close()
+        listener.join(timeout=1)  # to the last news, so that all has been told of when the block is left
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import Any
 
 MOST_BYTES = 64 * 1024
 MOST_KEY_PARTS = 8
+_BEGIN = "name a lesson file, like lessons/mine.toml"
 Path_ = tuple[str | int, ...]
 
 
@@ -92,11 +93,7 @@ def read_source(path: Path) -> Source:
 def _read_bytes(path: Path, file: str) -> bytes:
     if path.is_dir():
         inside = sorted(p.name for p in path.glob("*.toml"))
-        hint = (
-            f"name a file in it: {', '.join(inside[:5])}"
-            if inside
-            else "name a lesson file, like lessons/mine.toml"
-        )
+        hint = f"name a file in it: {', '.join(inside[:5])}" if inside else _BEGIN
         raise LessonErrors([LessonError(file, 0, "", "", "this is a folder, not a lesson file", hint)])
     try:
         with open(path, "rb") as stream:
@@ -125,18 +122,19 @@ def _read_bytes(path: Path, file: str) -> bytes:
 
 
 def _nearest_file(path: Path) -> str:
-    """A hint at the lesson that was meant, or at those there are."""
-    folder = path.parent if path.parent.is_dir() else Path("lessons")
-    names = sorted(p.name for p in folder.glob("*.toml")) if folder.is_dir() else []
-    stems = {name.removesuffix(".toml"): name for name in names}
-    near = [path.stem] if path.stem in stems else get_close_matches(path.stem, stems, 1, 0.6)
+    """A hint at the lesson that was meant, beside it or in ``lessons``, or at those there are."""
+    lessons = Path("lessons")
+    folders = [path.parent, lessons] if path.parent.is_dir() else [lessons]
+    there = [f for folder in folders for f in sorted(folder.glob("*.toml")) if f.name != "pyproject.toml"]
+    stems = {file.stem.casefold(): file for file in reversed(there)}
+    wanted = path.name.casefold().removesuffix(".toml")
+    near = [wanted] if wanted in stems else get_close_matches(wanted, stems, 1, 0.6)
+    near = near or [stem for stem in stems if len(wanted) > 2 and stem.startswith(wanted)]
     if near:
-        return f"did you mean {folder / stems[near[0]]}?"
-    return (
-        f"in {folder} there is {', '.join(names[:5])}"
-        if names
-        else "name a lesson file, like lessons/mine.toml"
-    )
+        return f"did you mean {printable(str(stems[near[0]]))}?"
+    folder, *_ = [file.parent for file in there] or [lessons]
+    names = [printable(file.name) for file in there if file.parent == folder]
+    return f"in {folder} there is {', '.join(names[:5])}" if names else _BEGIN
 
 
 # --- TOML ---

@@ -1,15 +1,19 @@
-"""What ``hillwalk`` says of itself, and what its commands can be given: each function adds one option."""
+"""What ``hillwalk`` says of itself, and what its commands can be given: each function adds some options."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 
 DEFAULT = Path("lessons") / "slopes_to_descent.toml"
+FEW = 8  # clips of a lesson that `list` runs through without being asked to
 ABOUT = """\
 Turn a lesson file, in which you name your own functions, into animated lecture clips about slopes.
 
-A lesson file is short:
+A lesson file is short; each [[scene]] in it becomes a clip, and a clip is told in beats:
 
     title = "Slopes"
 
@@ -20,20 +24,29 @@ A lesson file is short:
 """
 EXAMPLES = """\
 examples:
-  hillwalk render                                  the default lecture, 1080p60, into out/
+  hillwalk render                                  the default lesson, 1080p60, into out/
+  hillwalk new-lesson mine                         lessons/mine.toml, to begin from
   hillwalk render lessons/mine.toml --quality draft
-  hillwalk check lessons/*.toml                    is every number right, does nothing overlap? (seconds)
-  hillwalk list                                    the scenes that a lesson can name, and their parameters
+  hillwalk check lessons/*.toml                    is every number right, does nothing overlap?
+  hillwalk list                                    the scenes that a lesson can name, to paste
   hillwalk still --clip tangent                    one picture of a clip, in seconds
 
 exit status:
   0    all is well
-  1    a check failed
+  1    a check failed, or the machine did: a full disk, a folder that may not be written, a lost process
   2    the input is at fault, and nothing was written
   3    there is no OpenGL to draw a hill with (check and clips without a hill need none)
   130  interrupted
 """
-_QUALITIES = ("draft", "medium", "high", "4k")
+_QUALITIES = MappingProxyType({"draft": "480p15", "medium": "720p30", "high": "1080p60", "4k": "2160p60"})
+_OTHER_WORDS = MappingProxyType(
+    {
+        "draft": ("sd", "low", "small", "fast", "quick", "preview"),
+        "medium": ("mid", "middle", "normal", "hd-ready"),
+        "high": ("hd", "fhd", "fullhd", "full-hd", "full", "good"),
+        "4k": ("uhd", "ultra", "best", "max"),
+    }
+)
 
 
 def lesson(parser: ArgumentParser) -> None:
@@ -43,7 +56,7 @@ def lesson(parser: ArgumentParser) -> None:
 
 def lesson_or_none(parser: ArgumentParser) -> None:
     """A lesson file, or nothing."""
-    parser.add_argument("lesson", nargs="?", metavar="LESSON", help="a lesson file")
+    parser.add_argument("lesson", nargs="?", metavar="LESSON", help="a lesson file (default: the scenes)")
 
 
 def lessons(parser: ArgumentParser) -> None:
@@ -53,11 +66,15 @@ def lessons(parser: ArgumentParser) -> None:
 
 def quality(parser: ArgumentParser) -> None:
     """How large and how smooth."""
+    known = {
+        name: (*_OTHER_WORDS[name], size, size[: size.index("p") + 1]) for name, size in _QUALITIES.items()
+    }
     parser.add_argument(
         "--quality",
-        choices=_QUALITIES,
+        type=one_of("quality", known),
         default="high",
-        help="draft = 480p15, medium = 720p30, high = 1080p60 (default), 4k = 2160p60",
+        metavar="WORD",
+        help=f"{', '.join(f'{name} = {size}' for name, size in _QUALITIES.items())} (default: high)",
     )
 
 
@@ -69,19 +86,25 @@ def clip(parser: ArgumentParser) -> None:
 def beat(parser: ArgumentParser) -> None:
     """One beat of a clip."""
     parser.add_argument(
-        "--beat", metavar="NAME", help="the beat's name, as check lists it (default: the poster's)"
+        "--beat", metavar="NAME", help="the beat's name, as list shows it (default: the most telling one)"
     )
 
 
 def theme(parser: ArgumentParser) -> None:
     """Dark or light."""
-    parser.add_argument("--theme", choices=("dark", "light"), help="instead of the lesson's own theme")
+    known = {"dark": ("black", "night"), "light": ("white", "bright", "day")}
+    parser.add_argument(
+        "--theme",
+        type=one_of("theme", known),
+        metavar="WORD",
+        help="dark or light, instead of the lesson's own theme",
+    )
 
 
 def out_folder(parser: ArgumentParser) -> None:
     """Where the lesson's folder is made."""
     parser.add_argument(
-        "--out", type=Path, default=Path("out"), metavar="FOLDER", help="where to (default: out)"
+        "--out", type=Path, default=Path("out"), metavar="FOLDER", help="where films go (default: out)"
     )
 
 
@@ -89,7 +112,7 @@ def jobs(parser: ArgumentParser) -> None:
     """How many processes, or whose."""
     parser.add_argument(
         "--jobs",
-        type=_whole_number,
+        type=whole_number("jobs"),
         metavar="N",
         help="processes that work on it (default: one for each core; the films are the same for any number)",
     )
@@ -101,14 +124,32 @@ def jobs(parser: ArgumentParser) -> None:
     )
 
 
+def listed(parser: ArgumentParser) -> None:
+    """Of what the list is."""
+    clip(parser)
+    parser.add_argument(
+        "--beats", action="store_true", help="the beats of every clip, however many: a second for each clip"
+    )
+    parser.add_argument("--scenes", action="store_true", help="the scenes first, then the lesson's clips")
+
+
+def new_name(parser: ArgumentParser) -> None:
+    """What a new lesson is called."""
+    parser.add_argument("name", metavar="NAME", help="the lesson's name, or the path of its file")
+
+
 def efforts(parser: ArgumentParser) -> None:
     """How much a bench measures, and where its report goes."""
     parser.add_argument(
-        "--frames", type=_whole_number, default=12, metavar="N", help="frames of stock Manim's (default: 12)"
+        "--frames",
+        type=whole_number("frames"),
+        default=12,
+        metavar="N",
+        help="frames of stock Manim's (default: 12)",
     )
     parser.add_argument(
         "--rounds",
-        type=_whole_number,
+        type=whole_number("rounds"),
         default=3,
         metavar="N",
         help="times each is drawn, in turn (default: 3)",
@@ -116,7 +157,39 @@ def efforts(parser: ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("out/bench.json"), metavar="FILE", help="the report")
 
 
-def _whole_number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise ArgumentTypeError(f"{text!r}: a whole number from 1 would work")
-    return int(text)
+# --- what is given, read; a refusal names the option, what was given, and what would work
+
+
+def one_of(option: str, known: Mapping[str, Sequence[str]]) -> Callable[[str], str]:
+    """Reads one of the known words, in small letters or not; each comes with others that may mean it."""
+
+    def read(text: str) -> str:
+        given = text.strip().casefold()
+        if given in known:
+            return given
+        meant = {other: name for name, others in known.items() for other in (name, *others)}
+        near = get_close_matches(given.replace(" ", ""), meant, 1, 0.7)
+        hint = f"did you mean --{option} {meant[near[0]]}? " if near else ""
+        *most, last = known
+        there = f"{'There' if hint else 'there'} are {', '.join(most)} and {last}"
+        raise ArgumentTypeError(f"--{option} {_shown(text)}: there is no such {option} — {hint}{there}")
+
+    return read
+
+
+def whole_number(option: str) -> Callable[[str], int]:
+    """Reads a whole number from 1."""
+
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or len(text) > 6 or int(text) < 1:
+            raise ArgumentTypeError(f"--{option} {_shown(text)}: a whole number from 1 would work")
+        return int(text)
+
+    return read
+
+
+def _shown(text: str) -> str:
+    """What was given, as it can be printed."""
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    text = text if len(text) <= 40 else f"{text[:39]}…"
+    return text if text and " " not in text else f"'{text}'"

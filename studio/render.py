@@ -20,7 +20,6 @@ from pathlib import Path
 from stage.terrain import TerrainCamera
 from studio.certify import Report, certify
 from studio.compose import Drawn, claims, compose_clip, compose_lecture, drawn, write
-from studio.console import Silent, Tell
 from studio.crew import CrewError, crew, say
 from studio.drawing import Part, Take, draw, moved
 from studio.film import QUALITIES, Format, join
@@ -28,7 +27,8 @@ from studio.kept import Keeper
 from studio.lesson import Clip, Lesson
 from studio.origins import Reading
 from studio.places import Places, place, private_folder
-from studio.stills import choose, still, storyboard
+from studio.progress import Silent, Tell
+from studio.stills import choose, run_through, still, storyboard
 from studio.store import Store
 from studio.summary import Made, Summary
 
@@ -91,9 +91,13 @@ def preview(
 ) -> tuple[Path, bool]:
     """Draw one clip (the first, if none is named) in draft and open it: its path, and whether it opened."""
     chosen, places = choose(lesson, clip)[0], Places(Path(out), lesson.name)
+    progress, format = progress or Silent(), QUALITIES["draft"]
     with private_folder(places) as private:
-        with (progress or Silent()).drawing(chosen.id, None, None) as tell:
-            takes = draw(Part(chosen, lesson.theme, QUALITIES["draft"]), private / "drawn", tell)
+        with progress.doing(f"running through clip {chosen.id}"):  # a second, to know how much there is
+            beats = run_through(chosen, lesson.theme)
+        frames = math.ceil(beats[-1].end * format.fps) if beats else None
+        with progress.drawing(chosen.id, frames, len(beats)) as tell:
+            takes = draw(Part(chosen, lesson.theme, format), private / "drawn", tell)
         film = private / "made" / "preview" / f"{chosen.id}.mp4"
         join([take.path for take in takes], film, chosen.title)
         place(private / "made", places.folder, [])
@@ -180,12 +184,16 @@ class _Work:
                     found = check_clip(clip, self._lesson.theme)
                 yield clip, found
             return
-        with self._crews(jobs, self._hear) as workers:
-            asked = {workers.submit(check_clip, clip, self._lesson.theme): clip for clip in clips}
-            with ExitStack() as shown:
-                shown.enter_context(self._progress.checking(f"{len(clips)} clips", 1, 1))
-                for future in as_completed(asked):
-                    yield asked[future], future.result()
+        with self._crews(jobs, self._hear) as workers, ExitStack() as shown:
+            asked: dict[Future, tuple[Clip, ExitStack]] = {}
+            for number, clip in enumerate(clips, 1):
+                own = shown.enter_context(ExitStack())
+                own.enter_context(self._progress.checking(clip.id, number, len(clips)))
+                asked[workers.submit(check_clip, clip, self._lesson.theme)] = clip, own
+            for future in as_completed(asked):
+                (clip, own), found = asked[future], future.result()
+                own.close()
+                yield clip, found
 
     def keep_checks(self) -> None:
         """Keep what the check found; not before all claims hold, since until then nothing is written."""

@@ -77,6 +77,11 @@ def still(lesson: Lesson, clip: str | None, beat: str | None, out: Path, quality
     return target
 
 
+def run_through(clip: Clip, theme: str) -> list[Beat]:
+    """The clip's beats, with their times and words, in about a second: nothing is drawn."""
+    return [beat for beat, _ in _frames(clip, theme, QUALITIES["draft"], lambda _: False)]
+
+
 def storyboard(
     lesson: Lesson, out: Path, clip: str | None = None, tell: Callable[[Clip, Path], None] | None = None
 ) -> list[Path]:

@@ -21,6 +21,7 @@ from stage.space import Space
 from stage.terrain import Terrain
 from studio import cli
 from studio.cli import main
+from studio.commands import COMMANDS
 from tests.studio.tiny import TinyTangent, holds, known
 
 ROOT = Path(__file__).parents[2]
@@ -52,10 +53,10 @@ def test_help_tells_of_every_command(capsys):
     """--help names every command, with examples and the exit statuses; each command has a help of its own."""
     assert main(["--help"]) == 0
     told = capsys.readouterr().out
-    for command in ("render", "check", "storyboard", "still", "preview", "list", "bench"):
+    for command, *_ in COMMANDS:
         assert f"\n    {command}" in told
         assert main([command, "--help"]) == 0
-    assert "examples:" in told and "exit status:" in told
+    assert len(COMMANDS) == 9 and "examples:" in told and "exit status:" in told
 
 
 def test_help_needs_no_manim():
@@ -80,9 +81,8 @@ def test_render_makes_and_tells(here, capsys):
     assert main(["render", "mine.toml", "--quality", "draft"]) == 0
     out, err = capsys.readouterr()
     assert "one: 2 beats, 48 frames" in err
-    assert (
-        "clips/one.mp4" in out and "3.2 s" in out and f"The lecture is {Path('out/mine/lecture.mp4')}" in out
-    )
+    assert str(Path("out/mine/clips/one.mp4")) in out.splitlines() and "3.2 s" in out
+    assert f"The lecture is {Path('out/mine/lecture.mp4')}" in out
     assert (here / "out" / "mine" / "lecture.mp4").exists()
 
 
@@ -160,8 +160,8 @@ def test_list(here, capsys):
     write(here, "mine.toml", ONE + 'f = "x^3"\n')
     assert main(["list"]) == 0
     told = capsys.readouterr().out
-    assert "TinyTangent · A tiny tangent\n  A square, then a dot that moves.\n" in told
-    assert 'L     = "(w - 3)^2"' in told and "f = …  # needed" in told and "window = …  # optional" in told
+    assert "# TinyTangent: A tiny tangent\n# A square, then a dot that moves.\n[[scene]]\n" in told
+    assert 'L     = "(w - 3)^2"\n' in told and "# window = [-1, 4]     # optional: the x-range\n" in told
     assert main(["list", "mine.toml"]) == 0
     told = capsys.readouterr().out
     assert ["1", "one", "TinyTangent", "A", "tiny", "tangent:", "x^3", "1"] in [
@@ -181,9 +181,17 @@ BAD = [  # arguments, words that must be told
     ),
     (["render", "bad.toml"], ("bad.toml:3: steps = 0: it must be at least 1 — try steps = 8",)),
     (["render", "mine.toml", "--out", "mine.toml"], ("mine.toml",)),
-    (["render", "mine.toml", "--quality", "best"], ("'draft', 'medium', 'high', '4k'",)),
-    (["bench", "--frames", "0"], ("'0': a whole number from 1 would work",)),
-    (["rendr"], ("rendr",)),
+    (["render", "mine.toml", "--quality", "odd"], ("--quality odd:", "there are draft, medium, high and 4k")),
+    (["still", "mine.toml", "--quality", "hd"], ("--quality hd:", "did you mean --quality high?")),
+    (["render", "mine.toml", "--quality", "1080P"], ("did you mean --quality high?",)),
+    (["render", "mine.toml", "--quality", "720p30"], ("did you mean --quality medium?",)),
+    (["render", "mine.toml", "--theme", "white"], ("did you mean --theme light?",)),
+    (["render", "mine.toml", "--jobs", "0"], ("--jobs 0: a whole number from 1 would work",)),
+    (["render", "mine.toml", "--jobs", "9" * 5000], ("a whole number from 1 would work",)),
+    (["bench", "--frames", "0"], ("--frames 0: a whole number from 1 would work",)),
+    (["rendr"], ("rendr: there is no such command — did you mean render?",)),
+    (["mine.toml"], ("try hillwalk render mine.toml",)),
+    (["list", "mine.toml", "--clip", "oen"], ("did you mean one?",)),
     ([], ("COMMAND",)),
 ]
 
@@ -221,15 +229,17 @@ def test_a_second_render_has_nothing_to_do(here, capsys, monkeypatch):
 
 
 def test_a_disk_that_cannot_be_written(here, capsys, monkeypatch):
-    """Where a file cannot be written, the message names it and the reason."""
+    """Where a file cannot be written, the message names it, the reason and a cure, and exits 1."""
     write(here, "mine.toml", ONE)
 
     def full(*_):
         raise OSError(28, "No space left on device", "out/mine")
 
     monkeypatch.setattr("studio.places.publish", full)
-    assert main(["preview", "mine.toml"]) == 2
-    assert capsys.readouterr().err.endswith("hillwalk: out/mine: No space left on device\n")
+    assert main(["preview", "mine.toml"]) == 1
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert told.startswith("hillwalk: out/mine: No space left on device (")
+    assert " are free there) — make room, or write elsewhere: --out FOLDER" in told
     assert not (here / "out" / "mine").exists()
 
 
@@ -242,7 +252,8 @@ def test_an_interrupt_exits_130(here, capsys, monkeypatch):
         for way in (signal.SIGINT, signal.SIGTERM):
             monkeypatch.setattr("studio.stills.storyboard", lambda *_, way=way: signal.raise_signal(way))
             assert main(["storyboard", "mine.toml"]) == 130
-            assert capsys.readouterr().err == "hillwalk: interrupted; nothing half-made was left behind\n"
+            told = capsys.readouterr().err.splitlines()[-1]
+            assert told == "hillwalk: interrupted; nothing half-made was left behind"
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -400,7 +411,8 @@ def test_a_terminal_without_unicode(here):
     )
     environment = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT)}
     done = python("-c", program, str(here / "mine.toml"), status=1, env=environment)
-    assert "FAILED" in done.stdout and not done.stderr
+    assert "FAILED" in done.stdout and "x wrong * show-the-square" in done.stdout
+    assert done.stderr == "checking 1 clip\nchecked clip 1 of 1: wrong\n"
 
 
 def test_the_module_is_the_command():

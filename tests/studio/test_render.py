@@ -13,11 +13,11 @@ import pytest
 from PIL import Image
 
 from studio import render as rendering
-from studio.console import Silent
 from studio.film import QUALITIES, FilmError
 from studio.lesson import load
 from studio.places import Places, private_folder
 from studio.probe import probe
+from studio.progress import Silent
 from studio.render import preview, render, still, storyboard
 from studio.stills import NoSuchPart
 from tests.studio.tiny import SCENES, Stopped

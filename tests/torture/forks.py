@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DRIVER = Path(__file__).with_name("driver.py")
-PROGRESS = "frames, drawn in"
+PROGRESS = re.compile(r"(checking|checked|drawing|running) .*|.*: \d+( of \d+)? beats? drawn.*|.* is drawn")
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Ended:
     @property
     def complaints(self) -> list[str]:
         """The lines on stderr that are no progress."""
-        return [line for line in self.complaint.splitlines() if line.strip() and PROGRESS not in line]
+        return [line for line in self.complaint.splitlines() if line.strip() and not PROGRESS.fullmatch(line)]
 
     def one_line(self) -> str | None:
         """Why this is not an end with one clear line; None if it is."""
