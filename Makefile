@@ -11,6 +11,7 @@
 #?   make test            run the tests
 #?   make bench           measure speed, size and memory beside stock Manim (a quarter of an hour)
 #?   make torture         kill, starve and damage renders, hundreds of times (hours; ARGS="--help")
+#?   make same REV=…      compare the drawn frames with another revision (minutes; REV=HEAD~1)
 #?   make fuzz            read a million random texts (COUNT=10000: fewer; some ten minutes)
 #?   make lint            check the style of the code
 #?   make clean           remove what was made (out/)
@@ -38,13 +39,13 @@ BEAT ?=
 JOBS ?=
 PYTHON ?=
 # The recipes read these in the shell, not through make, so that a name may hold spaces and quotes.
-export LESSON QUALITY CLIP BEAT JOBS PYTHON
+export LESSON QUALITY CLIP BEAT JOBS PYTHON REV
 
 HILLWALK := .venv/bin/hillwalk
 ONE_CLIP := $${CLIP:+--clip "$$CLIP"}
 WORKERS := $${JOBS:+--jobs "$$JOBS"}
 
-.PHONY: all render clip preview still storyboard check list test bench torture fuzz lint help clean distclean \
+.PHONY: all render clip preview still storyboard check list test bench torture same fuzz lint help clean distclean \
         lock setup setup-tests
 
 all: render
@@ -81,6 +82,9 @@ bench: setup
 
 torture: setup-tests
 	@.venv/bin/python -m tests.torture $(ARGS)
+
+same: setup-tests
+	@.venv/bin/python -m tests.same_frames "$$REV" $(ARGS)
 
 fuzz: setup-tests
 	@.venv/bin/python -m tests.fuzz_reader $${COUNT:-1000000} $(ARGS)
