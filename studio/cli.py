@@ -61,12 +61,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _told(error: RuntimeError) -> int:
-    """Tell of what can be told in one line, and give its exit status; all else goes on as it came."""
+    """Tell of what can be told in a line or a few, and give its exit status; all else goes on as it came."""
     from stage.graphics import GraphicsError
     from studio.crew import CrewError
     from studio.files import FolderBusyError
+    from studio.scene_fault import SceneFault
 
-    if not isinstance(error, (GraphicsError, CrewError, FolderBusyError)):
+    if not isinstance(error, (GraphicsError, CrewError, FolderBusyError, SceneFault)):
         raise error
     print(f"hillwalk: {error}", file=sys.stderr)
     return NO_GRAPHICS if isinstance(error, GraphicsError) else FAILED

@@ -1,8 +1,8 @@
-"""Are the drawn frames those of another revision? `make same REV=…`, or `python -m tests.same_frames REV [CASE …]`.
+"""Compare the drawn frames with another revision's: `make same REV=…`.
 
 Clips are drawn from the working tree and from a checkout of REV, five frames a second, and compared beat by
-beat, pixel by pixel. A beat that has become longer or shorter is compared from its start and from its end, and
-told by the one that fits better. Without cases (of tests/scenes/cases.py): all defaults and five ugly ones.
+beat, pixel by pixel. A beat that has become longer or shorter is compared from its start and from its end,
+and told by what fits better. Without cases (of tests/scenes/cases.py): all defaults and five ugly ones.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ Frames = dict[str, list[str]]  # of each beat, the names of its frames' pictures
 
 def main() -> int:
     """Compare, and print a line a beat that differs. Exit status 1 if any does."""
-    if len(sys.argv) < 2:
-        print(f"Which revision? For instance:  {sys.argv[0]} HEAD~1", file=sys.stderr)
+    if len(sys.argv) < 2 or not sys.argv[1]:
+        print("Which revision? For instance:  python -m tests.same_frames HEAD~1 tangent", file=sys.stderr)
         return 2
     from tests.scenes.cases import CASES
 
@@ -44,7 +44,8 @@ def main() -> int:
             told = {"scene": case.scene.__name__, "given": case.given, "theme": case.theme}
             places = [Path(folder) / "drawn" / name / side for side in ("then", "now")]
             running = [start(tree, told, p) for tree, p in zip((other, ROOT), places, strict=True)]
-            if any([process.wait() for process in running]):
+            ended = [process.wait() for process in running]
+            if any(ended):
                 print(f"{name}: it cannot be drawn")
                 return 1
             then, now = (json.loads((place / "frames.json").read_text(encoding="utf-8")) for place in places)
@@ -88,7 +89,7 @@ def compared(beat: str, then: Frames, now: Frames, places: Sequence[Path]) -> li
     kept, side = min((by_start, "start"), (by_end, "end"), key=lambda each: len(each[0]))
     counts = {k: pixels(places, old[k], new[k]) for k in kept}
     length = f"{len(new)} frames" if len(old) == len(new) else f"{len(new)} frames (then {len(old)})"
-    first, last = ([k % len(new) for k in (kept[0], kept[-1])] if kept else (0, 0))
+    first, last = [k % len(new) for k in (kept[0], kept[-1])] if kept else (0, 0)
     where = f"frames {first} to {last}, by up to {max(counts.values())} pixels" if kept else "none of them"
     seen = f", from the {side}" if len(old) != len(new) else ""
     return [f"{beat}: {length}; {len(kept)} of {size} differ{seen}: {where}"]
@@ -123,7 +124,7 @@ def draw(told: dict, place: Path) -> None:
             frames.setdefault(beats[-1] if beats else "", []).extend([name] * num_frames)
 
     settings = {"dry_run": True, "media_dir": str(place), "frame_rate": RATE, "verbosity": "ERROR"}
-    settings |= {"pixel_width": WIDTH, "pixel_height": HEIGHT, "progress_bar": "none", "disable_caching": True}
+    settings |= {"pixel_width": WIDTH, "pixel_height": HEIGHT, "progress_bar": "none"}
     with tempconfig(settings):
         kind = getattr(scenes, told["scene"])
         scene = kind(kind.Parameters(**told["given"]), theme=told["theme"], renderer=Kept())
