@@ -11,7 +11,6 @@ from stage.hills import Hill
 from stage.layout import stack
 from stage.lesson_scene import LessonScene3D, steady
 from stage.parameters import PlaceField, SceneParameters, SurfaceField
-from stage.space import View
 from stage.strolls import Stroll, compared
 from stage.theme import PACE
 from stage.words import written
@@ -98,7 +97,7 @@ class HillPartials(LessonScene3D):
     def raise_the_plane(self, cut: Cut, way: str, leaving: Cut | None = None) -> None:
         title = self.titled(f"Walk {way} only: ", f"${cut.other}$", f" stays {plain(cut.held)}")
         if leaving is not None:
-            self.turn_from(leaving, self.hill.home, title)
+            self.turn_from(leaving, title)
             title = []
         self.say(f"Walk {way} only: {cut.other} stays {plain(cut.held)}. The plane cuts the hill in a curve.")
         self.play(*title, FadeIn(cut.sheet))
@@ -115,18 +114,18 @@ class HillPartials(LessonScene3D):
         reading = self.stroll.lines[cut.axis]
         self.play(FadeIn(reading.line), reading.rest(cut.fact))
 
-    def turn_from(self, cut: Cut, view: View, title: list[Animation]) -> None:
+    def turn_from(self, cut: Cut, title: list[Animation]) -> None:
         """Turn from a cut seen face on back to the hill, where its tangent lies in space."""
         flat = FadeOut(cut.flat_group, cut.flat.group, run_time=PACE.quick)
         self.play(*title, flat, FadeIn(cut.tangent.line, run_time=PACE.quick))
-        self.turn_to(view, PACE.long, also=cut.close)
+        self.turn_to(self.hill.home, PACE.long, also=cut.close)
         self.play(FadeOut(cut.sheet), run_time=PACE.quick)
 
     def compare_both_slopes(self) -> None:
         told = compared(*(cut.fact.exact for cut in self.cuts))
         self.say(f"Two slopes at one place: {told[0].lower()}{told[1:]}.")
-        view = self.hill.seen_from(self.hill.home.turned(-20))
-        self.turn_from(self.along_y, view, self.titled(told))
+        self.turn_from(self.along_y, self.titled(told))
+        self.turn_to(self.hill.seen_from(self.hill.home.turned(-20)), PACE.long)
 
     def walk_across(self) -> None:
         stroll, goal = self.stroll, f"({', '.join(map(plain, self.stroll.goal))})"

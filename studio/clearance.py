@@ -52,7 +52,7 @@ def visible(mobject: VMobject) -> bool:
 
 
 def not_finite(family: Iterable[Mobject]) -> dict[int, str]:
-    """What of each mobject drawn is NaN or infinite, in words, by the mobject's id; nothing where all is well."""
+    """What of each mobject drawn is NaN or infinite, in words, by its id; nothing where all is finite."""
     drawn = [m for m in family if len(m.points)]
     amiss: dict[int, list[str]] = {}
     for what, names in _NUMBERS:
