@@ -118,9 +118,8 @@ def _lines(steps: list[_Step]) -> tuple[str, ...]:
 
 def _told(step: _Step) -> str:
     path = Path(step.code.co_filename)
-    for root in (_HOME, *_LIBRARIES, Path.cwd()):
-        if root in path.parents:
-            path = path.relative_to(root)
+    roots = [root for root in (*_LIBRARIES, _HOME) if root in path.parents]
+    path = min((path.relative_to(root) for root in roots), key=lambda short: len(short.parts), default=path)
     text = linecache.getline(step.code.co_filename, step.number).strip() if step.own else ""
     where = f"{printable(str(path))}, line {step.number}, in {printable(step.code.co_name)}"
     return f"{where}: {_cut(text)}" if text else where

@@ -57,8 +57,8 @@ class TinyTangent(LessonScene):
 
     def show_the_square(self):
         self.say("One two three")
-        self.add(self.square)
-        self.wait(0.4)
+        self.add(self.square.set_opacity(0.5))
+        self.play(self.square.animate(run_time=0.4).set_opacity(1))
 
     def move_it(self):
         self.say("Four five")
