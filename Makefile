@@ -45,8 +45,8 @@ HILLWALK := .venv/bin/hillwalk
 ONE_CLIP := $${CLIP:+--clip "$$CLIP"}
 WORKERS := $${JOBS:+--jobs "$$JOBS"}
 
-.PHONY: all render clip preview still storyboard check list test bench torture same fuzz lint help clean distclean \
-        lock setup setup-tests
+.PHONY: all render clip preview still storyboard check list test bench torture same fuzz lint help clean \
+        distclean lock setup setup-tests
 
 all: render
 
