@@ -13,6 +13,7 @@
 #?   make test-bare       the two commands on a bare Debian (root; SUITE=trixie, ARGS="--help")
 #?   make bench           measure speed, size and memory beside stock Manim (a quarter of an hour)
 #?   make torture         kill, starve and damage renders, hundreds of times (hours; ARGS="--help")
+#?   make same REV=…      compare the drawn frames with another revision (minutes; REV=HEAD~1)
 #?   make fuzz            read a million random texts (COUNT=10000: fewer; some ten minutes)
 #?   make lint            check the style of the code
 #?   make clean           remove what was made (in out/), and say how much that frees
@@ -43,7 +44,7 @@ NAME =
 PYTHON ?=
 SUITE ?=
 # The recipes read these in the shell, not through make, so that a name may hold spaces and quotes.
-export LESSON QUALITY CLIP BEAT JOBS NAME PYTHON SUITE
+export LESSON QUALITY CLIP BEAT JOBS NAME PYTHON SUITE REV
 
 # It tells of what is wrong in the words of this file.
 HILLWALK := HILLWALK_FROM=make .venv/bin/hillwalk
@@ -54,7 +55,7 @@ WORKERS := $${JOBS:+--jobs="$$JOBS"}
 THE_LESSON := $${LESSON:+-- "$$LESSON"}
 
 # A setting that nothing here reads is told of, with the one that is meant, before anything long begins.
-KNOWN := LESSON QUALITY CLIP BEAT JOBS NAME COUNT ARGS PYTHON SUITE
+KNOWN := LESSON QUALITY CLIP BEAT JOBS NAME COUNT ARGS PYTHON SUITE REV
 setting.given = $(foreach setting.it,$(.VARIABLES),$(if $(filter command,$(origin $(setting.it))),$(setting.it)))
 setting.meant = $(firstword $(if $(filter le% Le% LE% file% File% FILE%,$1),LESSON) \
         $(if $(filter qu% Qu% QU%,$1),QUALITY) $(if $(filter be% Be% BE%,$1),BEAT) \
@@ -68,8 +69,8 @@ setting.unread = There is no setting $1= here; $(if $(setting.cure),did you mean
 $(foreach setting.it,$(filter-out $(KNOWN),$(setting.given)),\
   $(shell printf '%s\n' '$(subst ','\'',$(call setting.unread,$(setting.it)))' >&2))
 
-.PHONY: all render clip named preview still storyboard check list new-lesson test test-bare bench torture fuzz lint help \
-        clean distclean lock setup setup-tests
+.PHONY: all render clip named preview still storyboard check list new-lesson test test-bare bench torture \
+        same fuzz lint help clean distclean lock setup setup-tests
 
 all: render
 
@@ -113,6 +114,9 @@ bench: setup
 
 torture: setup-tests
 	@.venv/bin/python -m tests.torture $(ARGS)
+
+same: setup-tests
+	@.venv/bin/python -m tests.same_frames "$$REV" $(ARGS)
 
 fuzz: setup-tests
 	@.venv/bin/python -m tests.fuzz_reader $${COUNT:-1000000} $(ARGS)

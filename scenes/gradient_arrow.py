@@ -62,8 +62,8 @@ class GradientArrow(LessonScene3D):
     def show_the_hill(self) -> None:
         name, hill = f"f({', '.join(self.names)})", self.bowl.hill
         self.say(f"Over every place stands a height, {name} = {written(self.f.text)}.")
-        self.play(FadeIn(hill.floor, hill.axes.group, self.map.formula), run_time=PACE.quick)
-        self.play(*self.titled("Over every place stands a height"), Create(hill.terrain, run_time=PACE.slow))
+        self.open("Over every place stands a height", hill.floor, hill.axes.group, self.map.formula)
+        self.play(Create(hill.terrain, run_time=PACE.slow))
         self.turn_to(self.bowl.beside, PACE.long)
 
     def let_the_lines_fall(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import Create, FadeIn, FadeOut
+from manim import Animation, Create, FadeIn, FadeOut
 
 from mathcore import plain
 from stage.ascents import refuse_no_plane
@@ -68,10 +68,9 @@ class HillPartials(LessonScene3D):
 
     def turn_round_the_hill(self) -> None:
         self.say(f"A hill: over every place ({self.x}, {self.y}) stands a height, f({self.x}, {self.y}).")
-        self.play(FadeIn(self.hill.floor, self.hill.axes.group, self.formula), run_time=PACE.quick)
-        self.play(
-            *self.titled("A hill: every place has its height"), Create(self.hill.terrain, run_time=PACE.slow)
-        )
+        standing = self.hill.floor, self.hill.axes.group, self.formula
+        self.open("A hill: every place has its height", *standing)
+        self.play(Create(self.hill.terrain, run_time=PACE.slow))
         self.turn_to(self.hill.far.turned(360), 3 * PACE.long, steady)
         self.look(self.hill.far)
 
@@ -90,18 +89,22 @@ class HillPartials(LessonScene3D):
         self.see_the_slope(self.along_x)
 
     def cut_along_y(self) -> None:
-        self.raise_the_plane(self.along_y, "north–south")
+        self.raise_the_plane(self.along_y, "north–south", leaving=self.along_x)
 
     def see_the_second_slope(self) -> None:
         self.see_the_slope(self.along_y)
 
-    def raise_the_plane(self, cut: Cut, way: str) -> None:
-        self.say(f"Walk {way} only: {cut.other} stays {plain(cut.held)}. The plane cuts the hill in a curve.")
+    def raise_the_plane(self, cut: Cut, way: str, leaving: Cut | None = None) -> None:
         title = self.titled(f"Walk {way} only: ", f"${cut.other}$", f" stays {plain(cut.held)}")
+        if leaving is not None:
+            self.turn_from(leaving, title)
+            title = []
+        self.say(f"Walk {way} only: {cut.other} stays {plain(cut.held)}. The plane cuts the hill in a curve.")
         self.play(*title, FadeIn(cut.sheet))
         self.play(Create(cut.line), run_time=PACE.slow)
 
     def see_the_slope(self, cut: Cut) -> None:
+        """Turn to a cut until it is seen face on, and stay there."""
         value = cut.fact.shown(3).text
         self.say(f"Seen face on, it is an ordinary curve, and its tangent has the slope {value}.")
         self.play(*self.titled("Seen face on: an ordinary curve"))
@@ -110,15 +113,18 @@ class HillPartials(LessonScene3D):
         self.play(Create(cut.flat.line))
         reading = self.stroll.lines[cut.axis]
         self.play(FadeIn(reading.line), reading.rest(cut.fact))
-        self.wait(PACE.hold)
-        self.play(FadeOut(cut.flat_group, cut.flat.group), FadeIn(cut.tangent.line), run_time=PACE.quick)
+
+    def turn_from(self, cut: Cut, title: list[Animation]) -> None:
+        """Turn from a cut seen face on back to the hill, where its tangent lies in space."""
+        flat = FadeOut(cut.flat_group, cut.flat.group, run_time=PACE.quick)
+        self.play(*title, flat, FadeIn(cut.tangent.line, run_time=PACE.quick))
         self.turn_to(self.hill.home, PACE.long, also=cut.close)
         self.play(FadeOut(cut.sheet), run_time=PACE.quick)
 
     def compare_both_slopes(self) -> None:
         told = compared(*(cut.fact.exact for cut in self.cuts))
         self.say(f"Two slopes at one place: {told[0].lower()}{told[1:]}.")
-        self.play(*self.titled(told))
+        self.turn_from(self.along_y, self.titled(told))
         self.turn_to(self.hill.seen_from(self.hill.home.turned(-20)), PACE.long)
 
     def walk_across(self) -> None:

@@ -79,9 +79,9 @@ class PlanePartials(LessonScene3D):
 
     def draw_the_ground(self) -> None:
         self.say(f"f({self.x}, {self.y}) = {written(self.f.text)}: over every place stands a height.")
-        self.play(FadeIn(self.hill.floor, self.hill.axes.group, self.formula.line), run_time=PACE.quick)
         title = "Two variables: a plane" if is_plane(self.f) else "Two variables: a hill"
-        self.play(*self.titled(title), Create(self.before, run_time=PACE.slow))
+        self.open(title, self.hill.floor, self.hill.axes.group, self.formula.line)
+        self.play(Create(self.before, run_time=PACE.slow))
         self.turn_to(self.home, PACE.long)
         self.play(FadeIn(self.hill.dot, self.hill.tag.label))
 

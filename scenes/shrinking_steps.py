@@ -62,11 +62,9 @@ class ShrinkingSteps(LessonScene):
     def draw_the_loss(self) -> None:
         loss = f"L({self.w}) = {written(self.loss.text)}"
         self.say(f"You start at {self.w} = {plain(self.parameters.start)} on the loss {loss}.")
-        self.play(FadeIn(self.walk.plot.frame, self.walk.formula), run_time=PACE.quick)
+        self.open("Which way is down, and how far?", self.walk.plot.frame, self.walk.formula)
         self.play(Create(self.walk.plot.graph, run_time=PACE.slow))
-        self.play(
-            *self.titled("Which way is down, and how far?"), FadeIn(self.walk.picture.group, self.walk.start)
-        )
+        self.play(FadeIn(self.walk.picture.group, self.walk.start))
 
     def state_the_rule(self) -> None:
         self.say("Step against the slope: the rate times the slope is how far.")

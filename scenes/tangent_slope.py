@@ -63,9 +63,9 @@ class TangentSlope(LessonScene):
     def draw_the_curve(self) -> None:
         picture, label = self.picture, [self.picture.lasting_label, self.picture.passing_label]
         self.say(f"How steep is f({self.x}) = {written(self.f.text)} right here, at {self.x} = {self.at}?")
-        self.play(FadeIn(picture.plot.frame, picture.formula), run_time=PACE.quick)
+        self.open("How steep is it right here?", picture.plot.frame, picture.formula)
         self.play(Create(picture.plot.graph), run_time=PACE.slow)
-        self.play(*self.titled("How steep is it right here?"), FadeIn(picture.tangent.dot, *label))
+        self.play(FadeIn(picture.tangent.dot, *label))
 
     def take_a_second_point(self) -> None:
         fact, secant, labels = (

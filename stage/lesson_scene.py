@@ -127,6 +127,15 @@ class LessonScene(Scene):
         old, self._title = self._title, self.pen.title(*pieces)
         return [swap(old, self._title)]
 
+    def open(self, title: str, *standing: Mobject) -> None:
+        """Begin the clip on a whole picture: its first title and what stands throughout, from frame 0 on.
+
+        For the first beat; it rests for as long as a title takes to come up.
+        """
+        self._title = self.pen.title(title)
+        self.add(*standing, self._title)
+        self.wait(PACE.quick)
+
     def drive(
         self, group: Mobject, show: Callable[[float], None], run_time: float = PACE.move, rate=smooth
     ) -> None:

@@ -4,17 +4,20 @@ at.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import inf, nan
 
 import numpy as np
 from manim import AnimationGroup, CairoRenderer, FadeIn, FadeOut, Mobject, Scene, VMobject, Wait, tempconfig
 
 from stage.claims import Claim, Reading, claims_of
 from stage.lesson_scene import Beat, Drive, LessonScene
-from studio.clearance import Fault, faults, visible
+from stage.writing import Written
+from studio.clearance import Fault, faults, is_empty, name_of, not_finite, visible
 
 RATE = 10  # looks a second
+_OPEN = "self.open() puts up the title and what stands throughout"
 _KEEPS_SHAPE = (Drive, FadeIn, FadeOut, Wait)  # animations under which an object stays what it claims to be
 
 
@@ -113,27 +116,51 @@ class Examiner:
         self._faults: dict[tuple, tuple[float, Fault, int]] = {}
         self._waiting: dict[tuple[int, str], tuple[str, float]] = {}
         self._settled: set[tuple[int, str]] = set()
+        self._broken: set[int] = set()  # the ids of what claims something and is not finite now
         self._met: dict[int, Mobject] = {}  # keeps every mobject read, so that no other gets its id
 
     def look(self, scene: LessonScene) -> None:
         """Examine the scene as it stands."""
-        self.report.looks += 1
         beat = scene.beats[-1].name if scene.beats else ""
-        family = scene.get_mobject_family_members()
+        family, self._broken = scene.get_mobject_family_members(), set()
+        whole = self._note_not_finite(beat, scene.time, family)
+        ground = scene.camera.background_color.to_hex()
+        if not self.report.looks and is_empty(whole, scene.layout, ground):
+            self._found(beat, scene.time, Fault("opens on an empty frame", "nothing is seen", "", _OPEN))
+        self.report.looks += 1
         moving = _changing(scene.animations or [])
         for mobject in family:
             claims = claims_of(mobject)
             if claims and any(visible(m) for m in mobject.get_family() if isinstance(m, VMobject)):
                 for claim in claims:
                     self._read(beat, scene.time, mobject, claim, id(mobject) in moving)
-        for fault in faults(scene.as_seen(family), scene.layout):
+        seen = self._note_not_finite(beat, scene.time, scene.as_seen(whole))
+        for fault in faults(seen, scene.layout):
             if fault.kind == "too small" and any(
                 id(m) in moving for m in family if getattr(m, "says", "") and f"“{m.says}”" == fault.text
             ):
                 continue  # it is still growing
-            key = (beat, fault.kind, fault.text, fault.other)
-            first, fault, looks = self._faults.get(key, (scene.time, fault, 0))
-            self._faults[key] = (first, fault, looks + 1)
+            self._found(beat, scene.time, fault)
+
+    def _found(self, beat: str, time: float, fault: Fault) -> None:
+        key = (beat, fault.kind, fault.text, fault.other)
+        first, fault, looks = self._faults.get(key, (time, fault, 0))
+        self._faults[key] = (first, fault, looks + 1)
+
+    def _note_not_finite(self, beat: str, time: float, family: Sequence[Mobject]) -> list[Mobject]:
+        """A finding for each mobject whose numbers are not finite; the others, of which more can be said."""
+        amiss = not_finite(family)
+        if not amiss:
+            return list(family)
+        named = [m for m in family if isinstance(m, Written) or claims_of(m)]
+        holders = [m for m in named if any(id(part) in amiss for part in m.get_family())]
+        names = {id(part): name_of(holder) for holder in holders for part in holder.get_family()}
+        for mobject in family:
+            if id(mobject) in amiss:
+                name = names.get(id(mobject)) or name_of(mobject)
+                self._found(beat, time, Fault("not finite", name, "", amiss[id(mobject)]))
+        self._broken |= {id(holder) for holder in holders}
+        return [m for m in family if id(m) not in amiss.keys() | names.keys()]
 
     def _read(self, beat: str, time: float, mobject: Mobject, claim: Claim, moving: bool) -> None:
         who = (id(mobject), claim.name)
@@ -164,6 +191,8 @@ class Examiner:
 
     def _reading(self, mobject: Mobject, claim: Claim) -> Reading:
         """What the claim reads; for a steady one on an unchanged shape, what it read before."""
+        if id(mobject) in self._broken:
+            return Reading("number", "not finite", claim.name, "finite", nan, inf, False)
         shape = b"".join(m.points.tobytes() for m in mobject.get_family()) if claim.steady else b""
         who = (id(mobject), claim.name)
         if claim.steady and who in self._readings and self._readings[who][0] == shape:
@@ -171,7 +200,7 @@ class Examiner:
         try:
             reading = claim.read(mobject)
         except (ValueError, ArithmeticError) as error:
-            reading = Reading("number", "", claim.name, str(error), float("nan"), float("inf"), False)
+            reading = Reading("number", "", claim.name, str(error), nan, inf, False)
         self._readings[who] = (shape, reading)
         return reading
 
@@ -239,5 +268,6 @@ def examine(make: Callable[..., LessonScene], name: str) -> Report:
 
 
 def certify(clip, theme: str) -> Report:
-    """Check one clip of a lesson in a theme."""
-    return examine(lambda **kwargs: clip.make(theme, **kwargs), clip.id)
+    """Check one clip of a lesson in a theme. Raises SceneFault where its scene's own code fails."""
+    with clip.own_code():
+        return examine(lambda **kwargs: clip.make(theme, **kwargs), clip.id)

@@ -1,8 +1,10 @@
-"""Layout as a check: no text over text, over a foreign line, outside the margin, or too small to read."""
+"""Layout as a check: no text over text, over a foreign line, outside the margin, or too small to read; no
+object with coordinates that are no numbers; no frame without anything on it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +18,11 @@ FIGURE_HEIGHT = 0.666  # ems; New Computer Modern's figures
 _SEEN = 0.06  # a fainter object is not seen
 _STROKE = 0.01  # frame units per unit of Manim's stroke width
 _SLACK = 0.012  # frame units: about a pixel and a half
+_NUMBERS = (  # of a mobject: what they are, and the attributes that hold them
+    ("points", ("points",)),
+    ("stroke width", ("stroke_width", "background_stroke_width")),
+    ("colour or opacity", ("fill_rgbas", "stroke_rgbas", "background_stroke_rgbas")),
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,49 @@ def visible(mobject: VMobject) -> bool:
         return False
     stroked = mobject.get_stroke_opacity() > _SEEN and mobject.get_stroke_width() > 0
     return bool(stroked or mobject.get_fill_opacity() > _SEEN)
+
+
+def not_finite(family: Iterable[Mobject]) -> dict[int, str]:
+    """What of each mobject drawn is NaN or infinite, in words, by its id; nothing where all is finite."""
+    drawn = [m for m in family if len(m.points)]
+    amiss: dict[int, list[str]] = {}
+    for what, names in _NUMBERS:
+        if not _finite(drawn, names):  # all at once, since all is the rule
+            for mobject in drawn:
+                if not _finite([mobject], names):
+                    amiss.setdefault(id(mobject), []).append(what)
+    return {who: f"its {' and '.join(whats)}" for who, whats in amiss.items()}
+
+
+def _finite(mobjects: Iterable[Mobject], names: Sequence[str]) -> bool:
+    values = [value for m in mobjects for name in names if (value := getattr(m, name, None)) is not None]
+    return not values or bool(np.isfinite(np.concatenate(values, axis=None)).all())
+
+
+def is_empty(family: Iterable[Mobject], layout: Layout, ground: str) -> bool:
+    """Whether nothing is to be seen of the mobjects drawn in one frame, on a ``ground`` of that colour.
+
+    Things in space count wherever they lie; a line of no length, as Create begins with, is not seen.
+    """
+    half = np.array([layout.width, layout.height]) / 2
+    for mobject in family:
+        if not len(mobject.points) or (isinstance(mobject, VMobject) and not _differs(mobject, ground)):
+            continue
+        low, high = mobject.points.min(axis=0), mobject.points.max(axis=0)
+        inside = getattr(mobject, "in_space", False) or np.all((high[:2] > -half) & (low[:2] < half))
+        if inside and (high - low).max() > _SLACK:
+            return False
+    return True
+
+
+def _differs(mobject: VMobject, ground: str) -> bool:
+    """Whether a mobject's stroke or fill is to be seen on a ground of that colour."""
+    drawn = []
+    if mobject.get_stroke_opacity() > _SEEN and mobject.get_stroke_width() > 0:
+        drawn.append(mobject.get_stroke_color())
+    if mobject.get_fill_opacity() > _SEEN:
+        drawn.append(mobject.get_fill_color())
+    return any(colour.to_hex().lower() != ground.lower() for colour in drawn)
 
 
 def faults(family: Iterable[Mobject], layout: Layout) -> list[Fault]:

@@ -76,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _told(error: RuntimeError | ValueError, out: Path | None) -> int:
-    """Tell of what can be told in one line, and give its exit status; all else goes on as it came."""
+    """Tell of what can be told in a line or a few, and give its exit status; all else goes on as it came."""
     from studio.lesson_text import LessonErrors
 
     if isinstance(error, LessonErrors):
@@ -90,10 +90,11 @@ def _told(error: RuntimeError | ValueError, out: Path | None) -> int:
     from studio.crew import CrewError
     from studio.files import FolderBusyError
     from studio.film import FilmError
+    from studio.scene_fault import SceneFault
 
     if isinstance(error, FilmError):
         return of_film(str(error), out)
-    if not isinstance(error, (GraphicsError, CrewError, FolderBusyError)):
+    if not isinstance(error, (GraphicsError, CrewError, FolderBusyError, SceneFault)):
         raise error
     tell(str(error))
     return NO_GRAPHICS if isinstance(error, GraphicsError) else FAILED

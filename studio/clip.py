@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from studio.scene_fault import own_code
 
 if TYPE_CHECKING:
     from stage.lesson_scene import LessonScene
@@ -22,8 +25,13 @@ class Clip:
 
     @property
     def title(self) -> str:
-        """The clip's title for readers."""
-        return self.scene.chapter(self.parameters) or self.id
+        """The clip's title for readers. Raises SceneFault where the scene's own code for it fails."""
+        with self.own_code():
+            return str(self.scene.chapter(self.parameters) or self.id)
+
+    def own_code(self) -> AbstractContextManager[None]:
+        """Around what runs the scene's own code: what that raises becomes a SceneFault."""
+        return own_code(self.id, self.line, self.scene)
 
     def make(self, theme: str, **kwargs: Any) -> LessonScene:
         """The scene itself, ready to ``render()``; the keywords are Manim's, such as ``renderer``."""

@@ -122,11 +122,12 @@ class SteadyRenderer(CairoRenderer):
 def draw(part: Part, folder: Path, tell: Callable[[int, int], None] = lambda *_: None) -> list[Take]:
     """Draw a part into ``folder``; ``tell`` hears of (frames, beats) as they are drawn.
 
-    Raises FilmError where a film cannot be written, GraphicsError where there is no OpenGL for a hill.
+    Raises FilmError where a film cannot be written, GraphicsError where there is no OpenGL for a hill, and
+    SceneFault where the scene's own code fails.
     """
     solid = issubclass(part.clip.scene.camera_class, TerrainCamera)
     writer = beat_writer(folder, part.format, lambda frames: tell(frames, 0), flat=not solid)
-    with tempconfig(manim_settings(part.format, folder / "manim")):
+    with part.clip.own_code(), tempconfig(manim_settings(part.format, folder / "manim")):
         scene = _limited(part)(
             part.clip.parameters, theme=part.theme, renderer=SteadyRenderer(file_writer_class=writer)
         )

@@ -16,6 +16,7 @@ from mathcore import allowed_work
 from studio.clip import Clip
 from studio.complaints import told
 from studio.lesson_text import LessonError, LessonErrors, Source, as_toml, excerpt, printable, read_source
+from studio.scene_fault import own_code
 from studio.undisturbed import undisturbed
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Lesson:
 def load(path: Path | str, scenes: Sequence[type[LessonScene]] | None = None) -> Lesson:
     """Read a lesson file. ``scenes`` are the classes that it may name; by default those of ``scenes.SCENES``.
 
-    Raises LessonErrors with every fault of the file.
+    Raises LessonErrors with every fault of the file, SceneFault where a scene's own code fails.
     """
     path = Path(path)
     source = read_source(path)  # first, since it is quick: only then Manim is imported
@@ -151,7 +152,8 @@ class _Reader:
         clips = []
         with allowed_work(_MOST_WORK):
             for number, (table, scene, id_) in enumerate(zip(tables, chosen, ids, strict=True)):
-                parameters = self._parameters(number, table, scene) if scene else None
+                with own_code(id_, self.source.line("scene", number), scene):
+                    parameters = self._parameters(number, table, scene) if scene else None
                 if scene and parameters:
                     clips.append(Clip(id_, scene, parameters, self.source.line("scene", number), number + 1))
         return tuple(clips)

@@ -116,10 +116,10 @@ def _frames(
 ) -> list[tuple[Beat, Image.Image | None]]:
     """The clip's beats, each with its last frame where ``wanted`` says so.
 
-    With ``stop`` the scene ends at the first beat that is wanted.
+    With ``stop`` the scene ends at the first beat that is wanted. Raises SceneFault where its code fails.
     """
     frames: list[tuple[Beat, Image.Image | None]] = []
-    with tempconfig(_settings(format)):
+    with clip.own_code(), tempconfig(_settings(format)):
         renderer = StillRenderer()
         scene = clip.make(theme, renderer=renderer)
 

@@ -86,13 +86,15 @@ def test_other_settings(folder):
         "There is no setting VERBOSE= here",
         "There is no setting it's= here",
     ]
-    assert all("there are LESSON QUALITY CLIP BEAT JOBS NAME COUNT ARGS PYTHON SUITE" in line for line in lines)
+    known = "LESSON QUALITY CLIP BEAT JOBS NAME COUNT ARGS PYTHON SUITE REV"
+    assert all(f"there are {known}" in line for line in lines)
     assert not (folder / "pwned").exists()
 
 
 def test_known_settings_are_not_told_of(folder):
     """Nor is anything that stands in the environment."""
-    known = ["LESSON=a", "QUALITY=b", "CLIP=c", "BEAT=d", "JOBS=1", "NAME=n", "COUNT=3", "ARGS=", "PYTHON=p", "SUITE=s"]
+    known = ["LESSON=a", "QUALITY=b", "CLIP=c", "BEAT=d", "JOBS=1", "NAME=n", "COUNT=3", "ARGS=", "PYTHON=p"]
+    known += ["SUITE=s", "REV=r"]
     assert not make(folder, "help", *known, lesson="x", NAME="y").stderr
 
 

@@ -7,7 +7,13 @@ import pytest
 
 from stage.claims import GEOMETRY_TOLERANCE
 from stage.theme import THEMES
+from stage.writing import Written
+from studio.clearance import name_of
+from tests.scenes.beat_ends import is_title, undone
 from tests.scenes.cases import CASES
+
+# What helps to construct a step is taken away again in each: the step's bar and its row are what remains.
+PASSING = {"ShrinkingSteps": ("the tangent", "the step along the axis", "Polygon")}
 
 
 class EveryCase:
@@ -76,6 +82,31 @@ class EveryCase:
         ]
         strange = {m.get_fill_color().to_hex().lower() for m in filled} - own
         assert strange == set()
+
+    def test_it_opens_on_a_whole_picture(self, watched, name):
+        """In frame 0 stand the title that the first beat ends on, a formula and numbered axes, all opaque."""
+        _, scene, watch = watched(name)
+        texts = [m for m in watch.opening if isinstance(m, Written)]
+        (title,) = (text for text in texts if is_title(text, scene))
+        (formula,) = (text for text in texts if " = " in text.says)
+        assert title.says == watch.beats[0].titles[0].says
+        assert {g.get_fill_opacity() for text in (title, formula) for g in text.glyphs} == {1}
+        lines = [m for m in watch.opening if name_of(m) == "an axis"]
+        numbers = [text for text in texts if text.says.lstrip("−").replace(".", "").isdigit()]
+        assert len(lines) >= 2 and len(numbers) >= 4
+
+    def test_its_first_frame_is_drawn(self, first_frame, name):
+        """Frame 0 as drawn is no bare ground: there is ink in the title's zone and below it."""
+        picture, title = first_frame(name)
+        differing = (picture != picture[0, 0]).any(axis=-1)
+        assert differing[:title].sum() > 200 and differing[title:].sum() > 1000
+
+    def test_every_beat_ends_on_its_title(self, watched, name):
+        """A beat's last frame is its title's: see `tests.scenes.beat_ends`."""
+        _, scene, watch = watched(name)
+        passing = PASSING.get(type(scene).__name__, ())
+        assert len(watch.beats) == len(scene.beats)
+        assert [one for one in undone(watch.beats) if not any(f"in {what}," in one for what in passing)] == []
 
     def test_the_poster_is_a_beat(self, examined, name):
         """The beat named for the poster is one of the scene's."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from manim import tempconfig
+from manim import FadeIn, tempconfig
 from mpmath import mpf
 from pydantic import ValidationError
 
 from scenes import HillPartials
 from stage.gadgets import Tangent
 from stage.solids import SpaceCurve
+from studio import certify
 from studio.certify import DryRenderer
+from tests.scenes.beat_ends import Watch, undone
 from tests.scenes.cases import CASES, HILLS, partials_of, start_of
 from tests.scenes.every_case import EveryCase
 from tests.stage.drawn import right, value_of
@@ -128,6 +130,41 @@ def test_both_readouts_follow_on_the_walk(tmp_path, name):
         for cut, kept in zip(scene.cuts, (y, x), strict=True):
             places = scene.hill.space.coordinates(np.concatenate(cut.line.outline()))
             assert np.allclose(places[:, 1 - cut.axis], kept, rtol=0, atol=1e-9)
+
+
+class TurningBack(HillPartials):
+    """As it was once: what is seen face on is left again before the beat ends."""
+
+    def see_the_slope(self, cut):
+        super().see_the_slope(cut)
+        self.turn_from(cut, [])
+
+
+class UnderTheTitleBefore(HillPartials):
+    """A beat that puts up no title of its own."""
+
+    def stand_on_the_hill(self):
+        self.play(FadeIn(self.hill.dot))
+
+
+@pytest.mark.parametrize(
+    ("scene", "found"),
+    [
+        (TurningBack, {"see-the-first-slope: the viewer has turned back to where the beat has been before",
+                       "see-the-first-slope: it brought in the tangent, which is gone at its end",
+                       "see-the-second-slope: it brought in the cut along y, which is gone at its end"}),
+        (UnderTheTitleBefore, {"stand-on-the-hill: it ends on ['A hill: every place has its height'], "
+                               "where one title of its own is wanted"}),
+    ],
+)  # fmt: skip
+def test_a_beat_that_ends_on_another_frame_is_found(monkeypatch, tmp_path, scene, found):
+    """A beat that takes back what it showed, turns back, or has no title of its own, is told of."""
+    watches = []
+    monkeypatch.setattr(certify, "Examiner", lambda clip: watches.append(Watch(clip)) or watches[0])
+    monkeypatch.setattr(certify, "RATE", 2)
+    with tempconfig({"media_dir": str(tmp_path)}):
+        certify.examine(scene, "x")
+    assert found <= set(undone(watches[0].beats))
 
 
 @pytest.mark.parametrize(

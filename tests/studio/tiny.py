@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
-from manim import DOWN, RIGHT, UP, Dot, FadeIn, Square
+from manim import DOWN, RIGHT, UP, Dot, Square
 
 from stage.claims import Reading, claim
 from stage.lesson_scene import LessonScene
@@ -57,7 +57,8 @@ class TinyTangent(LessonScene):
 
     def show_the_square(self):
         self.say("One two three")
-        self.play(FadeIn(self.square, run_time=0.4))
+        self.add(self.square.set_opacity(0.5))
+        self.play(self.square.animate(run_time=0.4).set_opacity(1))
 
     def move_it(self):
         self.say("Four five")

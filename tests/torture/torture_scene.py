@@ -58,7 +58,8 @@ class TortureSquare(LessonScene):
 
     def show_it(self) -> None:
         self.say("A square")
-        self.play(FadeIn(self.square, run_time=0.4))
+        self.add(self.square)
+        self.wait(0.4)
 
     def move_it(self) -> None:
         start, far = self.square.get_center(), FAR * float(self.parameters.shift)
