@@ -9,6 +9,7 @@
 #?   make check           draw nothing; verify every number, line and label
 #?   make list            the clips of the lecture; then the scenes that a lesson can name
 #?   make test            run the tests
+#?   make test-lowest     install the lowest versions that are allowed, and render with them (minutes)
 #?   make bench           measure speed, size and memory beside stock Manim (a quarter of an hour)
 #?   make torture         kill, starve and damage renders, hundreds of times (hours; ARGS="--help")
 #?   make fuzz            read a million random texts (COUNT=10000: fewer; some ten minutes)
@@ -44,8 +45,8 @@ HILLWALK := .venv/bin/hillwalk
 ONE_CLIP := $${CLIP:+--clip "$$CLIP"}
 WORKERS := $${JOBS:+--jobs "$$JOBS"}
 
-.PHONY: all render clip preview still storyboard check list test bench torture fuzz lint help clean distclean \
-        lock setup setup-tests
+.PHONY: all render clip preview still storyboard check list test test-lowest bench torture fuzz lint help \
+        clean distclean lock setup setup-tests
 
 all: render
 
@@ -75,6 +76,9 @@ list: setup
 
 test: setup-tests
 	@.venv/bin/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-lowest: setup-tests
+	@.venv/bin/python -m tests.lowest_versions $(ARGS)
 
 bench: setup
 	@$(HILLWALK) bench $(ARGS)
