@@ -11,6 +11,7 @@
 #?   make new-lesson NAME=mine   a lesson to begin from: lessons/mine.toml
 #?   make test            run the tests
 #?   make test-bare       the two commands on a bare Debian (root; SUITE=trixie, ARGS="--help")
+#?   make test-lowest     install the lowest versions that are allowed, and render with them (minutes)
 #?   make bench           measure speed, size and memory beside stock Manim (a quarter of an hour)
 #?   make torture         kill, starve and damage renders, hundreds of times (hours; ARGS="--help")
 #?   make same REV=…      compare the drawn frames with another revision (minutes; REV=HEAD~1)
@@ -69,8 +70,8 @@ setting.unread = There is no setting $1= here; $(if $(setting.cure),did you mean
 $(foreach setting.it,$(filter-out $(KNOWN),$(setting.given)),\
   $(shell printf '%s\n' '$(subst ','\'',$(call setting.unread,$(setting.it)))' >&2))
 
-.PHONY: all render clip named preview still storyboard check list new-lesson test test-bare bench torture \
-        same fuzz lint help clean distclean lock setup setup-tests
+.PHONY: all render clip named preview still storyboard check list new-lesson test test-bare test-lowest bench \
+        torture same fuzz lint help clean distclean lock setup setup-tests
 
 all: render
 
@@ -108,6 +109,9 @@ test: setup-tests
 
 test-bare:
 	@python3 -m tests.bare_machine $${SUITE:-stable} $(ARGS)
+
+test-lowest: setup-tests
+	@.venv/bin/python -m tests.lowest_versions $(ARGS)
 
 bench: setup
 	@$(HILLWALK) bench $(ARGS)

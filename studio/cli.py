@@ -147,9 +147,10 @@ def _load(given: str | None, theme: str | None = None) -> Lesson:
 
 
 def _path(given: str | None) -> Path:
-    if given is None and not DEFAULT.exists() and (own := Path(__file__).parent.parent / DEFAULT).exists():
-        return own
-    return Path(given) if given is not None else DEFAULT
+    """The lesson's file: where this folder has no such one among its lessons, the program's own is meant."""
+    path = DEFAULT if given is None else Path(given)
+    own = Path(__file__).resolve().parents[1] / path
+    return own if path.parent == DEFAULT.parent and not os.path.lexists(path) and own.is_file() else path
 
 
 def _console() -> Console:

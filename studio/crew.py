@@ -8,14 +8,14 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
-__all__ = ["CrewError", "Told", "all_cores", "crew", "say", "server"]
+__all__ = ["CrewError", "Told", "all_cores", "crew", "finished", "say", "server"]
 
 
 class CrewError(RuntimeError):
@@ -23,13 +23,16 @@ class CrewError(RuntimeError):
 
 
 _OFTEN = 0.1  # seconds from one message to the next
+_START = "spawn" if sys.platform == "win32" else "forkserver"  # how workers are started here
+_MOST_ON_WINDOWS = 61  # processes that one can wait for at once there
 Told = Callable[[str, int, int], None]  # hears of (clip, frames, beats) as they are drawn
 
 
 class _News:
     """Where a worker tells of its work; how many frames it has not told of yet, and when it last told."""
 
-    to: Connection | Told | None = None
+    to: Told | None = None  # in this very process
+    pipe: Connection | None = None  # to the parent
     frames = 0
     told = 0.0
 
@@ -43,31 +46,41 @@ def all_cores() -> int:
 
 def say(clip: str, frames: int, beats: int) -> None:
     """In a worker: tell that so much more of a clip has been drawn; of frames alone a few times a second."""
-    if isinstance(_News.to, Connection):
+    if _News.pipe is not None:
         _News.frames += frames
         now = time.monotonic()
         if not beats and now - _News.told < _OFTEN:  # a message a frame would cost a twentieth of drawing it
             return
         frames, _News.frames, _News.told = _News.frames, 0, now
         with suppress(OSError):  # nobody listens any more
-            _News.to.send((clip, frames, beats))
+            _News.pipe.send((clip, frames, beats))
     elif _News.to is not None:
         _News.to(clip, frames, beats)
 
 
+def finished(futures: Iterable[Future]) -> Iterator[Future]:
+    """Each future as soon as it is done. Between them it wakes often: on Windows no wait hears Ctrl-C."""
+    waiting = set(futures)
+    while waiting:
+        done, waiting = wait(waiting, _OFTEN, FIRST_COMPLETED)
+        yield from done
+
+
 @contextmanager
-def crew(jobs: int, hear: Told) -> Iterator[Executor]:
+def crew(jobs: int, hear: Told, start: str = _START) -> Iterator[Executor]:
     """An executor of ``jobs`` processes, or of this very process for one; ``hear`` is told of their progress.
 
     However the block is left, the processes are gone soon after; on an exception, what they were at is
-    dropped. All that draws is imported once for all, where the system can do that.
+    dropped. ``start`` is "forkserver", where all that draws is imported once for all, or "spawn", where each
+    process imports it: all that Windows can do.
     """
     if jobs == 1:
         yield from _alone(hear)
         return
-    context = get_context("spawn" if sys.platform == "win32" else "forkserver")
-    if sys.platform != "win32":
+    context = get_context(start)
+    if start == "forkserver":
         _start_unheard()
+    jobs = min(jobs, _MOST_ON_WINDOWS) if sys.platform == "win32" else jobs
     ends, gate = context.Pipe(duplex=False)
     heard, news = context.Pipe(duplex=False)
     listener = threading.Thread(target=_pass_on, args=(heard, hear), name="news", daemon=True)
@@ -94,7 +107,7 @@ def server(jobs: int) -> Iterator[None]:
 
     When the block is left it is gone, whether it was needed or not.
     """
-    if jobs == 1 or sys.platform == "win32":
+    if jobs == 1 or _START != "forkserver":
         yield
         return
     _start_unheard()
@@ -158,7 +171,7 @@ def _begin(gate: Connection, news: Connection, jobs: int) -> None:
     # The software driver would start a thread a core in each of us.
     os.environ.setdefault("LP_NUM_THREADS", str(max(1, all_cores() // jobs)))
     os.environ.setdefault("EGL_LOG_LEVEL", "fatal")
-    _News.to = news
+    _News.pipe = news
     threading.Thread(target=_end_with, args=(gate,), name="gate", daemon=True).start()
 
 

@@ -77,7 +77,7 @@ def _no_interrupt_lost() -> Iterator[None]:
         if _State.came is None or not issubclass(dropped.exc_type, KeyboardInterrupt):
             before(dropped)
             return
-        again = threading.Timer(0.05, os.kill, (os.getpid(), _State.came))  # when the callback is over
+        again = threading.Timer(0.05, _send, (_State.came,))  # when the callback is over
         again.daemon = True
         again.start()
 
@@ -86,6 +86,14 @@ def _no_interrupt_lost() -> Iterator[None]:
         yield
     finally:
         sys.unraisablehook = before
+
+
+def _send(number: int) -> None:
+    """Send this process a signal."""
+    if sys.platform == "win32":  # where os.kill would end it on the spot
+        signal.raise_signal(number)
+    else:
+        os.kill(os.getpid(), number)
 
 
 def as_handled() -> None:

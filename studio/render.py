@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -20,7 +20,7 @@ from pathlib import Path
 from stage.terrain import TerrainCamera
 from studio.certify import Report, certify
 from studio.compose import Drawn, claims, compose_clip, compose_lecture, drawn, write
-from studio.crew import CrewError, crew, say
+from studio.crew import CrewError, crew, finished, say
 from studio.drawing import Part, Take, draw, moved
 from studio.film import QUALITIES, Format, join
 from studio.kept import Keeper
@@ -190,7 +190,7 @@ class _Work:
                 own = shown.enter_context(ExitStack())
                 own.enter_context(self._progress.checking(clip.id, number, len(clips)))
                 asked[workers.submit(check_clip, clip, self._lesson.theme)] = clip, own
-            for future in as_completed(asked):
+            for future in finished(asked):
                 (clip, own), found = asked[future], future.result()
                 own.close()
                 yield clip, found
@@ -268,7 +268,7 @@ class _Work:
             if future.done():  # where we are the worker ourselves
                 collected([future])
                 del asked[future]
-        collected(as_completed(asked))
+        collected(finished(asked))
 
     def _take_in(self, part: Part, done: list[Take], reads: Files, takes, folder: Path) -> None:
         """Keep a part's beats and note where their films lie."""
