@@ -23,7 +23,9 @@ OURS = ("mathcore", "stage", "scenes", "studio")
 FILES = [path for package in OURS for path in sorted((ROOT / package).rglob("*.py"))]
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 LISTED = listed()
-PROMISED = re.compile(r"__(name|qualname|module|doc|dict|setattr|version|main|import|pycache|mro|traceback)__")
+PROMISED = re.compile(
+    r"__(name|qualname|module|doc|dict|mro|setattr|version|main|import|pycache|traceback)__"
+)
 
 
 def where(path: Path) -> str:
