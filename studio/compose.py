@@ -16,8 +16,9 @@ from typing import Any
 from studio.captions import Cue, shift, split, srt, vtt
 from studio.certify import Report
 from studio.drawing import Take
-from studio.film import Chapter, join, lecture
+from studio.joining import join, lecture
 from studio.lesson import Clip, Lesson
+from studio.probe import Chapter
 from studio.stills import poster_of, told_as
 from studio.storyboard import sheet
 

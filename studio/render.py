@@ -23,7 +23,8 @@ from studio.compose import Drawn, claims, compose_clip, compose_lecture, drawn, 
 from studio.console import Silent, Tell
 from studio.crew import CrewError, crew, say
 from studio.drawing import Part, Take, draw, moved
-from studio.film import QUALITIES, Format, join
+from studio.film import QUALITIES, Format
+from studio.joining import join
 from studio.kept import Keeper
 from studio.lesson import Clip, Lesson
 from studio.origins import Reading

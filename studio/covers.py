@@ -1,0 +1,20 @@
+"""The picture that a folder shows for a film, and a player while it loads."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from PIL import Image
+
+_WIDTH = 960  # pixels; a cover is shown small
+_QUALITY = 88  # JPEG's, at which small text is still clean
+
+
+def cover(picture: Image.Image) -> bytes:
+    """A picture as a JPEG fit for a film's cover, its colours not thinned out."""
+    small = picture.convert("RGB")
+    if small.width > _WIDTH:
+        small = small.resize((_WIDTH, round(small.height * _WIDTH / small.width)), Image.Resampling.LANCZOS)
+    made = BytesIO()
+    small.save(made, "JPEG", quality=_QUALITY, subsampling=0)
+    return made.getvalue()
