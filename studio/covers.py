@@ -6,8 +6,8 @@ from io import BytesIO
 
 from PIL import Image
 
-_WIDTH = 960  # pixels; a cover is shown small
-_QUALITY = 88  # JPEG's, at which small text is still clean
+_WIDTH = 640  # pixels; a cover is shown small
+_QUALITY = 85  # JPEG, at which thin lines are still clean
 
 
 def cover(picture: Image.Image) -> bytes:

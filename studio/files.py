@@ -99,19 +99,24 @@ def locked(lock: Path, folder: Path) -> Iterator[None]:
 
 
 def refuse_links(folder: Path, path: Path) -> None:
-    """Raise OSError where ``folder``, or a folder between it and ``path``, is a link that leads elsewhere."""
+    """Raise OSError where a folder between ``folder`` and ``path`` is a link that leads elsewhere.
+
+    ``folder`` itself may be one, such as to another disk.
+    """
     for part in (path.parent, *path.parent.parents):
+        if part == folder:
+            return
         if part.is_symlink():
             raise OSError(
                 errno.ELOOP, "it is a link, and nothing is written through links; remove it", str(part)
             )
-        if part == folder:
-            return
 
 
 def sha256(path: Path) -> str | None:
-    """The SHA-256 of a file's bytes, as hexadecimal digits; None where it cannot be read."""
+    """The SHA-256 of a regular file's bytes, as hexadecimal digits; None where there is none to be read."""
     try:
+        if not Path(path).is_file():  # to open a pipe would wait for its other end
+            return None
         with Path(path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
