@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-__all__ = ["Box", "add_cover", "boxes", "index_of", "outermost", "reindexed", "tracks", "turn_off"]
+__all__ = ["Box", "add_cover", "boxes", "chunks", "index_of", "outermost", "reindexed", "tracks", "turn_off"]
 
 _HOLDERS = frozenset((b"moov", b"trak", b"mdia", b"minf", b"stbl", b"udta", b"meta", b"ilst"))
 _VERSION = 4  # bytes of version and flags, with which most boxes begin
+_CHUNKS = {b"stco": ">u4", b"co64": ">u8"}
 _ENABLED = 1  # of a track's flags (8.3.2.3)
 _BLOCK = 1 << 20  # bytes that are copied at once
 _JPEG = 13  # of the types of metadata that iTunes knows
@@ -105,6 +106,14 @@ def tracks(moov: Box) -> list[tuple[bytes, Box]]:
     return [(box[b"mdia"][b"hdlr"].body[8:12], box) for box in moov.inside if box.kind == b"trak"]
 
 
+def chunks(table: Box) -> tuple[Box, np.ndarray]:
+    """The part of a track's tables that says where its chunks lie in the file (8.7.5), and what it says."""
+    for box in table.inside:
+        if box.kind in _CHUNKS:
+            return box, box.numbers(_CHUNKS[box.kind]).astype(np.int64)
+    raise ValueError("its index lacks a part (stco)")
+
+
 def turn_off(track: Box) -> None:
     """Mark a track as one that players show only when asked to (8.3.2)."""
     head = track[b"tkhd"]
@@ -139,13 +148,10 @@ def reindexed(source: Path, target: Path, change: Callable[[Box], None]) -> None
 
 
 def _move(moov: Box, by: int) -> None:
-    """Correct where the chunks of all tracks lie (8.7.5), for data that are moved by so many bytes."""
+    """Correct where the chunks of all tracks lie , for data that are moved by so many bytes."""
     for _, track in tracks(moov):
-        table = track[b"mdia"][b"minf"][b"stbl"]
-        for box in table.inside:
-            if box.kind in (b"stco", b"co64"):
-                kind = ">u4" if box.kind == b"stco" else ">u8"
-                places = box.numbers(kind).astype(np.int64) + by
-                if len(places) and places.max() > np.iinfo(kind).max:
-                    raise OSError(errno.EFBIG, "it would be too large for a film")
-                box.body = box.body[:8] + places.astype(kind).tobytes()
+        box, places = chunks(track[b"mdia"][b"minf"][b"stbl"])
+        kind = _CHUNKS[box.kind]
+        if len(places) and places.max() + by > np.iinfo(kind).max:
+            raise OSError(errno.EFBIG, "it would be too large for a film")
+        box.body = box.body[:8] + (places + by).astype(kind).tobytes()

@@ -14,7 +14,8 @@ def cover(picture: Image.Image) -> bytes:
     """A picture as a JPEG fit for a film's cover, its colours not thinned out."""
     small = picture.convert("RGB")
     if small.width > _WIDTH:
-        small = small.resize((_WIDTH, round(small.height * _WIDTH / small.width)), Image.Resampling.LANCZOS)
+        height = max(round(small.height * _WIDTH / small.width), 1)
+        small = small.resize((_WIDTH, height), Image.Resampling.LANCZOS)
     made = BytesIO()
     small.save(made, "JPEG", quality=_QUALITY, subsampling=0)
     return made.getvalue()

@@ -7,6 +7,7 @@ takes seconds. Afterwards the video track's tables are written from those of the
 from __future__ import annotations
 
 import bisect
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,7 +17,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from studio.boxes import Box, add_cover, boxes, index_of, reindexed, tracks, turn_off
+from studio.boxes import Box, add_cover, boxes, chunks, index_of, reindexed, tracks, turn_off
 from studio.captions import Cue, plain, shown_lines
 from studio.files import discard, replace_file
 from studio.film import CLOCK, MP4, FilmError, check_whole, reason
@@ -39,6 +40,7 @@ Style: Default,Arial,16,&Hffffff,&Hffffff,&H0,&H0,0,0,0,0,100,100,0,0,1,1,0,2,10
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 """
 _ENTRY = 86  # bytes of a picture's sample entry before the boxes in it (ISO/IEC 14496-12, 12.1.3)
+_MOST = 100_000_000  # frames of a film: three weeks of it
 _DECIDES = (b"avcC", b"colr", b"pasp")  # of these boxes, what has to be the same for all
 
 
@@ -162,17 +164,15 @@ def _part(path: Path, track: Box, start: int, length: int) -> _Part:
     pace = table[b"stts"].numbers(">u4,>u4")
     if len(set(pace["f1"].tolist())) != 1:
         raise ValueError("its frames are not evenly spaced")
-    ticks, count = int(pace["f1"][0]), int(pace["f0"].sum())
-    sizes, delays, keys = _sizes(table[b"stsz"]), np.zeros(count, np.int64), np.arange(1, count + 1)
-    if any(box.kind == b"ctts" for box in table.inside):
-        runs = table[b"ctts"].numbers(">u4,>i4")
-        delays = np.repeat(runs["f1"].astype(np.int64), runs["f0"])
-    if any(box.kind == b"stss" for box in table.inside):
-        keys = table[b"stss"].numbers(">u4").astype(np.int64)
-    chunks = [box for box in table.inside if box.kind in (b"stco", b"co64")]
-    first = chunks[0].numbers(">u4" if chunks[0].kind == b"stco" else ">u8")[0]
-    if not len(sizes) == len(delays) == count or first != start or int(sizes.sum()) != length:
+    ticks, sizes, kinds = int(pace["f1"][0]), _sizes(table[b"stsz"]), {box.kind for box in table.inside}
+    count, places = len(sizes), chunks(table)[1]
+    none = np.array([(count, 0)], ">u4,>i4")
+    runs = table[b"ctts"].numbers(">u4,>i4") if b"ctts" in kinds else none
+    fits = [int(sizes.sum()) == length, *(int(one["f0"].sum()) == count for one in (pace, runs))]
+    if not all(fits) or not ticks or places[0] != start or (np.diff(places) < 0).any():
         raise ValueError("its index does not fit what it holds")
+    delays = np.repeat(runs["f1"].astype(np.int64), runs["f0"])
+    keys = table[b"stss"].numbers(">u4").astype(np.int64) if b"stss" in kinds else np.arange(1, count + 1)
     rate = Fraction(clock, ticks)
     told = f"h264 {width}×{height} at {rate} frames a second"
     return _Part(path, (entry[4:8], width, height, clock, ticks, *decides), told, rate, ticks, sizes, delays,
@@ -182,6 +182,8 @@ def _part(path: Path, track: Box, start: int, length: int) -> _Part:
 def _sizes(box: Box) -> np.ndarray:
     """The bytes of each frame (8.7.3): of all alike, or one by one."""
     alike, count = (int.from_bytes(box.body[at : at + 4], "big") for at in (4, 8))
+    if count > _MOST:
+        raise ValueError("it has too many frames")
     return np.full(count, alike, np.int64) if alike else box.numbers(">u4", skip=4).astype(np.int64)
 
 
@@ -223,7 +225,8 @@ def _packets(parts: Sequence[_Part], delay: int, starts: Sequence[float]) -> Ite
     ticks, clock, before = parts[0].ticks, parts[0].rate * parts[0].ticks, 0
     for part in parts:
         first, last = (bisect.bisect_left(starts, n / part.rate) for n in (before, before + len(part)))
-        cuts = {round(start * part.rate) - before + delay for start in starts[first:last]}
+        # Before the first frame that is decoded later than this: of two at once, the muxer puts text last.
+        cuts = {math.floor(start * part.rate) + 1 - before + delay for start in starts[first:last]}
         edges = [0, *sorted(cut for cut in cuts if 0 < cut < len(part)), len(part)]
         with part.path.open("rb") as film:
             film.seek(part.start)
@@ -285,14 +288,13 @@ def _tell_frames(table: Box, parts: Sequence[_Part], delay: int) -> None:
     starts = np.cumsum([0, *map(len, parts)])
     keys = np.concatenate([part.keys + start for part, start in zip(parts, starts, strict=False)])
     counts = _frames_in_chunks(table, sizes)
-    chunks = next(box for box in table.inside if box.kind in (b"stco", b"co64"))
     told = [
         table[b"stsd"],
         _table(b"stts", [(len(sizes), parts[0].ticks)]),
         _table(b"stss", keys),
         _table(b"stsc", [(number, count, 1) for number, count in enumerate(counts, 1)]),
         Box(b"stsz", bytes(8) + len(sizes).to_bytes(4, "big") + sizes.astype(">u4").tobytes()),
-        chunks,
+        chunks(table)[0],
     ]
     if delays.any():
         edges = np.flatnonzero(np.diff(delays, prepend=delays[0] - 1))  # where a run of the same begins
@@ -304,8 +306,7 @@ def _tell_frames(table: Box, parts: Sequence[_Part], delay: int) -> None:
 def _frames_in_chunks(table: Box, sizes: np.ndarray) -> list[int]:
     """How many frames lie in each chunk, from the bytes of the pieces that FFmpeg put there."""
     pieces, runs = _sizes(table[b"stsz"]), table[b"stsc"].numbers(">u4,>u4,>u4")
-    chunks = next(box for box in table.inside if box.kind in (b"stco", b"co64"))
-    count = int.from_bytes(chunks.body[4:8], "big")
+    count = len(chunks(table)[1])
     held = np.repeat(runs["f1"].astype(np.int64), np.diff(runs["f0"].astype(np.int64), append=count + 1))
     ends = np.cumsum(pieces)[np.cumsum(held) - 1]
     return np.diff(np.searchsorted(np.cumsum(sizes), ends, side="left") + 1, prepend=0).tolist()

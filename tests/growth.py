@@ -65,7 +65,7 @@ def _choice() -> argparse.Namespace:
         help="the lessons' numbers of clips (default: 1,5,20,60)",
     )
     parser.add_argument("--quality", choices=("draft", "medium", "high", "4k"), default="draft")
-    parser.add_argument("--alike", action="store_true", help="draw but one clip, and leave the rest to the store")
+    parser.add_argument("--alike", action="store_true", help="draw but one clip; see below")
     return parser.parse_args()
 
 
@@ -85,7 +85,7 @@ def _grown(count: int, quality: str, alike: bool) -> Iterator[tuple]:
 
 
 def _text(count: int, alike: bool, changed: int | None = None) -> str:
-    """A lesson of so many tangents, each to another parabola unless all are ``alike``; one of them changed."""
+    """A lesson of so many tangents, to other parabolas each unless ``alike``; one of them changed."""
     clips = [
         f'\n[[scene]]\nscene = "TangentSlope"\nid = "clip-{n}"\n'
         f'f = "x^2 + {1000 if n == changed else 0 if alike else n}"\n'

@@ -348,7 +348,7 @@ def test_graphics_lost_while_drawing(hills, capsys, monkeypatch, arguments):
     assert capsys.readouterr().err.endswith("hillwalk: There is no OpenGL here\n")
     hidden = hills / "out" / ".hillwalk"
     left = {path.name for path in hills.rglob("*") if path.is_file() and hidden not in path.parents}
-    assert left <= {"mine.toml", "flat.png"} and not list(hills.rglob(".hillwalk-*"))
+    assert left <= {"mine.toml", "flat.png", "lesson.json"} and not list(hills.rglob(".hillwalk-*"))
 
 
 def test_flat_clips_need_no_graphics(hills, capsys, monkeypatch):
