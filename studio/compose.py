@@ -26,7 +26,9 @@ from studio.probe import Chapter
 from studio.stills import poster_of, told_as
 from studio.storyboard import sheet
 
-__all__ = ["Drawn", "claims", "compose_clip", "compose_lecture", "drawn", "shape", "write"]
+__all__ = [
+    "Drawn", "claims", "compose_clip", "compose_lecture", "cover_of", "cues_of", "drawn", "shape", "write",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def compose_clip(drawn: Drawn, made: Path, theme: str, format: Format) -> dict[s
     told = _told(drawn, theme, format)
     cues = cues_of(told)
     poster = drawn.films[poster_of(drawn.clip.scene, [film.name for film in drawn.films])].poster
-    join([film.path for film in drawn.films], made / told["film"], told["title"], _cover(poster))
+    join([film.path for film in drawn.films], made / told["film"], told["title"], cover_of(poster))
     for name, text in zip(told["captions"], (srt(cues), vtt(cues)), strict=True):
         write(made / name, text)
     shutil.copyfile(poster, made / told["poster"])
@@ -139,7 +141,7 @@ def compose_lecture(clips: Sequence[tuple[Mapping[str, Any], Path]], made: Path,
         title=lesson.title,
         author=lesson.author,
         language=lesson.language,
-        cover=_cover(folder / first["poster"]),
+        cover=cover_of(folder / first["poster"]),
     )
     write(made / "lecture.srt", srt(cues))
     write(made / "lecture.vtt", vtt(cues))
@@ -147,7 +149,8 @@ def compose_lecture(clips: Sequence[tuple[Mapping[str, Any], Path]], made: Path,
     return {"film": "lecture.mp4", "captions": ["lecture.srt", "lecture.vtt"], "seconds": start, **same}
 
 
-def _cover(poster: Path) -> bytes:
+def cover_of(poster: Path) -> bytes:
+    """A film's cover, from its poster's file."""
     with Image.open(poster) as picture:
         return cover(picture)
 

@@ -71,7 +71,12 @@ class Manifest:
             "clips": list(self.clips.values()),
             "sha256": dict(sorted(self.sha256.items())),
         }
-        return json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        text = json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError:  # a file's name that is no text
+            return json.dumps(told, indent=1) + "\n"
+        return text
 
     def home(self, folder: Path) -> Path | None:
         """The file of the lesson that the folder is of; None where that is not known."""

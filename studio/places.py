@@ -18,11 +18,13 @@ from studio.files import (
     atomic_write,
     left_by,
     locked,
+    named,
     publish,
     refuse_links,
     replace_file,
     sha256,
-)  # fmt: skip
+    sync_folder,
+)
 from studio.interrupts import uninterrupted
 from studio.lesson_text import printable
 from studio.manifest import NAME, Manifest
@@ -115,6 +117,7 @@ def private_folder(places: Places) -> Iterator[Path]:
             else:
                 shutil.rmtree(left, ignore_errors=True)
         with (
+            named(folder),
             _Hidden(prefix=".hillwalk-", dir=folder, ignore_cleanup_errors=True) as name,
             _told_of_places(name, folder),
         ):
@@ -136,7 +139,7 @@ def one_file(lesson: Lesson, places: Places, name: str) -> Iterator[Path]:
     """A path to write one file of a lesson to: it is whole or absent, and known from then on."""
     target = places.folder / name
     refuse_links(places.out, target)
-    with _making(target.parent), replace_file(target) as written:
+    with named(target), _making(target.parent), replace_file(target) as written:
         yield written
     note(lesson, places, name)
 
@@ -198,7 +201,9 @@ def place(made: Path, places: Places) -> None:
             raise IsADirectoryError(21, "a folder is where a film should go; move it away", str(target))
     for source, target in targets.items():
         with _making(target.parent):
-            publish(source, target)
+            publish(source, target, settle=False)
+    for folder in {target.parent for target in targets.values()}:
+        sync_folder(folder)
 
 
 def remove(places: Places, files: Mapping[str, str]) -> tuple[list[str], list[str]]:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from stage.terrain import TerrainCamera
 from studio.certify import Report, certify
-from studio.compose import Drawn, drawn
+from studio.compose import Drawn, cover_of, drawn
 from studio.console import Silent, Tell
 from studio.crew import CrewError, crew, say
 from studio.drawing import Part, Take, draw, moved
@@ -30,7 +30,7 @@ from studio.lesson import Clip, Lesson
 from studio.origins import Reading
 from studio.output import Output
 from studio.places import note, place, places_of, private_folder
-from studio.stills import choose, still, storyboard
+from studio.stills import choose, poster_of, still, storyboard
 from studio.store import Store
 from studio.summary import Made, Summary
 
@@ -97,7 +97,8 @@ def preview(
         with (progress or Silent()).drawing(chosen.id, None, None) as tell:
             takes = draw(Part(chosen, lesson.theme, QUALITIES["draft"]), private / "drawn", tell)
         film = private / "made" / "preview" / f"{chosen.id}.mp4"
-        join([take.path for take in takes], film, chosen.title)
+        poster = takes[poster_of(chosen.scene, [take.name for take in takes])].poster
+        join([take.path for take in takes], film, chosen.title, cover_of(poster))
         place(private / "made", places)
     note(lesson, places, f"preview/{chosen.id}.mp4")
     path = places.folder / "preview" / f"{chosen.id}.mp4"

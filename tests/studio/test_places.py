@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -117,3 +118,15 @@ def test_nothing_is_removed_through_a_link(tmp_path):
     removed, altered = remove(Places(tmp_path / "out", "mine"), files)
     assert (removed, altered) == ([], []) and (outside / "one.mp4").exists()
     assert os.path.lexists(folder / "clips" / "two.mp4") and (folder / "clips" / "three.mp4").is_dir()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_a_lesson_in_a_folder_whose_name_is_no_text(tmp_path):
+    """Bytes that are no UTF-8 are remembered as well, and shown without harm."""
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/a\xff\x1b[31m"))
+    lesson = lesson_of(folder, ONE)
+    still(lesson, "one", None, tmp_path / "out", "draft")
+    still(lesson, "one", None, tmp_path / "out", "draft")
+    with pytest.raises(FileExistsError) as caught:
+        still(lesson_of(tmp_path, ONE), "one", None, tmp_path / "out", "draft")
+    assert "a\N{REPLACEMENT CHARACTER}" in caught.value.strerror and caught.value.strerror.isprintable()

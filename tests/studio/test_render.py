@@ -287,6 +287,9 @@ def test_system_errors_name_what_users_know(tmp_path):
     with pytest.raises(OSError) as caught, private_folder(places) as private:
         raise OSError(28, "No space left on device", str(private / "made" / "clips" / "one.mp4"))
     assert caught.value.filename == str(places.folder / "clips" / "one.mp4")
+    with pytest.raises(OSError) as caught, private_folder(places) as private:
+        raise OSError(28, "No space left on device")  # as from a write, which names no file
+    assert caught.value.filename == str(places.folder) and caught.value.errno == 28
 
 
 def test_preview_draws_one_draft(made, tmp_path, monkeypatch):
