@@ -224,7 +224,7 @@ def test_a_disk_that_cannot_be_written(here, capsys, monkeypatch):
     """Where a file cannot be written, the message names it and the reason."""
     write(here, "mine.toml", ONE)
 
-    def full(*_):
+    def full(*_, **__):
         raise OSError(28, "No space left on device", "out/mine")
 
     monkeypatch.setattr("studio.places.publish", full)
