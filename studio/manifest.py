@@ -45,7 +45,10 @@ class Manifest:
     def read(cls, folder: Path) -> Manifest:
         """The manifest of a folder; an empty one where there is none of this form."""
         try:
+            if not (folder / NAME).is_file():  # to open a pipe would wait for its other end
+                return cls()
             told = json.loads((folder / NAME).read_text(encoding="utf-8"))
+            json.dumps(told, allow_nan=False)  # as it is to be written again
             if told["format"] != _FORMAT or not isinstance(told["lesson"], str):
                 return cls()
             clips = {str(clip["id"]): dict(clip) for clip in told["clips"]}

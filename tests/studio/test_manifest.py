@@ -84,6 +84,7 @@ def test_any_manifest_is_read(kept, tmp_path, data):
     (tmp_path / "lesson.json").write_text(text)
     manifest = Manifest.read(tmp_path)
     manifest.home(tmp_path)
+    assert not manifest.clips or json.loads(manifest.text())["clips"] == list(manifest.clips.values())
     assert all(name.startswith(("clips/", "storyboard/")) for name in manifest.gone([]))
     worker = output.Output.__new__(output.Output)
     worker._keeper = type("Any", (), {"like": lambda *_: None})()
