@@ -158,13 +158,11 @@ def cover_of(poster: Path) -> bytes:
 def claims(lesson: Lesson, reports: Sequence[Report], old: Path) -> str:
     """claims.json: a row a line. Clips that were not made this time keep the rows that they had."""
     rows = {clip.id: [] for clip in lesson.clips}
-    fresh = {report.clip for report in reports}
-    with suppress(
-        OSError, ValueError, TypeError, AttributeError
-    ):  # an old file that is no such list is no loss
-        for row in json.loads(old.read_text(encoding="utf-8")):
-            if row.get("clip") in rows.keys() - fresh:
-                rows[row["clip"]].append(row)
+    others = rows.keys() - {report.clip for report in reports}
+    with suppress(OSError, ValueError, TypeError, AttributeError):  # an old file of another form is no loss
+        for row in json.loads(old.read_text(encoding="utf-8")) if others else ():
+            if row.get("clip") in others:
+                rows[row["clip"]].append({key: _finite(value) for key, value in row.items()})
     for report in reports:
         rows[report.clip] = [{key: _finite(value) for key, value in row.items()} for row in report.claims]
     lines = [json.dumps(row, ensure_ascii=False, allow_nan=False) for each in rows.values() for row in each]
