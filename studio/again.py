@@ -8,11 +8,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, replace
 from pathlib import Path
 
 from studio import origins
-from studio.files import sha256
+from studio.manifest import Manifest, lie_there
 from studio.places import Places, left_over
 from studio.store import Store
 from studio.summary import Made, Summary
@@ -51,41 +50,35 @@ class Again:
         entry = self._store.get(self._key) if self._key else None
         if entry is None or not origins.unchanged(entry.told["reads"]):
             return None
-        folder = self._out / entry.told["folder"]
-        if left_over(Places(self._out, entry.told["folder"])):  # to be tidied up by a render
+        places = Places(self._out, entry.told["folder"], self._lesson)
+        manifest = Manifest.read(places.folder)
+        if left_over(places) or not places.is_of(manifest):  # to be tidied up, or refused, by a render
             return None
-        if any(sha256(folder / name) != digest for name, digest in entry.told["files"].items()):
+        if origins.key(manifest.rendered()) != entry.told["rendered"]:
             return None
-        made = tuple(Made(**row | {"path": folder / row["path"], "took": 0.0}) for row in entry.told["made"])
-        film = folder / "lecture.mp4" if entry.told["lecture"] else None
-        took = time.monotonic() - self._started
-        return Summary(folder, (), made, film, took, unchanged=True)
+        clip, folder = self._asked[-1], places.folder
+        names = [*manifest.files_of(clip), "claims.json"] if clip else manifest.files_of_all()
+        if not lie_there({name: manifest.sha256[name] for name in names}, folder):
+            return None
+        clips = [told for told in manifest.clips.values() if told["id"] == clip or not clip]
+        made = tuple(
+            Made(told["id"], told["title"], len(told["beats"]), told["seconds"], 0.0, folder / told["film"])
+            for told in clips
+        )
+        film = None if clip else folder / "lecture.mp4"
+        took, notes = time.monotonic() - self._started, tuple(entry.told["older"])
+        return Summary(folder, (), made, film, took, notes, unchanged=True)
 
     def keep(self, summary: Summary) -> None:
         """Note what was made. Not where a check had something to say: that is to be said again."""
         if self._key is None or not summary.ok or not summary.made or self._key != self._made_from():
             return
-        folder = summary.folder
-        names = [name for name in _files(summary) if (folder / name).is_file()]
-        rows = [asdict(replace(row, path=row.path.relative_to(folder).as_posix())) for row in summary.made]
         told = {
-            "folder": folder.name,
-            "files": {name: sha256(folder / name) for name in names},
+            "folder": summary.folder.name,
+            "rendered": origins.key(Manifest.read(summary.folder).rendered()),
             "reads": self.reads | summary.reads,
-            "made": rows,
-            "lecture": summary.lecture is not None,
+            "older": summary.older,
         }
-        self._store.owner = folder.name
+        self._store.owner = summary.folder.name
         with suppress(OSError):  # the films are made; that it is not noted costs a little time the next time
             self._store.put(self._key, told)
-
-
-def _files(summary: Summary) -> Iterator[str]:
-    """The names of the files that a render made, relative to the lesson's folder."""
-    folder = summary.folder
-    for row in summary.made:
-        for pattern in (f"clips/{row.id}.*", f"clips/{row.id}/*", f"storyboard/{row.id}.png"):
-            yield from (path.relative_to(folder).as_posix() for path in folder.glob(pattern))
-    yield "claims.json"
-    if summary.lecture is not None:
-        yield from ("lecture.mp4", "lecture.srt", "lecture.vtt")

@@ -6,98 +6,163 @@ import json
 import math
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from studio.captions import Cue, shift, split, srt, vtt
 from studio.certify import Report
+from studio.covers import cover
 from studio.drawing import Take
-from studio.film import Chapter, join, lecture
+from studio.film import Format
+from studio.joining import join, lecture
 from studio.lesson import Clip, Lesson
+from studio.probe import Chapter
 from studio.stills import poster_of, told_as
 from studio.storyboard import sheet
 
-__all__ = ["Drawn", "claims", "compose_clip", "compose_lecture", "drawn", "write"]
+__all__ = [
+    "Drawn", "claims", "compose_clip", "compose_lecture", "cover_of", "cues_of", "drawn", "shape", "write",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """One clip's films in order, what is said in each, its cues, and the seconds that it plays and took."""
+    """One clip's films in order, the cues of each (seconds in the clip), and the seconds that all took."""
 
     clip: Clip
-    title: str
     films: tuple[Take, ...]
-    words: tuple[str, ...]
-    cues: tuple[Cue, ...]
+    starts: tuple[float, ...]
+    cues: tuple[tuple[Cue, ...], ...]
     seconds: float
     took: float
 
 
 def drawn(clip: Clip, takes: Sequence[Take], fps: int, took: float) -> Drawn:
     """A clip, from its takes. Times count the films' own frames."""
-    words, cues, before = [], [], 0
+    starts, cues, before = [], [], 0
     for take in takes:
         start, end = before / fps, (before + take.frames) / fps
         said = [(start + at, text) for at, text in take.words]
+        own = []
         for (at, text), (until, _) in pairwise([*said, (end, "")]):
             if at < min(until, end):
-                cues += split(text, at, min(until, end))
-        words.append(" ".join(text for _, text in said))
+                own += split(text, at, min(until, end))
+        starts.append(start)
+        cues.append(tuple(own))
         before += take.frames
-    return Drawn(clip, clip.title, tuple(takes), tuple(words), tuple(cues), before / fps, took)
+    return Drawn(clip, tuple(takes), tuple(starts), tuple(cues), before / fps, took)
 
 
-def compose_clip(drawn: Drawn, made: Path, lesson: Lesson) -> None:
-    """A clip's films, captions, poster and storyboard, below ``made`` as later below the lesson's folder."""
-    clips, id_ = made / "clips", drawn.clip.id
-    join([film.path for film in drawn.films], clips / f"{id_}.mp4", drawn.title)
-    write(clips / f"{id_}.srt", srt(drawn.cues))
-    write(clips / f"{id_}.vtt", vtt(drawn.cues))
-    names = [film.name for film in drawn.films]
-    shutil.copyfile(drawn.films[poster_of(drawn.clip.scene, names)].poster, clips / f"{id_}.png")
-    frames = [(f.poster, told_as(f.name), words) for f, words in zip(drawn.films, drawn.words, strict=True)]
+def compose_clip(drawn: Drawn, made: Path, theme: str, format: Format) -> dict[str, Any]:
+    """A clip's films, captions, pictures and storyboard, below ``made`` as later below the lesson's folder.
+
+    Returns what the manifest says of it.
+    """
+    told = _told(drawn, theme, format)
+    cues = cues_of(told)
+    poster = drawn.films[poster_of(drawn.clip.scene, [film.name for film in drawn.films])].poster
+    join([film.path for film in drawn.films], made / told["film"], told["title"], cover_of(poster))
+    for name, text in zip(told["captions"], (srt(cues), vtt(cues)), strict=True):
+        write(made / name, text)
+    shutil.copyfile(poster, made / told["poster"])
+    frames = [
+        (film.poster, told_as(film.name), " ".join(text for _, text in film.words)) for film in drawn.films
+    ]
     (made / "storyboard").mkdir(exist_ok=True)
-    sheet(frames, made / "storyboard" / f"{id_}.png", title=drawn.title, dark=lesson.theme == "dark")
-    (clips / id_).mkdir()
-    for film in drawn.films:  # last, since these are moved and not copied
-        os.replace(film.path, clips / id_ / film.path.name)
+    sheet(frames, made / told["storyboard"], title=told["title"], dark=theme == "dark")
+    (made / "clips" / drawn.clip.id).mkdir()
+    for film, beat in zip(drawn.films, told["beats"], strict=True):  # last: these are moved and not copied
+        os.replace(film.path, made / beat["film"])
+        os.replace(film.poster, made / beat["picture"])
+    return told
 
 
-def compose_lecture(drawn: Sequence[Drawn], made: Path, lesson: Lesson) -> None:
-    """The lecture and its captions, from the clips' films below ``made``."""
+def _told(drawn: Drawn, theme: str, format: Format) -> dict[str, Any]:
+    base = f"clips/{drawn.clip.id}"
+    ends = (*drawn.starts[1:], drawn.seconds)
+    beats = [
+        {
+            "number": film.number,
+            "name": film.name,
+            "film": f"{base}/{film.path.name}",
+            "picture": f"{base}/{film.poster.name}",
+            "start": start,
+            "seconds": end - start,
+            "captions": [{"start": cue.start, "end": cue.end, "text": cue.text} for cue in cues],
+        }
+        for film, start, end, cues in zip(drawn.films, drawn.starts, ends, drawn.cues, strict=True)
+    ]
+    return {
+        "id": drawn.clip.id,
+        "scene": drawn.clip.scene.__name__,
+        "title": drawn.clip.title,
+        "seconds": drawn.seconds,
+        **shape(theme, format),
+        "film": f"{base}.mp4",
+        "poster": f"{base}.png",
+        "captions": [f"{base}.srt", f"{base}.vtt"],
+        "storyboard": f"storyboard/{drawn.clip.id}.png",
+        "beats": beats,
+    }
+
+
+def shape(theme: str, format: Format) -> dict[str, Any]:
+    """Of what size a film is, and in which theme, as the manifest has it."""
+    return {"width": format.width, "height": format.height, "fps": format.fps, "theme": theme}
+
+
+def cues_of(told: Mapping[str, Any]) -> list[Cue]:
+    """A clip's cues, from what the manifest says of it."""
+    return [Cue(cue["start"], cue["end"], cue["text"]) for beat in told["beats"] for cue in beat["captions"]]
+
+
+def compose_lecture(clips: Sequence[tuple[Mapping[str, Any], Path]], made: Path, lesson: Lesson) -> dict:
+    """The lecture and its captions, below ``made``; what the manifest says of it.
+
+    ``clips`` are what it says of them, in order, each with the folder below which its films are.
+    """
     chapters, cues, start = [], [], 0.0
-    for each in drawn:
-        chapters.append(Chapter(each.title, start, start + each.seconds))
-        cues += shift(each.cues, start)
-        start += each.seconds
-    films = [made / "clips" / f"{each.clip.id}.mp4" for each in drawn]
+    for told, _ in clips:
+        chapters.append(Chapter(told["title"], start, start + told["seconds"]))
+        cues += shift(cues_of(told), start)
+        start += told["seconds"]
+    first, folder = clips[0]
     lecture(
-        films,
+        [folder / told["film"] for told, folder in clips],
         chapters,
         cues,
         made / "lecture.mp4",
         title=lesson.title,
         author=lesson.author,
         language=lesson.language,
+        cover=cover_of(folder / first["poster"]),
     )
     write(made / "lecture.srt", srt(cues))
     write(made / "lecture.vtt", vtt(cues))
+    same = {key: first[key] for key in ("width", "height", "fps", "theme")}
+    return {"film": "lecture.mp4", "captions": ["lecture.srt", "lecture.vtt"], "seconds": start, **same}
+
+
+def cover_of(poster: Path) -> bytes:
+    """A film's cover, from its poster's file."""
+    with Image.open(poster) as picture:
+        return cover(picture)
 
 
 def claims(lesson: Lesson, reports: Sequence[Report], old: Path) -> str:
     """claims.json: a row a line. Clips that were not made this time keep the rows that they had."""
     rows = {clip.id: [] for clip in lesson.clips}
-    fresh = {report.clip for report in reports}
-    with suppress(
-        OSError, ValueError, TypeError, AttributeError
-    ):  # an old file that is no such list is no loss
-        for row in json.loads(old.read_text(encoding="utf-8")):
-            if row.get("clip") in rows.keys() - fresh:
-                rows[row["clip"]].append(row)
+    others = rows.keys() - {report.clip for report in reports}
+    with suppress(OSError, ValueError, TypeError, AttributeError):  # an old file of another form is no loss
+        for row in json.loads(old.read_text(encoding="utf-8")) if others else ():
+            if row.get("clip") in others:
+                rows[row["clip"]].append({key: _finite(value) for key, value in row.items()})
     for report in reports:
         rows[report.clip] = [{key: _finite(value) for key, value in row.items()} for row in report.claims]
     lines = [json.dumps(row, ensure_ascii=False, allow_nan=False) for each in rows.values() for row in each]

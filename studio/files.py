@@ -34,17 +34,25 @@ def _mark(owner: str) -> str:
     return f"-{hashlib.sha256(owner.encode()).hexdigest()[:12]}" if owner else ""
 
 
-def publish(written: Path, target: Path) -> None:
-    """Sync ``written`` to the disk and give it the name ``target``, in the same folder. Raises OSError."""
+def publish(written: Path, target: Path, *, settle: bool = True) -> None:
+    """Sync ``written`` to the disk and give it the name ``target``, on the same disk. Raises OSError.
+
+    Whoever does this for many files may ``settle`` their folders once, by ``sync_folder``.
+    """
     try:
         with Path(written).open("rb+") as file:
             os.fsync(file.fileno())
         Path(written).replace(target)
     except OSError as error:  # by the name that the user knows
         raise OSError(error.errno, error.strerror, str(target)) from error
-    # Without this a power cut may undo the rename. Where a folder cannot be opened, it is skipped.
+    if settle:
+        sync_folder(Path(target).parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Without this a power cut may undo the renames in a folder. Where it cannot be opened, it is skipped."""
     with suppress(OSError):
-        folder = os.open(Path(target).parent, os.O_RDONLY)
+        folder = os.open(path, os.O_RDONLY)
         try:
             os.fsync(folder)
         finally:
@@ -77,6 +85,17 @@ def atomic_write(target: Path, data: bytes | str, owner: str = "") -> None:
         written.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)
 
 
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Let an error of the system that names no file, as one of writing does not, name this one."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None or error.filename is not None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
 class FolderBusyError(RuntimeError):
     """Another program is at work in the folder; the message says so."""
 
@@ -99,19 +118,24 @@ def locked(lock: Path, folder: Path) -> Iterator[None]:
 
 
 def refuse_links(folder: Path, path: Path) -> None:
-    """Raise OSError where ``folder``, or a folder between it and ``path``, is a link that leads elsewhere."""
+    """Raise OSError where a folder between ``folder`` and ``path`` is a link that leads elsewhere.
+
+    ``folder`` itself may be one, such as to another disk.
+    """
     for part in (path.parent, *path.parent.parents):
+        if part == folder:
+            return
         if part.is_symlink():
             raise OSError(
                 errno.ELOOP, "it is a link, and nothing is written through links; remove it", str(part)
             )
-        if part == folder:
-            return
 
 
 def sha256(path: Path) -> str | None:
-    """The SHA-256 of a file's bytes, as hexadecimal digits; None where it cannot be read."""
+    """The SHA-256 of a regular file's bytes, as hexadecimal digits; None where there is none to be read."""
     try:
+        if not Path(path).is_file():  # to open a pipe would wait for its other end
+            return None
         with Path(path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:

@@ -1,4 +1,4 @@
-"""Film files: pictures into MP4, MP4s into one, with chapters, subtitles and right colours. PyAV does it all.
+"""Film files: pictures into MP4, in the right colours. PyAV does it; `studio.joining` makes one film of many.
 
 Every file is H.264 in yuv420p, converted with and tagged as BT.709 in video range, its index before its
 pictures. A file is whole or absent: it is written beside its place and renamed.
@@ -6,25 +6,20 @@ pictures. A file is whole or absent: it is written beside its place and renamed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
 import av
 import numpy as np
 
-from studio.captions import Cue, plain, shown_lines
-from studio.files import beside, discard, publish, replace_file
-from studio.languages import track_language
+from studio.boxes import add_cover, reindexed
+from studio.files import beside, discard, replace_file
 from studio.pictures import Format, Pictures
-from studio.probe import Chapter, Probe, probe
 
 __all__ = [
-    "QUALITIES", "BeatEncoder", "Chapter", "FilmError", "Format", "Probe", "frames_in", "join", "lecture",
-    "probe",
+    "CLOCK", "MP4", "QUALITIES", "BeatEncoder", "FilmError", "Format", "check_whole", "frames_in", "reason",
 ]  # fmt: skip
 
 
@@ -42,8 +37,8 @@ QUALITIES = MappingProxyType(
 )
 
 # Ticks a second in which every usual frame is whole; the default, milliseconds, cuts the last frame short.
-_CLOCK = 60_000
-_MP4 = {"movflags": "+faststart", "movie_timescale": str(_CLOCK)}
+CLOCK = 60_000
+MP4 = {"movie_timescale": str(CLOCK)}  # the index is put first afterwards, in `studio.boxes`
 _BT709 = 1  # primaries, transfer and matrix alike (ISO/IEC 23091-2)
 _VIDEO_RANGE = 1
 # Chosen by measurement at 1080p60, beside x264's defaults (medium, crf 23) on the same frames. Flat films:
@@ -61,19 +56,6 @@ _FLAT = (
 )
 _SOLID = {"crf": "23.2", "tune": "animation"}, "subme=1:rc-lookahead=20:aq-strength=0.3"
 _SECONDS_BETWEEN_KEYS = 4
-# The muxer asks for a style before it opens a subtitle track; players put their own in its place.
-_ASS_HEADER = b"""[Script Info]
-ScriptType: v4.00+
-
-[V4+ Styles]
-Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, \
-Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, \
-MarginR, MarginV, Encoding
-Style: Default,Arial,16,&Hffffff,&Hffffff,&H0,&H0,0,0,0,0,100,100,0,0,1,1,0,2,10,10,10,0
-
-[Events]
-Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
-"""
 
 
 class BeatEncoder:
@@ -90,11 +72,11 @@ class BeatEncoder:
         self._pictures = Pictures(format)
         try:
             self._beside = beside(self.path)
-            self._container = av.open(str(self._beside), "w", format="mp4", options=_MP4)
+            self._container = av.open(str(self._beside), "w", format="mp4", options=MP4)
             self._stream = _video_stream(self._container, format, flat)
         except (OSError, av.FFmpegError) as error:
             self.abort()
-            raise FilmError(f"{self.path}: no film could be opened there: {_reason(error)}") from error
+            raise FilmError(f"{self.path}: no film could be opened there: {reason(error)}") from error
 
     def write(self, rgba: np.ndarray, repeat: int = 1) -> None:
         """Append ``rgba``, uint8 (height, width, 4), top row first, ``repeat`` times; alpha is ignored.
@@ -112,11 +94,14 @@ class BeatEncoder:
                 self._container.mux(self._stream.encode(picture))
         except (OSError, av.FFmpegError) as error:
             raise FilmError(
-                f"{self.path}: frame {self.frames} could not be encoded: {_reason(error)}"
+                f"{self.path}: frame {self.frames} could not be encoded: {reason(error)}"
             ) from error
 
-    def close(self) -> None:
-        """Finish the file and put it in its place. Raises FilmError where it did not come out whole."""
+    def close(self, cover: bytes | None = None) -> None:
+        """Finish the file, with a JPEG as its cover picture, and put it in its place.
+
+        Raises FilmError where it did not come out whole.
+        """
         if self._ended:
             return
         try:
@@ -124,11 +109,11 @@ class BeatEncoder:
                 raise FilmError(f"{self.path}: no frame was written, and a film needs at least one.")
             self._container.mux(self._stream.encode())
             self._container.close()
-            _check_whole(self._beside, self.path, self.frames)
-            publish(self._beside, self.path)
-            self._ended = True
-        except (OSError, av.FFmpegError) as error:
-            raise FilmError(f"{self.path}: the film could not be finished: {_reason(error)}") from error
+            with replace_file(self.path) as written:
+                reindexed(self._beside, written, lambda moov: add_cover(moov, cover) if cover else None)
+                check_whole(written, self.path, self.frames)
+        except (OSError, ValueError, av.FFmpegError) as error:
+            raise FilmError(f"{self.path}: the film could not be finished: {reason(error)}") from error
         finally:
             self.abort()
 
@@ -158,12 +143,12 @@ def frames_in(film: Path) -> int:
         return -1
 
 
-def _reason(error: OSError | av.FFmpegError) -> str:
+def reason(error: Exception) -> str:
     """What went wrong, without the file's name: that is told already."""
-    return error.strerror or str(error)
+    return getattr(error, "strerror", None) or str(error)
 
 
-def _check_whole(written: Path, path: Path, frames: int) -> None:
+def check_whole(written: Path, path: Path, frames: int) -> None:
     """Raise FilmError unless the file at ``written`` can be opened and announces ``frames`` frames."""
     found = frames_in(written)
     if found != frames:
@@ -181,168 +166,3 @@ def _video_stream(container, format: Format, flat: bool):
     context.color_primaries = context.color_trc = context.colorspace = _BT709
     context.color_range = _VIDEO_RANGE
     return stream
-
-
-def join(parts: Sequence[Path], target: Path, title: str | None = None) -> int:
-    """Join ``parts``, all of one format, into ``target`` without touching a picture; returns its frames.
-
-    Raises FilmError, naming the file, where a part cannot be read or differs in format from the first.
-    """
-    return _remux(parts, target, {"title": title} if title else {}, (), None)
-
-
-def lecture(
-    clips: Sequence[Path],
-    chapters: Sequence[Chapter],
-    cues: Sequence[Cue],
-    target: Path,
-    *,
-    title: str,
-    author: str | None = None,
-    language: str = "en",
-) -> int:
-    """Join ``clips`` into the lecture: chapters, one soft subtitle track, title, artist; returns its frames.
-
-    ``chapters`` and ``cues`` are in order and in seconds of the lecture. Raises FilmError like ``join``, and
-    ValueError where two cues or chapters overlap or a chapter has no length.
-    """
-    _check_order("cue", cues)
-    _check_order("chapter", chapters)
-    tags = {"title": title} | ({"artist": author} if author else {})
-    return _remux(clips, target, tags, chapters, (cues, track_language(language)))
-
-
-def _check_order(what: str, spans: Sequence[Cue | Chapter]) -> None:
-    for span in spans:
-        if not 0 <= span.start < span.end:
-            raise ValueError(
-                f"A {what} cannot run from {span.start} to {span.end} s; it needs 0 ≤ start < end."
-            )
-    for one, other in pairwise(spans):
-        if other.start < one.end - 0.0005:  # files count in milliseconds
-            raise ValueError(
-                f"A {what} starts at {other.start:.3f} s, but the one before it ends at {one.end:.3f} s; "
-                "give them in order and apart."
-            )
-
-
-def _remux(parts, target, tags, chapters, subtitles) -> int:
-    parts = [Path(part) for part in parts]
-    if not parts:
-        raise FilmError(f"{target}: there is nothing to join; give at least one film.")
-    try:
-        with replace_file(target) as written:
-            with av.open(str(written), "w", format="mp4", options=_MP4) as container:
-                container.metadata.update({name: plain(text) for name, text in tags.items()})
-                container.set_chapters([_chapter(i, chapter) for i, chapter in enumerate(chapters)])
-                frames = _Joiner(container, subtitles).run(parts)
-            _check_whole(written, target, frames)
-    except (OSError, av.FFmpegError) as error:
-        raise FilmError(f"{target}: the film could not be written: {_reason(error)}") from error
-    return frames
-
-
-def _chapter(number: int, chapter: Chapter) -> dict:
-    return {
-        "id": number,
-        "start": round(chapter.start * _CLOCK),
-        "end": round(chapter.end * _CLOCK),
-        "time_base": Fraction(1, _CLOCK),
-        "metadata": {"title": plain(chapter.title)},
-    }
-
-
-class _Joiner:
-    """Copies the packets of film after film into an open container, the subtitles between them in time."""
-
-    def __init__(self, container, subtitles: tuple[Sequence[Cue], str] | None) -> None:
-        self._container = container
-        self._cues, self._language = subtitles or ((), "und")
-        self._video = self._text = self._kind = None
-        self._samples: Iterator[av.Packet] = iter(())
-        self._waiting: av.Packet | None = None
-        self.frames, self._per_frame = 0, Fraction(0)
-
-    def run(self, parts: Sequence[Path]) -> int:
-        for part in parts:
-            try:
-                source = av.open(str(part.absolute()))
-            except (OSError, av.FFmpegError) as error:
-                raise FilmError(
-                    f"{part}: it cannot be joined, for it does not read as a film: {_reason(error)}"
-                ) from error
-            with source:
-                if not source.streams.video:
-                    raise FilmError(f"{part}: it cannot be joined, for it holds no pictures.")
-                self._append(part, source)
-        end = float(self.frames * self._per_frame)
-        if self._cues and self._cues[-1].end > end + float(self._per_frame):
-            raise FilmError(f"The last caption ends at {self._cues[-1].end:.3f} s, the film at {end:.3f} s.")
-        self._put_text(end)
-        return self.frames
-
-    def _append(self, part: Path, source) -> None:
-        stream = source.streams.video[0]
-        context = stream.codec_context
-        kind = (context.name, context.width, context.height, stream.average_rate, context.extradata)
-        if self._kind is None:
-            self._kind = kind
-            self._open_tracks(stream)
-        elif kind != self._kind:
-            raise FilmError(
-                f"{part}: it is {_described(kind)}, the films before it are {_described(self._kind)}; "
-                "only films of one format, made by one encoder, can be joined. Render it again."
-            )
-        self._copy(source, stream)
-
-    def _open_tracks(self, stream) -> None:
-        self._per_frame = 1 / Fraction(stream.average_rate)
-        self._video = self._container.add_stream_from_template(stream)
-        # How many frames the decoder holds back: from this the decoding times follow, whatever the parts say.
-        # A part of one frame has less delay than the others, and its own times would run back at the seam.
-        self._delay = stream.codec_context.reorder_depth
-        if self._cues:
-            self._text = self._container.add_stream("mov_text")
-            self._text.codec_context.subtitle_header = _ASS_HEADER
-            self._text.codec_context.time_base = self._text.time_base = Fraction(1, 1000)
-            self._text.metadata["language"] = self._language
-            self._samples = _timed_text(self._cues)
-            self._waiting = next(self._samples, None)
-
-    def _copy(self, source, stream) -> None:
-        first, count = None, 0
-        per_frame = self._per_frame / stream.time_base
-        for packet in source.demux(stream):
-            if packet.dts is None:  # the empty packet at the end
-                continue
-            first = packet.pts if first is None else first
-            packet.dts = round((self.frames + count - self._delay) * per_frame)
-            packet.pts = round(self.frames * per_frame) + packet.pts - first
-            packet.duration = round(per_frame)
-            packet.stream = self._video
-            self._put_text(float(packet.dts * stream.time_base))
-            self._container.mux(packet)
-            count += 1
-        self.frames += count
-
-    def _put_text(self, until: float) -> None:
-        """Write the subtitle samples that start by ``until`` (s): players read the tracks interleaved."""
-        while self._waiting is not None and self._waiting.pts <= until * 1000:
-            self._waiting.stream = self._text
-            self._container.mux(self._waiting)
-            self._waiting = next(self._samples, None)
-
-
-def _described(kind: tuple) -> str:
-    return f"{kind[0]} {kind[1]}×{kind[2]} at {kind[3]} frames a second"
-
-
-def _timed_text(cues: Sequence[Cue]) -> Iterator[av.Packet]:
-    """A timed-text sample for each cue (3GPP TS 26.245, 5.17); the muxer fills the gaps with empty ones."""
-    for cue in cues:
-        start, end = round(cue.start * 1000), round(cue.end * 1000)
-        text = "\n".join(shown_lines(cue)).encode("utf-8")
-        packet = av.Packet(len(text).to_bytes(2, "big") + text)
-        packet.pts = packet.dts = start
-        packet.duration, packet.time_base = max(end - start, 1), Fraction(1, 1000)
-        yield packet

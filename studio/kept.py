@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from stage.lesson_scene import Beat
 from stage.terrain import TerrainCamera
@@ -18,33 +19,56 @@ from studio.files import sha256
 from studio.film import Format, frames_in
 from studio.store import Store
 
-__all__ = ["Keeper"]
+if TYPE_CHECKING:
+    from studio.lesson import Lesson
+
+__all__ = ["Composed", "Keeper"]
 
 _DRAWN_BY = ("studio.drawing", "studio.certify")
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A clip's or the lecture's files: what the manifest says of it, and the SHA-256 of each file."""
+
+    told: dict[str, Any]
+    sha256: dict[str, str]
 
 
 class Keeper:
     """Keeps what was made of a lesson's clips in a store. ``reads`` are files read along with the lesson."""
 
     def __init__(self, store: Store, theme: str, format: Format, reads: dict[str, str]) -> None:
-        self.store, self._theme, self._format, self._reads = store, theme, format, reads
+        self.store, self.theme, self.format, self._reads = store, theme, format, reads
         self._made_from: dict[str, str] = {}
+        self._code: dict[type | str, str] = {}
+        self._of_clip: dict[str, dict[str, str]] = {}
         self.used: dict[str, str] = {}  # the files that were read for what was kept or came out
 
-    def _clip(self, clip: Clip) -> str:
-        """The key of all that a clip is made from, but the quality."""
-        if clip.id not in self._made_from:
-            scene = clip.scene
-            self._made_from[clip.id] = origins.key(
+    def like(self, theme: str, format: Format) -> Keeper:
+        """One for another theme or format, with all else the same."""
+        other = Keeper(self.store, theme, format, self._reads)
+        other._code = self._code
+        return other
+
+    def _scene(self, scene: type) -> str:
+        """The key of a scene's code, and of all that draws it. It is the same for all clips: made once."""
+        if scene not in self._code:
+            self._code[scene] = origins.key(
                 origins.sources([*_DRAWN_BY, *_own_module(scene)]),
                 _own_file(scene),
                 f"{scene.__module__}:{scene.__qualname__}",
-                clip.parameters,
-                self._theme,
                 origins.versions(),
                 origins.settings(),
                 self._reads,
             )
+        return self._code[scene]
+
+    def _clip(self, clip: Clip) -> str:
+        """The key of all that a clip is made from, but the quality."""
+        if clip.id not in self._made_from:
+            parts = self._scene(clip.scene), clip.parameters, self.theme
+            self._made_from[clip.id] = origins.key(*parts)
         return self._made_from[clip.id]
 
     # --- checks
@@ -72,10 +96,13 @@ class Keeper:
     # --- beats
 
     def _beat_key(self, clip: Clip, number: int) -> str:
+        return origins.key("beat", self._film(clip), number)
+
+    def _film(self, clip: Clip) -> str:
+        """The key of all that a clip's frames are made from."""
         drawn_by = _graphics() if issubclass(clip.scene.camera_class, TerrainCamera) else ""
-        format = self._format
-        size = [format.width, format.height, format.fps]
-        return origins.key("beat", self._clip(clip), size, number, drawn_by)
+        format = self.format
+        return origins.key(self._clip(clip), [format.width, format.height, format.fps], drawn_by)
 
     def takes(self, clip: Clip, number: int, folder: Path) -> list[Take] | None:
         """The films of one beat, put into ``folder``, if they are kept and whole."""
@@ -83,7 +110,7 @@ class Keeper:
         entry = self.store.get(key)
         if entry is None or not origins.unchanged(entry.told["reads"]):
             return None
-        self.used |= entry.told["reads"]
+        self._read_for(clip, entry.told["reads"])
         found = []
         folder.mkdir(parents=True, exist_ok=True)
         for told, film, poster in zip(entry.told["takes"], entry.blobs[::2], entry.blobs[1::2], strict=True):
@@ -106,13 +133,54 @@ class Keeper:
 
     def keep_takes(self, clip: Clip, number: int, takes: Sequence[Take], reads: dict[str, str]) -> None:
         """Keep one beat's films, with what the first holds before it."""
-        self.used |= reads
+        self._read_for(clip, reads)
         told = [
             {"number": t.number, "name": t.name, "stem": t.path.stem, "frames": t.frames, "words": t.words}
             for t in takes
         ]
         blobs = [path.read_bytes() for t in takes for path in (t.path, t.poster)]
         self.store.put(self._beat_key(clip, number), {"takes": told, "reads": reads}, blobs)
+
+    def _read_for(self, clip: Clip, reads: dict[str, str]) -> None:
+        self.used |= reads
+        self._of_clip.setdefault(clip.id, {}).update(reads)
+
+    # --- what beats were made into: only what that came to, since the files lie in the lesson's folder
+
+    def _composed_key(self, clip: Clip) -> str:
+        return origins.key("clip", self._film(clip), self._composing(), clip.id, clip.title)
+
+    def _composing(self) -> str:
+        if "composing" not in self._code:
+            self._code["composing"] = origins.key(origins.sources(["studio.compose"]))
+        return self._code["composing"]
+
+    def composed(self, clip: Clip) -> Composed | None:
+        """What the clip's files were when they were last made from the same."""
+        entry = self.store.get(self._composed_key(clip))
+        if entry is None or not origins.unchanged(entry.told["reads"]):
+            return None
+        self.used |= entry.told["reads"]
+        return Composed(entry.told["told"], entry.told["sha256"])
+
+    def keep_composed(self, clip: Clip, composed: Composed) -> None:
+        """Keep what a clip's files are."""
+        told = {"told": composed.told, "sha256": composed.sha256, "reads": self._of_clip[clip.id]}
+        self.store.put(self._composed_key(clip), told)
+
+    def _lecture_key(self, clips: Sequence[Composed], lesson: Lesson) -> str:
+        parts = [[clip.told, [clip.sha256[clip.told[name]] for name in ("film", "poster")]] for clip in clips]
+        about = lesson.title, lesson.author, lesson.language
+        return origins.key("lecture", parts, about, self._composing(), origins.versions())
+
+    def lecture(self, clips: Sequence[Composed], lesson: Lesson) -> Composed | None:
+        """What the lecture's files were when they were last made of the same clips."""
+        entry = self.store.get(self._lecture_key(clips, lesson))
+        return None if entry is None else Composed(entry.told["told"], entry.told["sha256"])
+
+    def keep_lecture(self, clips: Sequence[Composed], lesson: Lesson, made: Composed) -> None:
+        """Keep what the lecture's files are."""
+        self.store.put(self._lecture_key(clips, lesson), asdict(made))
 
 
 def _own_module(scene: type) -> list[str]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import av
 
+from studio.boxes import outermost
+
 _BT709 = 1
 
 
@@ -83,7 +85,7 @@ def probe(path: Path) -> Probe:
                 for entry in container.chapters()
             ),
             subtitles=_subtitles(container),
-            boxes=top_level_boxes(path),
+            boxes=tuple(name for name, _, _ in outermost(path)),
             tags=dict(container.metadata),
         )
 
@@ -106,23 +108,3 @@ def _subtitles(container) -> tuple[Subtitles, ...]:
 def _sample_text(sample: bytes) -> str:
     """The text of one timed-text sample: two bytes of length, then UTF-8 (3GPP TS 26.245, 5.17)."""
     return sample[2 : 2 + int.from_bytes(sample[:2], "big")].decode("utf-8", "replace")
-
-
-def top_level_boxes(path: Path) -> tuple[str, ...]:
-    """The names of an MP4's outermost boxes, in order (ISO/IEC 14496-12, 4.2), while the bytes make any."""
-    names, size = [], Path(path).stat().st_size
-    with Path(path).open("rb") as file:
-        at = 0
-        while at + 8 <= size:
-            file.seek(at)
-            head = file.read(16)
-            length, name = int.from_bytes(head[:4], "big"), head[4:8].decode("latin-1")
-            if length == 1:  # the true length follows as 64 bits
-                length = int.from_bytes(head[8:16], "big")
-            elif length == 0:  # to the end of the file
-                length = size - at
-            if length < 8:
-                break
-            names.append(name)
-            at += length
-    return tuple(names)

@@ -19,16 +19,18 @@ from pathlib import Path
 
 from stage.terrain import TerrainCamera
 from studio.certify import Report, certify
-from studio.compose import Drawn, claims, compose_clip, compose_lecture, drawn, write
+from studio.compose import Drawn, cover_of, drawn
 from studio.crew import CrewError, crew, finished, say
 from studio.drawing import Part, Take, draw, moved
-from studio.film import QUALITIES, Format, join
+from studio.film import QUALITIES, Format
+from studio.joining import join
 from studio.kept import Keeper
 from studio.lesson import Clip, Lesson
 from studio.origins import Reading
-from studio.places import Places, place, private_folder
+from studio.output import Output
+from studio.places import note, place, places_of, private_folder
 from studio.progress import Silent, Tell
-from studio.stills import choose, run_through, still, storyboard
+from studio.stills import choose, poster_of, run_through, still, storyboard
 from studio.store import Store
 from studio.summary import Made, Summary
 
@@ -59,7 +61,7 @@ def render(
     """
     started, progress = time.monotonic(), progress or Silent()
     chosen, format = choose(lesson, clip), QUALITIES[quality]
-    places = Places(Path(out), lesson.name)
+    places = places_of(lesson, out)
     keeper = Keeper(Store(places.store, lesson.name), lesson.theme, format, dict(reads or {}))
     work = _Work(lesson, format, keeper, progress, jobs, crews)
     reports = work.check(chosen)
@@ -67,30 +69,30 @@ def render(
         return Summary(places.folder, tuple(reports), took=time.monotonic() - started)
     with private_folder(places) as private:
         work.keep_checks()
-        made, done = private / "made", work.draw(chosen, reports, private / "drawn")
-        for each in done:
-            compose_clip(each, made, lesson)
-        if clip is None:
-            compose_lecture(done, made, lesson)
-        write(made / "claims.json", claims(lesson, reports, places.folder / "claims.json"))
-        place(made, places.folder, [each.clip.id for each in done])
+        output = Output(lesson, chosen, places, keeper, private / "made")
+        missing = [each for each in zip(chosen, reports, strict=True) if not output.holds(each[0])]
+        for each in work.draw(missing, private / "drawn"):
+            output.compose(each)
+        output.finish(reports, whole=clip is None)
         keeper.store.trim()
-    rows = tuple(
-        Made(
-            d.clip.id, d.title, len(d.films), d.seconds, d.took, places.folder / "clips" / f"{d.clip.id}.mp4"
-        )
-        for d in done
+    return Summary(
+        places.folder,
+        tuple(reports),
+        output.rows(),
+        places.folder / "lecture.mp4" if clip is None else None,
+        time.monotonic() - started,
+        (*work.notes(), *output.notes, *output.older),
+        reads=keeper.used,
+        jobs=work.jobs,
+        older=output.older,
     )
-    film = places.folder / "lecture.mp4" if clip is None else None
-    took = time.monotonic() - started
-    return Summary(places.folder, tuple(reports), rows, film, took, work.notes(), reads=keeper.used)
 
 
 def preview(
     lesson: Lesson, clip: str | None, out: Path, *, progress: Silent | None = None
 ) -> tuple[Path, bool]:
     """Draw one clip (the first, if none is named) in draft and open it: its path, and whether it opened."""
-    chosen, places = choose(lesson, clip)[0], Places(Path(out), lesson.name)
+    chosen, places = choose(lesson, clip)[0], places_of(lesson, out)
     progress, format = progress or Silent(), QUALITIES["draft"]
     with private_folder(places) as private:
         with progress.doing(f"running through clip {chosen.id}"):  # a second, to know how much there is
@@ -99,8 +101,10 @@ def preview(
         with progress.drawing(chosen.id, frames, len(beats)) as tell:
             takes = draw(Part(chosen, lesson.theme, format), private / "drawn", tell)
         film = private / "made" / "preview" / f"{chosen.id}.mp4"
-        join([take.path for take in takes], film, chosen.title)
-        place(private / "made", places.folder, [])
+        poster = takes[poster_of(chosen.scene, [take.name for take in takes])].poster
+        join([take.path for take in takes], film, chosen.title, cover_of(poster))
+        place(private / "made", places)
+    note(lesson, places, f"preview/{chosen.id}.mp4")
     path = places.folder / "preview" / f"{chosen.id}.mp4"
     return path, open_file(path)
 
@@ -152,6 +156,7 @@ class _Work:
     ) -> None:
         self._lesson, self._format, self._keeper = lesson, format, keeper
         self._progress, self._jobs, self._crews = progress, jobs, crews
+        self.jobs = 0  # processes that drew
         self._fresh: list[tuple] = []
         self._tells: dict[str, Tell] = {}
 
@@ -204,11 +209,11 @@ class _Work:
         if (tell := self._tells.get(clip)) is not None:
             tell(frames, beats)
 
-    def draw(self, chosen: Sequence[Clip], reports: Sequence[Report], folder: Path) -> list[Drawn]:
-        """Every clip's films, from the store or drawn now, in order."""
+    def draw(self, chosen: Sequence[tuple[Clip, Report]], folder: Path) -> list[Drawn]:
+        """These clips' films, from the store or drawn now, in order."""
         takes: dict[tuple[str, int], list[Take]] = {}
         missing: list[tuple[Clip, list[int], Report]] = []
-        for clip, report in zip(chosen, reports, strict=True):
+        for clip, report in chosen:
             lacking = []
             for number in range(1, len(report.beats) + 1):
                 found = self._keeper.takes(clip, number, folder / clip.id)
@@ -220,7 +225,7 @@ class _Work:
                 missing.append((clip, lacking, report))
         took = self._draw_missing(missing, takes, folder)
         done = []
-        for clip, report in zip(chosen, reports, strict=True):
+        for clip, report in chosen:
             films = [take for n in range(1, len(report.beats) + 1) for take in takes[clip.id, n]]
             done.append(drawn(clip, films, self._format.fps, took.get(clip.id, 0.0)))
         return done
@@ -230,7 +235,7 @@ class _Work:
         if not missing:
             return took
         parts = _parted(missing, self._lesson.theme, self._format, self._jobs)
-        jobs = min(self._jobs, len(parts))
+        jobs = self.jobs = min(self._jobs, len(parts))
         with ExitStack() as bars:
             for clip, lacking, report in missing:
                 frames = sum(_frames(report, number, self._format.fps) for number in lacking)

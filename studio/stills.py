@@ -12,9 +12,9 @@ from manim.utils.exceptions import EndSceneEarlyException
 from PIL import Image
 
 from stage.lesson_scene import Beat, LessonScene
-from studio.files import replace_file
 from studio.film import QUALITIES, Format
 from studio.lesson import Clip, Lesson, nearest
+from studio.places import one_file, places_of
 from studio.storyboard import sheet
 from studio.writer import manim_settings
 
@@ -59,7 +59,7 @@ def still(lesson: Lesson, clip: str | None, beat: str | None, out: Path, quality
 
     Without ``clip``, of the first one. Raises NoSuchPart for an unknown clip or beat, and OSError.
     """
-    chosen, format = choose(lesson, clip)[0], QUALITIES[quality]
+    chosen, format, places = choose(lesson, clip)[0], QUALITIES[quality], places_of(lesson, out)
     wanted = _beat_name(beat if beat is not None else chosen.scene.poster)
     frames = _frames(
         chosen, lesson.theme, format, lambda name: not wanted or name == wanted, stop=bool(wanted)
@@ -71,10 +71,10 @@ def still(lesson: Lesson, clip: str | None, beat: str | None, out: Path, quality
         name, image = frames[-1][0].name, frames[-1][1]
     else:
         raise NoSuchPart(_missing("beat", beat, [played.name for played, _ in frames], f"clip {chosen.id}"))
-    target = Path(out) / lesson.name / "stills" / f"{chosen.id}-{name}.png"
-    with replace_file(target) as written:
+    target = f"stills/{chosen.id}-{name}.png"
+    with one_file(lesson, places, target) as written:
         image.save(written, format="PNG")
-    return target
+    return places.folder / target
 
 
 def run_through(clip: Clip, theme: str) -> list[Beat]:
@@ -89,18 +89,19 @@ def storyboard(
 
     ``tell`` hears of each as it is written. Raises NoSuchPart for an unknown clip, and OSError.
     """
-    targets = []
+    targets, places = [], places_of(lesson, out)
     for one in choose(lesson, clip):
         frames = _frames(one, lesson.theme, QUALITIES["medium"], lambda name: True)
-        target = Path(out) / lesson.name / "storyboard" / f"{one.id}.png"
+        name = f"storyboard/{one.id}.png"
         with tempfile.TemporaryDirectory(prefix="hillwalk-") as folder:
             pictures = []
             for number, (beat, image) in enumerate(frames):
                 picture = Path(folder) / f"{number}.png"
                 image.save(picture)
                 pictures.append((picture, told_as(beat.name), " ".join(words for _, words in beat.words)))
-            sheet(pictures, target, title=one.title, dark=lesson.theme == "dark")
-        targets.append(target)
+            with one_file(lesson, places, name) as written:
+                sheet(pictures, written, title=one.title, dark=lesson.theme == "dark")
+        targets.append(target := places.folder / name)
         if tell is not None:
             tell(one, target)
     return targets

@@ -28,8 +28,9 @@ class Made:
 class Summary:
     """What a render came to. ``made`` is empty where a claim failed: then nothing was drawn.
 
-    ``notes`` is what else there is to tell; ``unchanged`` says that all was there already, and
-    ``reads`` are the files (with their SHA-256) that scenes read.
+    ``notes`` is what else there is to tell, in lines, among them those of ``older``: which films are not as
+    the lesson has them now. ``unchanged`` says that all was there already, ``jobs`` how many processes drew
+    (a clip's ``took`` is theirs together), and ``reads`` are the files, with their SHA-256, that scenes read.
     """
 
     folder: Path
@@ -40,6 +41,8 @@ class Summary:
     notes: tuple[str, ...] = ()
     unchanged: bool = False
     reads: dict[str, str] = field(default_factory=dict)
+    jobs: int = 0
+    older: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -22,6 +22,7 @@ from av import VideoFrame
 from manim.scene.scene_file_writer import SceneFileWriter
 from PIL import Image
 
+from studio.covers import cover
 from studio.files import publish
 from studio.film import BeatEncoder, Format
 from studio.pictures import Pictures
@@ -268,7 +269,8 @@ class _OpenBeat:
 
     def close(self, last: _Poster) -> Beat:
         encoder, self.encoder = self.encoder, None
-        encoder.close()
+        picture = Image.fromarray(last.pixels)
+        encoder.close(cover(picture))
         poster = encoder.path.with_suffix(".png")
-        Image.fromarray(last.pixels).save(poster, compress_level=_SWIFT)
+        picture.save(poster, compress_level=_SWIFT)
         return Beat(self._number, self._name, encoder.path, poster, encoder.frames)

@@ -232,7 +232,7 @@ def test_a_disk_that_cannot_be_written(here, capsys, monkeypatch):
     """Where a file cannot be written, the message names it, the reason and a cure, and exits 1."""
     write(here, "mine.toml", ONE)
 
-    def full(*_):
+    def full(*_, **__):
         raise OSError(28, "No space left on device", "out/mine")
 
     monkeypatch.setattr("studio.places.publish", full)
@@ -359,7 +359,7 @@ def test_graphics_lost_while_drawing(hills, capsys, monkeypatch, arguments):
     assert capsys.readouterr().err.endswith("hillwalk: There is no OpenGL here\n")
     hidden = hills / "out" / ".hillwalk"
     left = {path.name for path in hills.rglob("*") if path.is_file() and hidden not in path.parents}
-    assert left <= {"mine.toml", "flat.png"} and not list(hills.rglob(".hillwalk-*"))
+    assert left <= {"mine.toml", "flat.png", "lesson.json"} and not list(hills.rglob(".hillwalk-*"))
 
 
 def test_flat_clips_need_no_graphics(hills, capsys, monkeypatch):

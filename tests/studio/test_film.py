@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from stage.theme import THEMES
+from studio.boxes import outermost
 from studio.captions import Cue
-from studio.film import QUALITIES, BeatEncoder, Chapter, FilmError, Format, join, lecture, probe
+from studio.film import QUALITIES, BeatEncoder, FilmError, Format
+from studio.joining import join, lecture
 from studio.languages import track_language
-from studio.probe import top_level_boxes
+from studio.probe import Chapter, probe
 from tests.studio.browser import PROGRAM, colours_in_the_middle
 
 SMALL = Format(64, 48, 15)
@@ -353,6 +355,6 @@ def test_boxes_are_read_of_any_file(tmp_path):
     (tmp_path / "x").write_bytes(
         b"\0\0\0\x08free\0\0\0\1mdat" + (24).to_bytes(8, "big") + b"12345678" + b"\0\0\0\3moov"
     )
-    assert top_level_boxes(tmp_path / "x") == ("free", "mdat")
+    assert [name for name, _, _ in outermost(tmp_path / "x")] == ["free", "mdat"]
     (tmp_path / "y").write_bytes(b"")
-    assert top_level_boxes(tmp_path / "y") == ()
+    assert list(outermost(tmp_path / "y")) == []

@@ -34,11 +34,12 @@ id = "one"
 scene = "TinySteps"
 """
 FILES = {
-    "lecture.mp4", "lecture.srt", "lecture.vtt", "claims.json",
+    "lecture.mp4", "lecture.srt", "lecture.vtt", "claims.json", "lesson.json",
     "clips/one.mp4", "clips/one.srt", "clips/one.vtt", "clips/one.png",
     "clips/one/01-show-the-square.mp4", "clips/one/02-move-it.mp4",
+    "clips/one/01-show-the-square.png", "clips/one/02-move-it.png",
     "clips/tiny-steps.mp4", "clips/tiny-steps.srt", "clips/tiny-steps.vtt", "clips/tiny-steps.png",
-    "clips/tiny-steps/01-only-beat.mp4",
+    "clips/tiny-steps/01-only-beat.mp4", "clips/tiny-steps/01-only-beat.png",
     "storyboard/one.png", "storyboard/tiny-steps.png",
 }  # fmt: skip
 
@@ -153,7 +154,8 @@ def test_a_still_is_the_frame_of_the_film(made, tmp_path):
     assert np.array_equal(Image.open(path), Image.open(folder / "clips" / "one.png"))
     moved = np.asarray(Image.open(still(lesson, "one", "move-it", tmp_path, "draft"))).astype(int)
     assert np.abs(moved - frames_of(folder / "clips" / "one" / "02-move-it.mp4")[-1]).mean() < 2
-    assert files_in(tmp_path) == {"tiny/stills/one-show-the-square.png", "tiny/stills/one-move-it.png"}
+    stills = {"stills/one-show-the-square.png", "stills/one-move-it.png"}
+    assert files_in(tmp_path / "tiny") == stills | {"lesson.json"}
 
 
 def test_a_still_of_what_is_not_there(made, tmp_path):
@@ -167,10 +169,11 @@ def test_a_still_of_what_is_not_there(made, tmp_path):
 
 
 def test_the_storyboard_alone(made, tmp_path):
-    """``storyboard`` writes one sheet a clip and nothing else."""
+    """``storyboard`` writes one sheet a clip, notes them, and nothing else."""
     lesson, _, _ = made
     storyboard(lesson, tmp_path)
-    assert files_in(tmp_path) == {"tiny/storyboard/one.png", "tiny/storyboard/tiny-steps.png"}
+    sheets = {"storyboard/one.png", "storyboard/tiny-steps.png"}
+    assert files_in(tmp_path / "tiny") == sheets | {"lesson.json"}
 
 
 def test_progress_is_told(made, tmp_path):
@@ -184,7 +187,7 @@ def test_progress_is_told(made, tmp_path):
 
 
 def test_one_clip_alone(made, tmp_path):
-    """With ``clip`` only its files are written: the lecture and the other's claims stay, old beats go."""
+    """With ``clip`` only its files are written: lecture, the other's claims and what is not ours stay."""
     lesson, _, _ = made
     folder = tmp_path / "tiny"
     (folder / "clips" / "one").mkdir(parents=True)
@@ -200,9 +203,8 @@ def test_one_clip_alone(made, tmp_path):
     (folder / "claims.json").write_text(json.dumps(rows))
     summary = render(lesson, tmp_path, "draft", clip="one")
     assert summary.lecture is None and [row.id for row in summary.made] == ["one"]
-    assert files_in(folder) == {name for name in FILES if "one" in name} | {"claims.json", "lecture.mp4"} | {
-        "clips/one/notes.txt", "clips/x.mp4"
-    }  # fmt: skip
+    made = {name for name in FILES if "one" in name} | {"claims.json", "lesson.json"}
+    assert files_in(folder) == made | set(old)
     assert (folder / "lecture.mp4").read_text() == "old"
     assert [row["clip"] for row in json.loads((folder / "claims.json").read_text())] == [
         "one",
@@ -266,7 +268,7 @@ def full(*_, **__):
     ("fails", "told"),
     [
         ("studio.film._video_stream", "beat 01-show-the-square: no film could be opened there"),
-        ("studio.film._Joiner", "{folder}/clips/one.mp4: the film could not be written"),
+        ("studio.joining._mux", "{folder}/clips/one.mp4: the film could not be written"),
     ],
 )
 def test_errors_name_what_users_know(tmp_path, monkeypatch, fails, told):
@@ -285,6 +287,9 @@ def test_system_errors_name_what_users_know(tmp_path):
     with pytest.raises(OSError) as caught, private_folder(places) as private:
         raise OSError(28, "No space left on device", str(private / "made" / "clips" / "one.mp4"))
     assert caught.value.filename == str(places.folder / "clips" / "one.mp4")
+    with pytest.raises(OSError) as caught, private_folder(places) as private:
+        raise OSError(28, "No space left on device")  # as from a write, which names no file
+    assert caught.value.filename == str(places.folder) and caught.value.errno == 28
 
 
 def test_preview_draws_one_draft(made, tmp_path, monkeypatch):
@@ -295,7 +300,7 @@ def test_preview_draws_one_draft(made, tmp_path, monkeypatch):
     monkeypatch.setattr("sys.platform", "linux")
     path, opened = preview(lesson, "tiny-steps", tmp_path)
     assert (path, opened) == (tmp_path / "tiny" / "preview" / "tiny-steps.mp4", False)
-    assert files_in(tmp_path / "tiny") == {"preview/tiny-steps.mp4"}
+    assert files_in(tmp_path / "tiny") == {"preview/tiny-steps.mp4", "lesson.json"}
     film, draft = probe(path), QUALITIES["draft"]
     assert (film.width, film.height, film.fps) == (draft.width, draft.height, draft.fps)
 

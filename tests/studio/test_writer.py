@@ -12,7 +12,9 @@ from manim import DOWN, RIGHT, Circle, Create, Dot, Scene, Square, tempconfig
 from manim.renderer.cairo_renderer import CairoRenderer
 from PIL import Image
 
-from studio.film import QUALITIES, BeatEncoder, FilmError, join, probe
+from studio.film import QUALITIES, BeatEncoder, FilmError
+from studio.joining import join
+from studio.probe import probe
 from studio.writer import beat_writer, manim_settings, slug
 
 DRAFT = QUALITIES["draft"]

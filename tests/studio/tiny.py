@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
+from pathlib import Path
 from types import ModuleType
 
 from manim import DOWN, RIGHT, UP, Dot, Square
@@ -19,6 +21,7 @@ from stage.parameters import (
     StepsField,
     WindowField,
 )
+from studio.lesson import Lesson, load
 
 
 def holds(_) -> Reading:
@@ -153,3 +156,34 @@ def known(monkeypatch) -> None:
     module = ModuleType("scenes")
     module.SCENES = SCENES
     monkeypatch.setitem(sys.modules, "scenes", module)
+
+
+# Clips for lessons of them.
+_CLIP = '\n[[scene]]\nscene = "TinyWalk"\nid = "{}"\nat = 1\n'
+ONE, TWO, THREE = map(_CLIP.format, ("one", "two", "three"))
+
+
+def lesson_of(folder: Path, *clips: str, title: str = "Mine", name: str = "mine.toml") -> Lesson:
+    """A lesson of these clips, in a file of that name."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f'title = "{title}"\n' + "".join(clips))
+    return load(path, SCENES)
+
+
+def files_in(folder: Path) -> dict[str, str]:
+    """Every file below a folder, with its SHA-256."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def stamps(folder: Path) -> dict[str, int]:
+    """When each file below a folder came to its place."""
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_ctime_ns
+        for path in folder.rglob("*")
+        if path.is_file()
+    }

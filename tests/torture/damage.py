@@ -29,8 +29,13 @@ def _corrupt(ground: Ground, chance: random.Random, number: int) -> str:
     shutil.rmtree(out, ignore_errors=True)
     shutil.copytree(ground.folder / "new", out)
     entries = sorted(out.glob(".hillwalk/store/*.kept"))
-    # What was noted of the whole render is not said to be damaged: nothing is drawn for its want.
+    # Of what nothing is drawn for, nothing is said: what was noted of the whole render, and of clips that lie
+    # there as they were left.
     spoken = [path for path in entries if b'"told": {"folder"' not in path.read_bytes()[:2000]]
+    if chance.random() < 0.5:
+        shutil.rmtree(out / LESSON / "clips")
+    else:
+        spoken = []
     harmed, done = set(), []
     for path in chance.sample(entries, chance.randint(1, 4)):
         if path in harmed:  # swapped with one before it

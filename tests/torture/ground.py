@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -168,6 +169,8 @@ class Ground:
 
     def _print(self, path: Path) -> str:
         data = path.read_bytes()
+        if path.name == "lesson.json":  # where the lesson lies, seen from here, is another from each folder
+            data = re.sub(rb'"lesson": "[^"]*"', b"", data)
         digest = hashlib.sha256(data).hexdigest()
         if path.suffix != ".mp4":
             return digest
