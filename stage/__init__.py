@@ -1,1 +1,1 @@
-"""Heard, seen and placed: what is drawn, how it looks and moves, and how it is read back."""
+"""How things look and move: what scenes are built from, and what is read back from the drawing."""
