@@ -63,11 +63,11 @@ def test_what_was_removed_is_told_once(project, capsys):
 
 @pytest.mark.parametrize("command", [WHOLE, CLIP, ["preview"], ["still"], ["storyboard"]])
 def test_a_second_lesson_of_one_name_exits_2(project, capsys, command):
-    """In one line that names both; also where the two hold the same, and all would be there already."""
+    """In one last line that names both; also where the two hold the same, and all would be there already."""
     told(capsys, WHOLE)
     before, times = files_in(project / "out"), stamps(project / "out" / "mine")
     lesson_of(project, ONE, TWO, name="second/mine.toml")
-    (line,) = told(capsys, [command[0], str(Path("second/mine.toml")), *command[2:]], 2).splitlines()
+    line = told(capsys, [command[0], str(Path("second/mine.toml")), *command[2:]], 2).splitlines()[-1]
     first, second = Path("mine.toml"), Path("second/mine.toml")
     assert line.startswith(f"hillwalk: {Path('out/mine')}: it holds what was made of {first}, which {second}")
     assert files_in(project / "out") == before and stamps(project / "out" / "mine") == times

@@ -81,9 +81,10 @@ def test_drawing_tells_it(scene, tmp_path):
 
 @each_fault
 def test_a_command_tells_it(scene, tmp_path, capsys):
-    """A command ends with status 1 and those lines alone on the error stream."""
+    """A command ends with status 1, and after what it was at there are those lines alone."""
     assert main(["check", str(lesson_of(scene.__name__, tmp_path))]) == 1
-    told = capsys.readouterr().err
+    progress, told = capsys.readouterr().err.split("\n", 1)
+    assert progress == "checking 1 clip"
     assert told.startswith("hillwalk: clip mine (line 3 of the lesson)") and is_told(told, scene)
 
 
