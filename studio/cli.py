@@ -136,14 +136,17 @@ def _add(commands, run: Callable, name: str, short: str, long: str, *arguments: 
         argument(parser)
 
 
-def _load(given: str | None, theme: str | None = None) -> Lesson:
-    """The lesson that is meant; without one, the default lecture of this folder or of the program's own."""
+def _load(given: str | None, theme: str | None = None, data: bytes | None = None) -> Lesson:
+    """The lesson that is meant; without one, the default lecture of this folder or of the program's own.
+
+    ``data`` are its file's bytes, where they have been read already.
+    """
     from studio.undisturbed import undisturbed
 
     with undisturbed():
         from studio.lesson import load
 
-    lesson = load(_path(given))
+    lesson = load(_path(given), data=data)
     return lesson if theme is None else replace(lesson, theme=theme)
 
 
@@ -176,7 +179,7 @@ def _render(choice: argparse.Namespace) -> int:
     jobs, crews = choice.jobs or all_cores(), crew
     with server(1 if choice.scheduler else jobs):
         with again.reading():
-            lesson = _load(choice.lesson, choice.theme)
+            lesson = _load(choice.lesson, choice.theme, again.data)
         from studio.console import Live
         from studio.render import render
 
@@ -194,9 +197,10 @@ def _render(choice: argparse.Namespace) -> int:
                 jobs=jobs,
                 crews=crews,
                 reads=again.reads,
+                keep=choice.keep,
             )
     show_summary(summary, {clip.id: clip.title for clip in lesson.clips}, _console())
-    again.keep(summary)
+    again.keep(summary, choice.keep)
     return FINE if summary.ok else FAILED
 
 
@@ -306,6 +310,7 @@ _COMMANDS = (  # what runs, its name, what it does in short and at length, its a
         options.clip,
         options.theme,
         options.jobs,
+        options.keep,
         options.out_folder,
     ),
     (

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentParser, ArgumentTypeError
+from decimal import Decimal
 from pathlib import Path
+
+from studio.shown import short
+from studio.store import MOST
 
 DEFAULT = Path("lessons") / "slopes_to_descent.toml"
 ABOUT = """\
@@ -95,9 +100,22 @@ def jobs(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--scheduler",
+        type=_address,
         metavar="ADDRESS",
         help="draw on the Dask cluster at this address, such as tcp://host:8786, instead "
         "(needs: .venv/bin/pip install -e '.[cluster]'; --jobs is then the cluster's affair)",
+    )
+
+
+def keep(parser: ArgumentParser) -> None:
+    """How much of what was made is kept."""
+    parser.add_argument(
+        "--keep",
+        type=_size,
+        default=MOST,
+        metavar="SIZE",
+        help="what out/ keeps of all that was made, to use it again: the latest used, up to so many bytes, "
+        "such as 500MB (default: 4GB; 0: nothing)",
     )
 
 
@@ -117,6 +135,23 @@ def efforts(parser: ArgumentParser) -> None:
 
 
 def _whole_number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise ArgumentTypeError(f"{text!r}: a whole number from 1 would work")
+    if not re.fullmatch("0*[1-9][0-9]{0,8}", text, re.ASCII):
+        raise ArgumentTypeError(f"{short(text)!r}: a whole number from 1 would work")
     return int(text)
+
+
+def _size(text: str) -> int:
+    """A number of bytes."""
+    match = re.fullmatch(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*(?:([KMGT]?)(i?)B?)?\s*", text, re.ASCII | re.IGNORECASE)
+    if match is None or not (match[2] or float(match[1]) == 0):
+        raise ArgumentTypeError(f"{short(text)!r}: a number and its unit would work, such as 500MB or 4GB, or 0")
+    step = 1024 if match[3] else 1000
+    return int(Decimal(match[1]) * step ** " KMGT".index(match[2].upper() or " "))
+
+
+def _address(text: str) -> str:
+    """The address of a Dask scheduler."""
+    match = re.fullmatch(r"((?:tcp|tls)://)?(\[[0-9A-Fa-f:.%\w]+\]|[\w.-]+):(\d{1,5})/?", text, re.ASCII)
+    if match is None or not 0 < int(match[3]) < 65536:
+        raise ArgumentTypeError(f"{short(text)!r}: a scheduler's address would work, such as tcp://host:8786")
+    return f"{match[1] or 'tcp://'}{match[2]}:{match[3]}"

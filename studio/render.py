@@ -29,11 +29,15 @@ from studio.lesson import Clip, Lesson
 from studio.origins import Reading
 from studio.places import Places, place, private_folder
 from studio.stills import choose, still, storyboard
-from studio.store import Store
+from studio.store import MOST, Store
 from studio.summary import Made, Summary
 
 __all__ = ["Made", "Summary", "preview", "render", "still", "storyboard"]
 
+_ENDED = (
+    "The processes that {} were ended from outside, perhaps for want of memory.{} Run the same again, with "
+    "--jobs 1 if it happens again."
+)
 _TRIES = 3  # how often a part is given to a new worker after the one before died
 _PARTS = 12  # a worker, so that none waits long for the last; to run through a whole clip takes a second
 _SOLID = 3.0  # what a frame with a hill costs, in frames without
@@ -50,11 +54,13 @@ def render(
     jobs: int = 1,
     reads: Mapping[str, str] | None = None,
     crews: Crews = crew,
+    keep: int = MOST,
 ) -> Summary:
     """Make the lesson's files below ``out``; with ``clip``, that clip's alone, the lecture left as it is.
 
     ``jobs`` processes work on it; the frames are the same for any number. ``reads`` are files (with their
-    SHA-256) that the lesson was read from, beside its own. Raises ValueError for an unknown quality or clip,
+    SHA-256) that the lesson was read from, beside its own; ``keep`` is how many bytes of what was made stay in
+    the store. Raises ValueError for an unknown quality or clip,
     OSError where ``out`` cannot be written, FolderBusyError where another render is at work.
     """
     started, progress = time.monotonic(), progress or Silent()
@@ -74,7 +80,7 @@ def render(
             compose_lecture(done, made, lesson)
         write(made / "claims.json", claims(lesson, reports, places.folder / "claims.json"))
         place(made, places.folder, [each.clip.id for each in done])
-        keeper.store.trim()
+        keeper.store.trim(keep)
     rows = tuple(
         Made(
             d.clip.id, d.title, len(d.films), d.seconds, d.took, places.folder / "clips" / f"{d.clip.id}.mp4"
@@ -153,10 +159,7 @@ class _Work:
 
     def notes(self) -> tuple[str, ...]:
         """What the user should know of the store."""
-        if not (dropped := self._keeper.store.dropped):
-            return ()
-        what = "One kept film was" if dropped == 1 else f"{dropped} kept films were"
-        return (f"{what} damaged and made anew.",)
+        return self._keeper.store.notes()
 
     def check(self, chosen: Sequence[Clip]) -> list[Report]:
         """Every clip's report, in order."""
@@ -180,12 +183,22 @@ class _Work:
                     found = check_clip(clip, self._lesson.theme)
                 yield clip, found
             return
-        with self._crews(jobs, self._hear) as workers:
-            asked = {workers.submit(check_clip, clip, self._lesson.theme): clip for clip in clips}
-            with ExitStack() as shown:
-                shown.enter_context(self._progress.checking(f"{len(clips)} clips", 1, 1))
-                for future in as_completed(asked):
-                    yield asked[future], future.result()
+        left = list(clips)
+        for _ in range(_TRIES):
+            try:
+                with (
+                    self._crews(jobs, self._hear) as workers,
+                    self._progress.checking(f"{len(clips)} clips", 1, 1),
+                ):
+                    asked = {workers.submit(check_clip, clip, self._lesson.theme): clip for clip in left}
+                    for future in as_completed(asked):
+                        found = future.result()
+                        left.remove(asked[future])
+                        yield asked[future], found
+            except BrokenProcessPool:
+                continue  # a worker was killed; what is checked is checked
+            return
+        raise CrewError(_ENDED.format("check", ""))
 
     def keep_checks(self) -> None:
         """Keep what the check found; not before all claims hold, since until then nothing is written."""
@@ -235,10 +248,7 @@ class _Work:
                 except BrokenProcessPool:
                     continue  # a worker was killed; what is done is done
                 return took
-        raise CrewError(
-            "The processes that draw were ended from outside, perhaps for want of memory. What they finished "
-            "is kept: run the same again, with --jobs 1 if it happens again."
-        )
+        raise CrewError(_ENDED.format("draw", " What they finished is kept."))
 
     def _draw_parts(self, workers: Executor, parts: list[Part], takes, folder: Path, took) -> None:
         """Give out all parts that are left, the largest first, and take each off the list as it is done."""

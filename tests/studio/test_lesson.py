@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.lesson import LessonErrors, load, nearest, slug
-from studio.lesson_text import MOST_BYTES, as_toml, locate
+from studio.lesson_file import MOST_BYTES
+from studio.lesson_text import as_toml, locate
 from tests.mathcore.bombs import BOMBS
 from tests.studio.tiny import SCENES, Picky, TinySteps, TinyTangent
 
