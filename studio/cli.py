@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from studio import __version__, options
 from studio.interrupts import as_handled, interruptible
 from studio.options import DEFAULT
+from studio.shown import lines, printable, short
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -54,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout = None
         return FINE
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
+        where = f"{short(str(error.filename), 300)}: " if error.filename else ""
         return _refused(f"hillwalk: {where}{error.strerror or error}")
     except RuntimeError as error:
         return _told(error)
@@ -68,7 +69,7 @@ def _told(error: RuntimeError) -> int:
 
     if not isinstance(error, (GraphicsError, CrewError, FolderBusyError)):
         raise error
-    print(f"hillwalk: {error}", file=sys.stderr)
+    _say(str(error))
     return NO_GRAPHICS if isinstance(error, GraphicsError) else FAILED
 
 
@@ -76,8 +77,12 @@ class _BadInput(ValueError):
     """What was asked for cannot be done; the message says why and what would work."""
 
 
+def _say(line: str) -> None:
+    print(f"hillwalk: {printable(line)}", file=sys.stderr, flush=True)
+
+
 def _refused(message: str) -> int:
-    print(message, file=sys.stderr)
+    print(lines(message), file=sys.stderr)
     return BAD_INPUT
 
 
@@ -90,7 +95,7 @@ def _parts_and_films_as_input() -> Iterator[None]:
     try:
         yield
     except (NoSuchPart, FilmError) as error:
-        raise _BadInput(f"hillwalk: {error}") from error
+        raise _BadInput(f"hillwalk: {printable(str(error))}") from error
 
 
 @contextmanager
@@ -110,8 +115,15 @@ def _drawing(lesson: Lesson, clip: str | None) -> Iterator[None]:
 # --- the command line ---
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong without showing all that was given."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(short(message, 600))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="hillwalk",
         description=options.ABOUT,
         epilog=options.EXAMPLES,
@@ -124,11 +136,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add(commands, run: Callable, name: str, short: str, long: str, *arguments: Callable) -> None:
+def _add(commands, run: Callable, name: str, what: str, long: str, *arguments: Callable) -> None:
     parser = commands.add_parser(
         name,
-        help=short,
-        description=f"{short[0].upper()}{short[1:]}.\n\n{long}",
+        help=what,
+        description=f"{what[0].upper()}{what[1:]}.\n\n{long}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run)
@@ -186,7 +198,7 @@ def _render(choice: argparse.Namespace) -> int:
         if choice.scheduler is not None:
             from studio.cluster import cluster
 
-            crews, jobs = cluster(choice.scheduler)
+            crews, jobs = cluster(choice.scheduler, _say)
         with _drawing(lesson, choice.clip):
             summary = render(
                 lesson,

@@ -14,6 +14,8 @@ from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
 
+from studio.shown import lines
+
 if TYPE_CHECKING:
     from studio.certify import Report
     from studio.summary import Summary
@@ -21,13 +23,20 @@ if TYPE_CHECKING:
 Tell = Callable[[int, int], None]  # (frames, beats) that were drawn since the last call
 
 
+class _Screen(Console):
+    """Prints texts without what could steer a terminal."""
+
+    def print(self, *shown: Any, **how: Any) -> None:
+        super().print(*(lines(one) if isinstance(one, str) else one for one in shown), **how)
+
+
 def console(*, error: bool = False) -> Console:
     """A console that takes every text as it is; into a file or a pipe it writes lines of 120 characters."""
-    made = Console(stderr=error, markup=False, highlight=False, emoji=False)
+    made = _Screen(stderr=error, markup=False, highlight=False, emoji=False)
     return (
         made
         if made.is_terminal
-        else Console(stderr=error, markup=False, highlight=False, emoji=False, width=120)
+        else _Screen(stderr=error, markup=False, highlight=False, emoji=False, width=120)
     )
 
 
@@ -113,11 +122,11 @@ def table(
     headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "", right: Sequence[int] = ()
 ) -> Table:
     """A plain table; the columns numbered in ``right`` are set flush right."""
-    made = Table(title=title or None, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    made = Table(title=lines(title) or None, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     for number, heading in enumerate(headings):
         made.add_column(heading, justify="right" if number in right else "left", overflow="fold")
     for row in rows:
-        made.add_row(*map(str, row))
+        made.add_row(*(lines(str(cell)) for cell in row))
     return made
 
 

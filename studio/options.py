@@ -140,18 +140,21 @@ def _whole_number(text: str) -> int:
     return int(text)
 
 
+_SIZE = re.compile(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*(([KMGT]?)(I?)B?)\s*", re.ASCII | re.IGNORECASE)
+
+
 def _size(text: str) -> int:
     """A number of bytes."""
-    match = re.fullmatch(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*(?:([KMGT]?)(i?)B?)?\s*", text, re.ASCII | re.IGNORECASE)
+    match = _SIZE.fullmatch(text)
     if match is None or not (match[2] or float(match[1]) == 0):
-        raise ArgumentTypeError(f"{short(text)!r}: a number and its unit would work, such as 500MB or 4GB, or 0")
-    step = 1024 if match[3] else 1000
-    return int(Decimal(match[1]) * step ** " KMGT".index(match[2].upper() or " "))
+        raise ArgumentTypeError(f"{short(text)!r}: a number with its unit would work, such as 500MB, or 0")
+    step = 1024 if match[4] else 1000
+    return int(Decimal(match[1]) * step ** " KMGT".index(match[3].upper() or " "))
 
 
 def _address(text: str) -> str:
     """The address of a Dask scheduler."""
-    match = re.fullmatch(r"((?:tcp|tls)://)?(\[[0-9A-Fa-f:.%\w]+\]|[\w.-]+):(\d{1,5})/?", text, re.ASCII)
+    match = re.fullmatch(r"((?:tcp|tls)://)?(\[[\w:.%]+\]|[\w.-]+):(\d{1,5})/?", text, re.ASCII)
     if match is None or not 0 < int(match[3]) < 65536:
         raise ArgumentTypeError(f"{short(text)!r}: a scheduler's address would work, such as tcp://host:8786")
     return f"{match[1] or 'tcp://'}{match[2]}:{match[3]}"

@@ -92,11 +92,11 @@ def touched() -> set[str]:
 
 
 def _stamps() -> dict[str, tuple[int, ...]]:
-    paths = _Project(ROOT).paths | _settings_files(None)
-    return {name: _stamp(path) for name, path in paths.items()}
+    return {name: _stamp(path) for name, path in (_Project(ROOT).paths | _first_settings()).items()}
 
 
 _first_stamps = cache(_stamps)
+_first_settings = cache(lambda: {name: path.absolute() for name, path in _settings_files(None).items()})
 
 
 def _stamp(path: Path | str) -> tuple[int, ...]:

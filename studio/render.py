@@ -59,9 +59,9 @@ def render(
     """Make the lesson's files below ``out``; with ``clip``, that clip's alone, the lecture left as it is.
 
     ``jobs`` processes work on it; the frames are the same for any number. ``reads`` are files (with their
-    SHA-256) that the lesson was read from, beside its own; ``keep`` is how many bytes of what was made stay in
-    the store. Raises ValueError for an unknown quality or clip,
-    OSError where ``out`` cannot be written, FolderBusyError where another render is at work.
+    SHA-256) that the lesson was read from, beside its own. The store keeps at most ``keep`` bytes. Raises
+    ValueError for an unknown quality or clip, OSError where ``out`` cannot be written, FolderBusyError where
+    another render is at work.
     """
     started, progress = time.monotonic(), progress or Silent()
     chosen, format = choose(lesson, clip), QUALITIES[quality]

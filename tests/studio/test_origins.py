@@ -708,7 +708,11 @@ def test_what_is_written_since_the_start_is_told(tmp_path, monkeypatch):
     """A file of the project that is changed, and changed back to the byte, has been touched all the same."""
     root = project(tmp_path, ONE)
     monkeypatch.setattr(origins, "ROOT", root)
-    monkeypatch.setattr(origins, "_first_stamps", functools.cache(origins._stamps))
+    for name in ("_first_stamps", "_first_settings"):
+        monkeypatch.setattr(origins, name, functools.cache(getattr(origins, name).__wrapped__))
+    monkeypatch.chdir(tmp_path)
+    assert touched() == set()
+    monkeypatch.chdir(root / "stage")  # Manim has read its settings where we were
     assert touched() == set()
     path = root / "stage" / "b.py"
     before, times = path.read_bytes(), path.stat()
