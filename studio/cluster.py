@@ -102,14 +102,15 @@ def _workers(address: str, patience: Patience) -> int:
     from distributed import rpc
 
     async def ask() -> int:
-        async with rpc(address, timeout=patience.answer) as scheduler:
+        # A little less, so that it can say why nobody was to be reached.
+        async with rpc(address, timeout=0.8 * patience.answer) as scheduler:
             return len((await scheduler.identity(n_workers=-1))["workers"])
 
     try:
         # A client of Dask's would wait for ever where something listens and says nothing.
         return _within(patience.answer + 1, lambda: asyncio.run(asyncio.wait_for(ask(), patience.answer)))
     except (OSError, TimeoutError) as error:
-        told = _line(error.__cause__ or error) if str(error) else f"nothing within {patience.answer:.0f} s"
+        told = _line(_first(error)) if str(error) else f"nothing within {patience.answer:.0f} s"
         raise CrewError(f"{address}: no Dask scheduler answers there ({told})") from error
     except Exception as error:
         raise CrewError(f"{address}: what answers there is no Dask scheduler") from error
@@ -160,6 +161,13 @@ def _compare(client: Any, address: str, patience: Patience) -> None:
             raise CrewError(_UNFIT.format(worker, "this worker", _line(found)))
         if found != mine:
             raise CrewError(of_another_state(worker))
+
+
+def _first(error: BaseException) -> BaseException:
+    """What an error came from in the first place."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error
 
 
 def _line(error: BaseException) -> str:

@@ -21,6 +21,7 @@ class Cluster:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder, self._cwd, self._env = folder, cwd, env
         self._file = folder / "scheduler.json"
+        self._file.unlink(missing_ok=True)  # that of one before
         words = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(self._file)]
         self.scheduler = self._start("scheduler", first, words)
         self.workers: list[subprocess.Popen] = []

@@ -30,7 +30,8 @@ def _trial(ground: Ground, row: Row, chance: random.Random, number: int) -> str:
     what = chance.choice(("lesson", "lesson", *_IN_PROJECT))
     path = ground.lesson if what == "lesson" else ground.project / what
     right = path.read_text()
-    wrong = lesson_text((0.25, 0.75, 1.5), "For a while") if what == "lesson" else _IN_PROJECT[what](right)
+    shifts = (0.25, 0.75, 1.5)[: ground.lesson.read_text().count("[[scene]]")]
+    wrong = lesson_text(shifts, "For a while") if what == "lesson" else _IN_PROJECT[what](right)
     demand(None if wrong != right else f"{what}: there is nothing to change any more")
     out = ground.prepared(f"swap-{number}", chance.choice((0.0, 0.5)), chance)
     away = chance.uniform(0, 0.5 * ground.took)
