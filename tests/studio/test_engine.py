@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -162,24 +161,23 @@ def test_no_flipped_bit_passes(tmp_path, blob, data):
 
 
 def killing(times: int, moment: float):
-    """Workers of which one is killed, so many times over, a moment after it has started; and the killed."""
+    """Crews of which one worker is killed, so many times over, a moment after it was given work."""
     killed = []
 
     @contextmanager
     def crews(jobs, hear):
         with crew(jobs, hear) as workers:
+            submit, before = workers.submit, len(killed)
 
-            def kill() -> None:
-                until = time.monotonic() + 60
-                while not workers._processes and time.monotonic() < until:
-                    time.sleep(0.01)
-                time.sleep(moment)
-                for pid in list(workers._processes or ())[:1]:
-                    os.kill(pid, signal.SIGKILL)
-                    killed.append(pid)
+            def killing_submit(*given):
+                future = submit(*given)
+                if len(killed) == before < times:
+                    time.sleep(moment)
+                    killed.append(next(iter(workers._processes)))
+                    os.kill(killed[-1], signal.SIGKILL)
+                return future
 
-            if len(killed) < times:
-                threading.Thread(target=kill, daemon=True).start()
+            workers.submit = killing_submit
             yield workers
 
     return crews, killed
