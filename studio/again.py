@@ -11,52 +11,50 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from studio import origins
+from studio.entries import is_render
+from studio.lesson_file import lesson_name, read_lesson
 from studio.manifest import Manifest, lie_there
 from studio.places import Places, left_over
-from studio.store import Store
+from studio.store import MOST, Store
 from studio.summary import Made, Summary
 
 
 class Again:
-    """What was asked for: the lesson's file, where to, and with what choices."""
+    """What was asked for: the lesson's file, where to, and with what choices.
+
+    ``data`` are the bytes of the lesson, which is read here and nowhere else. Raises LessonErrors.
+    """
 
     def __init__(self, lesson: Path, out: Path, quality: str, theme: str | None, clip: str | None) -> None:
         self._started = time.monotonic()
-        self._lesson, self._out = Path(lesson), Path(out)
-        self._asked = [self._lesson.name, quality, theme or "", clip or ""]
+        origins.touched()  # from now on: what is hashed here is loaded later
+        self._lesson, self._out, self._clip = Path(lesson), Path(out), clip
+        self.data, self._name = read_lesson(self._lesson), lesson_name(self._lesson)
         self._store = Store(Places(self._out, "").store)
         self.reads: dict[str, str] = {}
-        self._key = self._made_from()
-
-    def _made_from(self) -> str | None:
-        try:
-            text = self._lesson.read_bytes().hex()
-        except OSError:
-            return None
-        return origins.key(
-            "render", text, self._asked, origins.everything(), origins.versions(), origins.settings()
-        )
+        asked = [self._name, quality, theme or "", clip or ""]
+        made_from = origins.everything(), origins.versions(), origins.settings()
+        self._key = origins.key("render", self.data.hex(), asked, *made_from)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """While the lesson and the scenes are loaded: files that they read count from then on."""
         with origins.Reading() as reading:
             yield
-        lesson = str(self._lesson.resolve())  # whose values count, and not its words
-        self.reads = {path: digest for path, digest in reading.files.items() if path != lesson}
+        self.reads = reading.files
 
     def summary(self) -> Summary | None:
         """What was made the last time, if the same is asked for and every file is as it was left."""
-        entry = self._store.get(self._key) if self._key else None
+        entry = self._store.get(self._key, is_render(self._name))
         if entry is None or not origins.unchanged(entry.told["reads"]):
             return None
-        places = Places(self._out, entry.told["folder"], self._lesson)
+        places = Places(self._out, self._name, self._lesson)
         manifest = Manifest.read(places.folder)
         if left_over(places) or not places.is_of(manifest):  # to be tidied up, or refused, by a render
             return None
         if origins.key(manifest.rendered()) != entry.told["rendered"]:
             return None
-        clip, folder = self._asked[-1], places.folder
+        clip, folder = self._clip, places.folder
         names = [*manifest.files_of(clip), "claims.json"] if clip else manifest.files_of_all()
         if not lie_there({name: manifest.sha256[name] for name in names}, folder):
             return None
@@ -69,16 +67,17 @@ class Again:
         took, notes = time.monotonic() - self._started, tuple(entry.told["older"])
         return Summary(folder, (), made, film, took, notes, unchanged=True)
 
-    def keep(self, summary: Summary) -> None:
-        """Note what was made. Not where a check had something to say: that is to be said again."""
-        if self._key is None or not summary.ok or not summary.made or self._key != self._made_from():
+    def keep(self, summary: Summary, most: int = MOST) -> None:
+        """Note what was made, in a store of at most so many bytes; not where a check has something to say."""
+        if not summary.ok or not summary.made or origins.touched():
             return
         told = {
             "folder": summary.folder.name,
             "rendered": origins.key(Manifest.read(summary.folder).rendered()),
-            "reads": self.reads | summary.reads,
+            "reads": origins.merged(self.reads, summary.reads),
             "older": summary.older,
         }
         self._store.owner = summary.folder.name
         with suppress(OSError):  # the films are made; that it is not noted costs a little time the next time
             self._store.put(self._key, told)
+            self._store.trim(most)

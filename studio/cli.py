@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from studio.commands import parser
 from studio.interrupts import as_handled, interruptible
 from studio.options import DEFAULT
+from studio.shown import printable
 from studio.troubles import (
     BAD_INPUT,
     FAILED,
@@ -132,9 +133,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser(_RUN)
 
 
-def _load(given: str | None, theme: str | None = None) -> Lesson:
-    """The lesson that is meant; without one, the default lesson of this folder or of the program's own."""
-    from studio.lesson_text import printable
+def _load(given: str | None, theme: str | None = None, data: bytes | None = None) -> Lesson:
+    """The lesson that is meant; without one, the default lesson of this folder or of the program's own.
+
+    ``data`` are its file's bytes, where they have been read already.
+    """
     from studio.progress import Live
     from studio.undisturbed import undisturbed
 
@@ -142,7 +145,7 @@ def _load(given: str | None, theme: str | None = None) -> Lesson:
     with Live().doing(f"reading {printable(str(path))}", aloud=False):
         with undisturbed():
             from studio.lesson import load
-        lesson = load(path)
+        lesson = load(path, data=data)
     return lesson if theme is None else replace(lesson, theme=theme)
 
 
@@ -194,13 +197,13 @@ def _render(choice: argparse.Namespace) -> int:
     jobs, crews = choice.jobs or all_cores(), crew
     with server(1 if choice.scheduler else jobs):
         with again.reading():
-            lesson = _load(choice.lesson, choice.theme)
+            lesson = _load(choice.lesson, choice.theme, again.data)
         from studio.render import render
 
         if choice.scheduler is not None:
             from studio.cluster import cluster
 
-            crews, jobs = cluster(choice.scheduler)
+            crews, jobs = cluster(choice.scheduler, tell)
         with _drawing(lesson, choice.clip):
             summary = render(
                 lesson,
@@ -211,9 +214,10 @@ def _render(choice: argparse.Namespace) -> int:
                 jobs=jobs,
                 crews=crews,
                 reads=again.reads,
+                keep=choice.keep,
             )
     show_summary(summary, {clip.id: clip.title for clip in lesson.clips}, _console())
-    again.keep(summary)
+    again.keep(summary, choice.keep)
     return FINE if summary.ok else FAILED
 
 
@@ -221,7 +225,6 @@ def _check(choice: argparse.Namespace) -> int:
     lessons = _load_all(choice.lessons or [None], choice.theme)
     from studio.certify import certify
     from studio.console import count, show_check, show_notes
-    from studio.lesson_text import printable
     from studio.stills import choose
 
     screen, progress, reports = _console(), _live(), []

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import NoReturn
 
-from studio import __version__, options
+from studio import __version__, options, shown
 from studio.troubles import BadInput, by_make
 
 __all__ = ["COMMANDS", "parser"]
@@ -19,10 +19,18 @@ COMMANDS = (
         "draw a lesson's clips and join them into lecture.mp4",
         "Every clip is checked first: where a value would be shown wrong, nothing is drawn. The files go\n"
         "to out/<lesson>/: lecture.mp4 with chapters and subtitles, clips/ (one film each, one per beat,\n"
-        "captions, a poster), storyboard/ and claims.json. Beats made before from the same are used\n"
-        "again: after a change, or a Ctrl-C, only the rest is drawn.",
+        "captions, a poster), storyboard/, lesson.json and claims.json. Beats made before from the same\n"
+        "are used again: after a change, or a Ctrl-C, only the rest is drawn.",
         "hillwalk render lessons/mine.toml --quality draft",
-        (options.lesson, options.quality, options.clip, options.theme, options.jobs, options.out_folder),
+        (
+            options.lesson,
+            options.quality,
+            options.clip,
+            options.theme,
+            options.jobs,
+            options.keep,
+            options.out_folder,
+        ),
     ),
     (
         "check",
@@ -110,11 +118,11 @@ class _Parser(argparse.ArgumentParser):
         if found := re.match(r"argument COMMAND: invalid choice: '([^']*)'", message):
             message = _no_command(found[1])
         more = "make help" if by_make() else f"{self.prog} --help"
-        raise BadInput(f"hillwalk: {message.rstrip('.')} ({more} tells more)")
+        raise BadInput(f"hillwalk: {shown.short(message.rstrip('.'), 600)} ({more} tells more)")
 
 
 def _no_command(given: str) -> str:
-    given = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in given[:60])
+    given = shown.short(given)
     if given.endswith(".toml"):
         return f"a command is missing before the lesson — try hillwalk render {given}"
     names = [name for name, *_ in COMMANDS]

@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from studio.lesson_text import as_toml, printable
+from studio.lesson_text import as_toml
+from studio.shown import printable
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
+from studio.shown import lines
+
 if TYPE_CHECKING:
     from studio.certify import Report
     from studio.summary import Summary
@@ -20,13 +22,20 @@ _WHOLE = ("clip", "beat")  # names that are copied from a table, and so are not 
 _FOLDED, _BETWEEN = 28, 3  # columns of the screen: a text's when it must be folded, and from one to the next
 
 
+class _Screen(Console):
+    """Prints texts without what could steer a terminal."""
+
+    def print(self, *shown: Any, **how: Any) -> None:
+        super().print(*(lines(one) if isinstance(one, str) else one for one in shown), **how)
+
+
 def console(*, error: bool = False) -> Console:
     """A console that takes every text as it is; into a file or a pipe it writes lines of 120 characters."""
-    made = Console(stderr=error, markup=False, highlight=False, emoji=False)
+    made = _Screen(stderr=error, markup=False, highlight=False, emoji=False)
     return (
         made
         if made.is_terminal
-        else Console(stderr=error, markup=False, highlight=False, emoji=False, width=120)
+        else _Screen(stderr=error, markup=False, highlight=False, emoji=False, width=120)
     )
 
 
@@ -50,13 +59,13 @@ def table(
 
     Where they need more than ``width`` the ``spare`` columns are left out, one after the other.
     """
-    cells = [[*map(str, row)] for row in rows]
+    cells = [[lines(str(cell)) for cell in row] for row in rows]
     kept = list(range(len(headings)))
     needs = [_needed(heading, [row[n] for row in cells]) for n, heading in enumerate(headings)]
     for column in spare:
         if sum(needs[n] + _BETWEEN for n in kept) > width:
             kept.remove(column)
-    made = Table(title=title or None, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    made = Table(title=lines(title) or None, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     for n in kept:
         made.add_column(
             headings[n],

@@ -15,7 +15,9 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
-__all__ = ["CrewError", "Told", "all_cores", "crew", "finished", "say", "server"]
+from studio import origins
+
+__all__ = ["CrewError", "Told", "all_cores", "crew", "finished", "say", "server", "state"]
 
 
 class CrewError(RuntimeError):
@@ -42,6 +44,11 @@ def all_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def state() -> str:
+    """What must be the same on two machines for the films to be the same."""
+    return origins.key(origins.everything(), origins.versions())
 
 
 def say(clip: str, frames: int, beats: int) -> None:

@@ -15,6 +15,7 @@ from studio import origins
 from studio.certify import Finding, Report
 from studio.clip import Clip
 from studio.drawing import Take
+from studio.entries import is_beat, is_check, is_clip, is_lecture
 from studio.files import sha256
 from studio.film import Format, frames_in
 from studio.store import Store
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Composed", "Keeper"]
 
 _DRAWN_BY = ("studio.drawing", "studio.certify")
+_COMPOSING = "studio.compose"
 
 
 @dataclass(frozen=True)
@@ -42,20 +44,23 @@ class Keeper:
         self.store, self.theme, self.format, self._reads = store, theme, format, reads
         self._made_from: dict[str, str] = {}
         self._code: dict[type | str, str] = {}
+        self._sources: dict[type | str, dict[str, str]] = {}
         self._of_clip: dict[str, dict[str, str]] = {}
+        origins.touched()  # from now on, if it was not asked before
         self.used: dict[str, str] = {}  # the files that were read for what was kept or came out
 
     def like(self, theme: str, format: Format) -> Keeper:
         """One for another theme or format, with all else the same."""
         other = Keeper(self.store, theme, format, self._reads)
-        other._code = self._code
+        other._code, other._sources = self._code, self._sources
         return other
 
     def _scene(self, scene: type) -> str:
         """The key of a scene's code, and of all that draws it. It is the same for all clips: made once."""
         if scene not in self._code:
+            self._sources[scene] = sources = origins.sources([*_DRAWN_BY, *_own_module(scene)])
             self._code[scene] = origins.key(
-                origins.sources([*_DRAWN_BY, *_own_module(scene)]),
+                sources,
                 _own_file(scene),
                 f"{scene.__module__}:{scene.__qualname__}",
                 origins.versions(),
@@ -71,6 +76,13 @@ class Keeper:
             self._made_from[clip.id] = origins.key(*parts)
         return self._made_from[clip.id]
 
+    def _put(self, code: Sequence[type | str], key: str, told: dict, blobs: Sequence[bytes] = ()) -> None:
+        """Keep what was made by some code, unless a file of it may have been another when it was loaded."""
+        depends = set().union(*(self._sources[part] for part in code))
+        # Names without a / are Manim's settings.
+        if not any("/" not in name or name in depends for name in origins.touched()):
+            self.store.put(key, told, blobs)
+
     # --- checks
 
     def _check_key(self, clip: Clip) -> str:
@@ -78,10 +90,10 @@ class Keeper:
 
     def report(self, clip: Clip) -> Report | None:
         """What the check of the clip came to, if that is known."""
-        entry = self.store.get(self._check_key(clip))
+        entry = self.store.get(self._check_key(clip), is_check(clip.id))
         if entry is None or not origins.unchanged(entry.told["reads"]):
             return None
-        self.used |= entry.told["reads"]
+        self.used = origins.merged(self.used, entry.told["reads"])
         told = entry.told["report"]
         beats = [Beat(**b | {"words": [tuple(said) for said in b["words"]]}) for b in told["beats"]]
         findings = [Finding(**finding) for finding in told["findings"]]
@@ -89,9 +101,9 @@ class Keeper:
 
     def keep_report(self, clip: Clip, report: Report, reads: dict[str, str]) -> None:
         """Keep the check of a clip. ``reads`` are the files that were read for it."""
-        self.used |= reads
+        self.used = origins.merged(self.used, reads)
         told = {"report": asdict(report), "reads": reads}
-        self.store.put(self._check_key(clip), told)
+        self._put([clip.scene], self._check_key(clip), told)
 
     # --- beats
 
@@ -107,7 +119,7 @@ class Keeper:
     def takes(self, clip: Clip, number: int, folder: Path) -> list[Take] | None:
         """The films of one beat, put into ``folder``, if they are kept and whole."""
         key = self._beat_key(clip, number)
-        entry = self.store.get(key)
+        entry = self.store.get(key, is_beat(number))
         if entry is None or not origins.unchanged(entry.told["reads"]):
             return None
         self._read_for(clip, entry.told["reads"])
@@ -139,11 +151,11 @@ class Keeper:
             for t in takes
         ]
         blobs = [path.read_bytes() for t in takes for path in (t.path, t.poster)]
-        self.store.put(self._beat_key(clip, number), {"takes": told, "reads": reads}, blobs)
+        self._put([clip.scene], self._beat_key(clip, number), {"takes": told, "reads": reads}, blobs)
 
     def _read_for(self, clip: Clip, reads: dict[str, str]) -> None:
-        self.used |= reads
-        self._of_clip.setdefault(clip.id, {}).update(reads)
+        self.used = origins.merged(self.used, reads)
+        self._of_clip[clip.id] = origins.merged(self._of_clip.get(clip.id, {}), reads)
 
     # --- what beats were made into: only what that came to, since the files lie in the lesson's folder
 
@@ -151,22 +163,23 @@ class Keeper:
         return origins.key("clip", self._film(clip), self._composing(), clip.id, clip.title)
 
     def _composing(self) -> str:
-        if "composing" not in self._code:
-            self._code["composing"] = origins.key(origins.sources(["studio.compose"]))
-        return self._code["composing"]
+        if _COMPOSING not in self._code:
+            self._sources[_COMPOSING] = sources = origins.sources([_COMPOSING])
+            self._code[_COMPOSING] = origins.key(sources)
+        return self._code[_COMPOSING]
 
     def composed(self, clip: Clip) -> Composed | None:
         """What the clip's files were when they were last made from the same."""
-        entry = self.store.get(self._composed_key(clip))
+        entry = self.store.get(self._composed_key(clip), is_clip(clip.id))
         if entry is None or not origins.unchanged(entry.told["reads"]):
             return None
-        self.used |= entry.told["reads"]
+        self.used = origins.merged(self.used, entry.told["reads"])
         return Composed(entry.told["told"], entry.told["sha256"])
 
     def keep_composed(self, clip: Clip, composed: Composed) -> None:
         """Keep what a clip's files are."""
         told = {"told": composed.told, "sha256": composed.sha256, "reads": self._of_clip[clip.id]}
-        self.store.put(self._composed_key(clip), told)
+        self._put([clip.scene, _COMPOSING], self._composed_key(clip), told)
 
     def _lecture_key(self, clips: Sequence[Composed], lesson: Lesson) -> str:
         parts = [[clip.told, [clip.sha256[clip.told[name]] for name in ("film", "poster")]] for clip in clips]
@@ -175,12 +188,12 @@ class Keeper:
 
     def lecture(self, clips: Sequence[Composed], lesson: Lesson) -> Composed | None:
         """What the lecture's files were when they were last made of the same clips."""
-        entry = self.store.get(self._lecture_key(clips, lesson))
+        entry = self.store.get(self._lecture_key(clips, lesson), is_lecture())
         return None if entry is None else Composed(entry.told["told"], entry.told["sha256"])
 
     def keep_lecture(self, clips: Sequence[Composed], lesson: Lesson, made: Composed) -> None:
         """Keep what the lecture's files are."""
-        self.store.put(self._lecture_key(clips, lesson), asdict(made))
+        self._put([_COMPOSING], self._lecture_key(clips, lesson), asdict(made) | {"reads": {}})
 
 
 def _own_module(scene: type) -> list[str]:

@@ -15,8 +15,10 @@ from pydantic import ValidationError
 from mathcore import allowed_work
 from studio.clip import Clip
 from studio.complaints import told
-from studio.lesson_text import LessonError, LessonErrors, Source, as_toml, excerpt, printable, read_source
+from studio.lesson_file import LessonError, LessonErrors, is_id, lesson_name, shows, slug
+from studio.lesson_text import Source, as_toml, excerpt, read_source
 from studio.scene_fault import own_code
+from studio.shown import short
 from studio.undisturbed import undisturbed
 
 if TYPE_CHECKING:
@@ -27,9 +29,11 @@ __all__ = ["Clip", "Lesson", "LessonError", "LessonErrors", "load", "nearest", "
 
 THEMES = ("dark", "light")
 _TOP = ("title", "author", "language", "theme", "scene")
-_ID = re.compile(r"[a-z0-9-]{1,64}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _MOST_TITLE = 200  # characters
+_MOST_CLIPS = 200
+# After each of these, what follows is written the other way, in our messages as well.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _MOST_WORK = 10  # seconds or so, for all its formulas: beyond, they are refused
 
 
@@ -51,13 +55,16 @@ class Lesson:
             raise ValueError(f"a lesson needs clips with ids of their own, and was given {ids}")
 
 
-def load(path: Path | str, scenes: Sequence[type[LessonScene]] | None = None) -> Lesson:
+def load(
+    path: Path | str, scenes: Sequence[type[LessonScene]] | None = None, *, data: bytes | None = None
+) -> Lesson:
     """Read a lesson file. ``scenes`` are the classes that it may name; by default those of ``scenes.SCENES``.
 
-    Raises LessonErrors with every fault of the file, SceneFault where a scene's own code fails.
+    ``data`` are the file's bytes where they have been read already. Raises LessonErrors with every fault of
+    the file, SceneFault where a scene's own code fails.
     """
     path = Path(path)
-    source = read_source(path)  # first, since it is quick: only then Manim is imported
+    source = read_source(path, data)  # first, since it is quick: only then Manim is imported
     if scenes is None:
         with undisturbed():
             from scenes import SCENES as scenes
@@ -77,14 +84,14 @@ class _Reader:
         key = path[-1] if path and isinstance(path[-1], str) else ""
         shown = "" if given is _NOTHING else given if isinstance(given, _Shown) else as_toml(given)
         self.errors.append(
-            LessonError(self.source.file, self.source.line(*path), printable(key), shown, message, hint, rows)
+            LessonError(self.source.file, self.source.line(*path), short(key), shown, message, hint, rows)
         )
 
     def lesson(self, path: Path) -> Lesson:
         table = self.source.table
         for key in table.keys() - set(_TOP):
             self._unknown((key,), table[key], _TOP, "a lesson")
-        name = slug(path.stem)
+        name = lesson_name(path)
         title = self._text("title", name.replace("_", " ").replace("-", " ").capitalize())
         author = self._text("author", "")
         language, theme = self._language(), self._theme()
@@ -103,6 +110,10 @@ class _Reader:
             self.fault(
                 (key,), given, "it holds a line break or another control character", "write it on one line"
             )
+        elif not _TURNING.isdisjoint(given):
+            self.fault((key,), given, "it holds a sign that turns the direction of writing", "leave that out")
+        elif given.strip() and not shows(given):
+            self.fault((key,), given, "nothing of it can be seen", f"write a text, or leave {key} out")
         elif len(given) > _MOST_TITLE:
             self.fault((key,), given, f"it has {len(given)} characters", f"{_MOST_TITLE} are the most")
         else:
@@ -147,6 +158,10 @@ class _Reader:
                 f'add one: [[scene]] and, below it, scene = "{next(iter(self.known), "TangentSlope")}"',
             )
             return ()
+        if len(tables) > _MOST_CLIPS:
+            told = f"this is clip {_MOST_CLIPS + 1} of {len(tables)}, and a lesson has at most {_MOST_CLIPS}"
+            self.fault(("scene", _MOST_CLIPS), _NOTHING, told, "split it into several lessons")
+            return ()
         chosen = [self._scene_of(number, table) for number, table in enumerate(tables)]
         ids = self._ids(tables, chosen)
         clips = []
@@ -177,7 +192,7 @@ class _Reader:
 
     def _ids(self, tables: list[dict], scenes: list[type[LessonScene] | None]) -> list[str]:
         """The given ids, and for the others the scene's name, numbered where it is taken."""
-        taken: dict[str, int] = {}
+        taken = _Taken()
         for number, table in enumerate(tables):
             if "id" in table and self._good_id(number, table["id"], taken):
                 taken[table["id"]] = number
@@ -186,20 +201,20 @@ class _Reader:
             if "id" in table:
                 ids.append(str(table["id"]))
             else:
-                ids.append(_free(kebab(scene.__name__) if scene else "scene", taken))
+                ids.append(taken.free(_default_id(scene)))
                 taken[ids[-1]] = number
         return ids
 
-    def _good_id(self, number: int, given: Any, taken: dict[str, int]) -> bool:
+    def _good_id(self, number: int, given: Any, taken: _Taken) -> bool:
         where = ("scene", number, "id")
-        if not isinstance(given, str) or not _ID.fullmatch(given):
-            cured = kebab(given)[:64] if isinstance(given, str) else ""
-            hint = f'try "{cured}"' if _ID.fullmatch(cured) else 'such as "tangent"'
-            self.fault(where, given, "an id is made of 1 to 64 small letters, digits and hyphens", hint)
+        if not isinstance(given, str) or not is_id(given):
+            cured = kebab(given)[:64].strip("-") if isinstance(given, str) else ""
+            hint = f'try "{cured}"' if is_id(cured) else 'such as "tangent"'
+            self.fault(where, given, _why_no_id(given), hint)
             return False
         if given in taken:
             first = self.source.line("scene", taken[given], "id")
-            self.fault(where, given, f"line {first} has this id already", f'try "{_free(given, taken)}"')
+            self.fault(where, given, f"line {first} has this id already", f'try "{taken.free(given)}"')
             return False
         return True
 
@@ -266,22 +281,35 @@ def kebab(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", parted.lower()).strip("-")
 
 
-def slug(stem: str) -> str:
-    """A file's stem as a folder's name: letters and digits of any script, ``-``, ``_``; never empty."""
-    name = re.sub(r"[^\w-]+", "-", unicodedata.normalize("NFKC", stem).lower()).strip("-_")
-    while len(name.encode()) > 120:
-        name = name[:-1]
-    return name or "lesson"
-
-
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
-def _free(name: str, taken: Iterable[str]) -> str:
-    """The name, or else the name with the first number from 2 on that is not taken."""
-    number, free = 1, name
-    while free in taken:
-        number += 1
-        free = f"{name[:60]}-{number}"
-    return free
+def _default_id(scene: type | None) -> str:
+    name = kebab(scene.__name__)[:64].strip("-") if scene else "scene"
+    return name if is_id(name) else f"clip-{name}".strip("-")
+
+
+def _why_no_id(given: Any) -> str:
+    if isinstance(given, str) and re.fullmatch(r"[a-z0-9-]{1,64}", given):
+        if given.strip("-") == given:
+            return "Windows takes this name for a device"
+        return "an id begins and ends with a letter or a digit"
+    return "an id is made of 1 to 64 small letters, digits and hyphens"
+
+
+class _Taken(dict[str, int]):
+    """The ids that are taken, and by which clip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._latest: dict[str, int] = {}
+
+    def free(self, name: str) -> str:
+        """The name, or else the name with the first number from 2 on that is not taken."""
+        free, number = name, self._latest.get(name, 1)
+        while free in self:
+            number += 1
+            free = f"{name[:60]}-{number}"
+        self._latest[name] = number
+        return free

@@ -7,44 +7,14 @@ import tomllib
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-MOST_BYTES = 64 * 1024
+from studio.lesson_file import LessonError, LessonErrors, of_file, read_lesson
+from studio.shown import MOST_SHOWN, printable, short
+
 MOST_KEY_PARTS = 8
-_BEGIN = "name a lesson file, like lessons/mine.toml"
 Path_ = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class LessonError:
-    """One fault of a lesson file: where it is, what was given, what is wrong with it, and what would work.
-
-    ``line`` is 0 where the fault is the file's own; ``excerpt`` is a line of it and a caret under the place.
-    """
-
-    file: str
-    line: int
-    key: str
-    given: str
-    message: str
-    hint: str = ""
-    excerpt: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        what = f"{self.key} = {self.given}" if self.key and self.given else self.key
-        told = self.message + (f" — {self.hint}" if self.hint else "")
-        return "\n".join([": ".join(part for part in (place, what, told) if part), *self.excerpt])
-
-
-class LessonErrors(ValueError):
-    """Everything that is wrong with a lesson file, in the order of its lines, as ``errors``."""
-
-    def __init__(self, errors: list[LessonError]):
-        self.errors = sorted(errors, key=lambda error: error.line)
-        super().__init__("\n".join(map(str, self.errors)))
 
 
 @dataclass(frozen=True)
@@ -62,79 +32,25 @@ class Source:
         return self.lines.get(path, 1)
 
 
-def read_source(path: Path) -> Source:
-    """Read and parse a lesson file. Raises LessonErrors where it is missing, too long, not UTF-8 or TOML."""
-    file = printable(str(path))
-    data = _read_bytes(path, file)
+def read_source(path: Path, data: bytes | None = None) -> Source:
+    """Parse a lesson file; ``data`` are its bytes where they have been read already.
+
+    Raises LessonErrors where it cannot be read or is not UTF-8 or TOML.
+    """
+    file = short(str(path), 300)
+    data = read_lesson(path) if data is None else data
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         reason = f"byte {data[error.start]:#04x} is not UTF-8"
-        raise LessonErrors([LessonError(file, line, "", "", reason, "save the file as UTF-8 text")]) from None
+        raise of_file(path, reason, "save the file as UTF-8 text", line) from None
     text = text.replace("\r\n", "\n")
     lines, too_deep = locate(text)
     if too_deep:
-        raise LessonErrors(
-            [
-                LessonError(
-                    file,
-                    too_deep,
-                    "",
-                    "",
-                    f"a key has more than {MOST_KEY_PARTS} parts joined by dots",
-                    "no key of a lesson needs a dot",
-                )
-            ]
-        )
+        reason = f"a key has more than {MOST_KEY_PARTS} parts joined by dots"
+        raise of_file(path, reason, "no key of a lesson needs a dot", too_deep)
     return Source(file, _parse(text, file), lines)
-
-
-def _read_bytes(path: Path, file: str) -> bytes:
-    if path.is_dir():
-        inside = sorted(p.name for p in path.glob("*.toml"))
-        hint = f"name a file in it: {', '.join(inside[:5])}" if inside else _BEGIN
-        raise LessonErrors([LessonError(file, 0, "", "", "this is a folder, not a lesson file", hint)])
-    try:
-        with open(path, "rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
-    except (FileNotFoundError, NotADirectoryError):
-        raise LessonErrors(
-            [LessonError(file, 0, "", "", "there is no such file", _nearest_file(path))]
-        ) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise LessonErrors([LessonError(file, 0, "", "", f"it cannot be read: {reason}")]) from None
-    if len(data) > MOST_BYTES:
-        raise LessonErrors(
-            [
-                LessonError(
-                    file,
-                    0,
-                    "",
-                    "",
-                    f"it is longer than {MOST_BYTES // 1024} KiB",
-                    "split it into several lessons",
-                )
-            ]
-        )
-    return data
-
-
-def _nearest_file(path: Path) -> str:
-    """A hint at the lesson that was meant, beside it or in ``lessons``, or at those there are."""
-    lessons = Path("lessons")
-    folders = [path.parent, lessons] if path.parent.is_dir() else [lessons]
-    there = [f for folder in folders for f in sorted(folder.glob("*.toml")) if f.name != "pyproject.toml"]
-    stems = {file.stem.casefold(): file for file in reversed(there)}
-    wanted = path.name.casefold().removesuffix(".toml")
-    near = [wanted] if wanted in stems else get_close_matches(wanted, stems, 1, 0.6)
-    near = near or [stem for stem in stems if len(wanted) > 2 and stem.startswith(wanted)]
-    if near:
-        return f"did you mean {printable(str(stems[near[0]]))}?"
-    folder, *_ = [file.parent for file in there] or [lessons]
-    names = [printable(file.name) for file in there if file.parent == folder]
-    return f"in {folder} there is {', '.join(names[:5])}" if names else _BEGIN
 
 
 # --- TOML ---
@@ -196,7 +112,7 @@ def _syntax_error(trouble: str, text: str, file: str) -> LessonError:
     reason = trouble[: place.start()]
     line, column = (int(place[1]), int(place[2])) if place[1] else (len(rows), len(rows[-1]) + 1)
     row = rows[line - 1]
-    message, hint = f"not TOML: {reason[:1].lower()}{reason[1:]}", ""
+    message, hint = f"not TOML: {reason[:1].lower()}{short(reason[1:], 200)}", ""
     for start, told, cure in _TROUBLES:
         if reason.startswith(start):
             message, hint = told, cure
@@ -211,7 +127,7 @@ def _unquoted(row: str, message: str, hint: str) -> tuple[str, str]:
     match = re.fullmatch(r"\s*([\w-]+)\s*=\s*([^\"'#\[{]*[^\"'#\[{\s])\s*(#.*)?", row)
     if match is None:
         return message, hint
-    return "a formula is a text and needs quotes", f'try {match[1]} = "{match[2]}"'
+    return "a formula is a text and needs quotes", f'try {short(match[1])} = "{short(match[2])}"'
 
 
 def excerpt(row: str, position: int) -> tuple[str, str]:
@@ -220,12 +136,7 @@ def excerpt(row: str, position: int) -> tuple[str, str]:
     return f"    {printable(row[start : position + 40])}", f"    {' ' * (position - start)}^"
 
 
-def printable(text: str) -> str:
-    """The text with every character that is not printable replaced, so that it cannot steer a terminal."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-
-
-def as_toml(value: Any, most: int = 60) -> str:
+def as_toml(value: Any, most: int = MOST_SHOWN) -> str:
     """A value as one writes it in a lesson, cut where it is long."""
     if isinstance(value, bool):
         shown = str(value).lower()

@@ -10,11 +10,12 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.files import sha256
+from studio.files import refuse_links, sha256
 
 if TYPE_CHECKING:
     from studio.lesson import Lesson
@@ -126,5 +127,12 @@ def place_of(lesson: Path, folder: Path) -> str:
 
 
 def lie_there(files: Mapping[str, str], folder: Path) -> bool:
-    """Whether each of these files lies there, as it was left."""
-    return all(sha256(folder / name) == digest for name, digest in files.items())
+    """Whether each of these files lies there, as it was left, and is no link to one."""
+    return all(_as_left(folder, name, digest) for name, digest in files.items())
+
+
+def _as_left(folder: Path, name: str, digest: str) -> bool:
+    with suppress(OSError):
+        refuse_links(folder, folder / name)
+        return not (folder / name).is_symlink() and sha256(folder / name) == digest
+    return False

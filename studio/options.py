@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
+
+from studio.shown import short
+from studio.store import MOST
 
 DEFAULT = Path("lessons") / "slopes_to_descent.toml"
 FEW = 8  # clips of a lesson that `list` runs through without being asked to
@@ -118,9 +123,10 @@ def jobs(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--scheduler",
+        type=_address,
         metavar="ADDRESS",
         help="draw on the Dask cluster at this address, such as tcp://host:8786, instead "
-        "(needs: .venv/bin/pip install -e '.[cluster]'; --jobs is then the cluster's affair)",
+        "(needs: pip install distributed; --jobs is then the cluster's affair)",
     )
 
 
@@ -136,6 +142,18 @@ def listed(parser: ArgumentParser) -> None:
 def new_name(parser: ArgumentParser) -> None:
     """What a new lesson is called."""
     parser.add_argument("name", metavar="NAME", help="the lesson's name, or the path of its file")
+
+
+def keep(parser: ArgumentParser) -> None:
+    """How much of what was made is kept."""
+    parser.add_argument(
+        "--keep",
+        type=_size,
+        default=MOST,
+        metavar="SIZE",
+        help="what out/ keeps of all that was made, to use it again: the latest used, up to so many bytes, "
+        "such as 500MB (default: 4GB; 0: nothing)",
+    )
 
 
 def efforts(parser: ArgumentParser) -> None:
@@ -190,6 +208,28 @@ def whole_number(option: str) -> Callable[[str], int]:
 
 def _shown(text: str) -> str:
     """What was given, as it can be printed."""
-    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-    text = text if len(text) <= 40 else f"{text[:39]}…"
+    text = short(text, 40)
     return text if text and " " not in text else f"'{text}'"
+
+
+_SIZE = re.compile(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*(([KMGT]?)(I?)B?)\s*", re.ASCII | re.IGNORECASE)
+
+
+def _size(text: str) -> int:
+    """A number of bytes."""
+    match = _SIZE.fullmatch(text)
+    if match is None or not (match[2] or float(match[1]) == 0):
+        raise ArgumentTypeError(
+            f"--keep {_shown(text)}: a number with its unit would work, such as 500MB, or 0"
+        )
+    step = 1024 if match[4] else 1000
+    return int(Decimal(match[1]) * step ** " KMGT".index(match[3].upper() or " "))
+
+
+def _address(text: str) -> str:
+    """The address of a Dask scheduler."""
+    match = re.fullmatch(r"((?:tcp|tls)://)?(\[[\w:.%]+\]|[\w.-]+):(\d{1,5})/?", text, re.ASCII)
+    if match is None or not 0 < int(match[3]) < 65536:
+        cure = "a scheduler's address would work, such as tcp://host:8786"
+        raise ArgumentTypeError(f"--scheduler {_shown(text)}: {cure}")
+    return f"{match[1] or 'tcp://'}{match[2]}:{match[3]}"

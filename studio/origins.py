@@ -10,7 +10,6 @@ import ast
 import dataclasses
 import hashlib
 import importlib.util
-import json
 import os
 import platform
 import re
@@ -21,11 +20,13 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from decimal import Decimal
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+
+from studio.fingerprint import fingerprint as fingerprint
+from studio.fingerprint import key as key
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("mathcore", "stage", "scenes", "studio")
@@ -35,6 +36,7 @@ DISTRIBUTIONS = (
     "moderngl", "glcontext", "contourpy", "pydantic", "skia-pathops", "svgelements",
 )  # fmt: skip
 ABSENT, UNREADABLE = "absent", "unreadable"
+CHANGED = "changed"  # in place of the hash of a file that was written while it was in use: no file has it
 
 _LIST_OF_SCENES = "scenes/__init__.py"
 _DYNAMIC = frozenset(("import_module", "__import__", "exec", "eval", "runpy", "spec_from_file_location"))
@@ -77,6 +79,33 @@ def sources(modules: Iterable[str], root: Path = ROOT) -> dict[str, str]:
 def everything(root: Path = ROOT) -> dict[str, str]:
     """All files of the four packages, code and data, each with the SHA-256 of its bytes."""
     return {relative: _read(path, "")[0] for relative, path in sorted(_Project(root).paths.items())}
+
+
+def touched() -> set[str]:
+    """The project's files and Manim's settings that were written since this process first asked.
+
+    What is hashed is read again, when Python loads it: this tells whether the two can have differed, even if
+    a file was changed back in between.
+    """
+    now, before = _stamps(), _first_stamps()
+    return {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
+
+
+def _stamps() -> dict[str, tuple[int, ...]]:
+    return {name: _stamp(path) for name, path in (_Project(ROOT).paths | _first_settings()).items()}
+
+
+_first_stamps = cache(_stamps)
+_first_settings = cache(lambda: {name: path.absolute() for name, path in _settings_files(None).items()})
+
+
+def _stamp(path: Path | str) -> tuple[int, ...]:
+    """What changes when a file is written, whatever is written; empty where there is none."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return ()
+    return status.st_mtime_ns, status.st_size, status.st_ctime_ns, status.st_ino
 
 
 class _Project:
@@ -138,12 +167,11 @@ def _files(folder: Path, relative: str, above: tuple[str, ...]) -> Iterator[tupl
 
 def _read(path: Path, relative: str) -> tuple[str, _Imports]:
     """A file's hash and its imports, if it is a module in that place in the project."""
+    stamp = _stamp(path)
+    known = _known.get((str(path), relative))
+    if stamp and known is not None and known[0] == stamp:
+        return known[1:]
     try:
-        status = path.stat()
-        stamp = (status.st_mtime_ns, status.st_size, status.st_ctime_ns, status.st_ino)
-        known = _known.get((str(path), relative))
-        if known is not None and known[0] == stamp:
-            return known[1:]
         data = path.read_bytes()
     except OSError:  # or gone since it was listed; once it can be read, its hash is another
         return UNREADABLE, _Imports(anything=relative.endswith(".py"))
@@ -152,7 +180,7 @@ def _read(path: Path, relative: str) -> tuple[str, _Imports]:
         place = _package(relative), digest
         imports = _parsed[place] = _parsed.get(place) or _imports(data, place[0])
     # A file written a moment ago may be written once more with the same time and size.
-    if time.time_ns() - status.st_mtime_ns > _SETTLED:
+    if stamp and time.time_ns() - stamp[0] > _SETTLED:
         _known[str(path), relative] = (stamp, digest, imports)
     return digest, imports
 
@@ -249,54 +277,18 @@ def settings(folder: Path | None = None) -> dict[str, str]:
 
     ``folder`` is the current one unless given. The places are those of ``manim._config.utils``.
     """
-    away = ("AppData", "Roaming", "Manim") if sys.platform.startswith("win32") else (".config", "manim")
-    manim = importlib.util.find_spec("manim")
-    found = {
-        "library": _hash(Path(manim.origin).parent / "_config" / "default.cfg") if manim else None,
-        "user": _hash(Path(os.path.expanduser("~"), *away, "manim.cfg")),
-        "folder": _hash(Path(folder or ".", "manim.cfg")),
-    }
+    found = {name: _hash(path) for name, path in _settings_files(folder).items()}
     return {name: digest for name, digest in found.items() if digest is not None}
 
 
-def key(*parts: Any) -> str:
-    """The SHA-256 of the parts' canonical text: whatever ``fingerprint`` takes, in any nesting."""
-    return hashlib.sha256(fingerprint(parts).encode("ascii")).hexdigest()
-
-
-def fingerprint(value: Any) -> str:
-    """A lesson's parameters as canonical text: the same in every process, another for any other value.
-
-    None, bool, int, float, str, Decimal, tuple, list, dict, frozen dataclasses, pydantic models and SymPy
-    expressions, in any nesting. TypeError that names any other type.
-    """
-    return json.dumps(_canonical(value), ensure_ascii=True, separators=(",", ":"))
-
-
-def _canonical(value: Any) -> Any:
-    """As JSON, in which every list starts with the word for what it is."""
-    kind = type(value)
-    name = f"{kind.__module__}.{kind.__qualname__}"
-    if value is None or kind in (bool, str):
-        return value
-    if kind in (int, float, Decimal):  # Python refuses to write thousands of decimal digits
-        return [name, hex(value) if kind is int else repr(value)]
-    if kind in (tuple, list):
-        return [name, *map(_canonical, value)]
-    if kind is dict:
-        pairs = [[_canonical(inner) for inner in pair] for pair in value.items()]
-        return [name, *sorted(pairs, key=json.dumps)]
-    sympy, pydantic = sys.modules.get("sympy"), sys.modules.get("pydantic")
-    if sympy is not None and isinstance(value, sympy.Basic):
-        # The tree as it stands: srepr of it all would sort unevaluated sums, and names classes bare.
-        return ["sympy", name, *(map(_canonical, value.args) if value.args else [sympy.srepr(value)])]
-    if pydantic is not None and isinstance(value, pydantic.BaseModel):
-        beyond = _canonical([value.__pydantic_extra__, value.__pydantic_private__])
-        return ["model", name, *([n, _canonical(getattr(value, n))] for n in kind.model_fields), beyond]
-    if dataclasses.is_dataclass(kind) and kind.__dataclass_params__.frozen:
-        names = [field.name for field in dataclasses.fields(value)]
-        return ["dataclass", name, *([n, _canonical(getattr(value, n))] for n in names)]
-    raise TypeError(f"A film's key cannot be made from a value of type {name}")
+def _settings_files(folder: Path | None) -> dict[str, Path]:
+    away = ("AppData", "Roaming", "Manim") if sys.platform.startswith("win32") else (".config", "manim")
+    manim = importlib.util.find_spec("manim")
+    files = {"library": Path(manim.origin).parent / "_config" / "default.cfg"} if manim else {}
+    return files | {
+        "user": Path(os.path.expanduser("~"), *away, "manim.cfg"),
+        "folder": Path(folder or ".", "manim.cfg"),
+    }
 
 
 _active: list[Reading] = []
@@ -311,7 +303,7 @@ class Reading:
     """
 
     def __init__(self, ignoring: Iterable[Path] = (), root: Path = ROOT) -> None:
-        self._files: dict[str, str] = {}
+        self._files: dict[str, tuple[str, tuple[int, ...]]] = {}
         self._root = _folders([root])
         self._modules = _folders(Path(root, package) for package in PACKAGES)
         self._ignored = _folders(ignoring)
@@ -330,14 +322,16 @@ class Reading:
 
     @property
     def files(self) -> dict[str, str]:
-        """Each file's real path with its SHA-256 as it was when first opened."""
-        return dict(sorted(self._files.items()))
+        """Each file's real path with its SHA-256 as it was when first opened, or CHANGED if written since."""
+        files = sorted(self._files.items())
+        return {path: digest if stamp == _stamp(path) else CHANGED for path, (digest, stamp) in files}
 
     def _hear(self, path: str, real: str) -> None:
         # The hash is taken now: after the drawing the file may be another than the one that was read.
-        counts = real not in self._files and self._counts(path) and self._counts(real)
-        if counts and (digest := _hash(real)) is not None:
-            self._files.setdefault(real, digest)
+        if real not in self._files and self._counts(path) and self._counts(real):
+            stamp = _stamp(real)
+            if (digest := _hash(real)) is not None:
+                self._files.setdefault(real, (digest, stamp))
 
     def _counts(self, path: str) -> bool:
         place = os.path.normcase(path)
@@ -350,6 +344,12 @@ class Reading:
 def unchanged(files: Mapping[str, str]) -> bool:
     """Whether each file is still there with that hash."""
     return all(_hash(path) == digest for path, digest in files.items())
+
+
+def merged(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
+    """The files of both readings; one that was not the same in both is CHANGED."""
+    differ = (path for path in one.keys() & other.keys() if one[path] != other[path])
+    return {**one, **other, **dict.fromkeys(differ, CHANGED)}
 
 
 @cache  # a hook can be neither removed nor told from another

@@ -31,11 +31,15 @@ from studio.output import Output
 from studio.places import note, place, places_of, private_folder
 from studio.progress import Silent, Tell
 from studio.stills import choose, poster_of, run_through, still, storyboard
-from studio.store import Store
+from studio.store import MOST, Store
 from studio.summary import Made, Summary
 
 __all__ = ["Made", "Summary", "preview", "render", "still", "storyboard"]
 
+_ENDED = (
+    "The processes that {} were ended from outside, perhaps for want of memory.{} Run the same again, with "
+    "--jobs 1 if it happens again."
+)
 _TRIES = 3  # how often a part is given to a new worker after the one before died
 _PARTS = 12  # a worker, so that none waits long for the last; to run through a whole clip takes a second
 _SOLID = 3.0  # what a frame with a hill costs, in frames without
@@ -52,12 +56,14 @@ def render(
     jobs: int = 1,
     reads: Mapping[str, str] | None = None,
     crews: Crews = crew,
+    keep: int = MOST,
 ) -> Summary:
     """Make the lesson's files below ``out``; with ``clip``, that clip's alone, the lecture left as it is.
 
     ``jobs`` processes work on it; the frames are the same for any number. ``reads`` are files (with their
-    SHA-256) that the lesson was read from, beside its own. Raises ValueError for an unknown quality or clip,
-    OSError where ``out`` cannot be written, FolderBusyError where another render is at work.
+    SHA-256) that the lesson was read from, beside its own. The store keeps at most ``keep`` bytes. Raises
+    ValueError for an unknown quality or clip, OSError where ``out`` cannot be written, FolderBusyError where
+    another render is at work.
     """
     started, progress = time.monotonic(), progress or Silent()
     chosen, format = choose(lesson, clip), QUALITIES[quality]
@@ -74,7 +80,7 @@ def render(
         for each in work.draw(missing, private / "drawn"):
             output.compose(each)
         output.finish(reports, whole=clip is None)
-        keeper.store.trim()
+        keeper.store.trim(keep)
     return Summary(
         places.folder,
         tuple(reports),
@@ -162,10 +168,7 @@ class _Work:
 
     def notes(self) -> tuple[str, ...]:
         """What the user should know of the store."""
-        if not (dropped := self._keeper.store.dropped):
-            return ()
-        what = "One kept film was" if dropped == 1 else f"{dropped} kept films were"
-        return (f"{what} damaged and made anew.",)
+        return self._keeper.store.notes()
 
     def check(self, chosen: Sequence[Clip]) -> list[Report]:
         """Every clip's report, in order."""
@@ -189,16 +192,24 @@ class _Work:
                     found = check_clip(clip, self._lesson.theme)
                 yield clip, found
             return
-        with self._crews(jobs, self._hear) as workers, ExitStack() as shown:
-            asked: dict[Future, tuple[Clip, ExitStack]] = {}
-            for number, clip in enumerate(clips, 1):
-                own = shown.enter_context(ExitStack())
-                own.enter_context(self._progress.checking(clip.id, number, len(clips)))
-                asked[workers.submit(check_clip, clip, self._lesson.theme)] = clip, own
-            for future in finished(asked):
-                (clip, own), found = asked[future], future.result()
-                own.close()
-                yield clip, found
+        left = list(enumerate(clips, 1))
+        for _ in range(_TRIES):
+            try:
+                with self._crews(jobs, self._hear) as workers, ExitStack() as shown:
+                    asked: dict[Future, tuple[tuple[int, Clip], ExitStack]] = {}
+                    for number, clip in left:
+                        own = shown.enter_context(ExitStack())
+                        own.enter_context(self._progress.checking(clip.id, number, len(clips)))
+                        asked[workers.submit(check_clip, clip, self._lesson.theme)] = (number, clip), own
+                    for future in finished(asked):
+                        (done, own), found = asked[future], future.result()
+                        own.close()
+                        left.remove(done)
+                        yield done[1], found
+            except BrokenProcessPool:
+                continue  # a worker was killed; what is checked is checked
+            return
+        raise CrewError(_ENDED.format("check", ""))
 
     def keep_checks(self) -> None:
         """Keep what the check found; not before all claims hold, since until then nothing is written."""
@@ -248,10 +259,7 @@ class _Work:
                 except BrokenProcessPool:
                     continue  # a worker was killed; what is done is done
                 return took
-        raise CrewError(
-            "The processes that draw were ended from outside, perhaps for want of memory. What they finished "
-            "is kept: run the same again, with --jobs 1 if it happens again."
-        )
+        raise CrewError(_ENDED.format("draw", " What they finished is kept."))
 
     def _draw_parts(self, workers: Executor, parts: list[Part], takes, folder: Path, took) -> None:
         """Give out all parts that are left, the largest first, and take each off the list as it is done."""

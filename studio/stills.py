@@ -15,6 +15,7 @@ from stage.lesson_scene import Beat, LessonScene
 from studio.film import QUALITIES, Format
 from studio.lesson import Clip, Lesson, nearest
 from studio.places import one_file, places_of
+from studio.shown import short
 from studio.storyboard import sheet
 from studio.writer import manim_settings
 
@@ -36,7 +37,7 @@ def choose(lesson: Lesson, clip: str | None) -> tuple[Clip, ...]:
 def _missing(what: str, given: str, known: Sequence[str], whose: str) -> str:
     near = nearest(given, known)
     hint = f"did you mean {near}?" if near else f"it has {', '.join(known)}"
-    return f"{whose} has no {what} {given!r} — {hint}"
+    return f"{short(whose, 300)} has no {what} {short(given)!r} — {hint}"
 
 
 def told_as(name: str) -> str:

@@ -13,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from studio.shown import lines
+
 __all__ = [
     "BAD_INPUT", "FAILED", "FINE", "INTERRUPTED", "NO_GRAPHICS", "BadInput", "MachineError", "amount",
     "by_make", "of_film", "of_system", "plainer", "refused", "tell", "worded",
@@ -60,18 +62,18 @@ def worded(text: str) -> str:
     value = r"(\S*[^\s:;,.?)])"
     text = re.sub(rf"--(quality|jobs|clip|beat) {value}", lambda one: f"{one[1].upper()}={one[2]}", text)
     text = text.replace("--beats", 'ARGS="--beats"')
-    text = re.sub(rf"--(out|theme|scheduler) {value}", r'ARGS="--\1 \2"', text)
+    text = re.sub(rf"--(out|theme|scheduler|keep) {value}", r'ARGS="--\1 \2"', text)
     return re.sub(r"hillwalk (new-lesson|clean|list)\b( LESSON)?", r"make \1", text)
 
 
 def tell(message: str) -> None:
     """Tell of a trouble, or of what was chosen, on the error stream."""
-    print(worded(f"hillwalk: {message}"), file=sys.stderr)
+    print(lines(worded(f"hillwalk: {message}")), file=sys.stderr, flush=True)
 
 
 def refused(message: str) -> int:
     """Tell of what is wrong with the input, and give the status that says so."""
-    print(message, file=sys.stderr)
+    print(lines(message), file=sys.stderr)
     return BAD_INPUT
 
 

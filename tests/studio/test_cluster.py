@@ -1,56 +1,203 @@
-"""A Dask cluster draws the same films, though one of its workers is killed at it."""
+"""A Dask cluster draws the same films, though it loses a worker; what it cannot do is told in one line."""
 
 from __future__ import annotations
 
 import os
-import signal
+import socket
+import subprocess
+import sys
 import threading
+import time
+from pathlib import Path
 
 import pytest
 
+from studio import cli
 from studio import render as rendering
-from studio.cluster import cluster
+from studio.cluster import Patience, cluster
 from studio.crew import CrewError
 from studio.render import render
 from tests.studio.test_engine import SMALL, films_of, lesson_of
+from tests.torture.clusters import FIT, OTHER, WITHOUT, Cluster
 
-distributed = pytest.importorskip("distributed")
+pytest.importorskip("distributed")
+
+ROOT = Path(__file__).parents[2]
+HASTE = Patience(answer=8, lost=3, told=0.5, look=0.2)
 
 
-def test_a_cluster_that_loses_a_worker(tmp_path, monkeypatch):
-    """Two workers, one killed in mid-render: every film has the frames that one process draws."""
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
     monkeypatch.setattr(rendering, "QUALITIES", {"draft": SMALL})
+
+
+@pytest.fixture
+def local(tmp_path):
+    """A scheduler without workers."""
+    with Cluster(tmp_path / "cluster", ROOT, dict(os.environ)) as made:
+        yield made
+
+
+def losing(crews, lose):
+    """The same crews; when the first film has arrived, in the middle of the rest, something is lost."""
+    heard = []
+
+    def listening(jobs, hear):
+        def first(*news) -> None:
+            hear(*news)
+            if not heard:
+                heard.append(news)
+                lose()
+
+        return crews(jobs, first)
+
+    return listening, heard
+
+
+def test_a_cluster_that_loses_a_worker(tmp_path, local):
+    """Two workers, one killed in mid-render: every film has the frames that one process draws."""
     lesson = lesson_of(tmp_path)
     render(lesson, tmp_path / "here", "draft")
-    heard = threading.Event()
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
-    ) as local:
-        pids = [worker.pid for worker in local.workers.values()]
-
-        def kill() -> None:
-            if heard.wait(300):
-                os.kill(pids[0], signal.SIGKILL)
-
-        killer = threading.Thread(target=kill)
-        killer.start()
-        crews, jobs = cluster(local.scheduler_address)
-        assert jobs == 2
-
-        def listening(jobs, hear):
-            def first(*news) -> None:  # the first film has arrived: now, in the middle of the rest
-                hear(*news)
-                heard.set()
-
-            return crews(jobs, first)
-
-        summary = render(lesson, tmp_path / "there", "draft", jobs=jobs, crews=listening)
-        killer.join()
-        assert summary.ok and heard.is_set()
+    local.hire(), local.hire()
+    crews, jobs = cluster(local.address(), patience=HASTE)
+    assert jobs == 2
+    crews, heard = losing(crews, local.workers[0].kill)
+    assert render(lesson, tmp_path / "there", "draft", jobs=jobs, crews=crews).ok and heard
     assert films_of(tmp_path / "there" / "both") == films_of(tmp_path / "here" / "both")
+
+
+@pytest.mark.parametrize("lost", ["workers", "scheduler"])
+def test_a_cluster_that_dies_is_told_in_one_line(tmp_path, local, lost):
+    """With the last worker or the scheduler gone, the render ends soon, and what was finished is kept."""
+    lesson, said = lesson_of(tmp_path), []
+    local.hire()
+    crews, _ = cluster(local.address(), said.append, HASTE)
+    ends = local.workers[0].kill if lost == "workers" else local.scheduler.kill
+    crews, heard = losing(crews, ends)
+    began = time.monotonic()
+    with pytest.raises(CrewError) as caught:
+        render(lesson, tmp_path / "out", "draft", jobs=4, crews=crews)
+    assert heard and time.monotonic() - began < 30
+    words = "no workers any more" if lost == "workers" else "the Dask scheduler does not answer"
+    assert words in str(caught.value) and "What was finished is kept" in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert [line for line in said if "no worker answers; waiting up to 3 s" in line] or lost == "scheduler"
+    assert list((tmp_path / "out" / ".hillwalk" / "store").glob("*.kept"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [(WITHOUT, "cannot run this Hillwalk"), (OTHER, "another state of Hillwalk")]
+)
+def test_a_worker_that_is_not_fit_is_named(local, kind, words):
+    """A worker without the program, or with other libraries, is told by its address before any work."""
+    local.hire(FIT), local.hire(kind)
+    with pytest.raises(CrewError, match=words) as caught:
+        cluster(local.address(), patience=HASTE)
+    assert str(caught.value).startswith("tcp://127.0.0.1:") and "\n" not in str(caught.value)
+    assert not str(caught.value).startswith(local.address())
+
+
+def test_an_unfit_worker_that_comes_late(tmp_path, local):
+    """One that joins later and is left alone ends at what it cannot unpack: one line, no traceback."""
+    local.hire()
+    crews, jobs = cluster(local.address(), patience=HASTE)
+    local.hire(WITHOUT)
+    local.address()
+    local.workers.pop(0).kill()
+    with pytest.raises(CrewError, match=r"cannot run this Hillwalk|no workers any more") as caught:
+        render(lesson_of(tmp_path), tmp_path / "out", "draft", jobs=max(jobs, 2), crews=crews)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_scheduler_that_is_not_fit(tmp_path):
+    """It passes on what it has to know of; without the program, that is told before any work."""
+    with Cluster(tmp_path, ROOT, dict(os.environ), WITHOUT) as without:
+        without.hire()
+        with pytest.raises(CrewError, match="this scheduler cannot run this Hillwalk") as caught:
+            cluster(without.address(), patience=HASTE)
+        assert "\n" not in str(caught.value)
+
+
+def test_no_workers_at_all(local):
+    """A cluster of nobody says how to start some."""
+    with pytest.raises(CrewError, match="no workers; start some:  dask worker tcp://"):
+        cluster(local.address(), patience=HASTE)
+
+
+def speaking(answer: bytes | None):
+    """A port at which something listens and says this, or nothing at all."""
+    server = socket.create_server(("127.0.0.1", 0))
+    held = []
+
+    def serve() -> None:
+        while True:
+            try:
+                held.append(server.accept()[0])
+                if answer is not None:
+                    held[-1].sendall(answer)
+            except OSError:
+                return
+
+    threading.Thread(target=serve, daemon=True).start()
+    return server, f"tcp://127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (None, "no Dask scheduler answers there"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n" * 9, "what answers there is no Dask scheduler"),
+    ],
+)
+def test_what_is_no_scheduler_is_told_in_time(answer, words):
+    """Where something listens that is mute, or speaks otherwise, that is one line, in a stated time."""
+    server, address = speaking(answer)
+    said, began = [], time.monotonic()
+    with server, pytest.raises(CrewError, match=words):
+        cluster(address, said.append, Patience(answer=2, told=0.5))
+    assert time.monotonic() - began < 8
+    assert answer is not None or said == [f"{address}: waiting up to 2 s for the scheduler"]
 
 
 def test_no_scheduler_is_told():
     """Where nobody answers, that is one sentence."""
-    with pytest.raises(CrewError, match="no Dask scheduler"):
-        cluster("tcp://127.0.0.1:9")
+    with pytest.raises(CrewError, match="no Dask scheduler") as caught:
+        cluster("tcp://127.0.0.1:9", patience=HASTE)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_mute_scheduler_says_no_more_than_we_do(tmp_path):
+    """The command prints what it waits for and why it gives up, and nothing of Dask's; its status is 1."""
+    server, address = speaking(None)
+    (tmp_path / "mine.toml").write_text('[[scene]]\nscene = "TangentSlope"\n')
+    code = (
+        "import sys\nfrom studio import cluster\nfrom studio.cli import main\n"
+        "Patience = cluster.Patience\ncluster.Patience = lambda: Patience(answer=2, told=0.5)\n"
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    words = ["render", str(tmp_path / "mine.toml"), "--out", str(tmp_path / "out"), "--scheduler", address]
+    with server:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *words],
+            cwd=ROOT, capture_output=True, text=True, check=False, timeout=100,
+        )  # fmt: skip
+    assert done.returncode == 1 and not (tmp_path / "out").exists()
+    assert done.stderr.splitlines() == [
+        f"hillwalk: {address}: waiting up to 2 s for the scheduler",
+        f"hillwalk: {address}: no Dask scheduler answers there (nothing within 2 s)",
+    ]
+
+
+BAD = [
+    "", "host", "tcp://host", "http://host:8786", "tcp://:8786", "host:0", "host:70000", "a b:1",
+    "\x1b[31m:1", "tcp://" + "h" * 60_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", BAD)
+def test_a_malformed_address_is_refused_at_once(address, capsys):
+    """It exits 2 before anything is looked for, with a form that works."""
+    assert cli.main(["render", "no-such.toml", "--scheduler", address]) == 2
+    told = capsys.readouterr().err
+    assert "such as tcp://host:8786" in told and "no such file" not in told and "\x1b" not in told
+    assert len(told) < 2000

@@ -8,6 +8,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import av
@@ -20,6 +22,7 @@ from manim import tempconfig
 
 from studio import render as rendering
 from studio.bench_scenes import scene_named
+from studio.crew import CrewError, crew
 from studio.drawing import Part, SteadyRenderer, draw
 from studio.files import FolderBusyError
 from studio.film import Format
@@ -156,6 +159,49 @@ def test_no_flipped_bit_passes(tmp_path, blob, data):
     for wrong in (bytes(harmed), whole[:at]):
         store.path("a").write_bytes(wrong)
         assert store.get("a") is None and not store.path("a").exists()
+
+
+def killing(times: int, moment: float):
+    """Crews of which one worker is killed, so many times over, a moment after it was given work."""
+    killed = []
+
+    @contextmanager
+    def crews(jobs, hear):
+        with crew(jobs, hear) as workers:
+            submit, before = workers.submit, len(killed)
+
+            def killing_submit(*given):
+                future = submit(*given)
+                if len(killed) == before < times:
+                    time.sleep(moment)
+                    killed.append(next(iter(workers._processes)))
+                    os.kill(killed[-1], signal.SIGKILL)
+                return future
+
+            workers.submit = killing_submit
+            yield workers
+
+    return crews, killed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal there")
+@pytest.mark.parametrize("moment", [0.0, 0.6])
+def test_a_worker_killed_while_checking(made, tmp_path, moment):
+    """Another one checks what it was at; the films are the same."""
+    lesson, _, frames = made
+    crews, killed = killing(1, moment)
+    summary = render(lesson, tmp_path, "draft", jobs=2, crews=crews)
+    assert summary.ok and killed and films_of(tmp_path / "both") == frames
+    assert [report.clip for report in summary.reports] == ["one", "two"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal there")
+def test_workers_killed_whenever_they_check(made, tmp_path):
+    """After a few times it is told in one line what would work, and nothing is written."""
+    crews, killed = killing(9, 0.0)
+    with pytest.raises(CrewError, match=r"that check were ended from outside.*--jobs 1") as caught:
+        render(made[0], tmp_path / "out", "draft", jobs=2, crews=crews)
+    assert len(killed) == 3 and "\n" not in str(caught.value) and not (tmp_path / "out").exists()
 
 
 def test_the_store_gives_up_what_was_used_longest_ago(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.lesson import LessonErrors, load, nearest, slug
-from studio.lesson_text import MOST_BYTES, as_toml, locate
+from studio.lesson_file import MOST_BYTES
+from studio.lesson_text import as_toml, locate
 from tests.mathcore.bombs import BOMBS
 from tests.studio.tiny import SCENES, Picky, TinySteps, TinyTangent
 
@@ -139,6 +141,10 @@ REFUSED = [  # what stands below TANGENT or STEPS; key, given, and words that mu
     (TANGENT, 'id = ""', 3, "id", '""', ("1 to 64",)),
     (TANGENT, f'id = "{"a" * 65}"', 3, "id", f'"{"a" * 58}…', ("1 to 64",)),
     (TANGENT, 'id = "../x"', 3, "id", '"../x"', ("small letters",)),
+    (TANGENT, 'id = "-"', 3, "id", '"-"', ("begins and ends with a letter or a digit", 'such as "tangent"')),
+    (TANGENT, 'id = "--help"', 3, "id", '"--help"', ("begins and ends", 'try "help"')),
+    (TANGENT, 'id = "con"', 3, "id", '"con"', ("Windows takes this name for a device",)),
+    (TANGENT, 'id = "lpt1"', 3, "id", '"lpt1"', ("Windows",)),
     (STEPS, "rate = 0", 3, "rate", "0", ("greater than 0",)),
     (STEPS, "rate = -0.1", 3, "rate", "-0.1", ("greater than 0",)),
     (STEPS, "steps = 0", 3, "steps", "0", ("it must be at least 1", "try steps = 8")),
@@ -170,6 +176,10 @@ REFUSED = [  # what stands below TANGENT or STEPS; key, given, and words that mu
     ("", f"title = 1\n{TANGENT}", 1, "title", "1", ("it must be a text",)),
     ("", f'title = "a\\nb"\n{TANGENT}', 1, "title", '"a\N{REPLACEMENT CHARACTER}b"', ("line break",)),
     ("", f'author = "{"a" * 201}"\n{TANGENT}', 1, "author", f'"{"a" * 58}…', ("201 characters",)),
+    ("", f'title = "\u200b\u2060"\n{TANGENT}', 1, "title", '"\ufffd\ufffd"', ("nothing of it can be seen",)),
+    ("", f'title = "\u3164"\n{TANGENT}', 1, "title", '"\u3164"', ("nothing of it can be seen",)),
+    ("", f'author = "\u0301"\n{TANGENT}', 1, "author", '"\u0301"', ("nothing of it", "leave author out")),
+    ("", f'title = "a\u202eb"\n{TANGENT}', 1, "title", '"a\ufffdb"', ("direction of writing",)),
 ]
 
 
@@ -197,6 +207,51 @@ def test_all_errors_are_told_at_once(faults):
         (17, "id"), (19, "scene"),
     ]  # fmt: skip
     assert str(LessonErrors(found)).count("mine.toml:") == 9
+
+
+def test_titles_of_every_script_are_read(read):
+    """Joiners, marks and spaces that a script or a language wants do not hinder."""
+    for title in ("می\u200cخواهم", "हिन्दी", "Une pente\u00a0?", "👩\u200d🏫 slopes", "3", "→"):
+        assert read(f'title = "{title}"\n{TANGENT}').title == title
+
+
+def test_a_lesson_has_two_hundred_clips_at_most(read, faults):
+    """The two hundred and first is told with its line, and no parameter is looked at."""
+    assert len(read(TANGENT * 200).clips) == 200
+    (error,) = faults(TANGENT * 200 + STEPS + "steps = 0\n" + TANGENT * 2)
+    assert (error.line, error.message) == (401, "this is clip 201 of 203, and a lesson has at most 200")
+
+
+def test_twenty_errors_are_told(faults):
+    """Of more, how many there are."""
+    found = faults(TANGENT + "".join(f"key{n} = 1\n" for n in range(300)))
+    told = str(LessonErrors(found)).split("\n")
+    assert len(found) == 300 and len(told) == 21 and told[-1].endswith("mine.toml: and 280 more such faults")
+    assert str(LessonErrors(found[:21])).endswith("and 1 more such fault")
+    assert len(str(LessonErrors(found[:20])).split("\n")) == 20
+
+
+LARGE = {
+    "tables": "[[scene]]\n" * (MOST_BYTES // 10),
+    "scenes": TANGENT * (MOST_BYTES // len(TANGENT)),
+    "one id": (TANGENT + 'id = "a"\n') * 200,
+    "keys": TANGENT + "".join(f"k{n} = 1\n" for n in range(6000)),
+    "one key": f'{TANGENT}"{"k" * 60_000}" = 1\n',
+    "a formula": f'{TANGENT}f = "{"x+" * 30_000}x"\n',
+    "a list": f"{TANGENT}window = [{'1,' * 30_000}]\n",
+    "other scenes": "".join(f'[[scene]]\nscene = "Tiny{n}"\n' for n in range(200)),
+}
+
+
+@pytest.mark.parametrize("kind", LARGE)
+def test_a_large_lesson_is_answered_soon(read, kind):
+    """64 KiB of whatever costs seconds at most, and what is told of it is a screenful."""
+    began = time.process_time()
+    try:
+        read(LARGE[kind])
+    except LessonErrors as errors:
+        assert len(str(errors)) < 20_000 and all(len(row) < 1000 for row in str(errors).split("\n"))
+    assert time.process_time() - began < 4
 
 
 def test_a_refused_default_is_named_as_one(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import hashlib
 import os
 import subprocess
@@ -24,7 +25,20 @@ from pydantic import BaseModel, ConfigDict
 from mathcore import Curve, Surface
 from scenes import SCENES
 from studio import origins
-from studio.origins import PACKAGES, ROOT, Reading, everything, fingerprint, key, sources, unchanged, versions
+from studio.origins import (
+    CHANGED,
+    PACKAGES,
+    ROOT,
+    Reading,
+    everything,
+    fingerprint,
+    key,
+    merged,
+    sources,
+    touched,
+    unchanged,
+    versions,
+)
 
 LONG_AGO = 1_600_000_000
 
@@ -670,18 +684,43 @@ def test_readings_are_apart_and_see_all_threads(tmp_path):
     assert set(outer.files) == {*inner.files, str(root / "outer")}
 
 
-def test_the_hash_is_that_of_what_was_read(tmp_path):
-    """A file that changes after it was read is recorded as it was, so the film drawn is not taken."""
+def test_what_changes_while_it_is_read_is_no_files_hash(tmp_path):
+    """A file written after it was opened, even if it is put back, is never again the one that was read."""
     path = tmp_path / "data"
     path.write_text("before")
     with Reading() as reading:
-        read = path.read_text()
-        path.write_text("after")
         path.read_text()
-    assert list(reading.files.values()) == [hashlib.sha256(read.encode()).hexdigest()]
-    assert not unchanged(reading.files)
+        path.write_text("after!")
+        path.read_text()
+    files = reading.files
+    assert list(files.values()) == [CHANGED] and not unchanged(files)
     path.write_text("before")
-    assert unchanged(reading.files)
+    assert not unchanged(files) and list(reading.files.values()) == [CHANGED]
+
+
+def test_two_readings_of_one_file_that_differ(tmp_path):
+    """Files read for several films are taken together; one that was not the same for all has no hash."""
+    assert merged({"a": "1", "b": "2"}, {"b": "2", "c": "3"}) == {"a": "1", "b": "2", "c": "3"}
+    assert merged({"a": "1"}, {"a": "2"}) == merged({"a": CHANGED}, {"a": "1"}) == {"a": CHANGED}
+
+
+def test_what_is_written_since_the_start_is_told(tmp_path, monkeypatch):
+    """A file of the project that is changed, and changed back to the byte, has been touched all the same."""
+    root = project(tmp_path, ONE)
+    monkeypatch.setattr(origins, "ROOT", root)
+    for name in ("_first_stamps", "_first_settings"):
+        monkeypatch.setattr(origins, name, functools.cache(getattr(origins, name).__wrapped__))
+    monkeypatch.chdir(tmp_path)
+    assert touched() == set()
+    monkeypatch.chdir(root / "stage")  # Manim has read its settings where we were
+    assert touched() == set()
+    path = root / "stage" / "b.py"
+    before, times = path.read_bytes(), path.stat()
+    path.write_text("import stage.c")
+    path.write_bytes(before)
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    (root / "scenes" / "new.txt").write_text("")
+    assert touched() == {"stage/b.py", "scenes/new.txt"}
 
 
 def test_unchanged_tells_changes(tmp_path):

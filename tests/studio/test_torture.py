@@ -12,8 +12,11 @@ from tests.torture.damage import Edits, corruptions
 from tests.torture.faults import Faults
 from tests.torture.folders import Folders
 from tests.torture.ground import Ground
+from tests.torture.losses import losses
+from tests.torture.planted import planted
 from tests.torture.score import Score
 from tests.torture.stops import Stops
+from tests.torture.swaps import swaps
 from tests.torture.together import together, workers
 
 # A stop is timed by `make torture`; here other tests may be at work on the same cores.
@@ -64,6 +67,24 @@ def test_a_call_that_fails_is_told_in_one_line(ground, score, tmp_path):
 def test_what_is_damaged_is_made_anew(ground, score):
     """Harmed entries and a harmed lecture are noticed."""
     corruptions(ground, score, 2)
+    assert not score.failures
+
+
+def test_what_is_planted_leads_nowhere(ground, score):
+    """Entries of another form, and links, are dropped."""
+    planted(ground, score, 3)
+    assert not score.failures
+
+
+def test_what_is_changed_and_changed_back(ground, score):
+    """The lesson or a scene is another for a while: the next films are the right ones."""
+    swaps(ground, score, 2)
+    assert not score.failures
+
+
+def test_a_cluster_that_dies(ground, score):
+    """Its scheduler is killed: one line, and what was there is whole."""
+    losses(ground, score, ("the scheduler",))
     assert not score.failures
 
 

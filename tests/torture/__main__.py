@@ -17,13 +17,16 @@ from tests.torture.damage import Edits, corruptions
 from tests.torture.faults import Faults
 from tests.torture.folders import Folders
 from tests.torture.ground import Ground
+from tests.torture.losses import losses
+from tests.torture.planted import planted
 from tests.torture.score import Score
 from tests.torture.stops import Stops
+from tests.torture.swaps import swaps
 from tests.torture.together import together, workers
 
 FULL = {
     "kills": 200, "interrupts": 50, "terminations": 50, "faults": "all", "corruptions": 100, "edits": 100,
-    "together": 8, "workers": "1,2,4", "folders": True,
+    "together": 8, "workers": "1,2,4", "folders": True, "planted": 100, "swaps": 50, "losses": True,
 }  # fmt: skip
 _EXAMPLES = """\
 examples:
@@ -84,6 +87,12 @@ def _torture(ground: Ground, score: Score, choice: argparse.Namespace) -> None:
         together(ground, score, choice.together)
     if choice.folders:
         Folders(ground, score).run()
+    if choice.planted:
+        planted(ground, score, choice.planted)
+    if choice.swaps:
+        swaps(ground, score, choice.swaps)
+    if choice.losses:
+        losses(ground, score)
     if choice.edits:
         Edits(ground, score).run(choice.edits)
 
@@ -105,6 +114,9 @@ def _chosen(argv: list[str] | None) -> argparse.Namespace:
     add("--together", type=int, metavar="N", help="renders into one folder at once (8)")
     add("--workers", metavar="N,N", help="numbers of workers to compare (1,2,4)")
     add("--folders", action="store_true", default=None, help="odd folders and links (all of them)")
+    add("--planted", type=int, metavar="N", help="renders with entries of another form or owner (100)")
+    add("--swaps", type=int, metavar="N", help="files changed meanwhile, and changed back (50)")
+    add("--losses", action="store_true", default=None, help="a Dask cluster that dies or is mute (all ways)")
     add("--seed", type=int, default=0, metavar="N", help="where the chances come from (default: 0)")
     add("--first", type=int, default=1, metavar="N", help="the number of the first trial (default: 1)")
     add("--rerun-every", type=int, default=1, metavar="K", help="render again after each K-th stop (1)")

@@ -182,16 +182,16 @@ class Edits:
         new = become(chance)
         text, found = re.subn(pattern, lambda _: new, path.read_text(), count=1, flags=re.MULTILINE)
         demand(None if found else f"{choice}: there is nothing in {name} to edit any more")
-        _write(path, text.encode())
+        rewrite(path, text.encode())
         return f"{choice}, now {new}"
 
     def _put_back(self) -> None:
         for name, data in self._first.items():
             if (self._ground.project / name).read_bytes() != data:
-                _write(self._ground.project / name, data)
+                rewrite(self._ground.project / name, data)
 
 
-def _write(path: Path, data: bytes) -> None:
+def rewrite(path: Path, data: bytes) -> None:
     """Write a file with a time that no edit before has had.
 
     Python takes a compiled module for the source's as long as size and second agree, so that two edits of

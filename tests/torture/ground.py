@@ -113,14 +113,14 @@ class Ground:
         words = ["render", str(lesson or self.lesson), "--quality", "draft", "--out", str(out)]
         return [*words, "--jobs", str(jobs or self.jobs)]
 
-    def start(self, out: Path, jobs: int = 0) -> Watched:
-        """A render in a session of its own, whose processes can be told from all others."""
+    def start(self, out: Path, jobs: int = 0, *more: str) -> Watched:
+        """A render in a session of its own, whose processes can be told from all others; ``more`` options."""
         self.renders += 1
         mark = uuid.uuid4().hex
         log = self.folder / "logs" / mark
         log.mkdir(parents=True)
         env = self.env(HILLWALK_TORTURE=mark)
-        command = [sys.executable, "-m", "studio", *self.words(out, jobs=jobs)]
+        command = [sys.executable, "-m", "studio", *self.words(out, jobs=jobs), *more]
         return Watched(command, self.project, env, log, mark)
 
     def run(self, out: Path, jobs: int = 0) -> Ended:
