@@ -11,9 +11,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from studio.shown import short
-from studio.store import MOST
 
 DEFAULT = Path("lessons") / "slopes_to_descent.toml"
+_KEPT = "4GB"  # studio.store's MOST
 FEW = 8  # clips of a lesson that `list` runs through without being asked to
 ABOUT = """\
 Turn a lesson file, in which you name your own functions, into animated lecture clips about slopes.
@@ -149,10 +149,10 @@ def keep(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--keep",
         type=_size,
-        default=MOST,
+        default=_KEPT,
         metavar="SIZE",
         help="what out/ keeps of all that was made, to use it again: the latest used, up to so many bytes, "
-        "such as 500MB (default: 4GB; 0: nothing)",
+        f"such as 500MB (default: {_KEPT}; 0: nothing)",
     )
 
 

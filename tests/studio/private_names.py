@@ -35,6 +35,8 @@ _stop                              forget what was killed
 ensure_running                     start it before, or it lets Ctrl-C in
 [CPython] os
 _exit(status)                      end a worker from a thread of its own
+[rich] rich.console:Console
+print(*objects)                    without what could steer a terminal
 [CPython] argparse:ArgumentParser
 error(message)                     what is wrong, in our own words
 [CPython] concurrent.futures:Executor

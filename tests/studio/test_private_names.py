@@ -24,7 +24,7 @@ FILES = [path for package in OURS for path in sorted((ROOT / package).rglob("*.p
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 LISTED = listed()
 PROMISED = re.compile(
-    r"__(name|qualname|module|doc|dict|mro|setattr|version|main|import|pycache|traceback)__"
+    r"__(name|qualname|module|doc|dict|mro|setattr|version|main|import|pycache|traceback|cause)__"
 )
 
 
@@ -90,7 +90,7 @@ def test_what_is_leant_on_is_there(name):
 @pytest.mark.parametrize(
     ("owner", "name", "takes", "told"),
     [
-        ("manim:Scene", "_gone", (), "manim:Scene._gone is gone; it is for: a try ()"),
+        ("manim:Scene", "_is_not", (), "manim:Scene._is_not is gone; it is for: a try ()"),
         ("manim:Gone", "play", (), "is gone with all of manim:Gone"),
         ("manim.gone", "play", (), "is gone with all of manim.gone"),
         ("manim:Scene", "update_to_time", ("t", "gone"), "no longer takes gone"),

@@ -40,6 +40,10 @@ class Kept:
         again.keep(render(self.lesson, self.out, "draft"))
         self.films = films_of(self.out / "mine")
         self.first = {path.name: path.read_bytes() for path in self.store.glob("*.kept")}
+        self.composed = [self.keeper().composed(clip) for clip in self.lesson.clips]
+
+    def keeper(self) -> Keeper:
+        return Keeper(Store(self.store, "mine"), "dark", SMALL, {})
 
     @property
     def store(self) -> Path:
@@ -71,13 +75,20 @@ class Kept:
         (self.store / name).write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 
     def look(self) -> None:
-        """Ask for all that is kept, as a render does."""
+        """Ask for all that is kept, as a render does where no film lies there."""
         self.again().summary()
-        keeper = Keeper(Store(self.store, "mine"), "dark", SMALL, {})
+        keeper = self.keeper()
+        keeper.lecture(self.composed, self.lesson)
         for clip in self.lesson.clips:
             report = keeper.report(clip)
             for number in range(1, len(report.beats) + 1 if report else 4):
                 keeper.takes(clip, number, self.base / "private" / clip.id)
+            keeper.composed(clip)
+
+    def rendered(self) -> tuple[str, ...]:
+        """The notes of a render that needs all that is kept, since the films are gone."""
+        shutil.rmtree(self.out / "mine" / "clips")
+        return render(self.lesson, self.out, "draft").notes
 
     def around(self) -> set[Path]:
         """All files but those where films are taken out of the store."""
@@ -102,8 +113,9 @@ def kept(made, monkeypatch):
 def test_there_is_something_to_plant(kept):
     """Each kind of entry is there, and all of it comes out."""
     assert len(kept.of_kind("takes")) == 3 and len(kept.of_kind("report")) == 2
-    assert kept.again().summary() is not None
-    assert not render(kept.lesson, kept.out, "draft").notes
+    assert len(kept.of_kind("sha256")) == 3 and all(kept.composed)  # two clips and the lecture
+    assert len(kept.first) == 9 and kept.again().summary() is not None
+    assert not kept.rendered()
 
 
 # --- planted entries
@@ -131,15 +143,15 @@ def test_an_older_form_is_no_entry(kept):
     for name in kept.first:
         os.replace(kept.store / name, kept.store / name.replace(f".{store.FORM}.", "."))
     assert kept.again().summary() is None
-    assert not render(kept.lesson, kept.out, "draft").notes
-    for word in ("takes", "report"):
+    assert not kept.rendered()
+    for word in ("takes", "report", "sha256"):
         kept.fresh()
         for name in kept.of_kind(word):
             told = kept.told(name)
-            inner = told[word][0] if word == "takes" else told[word]
+            inner = {"takes": lambda t: t["takes"][0], "report": lambda t: t["report"]}.get(word, dict)(told)
             inner.pop("words", inner.pop("looks", None))
-            kept.plant(name, told)
-        assert "damaged" in render(kept.lesson, kept.out, "draft").notes[0]
+            kept.plant(name, told | {"more": 1} if word == "sha256" else told)
+        assert "damaged" in kept.rendered()[0]
     assert films_of(kept.out / "mine") == kept.films
 
 
@@ -229,7 +241,8 @@ def test_only_regular_files_are_entries(kept, kind):
         elif kind == "folder":
             (path / "deep").mkdir(parents=True)
     assert kept.again().summary() is None
-    assert "5 kept films were damaged" in render(kept.lesson, kept.out, "draft").notes[0]
+    asked = len(kept.first) - 1  # but what is noted of the whole render
+    assert f"{asked} kept films were damaged" in kept.rendered()[0]
     assert all(path.is_file() and not path.is_symlink() for path in kept.store.glob("*.kept"))
     if kind == "link":
         assert all((elsewhere / name).read_bytes() == data for name, data in kept.first.items())
@@ -321,7 +334,7 @@ def test_the_help_tells_how_much_is_kept(capsys):
     """What is kept unless one says otherwise stands in the help, and is what is kept."""
     assert cli.main(["render", "--help"]) == 0
     told = " ".join(capsys.readouterr().out.split())
-    assert "--keep SIZE" in told and "default: 4GB" in told and options._size("4GB") == store.MOST
+    assert "--keep SIZE" in told and "default: 4GB" in told and options._size(options._KEPT) == store.MOST
 
 
 @pytest.mark.parametrize(

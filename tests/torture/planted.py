@@ -28,6 +28,8 @@ def _trial(ground: Ground, row: Row, chance: random.Random, number: int) -> str:
     out, outside = base / "deep" / "out", base / "outside"
     shutil.copytree(ground.folder / "new", out)
     outside.mkdir()
+    for clips in out.glob("*/clips"):  # so that all that is kept is needed
+        shutil.rmtree(clips)
     done = []
     for path in chance.sample(sorted(out.glob(".hillwalk/store/*.kept")), chance.randint(1, 4)):
         way = chance.choice(_WAYS)
