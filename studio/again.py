@@ -60,7 +60,7 @@ class Again:
             return None
         clips = [told for told in manifest.clips.values() if told["id"] == clip or not clip]
         made = tuple(
-            Made(told["id"], told["title"], len(told["beats"]), told["seconds"], 0.0, folder / told["film"])
+            Made(told["id"], told["title"], len(told["beats"]), told["seconds"], folder / told["film"])
             for told in clips
         )
         film = None if clip else folder / "lecture.mp4"

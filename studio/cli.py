@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from studio.clip import Clip
+    from studio.drawable import Drawable
     from studio.lesson import Lesson
     from studio.progress import Live
 
@@ -112,18 +113,16 @@ def _parts_as_input() -> Iterator[None]:
         raise BadInput(f"hillwalk: {error}") from error
 
 
-@contextmanager
-def _drawing(lesson: Lesson, clip: str | None) -> Iterator[None]:
-    """Around what draws: where a hill cannot be drawn, that is told before minutes go into other clips."""
-    from stage.graphics import open_context
-    from stage.terrain import TerrainCamera
+def _drawable(lesson: Lesson, clip: str | None) -> Drawable:
+    """The clips that are meant, as far as they can be drawn: the others are told first."""
+    from studio.drawable import drawable
     from studio.stills import choose
 
-    os.environ.setdefault("EGL_LOG_LEVEL", "fatal")  # what a driver complains of says less than we do
     with _parts_as_input():
-        if any(issubclass(one.scene.camera_class, TerrainCamera) for one in choose(lesson, clip)):
-            open_context()
-        yield
+        chosen = drawable(choose(lesson, clip))
+    if chosen.left_out:
+        tell(str(chosen))
+    return chosen
 
 
 # --- what is asked for ---
@@ -204,21 +203,27 @@ def _render(choice: argparse.Namespace) -> int:
             from studio.cluster import cluster
 
             crews, jobs = cluster(choice.scheduler, tell)
-        with _drawing(lesson, choice.clip):
-            summary = render(
-                lesson,
-                choice.out,
-                choice.quality,
-                clip=choice.clip,
-                progress=_live(),
-                jobs=jobs,
-                crews=crews,
-                reads=again.reads,
-                keep=choice.keep,
-            )
+        chosen = _drawable(lesson, choice.clip)
+        summary = render(
+            lesson,
+            choice.out,
+            choice.quality,
+            clip=choice.clip,
+            progress=_live(),
+            jobs=jobs,
+            crews=crews,
+            reads=again.reads,
+            keep=choice.keep,
+            left_out=chosen.left_out,
+        )
     show_summary(summary, {clip.id: clip.title for clip in lesson.clips}, _console())
-    again.keep(summary, choice.keep)
-    return FINE if summary.ok else FAILED
+    if not chosen.left_out:  # which is to be told again
+        again.keep(summary, choice.keep)
+    return _status(chosen) if summary.ok else FAILED
+
+
+def _status(chosen: Drawable) -> int:
+    return NO_GRAPHICS if chosen.left_out else FINE
 
 
 def _check(choice: argparse.Namespace) -> int:
@@ -260,16 +265,14 @@ def _load_all(given: Sequence[str | None], theme: str | None) -> list[Lesson]:
 
 def _storyboard(choice: argparse.Namespace) -> int:
     lesson = _load(choice.lesson, choice.theme)
-    from studio.stills import choose, storyboard
+    from studio.stills import storyboard
 
-    screen, progress = _console(), _live()
-    with _drawing(lesson, choice.clip):
-        clips = choose(lesson, choice.clip)
-        for number, clip in enumerate(clips, 1):
-            with progress.doing(f"drawing the storyboard of clip {number} of {len(clips)}: {clip.id}"):
-                (path,) = storyboard(lesson, choice.out, clip.id)
-            screen.print(str(path), soft_wrap=True)
-    return FINE
+    screen, progress, chosen = _console(), _live(), _drawable(lesson, choice.clip)
+    for number, clip in enumerate(chosen.clips, 1):
+        with progress.doing(f"drawing the storyboard of clip {number} of {len(chosen.clips)}: {clip.id}"):
+            (path,) = storyboard(lesson, choice.out, clip.id)
+        screen.print(str(path), soft_wrap=True)
+    return _status(chosen)
 
 
 def _still(choice: argparse.Namespace) -> int:
@@ -277,10 +280,10 @@ def _still(choice: argparse.Namespace) -> int:
     from studio.stills import still
 
     clip = _one(lesson, choice.clip, "still")
-    with _drawing(lesson, clip.id):
-        beat = choice.beat or clip.scene.poster.strip("_").replace("_", "-") or "the last"
-        with _live().doing(f"drawing clip {clip.id}, the end of beat {beat}"):
-            path = still(lesson, clip.id, choice.beat, choice.out, choice.quality)
+    _drawable(lesson, clip.id)
+    beat = choice.beat or clip.scene.poster.strip("_").replace("_", "-") or "the last"
+    with _parts_as_input(), _live().doing(f"drawing clip {clip.id}, the end of beat {beat}"):
+        path = still(lesson, clip.id, choice.beat, choice.out, choice.quality)
     _console().print(str(path), soft_wrap=True)
     return FINE
 
@@ -290,8 +293,8 @@ def _preview(choice: argparse.Namespace) -> int:
     from studio.render import preview
 
     clip = _one(lesson, choice.clip, "preview")
-    with _drawing(lesson, clip.id):
-        path, opened = preview(lesson, clip.id, choice.out, progress=_live())
+    _drawable(lesson, clip.id)
+    path, opened = preview(lesson, clip.id, choice.out, progress=_live())
     if not opened:
         tell("there is no screen to show it on; open this file:")
     _console().print(str(path), soft_wrap=True)

@@ -268,8 +268,8 @@ class _There(Executor):
             answer.set_exception(self._lost)
         self._ended.set()
 
-    def _arrived(self, part: Part, folder: Path, films: _Films) -> tuple[list[Take], Files, float]:
-        sent, reads, seconds = films
+    def _arrived(self, part: Part, folder: Path, films: _Films) -> tuple[list[Take], Files]:
+        sent, reads = films
         folder.mkdir(parents=True, exist_ok=True)
         takes = []
         for take, film, poster in sent:
@@ -278,14 +278,14 @@ class _There(Executor):
             take.poster.write_bytes(poster)
             takes.append(take)
         self._hear(part.clip.id, sum(take.frames for take in takes), len(takes))
-        return takes, reads, seconds
+        return takes, reads
 
 
-_Films = tuple[list[tuple[Take, bytes, bytes]], Files, float]
+_Films = tuple[list[tuple[Take, bytes, bytes]], Files]
 
 
 def _drawn(part: Part) -> _Films:
     """On the worker: a part's films as bytes, since no folder need be shared."""
     with tempfile.TemporaryDirectory(prefix="hillwalk-") as folder:
-        takes, reads, seconds = draw_part(part, Path(folder))
-        return [(t, t.path.read_bytes(), t.poster.read_bytes()) for t in takes], reads, seconds
+        takes, reads = draw_part(part, Path(folder))
+        return [(t, t.path.read_bytes(), t.poster.read_bytes()) for t in takes], reads

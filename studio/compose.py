@@ -33,17 +33,16 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Drawn:
-    """One clip's films in order, the cues of each (seconds in the clip), and the seconds that all took."""
+    """One clip's films in order, their starts and cues (seconds in the clip), and how long it plays."""
 
     clip: Clip
     films: tuple[Take, ...]
     starts: tuple[float, ...]
     cues: tuple[tuple[Cue, ...], ...]
     seconds: float
-    took: float
 
 
-def drawn(clip: Clip, takes: Sequence[Take], fps: int, took: float) -> Drawn:
+def drawn(clip: Clip, takes: Sequence[Take], fps: int) -> Drawn:
     """A clip, from its takes. Times count the films' own frames."""
     starts, cues, before = [], [], 0
     for take in takes:
@@ -56,7 +55,7 @@ def drawn(clip: Clip, takes: Sequence[Take], fps: int, took: float) -> Drawn:
         starts.append(start)
         cues.append(tuple(own))
         before += take.frames
-    return Drawn(clip, tuple(takes), tuple(starts), tuple(cues), before / fps, took)
+    return Drawn(clip, tuple(takes), tuple(starts), tuple(cues), before / fps)
 
 
 def compose_clip(drawn: Drawn, made: Path, theme: str, format: Format) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from manim import CairoRenderer, Mobject, Scene, tempconfig
 from manim.utils.exceptions import EndSceneEarlyException
 
 from stage.lesson_scene import Beat, LessonScene
-from stage.terrain import TerrainCamera
 from studio.clip import Clip
+from studio.drawable import is_solid
 from studio.film import Format
 from studio.writer import Beat as FilmedBeat
 from studio.writer import beat_writer, manim_settings
@@ -125,7 +125,7 @@ def draw(part: Part, folder: Path, tell: Callable[[int, int], None] = lambda *_:
     Raises FilmError where a film cannot be written, GraphicsError where there is no OpenGL for a hill, and
     SceneFault where the scene's own code fails.
     """
-    solid = issubclass(part.clip.scene.camera_class, TerrainCamera)
+    solid = is_solid(part.clip)
     writer = beat_writer(folder, part.format, lambda frames: tell(frames, 0), flat=not solid)
     with part.clip.own_code(), tempconfig(manim_settings(part.format, folder / "manim")):
         scene = _limited(part)(

@@ -9,11 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stage import graphics
 from stage.lesson_scene import Beat
-from stage.terrain import TerrainCamera
 from studio import origins
 from studio.certify import Finding, Report
 from studio.clip import Clip
+from studio.drawable import is_solid
 from studio.drawing import Take
 from studio.entries import is_beat, is_check, is_clip, is_lecture
 from studio.files import sha256
@@ -105,6 +106,10 @@ class Keeper:
         told = {"report": asdict(report), "reads": reads}
         self._put([clip.scene], self._check_key(clip), told)
 
+    def can_tell_of(self, clip: Clip) -> bool:
+        """Whether it is known here what the clip's films would be: of a hill's only where it can be drawn."""
+        return not is_solid(clip) or bool(_graphics())
+
     # --- beats
 
     def _beat_key(self, clip: Clip, number: int) -> str:
@@ -112,7 +117,7 @@ class Keeper:
 
     def _film(self, clip: Clip) -> str:
         """The key of all that a clip's frames are made from."""
-        drawn_by = _graphics() if issubclass(clip.scene.camera_class, TerrainCamera) else ""
+        drawn_by = _graphics() if is_solid(clip) else ""
         format = self.format
         return origins.key(self._clip(clip), [format.width, format.height, format.fps], drawn_by)
 
@@ -210,8 +215,9 @@ def _own_file(scene: type) -> str | None:
 
 @cache
 def _graphics() -> str:
-    """What draws hills here: two of them need not agree to the last bit."""
-    from stage.graphics import open_context
-
-    info = open_context().info
+    """What draws hills here: two of them need not agree to the last bit; empty where nothing does."""
+    try:
+        info = graphics.open_context().info
+    except graphics.GraphicsError:
+        return ""
     return f"{info['GL_RENDERER']} {info['GL_VERSION']}"

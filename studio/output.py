@@ -39,7 +39,7 @@ class Output:
         self._strange = not places.is_of(before)  # made of a lesson that is no more: was it this one?
         self._manifest = before
         self._clips: dict[str, Composed] = {}
-        self._fresh: dict[str, float] = {}  # seconds that it took to draw what was composed now
+        self._fresh: set[str] = set()  # the clips that were composed now
         self.notes: tuple[str, ...] = ()
         self.older: tuple[str, ...] = ()
 
@@ -59,7 +59,7 @@ class Output:
         names += [beat[key] for beat in told["beats"] for key in ("film", "picture")]
         self._clips[id_] = self._composed(told, names)
         keeper.keep_composed(drawn.clip, self._clips[id_])
-        self._fresh[id_] = drawn.took
+        self._fresh.add(id_)
 
     def _composed(self, told: dict[str, Any], names: Sequence[str]) -> Composed:
         return Composed(told, {name: sha256(self._made / name) or "" for name in names})
@@ -82,7 +82,7 @@ class Output:
         told = manifest.clips | {id_: composed.told for id_, composed in self._clips.items()}
         manifest.clips = {clip.id: told[clip.id] for clip in self._lesson.clips if clip.id in told}
         if lecture is not None:
-            manifest.lecture = lecture.told | {"up_to_date": True}
+            manifest.lecture = lecture.told | {"up_to_date": len(self._chosen) == len(self._lesson.clips)}
         elif manifest.lecture is not None:
             manifest.lecture["up_to_date"] = self._lecture_is_current()
         refuse_links(self._places.out, folder / NAME)
@@ -98,7 +98,6 @@ class Output:
                 composed.told["title"],
                 len(composed.told["beats"]),
                 composed.told["seconds"],
-                self._fresh.get(id_, 0.0),
                 self._places.folder / composed.told["film"],
             )
             for id_, composed in ((clip.id, self._clips[clip.id]) for clip in self._chosen)
@@ -107,7 +106,7 @@ class Output:
     # --- the lecture
 
     def _make_lecture(self) -> Composed:
-        clips = [self._clips[clip.id] for clip in self._lesson.clips]
+        clips = [self._clips[clip.id] for clip in self._chosen]
         known = self._keeper.lecture(clips, self._lesson)
         if known is not None and lie_there(known.sha256, self._places.folder):
             return known
@@ -120,6 +119,8 @@ class Output:
 
     def _lecture_is_current(self) -> bool:
         """Whether the lecture that lies there is, in its own size and theme, what the lesson is now."""
+        if not all(map(self._keeper.can_tell_of, self._lesson.clips)):
+            return self._manifest.lecture["up_to_date"] is True and not self._fresh
         keeper = self._keeper_of(self._manifest.lecture)
         clips = [keeper.composed(clip) for clip in self._lesson.clips] if keeper else [None]
         known = None if None in clips else keeper.lecture(clips, self._lesson)
@@ -137,7 +138,8 @@ class Output:
 
     def _told_of_older(self) -> Iterator[str]:
         """Which films are not what the lesson would give now, or not of this render's size and theme."""
-        manifest, others = self._manifest, [c for c in self._lesson.clips if c.id not in self._clips]
+        manifest, known = self._manifest, self._keeper.can_tell_of
+        others = [clip for clip in self._lesson.clips if clip.id not in self._clips and known(clip)]
         films = [(f"clips/{clip.id}.mp4", manifest.clips.get(clip.id), clip) for clip in others]
         older, unlike = [], []
         for name, told, clip in [("lecture.mp4", manifest.lecture, None), *films]:
@@ -148,9 +150,9 @@ class Output:
             elif not shape(self._keeper.theme, self._keeper.format).items() <= told.items():
                 unlike.append(name)
         if older:
-            yield f"Older than the lesson is now: {_some(older)}. A render without --clip makes all anew."
+            yield f"Older than the lesson is now: {_some(older)}. To make all anew, render the whole lesson."
         if unlike:
-            yield f"Of another size or theme: {_some(unlike)}. A render without --clip makes all alike."
+            yield f"Of another size or theme: {_some(unlike)}. To make all alike, render the whole lesson."
 
     def _is_current(self, clip: Clip, told: Mapping[str, Any] | None) -> bool:
         keeper = self._keeper_of(told)

@@ -17,10 +17,10 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from stage.terrain import TerrainCamera
 from studio.certify import Report, certify
 from studio.compose import Drawn, cover_of, drawn
 from studio.crew import CrewError, crew, finished, say
+from studio.drawable import is_solid
 from studio.drawing import Part, Take, draw, moved
 from studio.film import QUALITIES, Format
 from studio.joining import join
@@ -57,17 +57,20 @@ def render(
     reads: Mapping[str, str] | None = None,
     crews: Crews = crew,
     keep: int = MOST,
+    left_out: Sequence[Clip] = (),
 ) -> Summary:
     """Make the lesson's files below ``out``; with ``clip``, that clip's alone, the lecture left as it is.
 
-    ``jobs`` processes work on it; the frames are the same for any number. ``reads`` are files (with their
-    SHA-256) that the lesson was read from, beside its own. The store keeps at most ``keep`` bytes. Raises
-    ValueError for an unknown quality or clip, OSError where ``out`` cannot be written, FolderBusyError where
-    another render is at work.
+    Clips that are ``left_out``, since they cannot be drawn here, stay as they are, and the lecture is without
+    them. ``jobs`` processes work on it; the frames are the same for any number. ``reads`` are files (with
+    their SHA-256) that the lesson was read from, beside its own. The store keeps at most ``keep`` bytes.
+    Raises ValueError for an unknown quality or clip, OSError where ``out`` cannot be written, FolderBusyError
+    where another render is at work.
     """
     started, progress = time.monotonic(), progress or Silent()
-    chosen, format = choose(lesson, clip), QUALITIES[quality]
-    places = places_of(lesson, out)
+    missed = {one.id for one in left_out}
+    chosen = [one for one in choose(lesson, clip) if one.id not in missed]
+    format, places = QUALITIES[quality], places_of(lesson, out)
     keeper = Keeper(Store(places.store, lesson.name), lesson.theme, format, dict(reads or {}))
     work = _Work(lesson, format, keeper, progress, jobs, crews)
     reports = work.check(chosen)
@@ -79,7 +82,8 @@ def render(
         missing = [each for each in zip(chosen, reports, strict=True) if not output.holds(each[0])]
         for each in work.draw(missing, private / "drawn"):
             output.compose(each)
-        output.finish(reports, whole=clip is None)
+        with progress.doing("joining the films"):
+            output.finish(reports, whole=clip is None)
         keeper.store.trim(keep)
     return Summary(
         places.folder,
@@ -89,7 +93,6 @@ def render(
         time.monotonic() - started,
         (*work.notes(), *output.notes, *output.older),
         reads=keeper.used,
-        jobs=work.jobs,
         older=output.older,
     )
 
@@ -143,12 +146,11 @@ def check_clip(clip: Clip, theme: str) -> tuple[Report, Files]:
         return report, reading.files
 
 
-def draw_part(part: Part, folder: Path) -> tuple[list[Take], Files, float]:
-    """The takes of a part, in ``folder``, the files that were read for it, and the seconds that it took."""
-    started = time.monotonic()
+def draw_part(part: Part, folder: Path) -> tuple[list[Take], Files]:
+    """The takes of a part, in ``folder``, and the files that were read for it."""
     with Reading(ignoring=[folder]) as reading:
         takes = draw(part, folder, lambda frames, beats: say(part.clip.id, frames, beats))
-        return takes, reading.files, time.monotonic() - started
+        return takes, reading.files
 
 
 # --- the work as a whole ---
@@ -162,7 +164,6 @@ class _Work:
     ) -> None:
         self._lesson, self._format, self._keeper = lesson, format, keeper
         self._progress, self._jobs, self._crews = progress, jobs, crews
-        self.jobs = 0  # processes that drew
         self._fresh: list[tuple] = []
         self._tells: dict[str, Tell] = {}
 
@@ -234,19 +235,18 @@ class _Work:
                     takes[clip.id, number] = found
             if lacking:
                 missing.append((clip, lacking, report))
-        took = self._draw_missing(missing, takes, folder)
+        self._draw_missing(missing, takes, folder)
         done = []
         for clip, report in chosen:
             films = [take for n in range(1, len(report.beats) + 1) for take in takes[clip.id, n]]
-            done.append(drawn(clip, films, self._format.fps, took.get(clip.id, 0.0)))
+            done.append(drawn(clip, films, self._format.fps))
         return done
 
-    def _draw_missing(self, missing, takes, folder: Path) -> dict[str, float]:
-        took: dict[str, float] = {}
+    def _draw_missing(self, missing, takes, folder: Path) -> None:
         if not missing:
-            return took
+            return
         parts = _parted(missing, self._lesson.theme, self._format, self._jobs)
-        jobs = self.jobs = min(self._jobs, len(parts))
+        jobs = min(self._jobs, len(parts))
         with ExitStack() as bars:
             for clip, lacking, report in missing:
                 frames = sum(_frames(report, number, self._format.fps) for number in lacking)
@@ -255,22 +255,21 @@ class _Work:
             for _ in range(_TRIES):
                 try:
                     with self._crews(jobs, self._hear) as workers:
-                        self._draw_parts(workers, parts, takes, folder, took)
+                        self._draw_parts(workers, parts, takes, folder)
                 except BrokenProcessPool:
                     continue  # a worker was killed; what is done is done
-                return took
+                return
         raise CrewError(_ENDED.format("draw", " What they finished is kept."))
 
-    def _draw_parts(self, workers: Executor, parts: list[Part], takes, folder: Path, took) -> None:
+    def _draw_parts(self, workers: Executor, parts: list[Part], takes, folder: Path) -> None:
         """Give out all parts that are left, the largest first, and take each off the list as it is done."""
         asked: dict[Future, Part] = {}
 
         def collected(futures: Iterable[Future]) -> None:
             for future in futures:
                 part = asked[future]
-                done, reads, seconds = future.result()
+                done, reads = future.result()
                 self._take_in(part, done, reads, takes, folder)
-                took[part.clip.id] = took.get(part.clip.id, 0.0) + seconds
                 parts.remove(part)
 
         for part in list(parts):
@@ -310,8 +309,7 @@ def _parted(
     more of them than keep all workers busy.
     """
     costs = {
-        (clip.id, number): _frames(report, number, format.fps)
-        * (_SOLID if issubclass(clip.scene.camera_class, TerrainCamera) else 1.0)
+        (clip.id, number): _frames(report, number, format.fps) * (_SOLID if is_solid(clip) else 1.0)
         for clip, lacking, report in missing
         for number in lacking
     }

@@ -14,13 +14,12 @@ __all__ = ["Made", "Summary"]
 
 @dataclass(frozen=True)
 class Made:
-    """One finished clip: how many beats, how long it plays and how long it took (seconds), and its film."""
+    """One finished clip: how many beats, how long it plays (seconds), and its film."""
 
     id: str
     title: str
     beats: int
     seconds: float
-    took: float
     path: Path
 
 
@@ -29,8 +28,8 @@ class Summary:
     """What a render came to. ``made`` is empty where a claim failed: then nothing was drawn.
 
     ``notes`` is what else there is to tell, in lines, among them those of ``older``: which films are not as
-    the lesson has them now. ``unchanged`` says that all was there already, ``jobs`` how many processes drew
-    (a clip's ``took`` is theirs together), and ``reads`` are the files, with their SHA-256, that scenes read.
+    the lesson has them now. ``unchanged`` says that all was there already, ``took`` is in seconds, and
+    ``reads`` are the files, with their SHA-256, that scenes read.
     """
 
     folder: Path
@@ -41,7 +40,6 @@ class Summary:
     notes: tuple[str, ...] = ()
     unchanged: bool = False
     reads: dict[str, str] = field(default_factory=dict)
-    jobs: int = 0
     older: tuple[str, ...] = ()
 
     @property

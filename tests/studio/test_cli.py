@@ -317,14 +317,15 @@ class TinyHill(LessonScene3D):
 
 
 HILLS = '[[scene]]\nscene = "TinyTangent"\nid = "flat"\n[[scene]]\nscene = "TinyHill"\nid = "hill"\n'
-DRAWING = (
-    ["render", "mine.toml", "--quality", "draft"],
+OF_A_HILL = (
     ["render", "mine.toml", "--clip", "hill"],
     ["still", "mine.toml", "--clip", "hill"],
-    ["storyboard", "mine.toml"],
+    ["storyboard", "mine.toml", "--clip", "hill"],
     ["preview", "mine.toml", "--clip", "hill"],
 )
-each_drawing = pytest.mark.parametrize("arguments", DRAWING, ids=" ".join)
+OF_ALL = (["render", "mine.toml", "--quality", "draft"], ["storyboard", "mine.toml"])
+each_of_a_hill = pytest.mark.parametrize("arguments", OF_A_HILL, ids=" ".join)
+each_drawing = pytest.mark.parametrize("arguments", [*OF_ALL, *OF_A_HILL], ids=" ".join)
 
 
 @pytest.fixture
@@ -339,9 +340,9 @@ def no_graphics(*_, **__):
     raise GraphicsError("There is no OpenGL here")
 
 
-@each_drawing
+@each_of_a_hill
 def test_no_graphics_exits_3(hills, capsys, monkeypatch, arguments):
-    """Without OpenGL every command that would draw a hill says so first, exits 3, and writes nothing."""
+    """Without OpenGL every command that would draw a hill alone says so, exits 3, and writes nothing."""
     monkeypatch.setattr("stage.graphics.open_context", no_graphics)
     assert main(arguments) == 3
     out, err = capsys.readouterr()
@@ -385,11 +386,15 @@ def test_a_machine_without_a_driver(tmp_path):
     environment["PYTHONPATH"] = str(ROOT)
     lesson, out = str(tmp_path / "mine.toml"), tmp_path / "out"
     python("-c", program, "check", lesson, status=0, env=environment)
-    for given in (["render", lesson, "--out", str(out)], ["bench", "--out", str(out / "bench.json")]):
+    a_hill = ["render", lesson, "--out", str(out), "--clip", "hill"]
+    for given in (a_hill, ["bench", "--out", str(out / "bench.json")]):
         done = python("-c", program, *given, status=3, env=environment)
         told = [line for line in done.stderr.splitlines() if not line.startswith("bench: ")]
         assert len(told) == 1 and "no OpenGL" in told[0] and "apt-get install libegl1" in told[0]
         assert not done.stdout and not out.exists()
+    done = python("-c", program, *a_hill[:-2], "--quality", "draft", status=3, env=environment)
+    assert "Left out: hill. There is no OpenGL 3.3 here" in done.stderr
+    assert [path.name for path in (out / "mine" / "clips").glob("*.mp4")] == ["flat.mp4"]
 
 
 def test_the_default_lesson(here, capsys):
