@@ -201,17 +201,24 @@ class _There(Executor):
             asked = pickle.dumps((task, given))
             arrived = lambda result: result  # noqa: E731
 
-        def done(future: Any) -> None:
+        def collect(future: Any) -> None:
             try:
                 self._answer(answer, result=arrived(future.result()))
             except BaseException as error:
                 self._answer(answer, error=self._plain(error))
 
+        def done(future: Any) -> None:
+            # Not here: what a worker had made may have to be made again, and Dask calls one after another.
+            threading.Thread(target=collect, args=(future,), name="film", daemon=True).start()
+
         with self._lock:
             if self._lost is not None:
                 raise self._lost
             self._open.add(answer)
-        self._client.submit(do, asked, self._state, pure=False).add_done_callback(done)
+        try:
+            self._client.submit(do, asked, self._state, pure=False).add_done_callback(done)
+        except Exception as error:  # each state of a client that has lost its scheduler has its own
+            raise self._lost or CrewError(self._gone()) from error
         return answer
 
     def _answer(self, answer: Future, result: Any = None, error: BaseException | None = None) -> None:

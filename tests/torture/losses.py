@@ -70,6 +70,6 @@ def _lost(ground: Ground, cluster: Cluster, chance: random.Random, kind: str, ou
     workers = [cluster.hire(first), *([cluster.hire()] if kind != "all workers" else [])]
     watched = ground.start(out, 0, "--scheduler", cluster.address())
     if first == FIT:
-        time.sleep(chance.uniform(0.4, 0.8) * ground.took)
+        time.sleep(chance.uniform(0.3, 0.6) * ground.took)
         (cluster.scheduler if kind == "the scheduler" else workers[0]).kill()
     return ground.ended(watched, limit=_MOST + 10 * ground.took)
