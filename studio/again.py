@@ -52,7 +52,7 @@ class Again:
         manifest = Manifest.read(places.folder)
         if left_over(places) or not places.is_of(manifest):  # to be tidied up, or refused, by a render
             return None
-        if origins.key(manifest.rendered()) != entry.told["rendered"]:
+        if manifest.digest() != entry.told["rendered"]:
             return None
         clip, folder = self._clip, places.folder
         names = [*manifest.files_of(clip), "claims.json"] if clip else manifest.files_of_all()
@@ -73,7 +73,7 @@ class Again:
             return
         told = {
             "folder": summary.folder.name,
-            "rendered": origins.key(Manifest.read(summary.folder).rendered()),
+            "rendered": summary.rendered,
             "reads": origins.merged(self.reads, summary.reads),
             "older": summary.older,
         }

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from studio.shown import printable
 from studio.troubles import MachineError, amount
 
 __all__ = ["clean"]
@@ -33,7 +34,7 @@ def clean(out: Path) -> list[str]:
     Raises MachineError where something cannot be removed, or where films are being made there now.
     """
     out = Path(out)
-    shown, leads = f"{_printable(str(out))}{os.sep}", _printable(os.path.realpath(out))
+    shown, leads = f"{printable(str(out))}{os.sep}", printable(os.path.realpath(out))
     if not out.is_dir():
         return [f"There is nothing to remove: no {shown}"]
     if out.is_symlink() and not (out / _HIDDEN).is_dir():
@@ -41,10 +42,10 @@ def clean(out: Path) -> list[str]:
     _refuse_while_busy(out)
     try:
         freed, removed = _remove(out)
-        left = sorted(_printable(str(path)) for path in _files(out)) if out.is_dir() else []
+        left = sorted(printable(str(path)) for path in _files(out)) if out.is_dir() else []
     except OSError as error:
         named = str(error.filename or "")  # some are named without their folder
-        where = _printable(named if named.startswith(str(out)) else str(out))
+        where = printable(named if named.startswith(str(out)) else str(out))
         cure = "make that folder writable (chmod -R u+w), or run this as whoever made the films"
         if error.errno == errno.EROFS:
             cure = "its disk takes no change now; mount it for writing"
@@ -68,7 +69,7 @@ def _refuse_while_busy(out: Path) -> None:
             with locked(lock, out / lock.stem):
                 pass
         except FolderBusyError as error:
-            where = _printable(str(out / lock.stem))
+            where = printable(str(out / lock.stem))
             raise MachineError(f"{where}: another Hillwalk is making films there; wait for it") from error
         except OSError:  # it cannot be written; what follows says so
             return
@@ -120,7 +121,3 @@ def _files(folder: Path) -> Iterator[Path]:
     for at, folders, names in os.walk(folder, onerror=failed):
         for name in (*names, *(name for name in folders if os.path.islink(os.path.join(at, name)))):
             yield Path(at) / name
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

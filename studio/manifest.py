@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.files import refuse_links, sha256
+from studio.fingerprint import key
 
 if TYPE_CHECKING:
     from studio.lesson import Lesson
@@ -88,9 +89,10 @@ class Manifest:
             return None
         return Path(os.path.normpath(os.path.join(os.path.realpath(folder), self.lesson)))
 
-    def rendered(self) -> list[Any]:
-        """All that a render can have written of it."""
-        return [self.lecture, list(self.clips.values()), {n: self.sha256[n] for n in self.files_of_all()}]
+    def digest(self) -> str:
+        """The SHA-256 of all that a render can have written of it."""
+        files = {name: self.sha256[name] for name in self.files_of_all()}
+        return key(self.lecture, list(self.clips.values()), files)
 
     def files_of_all(self) -> list[str]:
         """The files that a render of the whole lesson makes."""

@@ -7,6 +7,7 @@ import os
 import shlex
 from pathlib import Path
 
+from studio.shown import short
 from studio.troubles import BadInput, by_make
 
 __all__ = ["new_lesson"]
@@ -87,8 +88,9 @@ def _path(name: str) -> Path:
     if bad or stem != kept or not kept or len(stem.encode()) > 100 or name.rstrip().endswith(("/", os.sep)):
         while len(kept.encode()) > 100:
             kept = kept[:-1]
-        shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name[:60])
-        raise BadInput(f"hillwalk: {shown}: this will not do as a lesson's name — {_instead(kept or 'mine')}")
+        raise BadInput(
+            f"hillwalk: {short(name)}: this will not do as a lesson's name — {_instead(kept or 'mine')}"
+        )
     folder = path.parent if len(path.parts) > 1 else Path("lessons")
     return folder / f"{stem}.toml"
 

@@ -26,8 +26,8 @@ class Output:
     """The files of a lesson's ``chosen`` clips, made below ``made`` and then put in their places.
 
     A clip that is made from the same as before, and whose files lie there as they were left, costs a look at
-    them; so does the lecture. ``notes`` is what the user should know of it all, and ``older`` of what is not
-    as the lesson has it now.
+    them; so does the lecture. ``notes`` is what the user should know of it all, ``older`` of what is not as
+    the lesson has it now, and ``rendered`` the digest of the manifest that was written.
     """
 
     def __init__(
@@ -42,6 +42,7 @@ class Output:
         self._fresh: set[str] = set()  # the clips that were composed now
         self.notes: tuple[str, ...] = ()
         self.older: tuple[str, ...] = ()
+        self.rendered = ""
 
     def holds(self, clip: Clip) -> bool:
         """Whether all of a clip is there already."""
@@ -87,6 +88,7 @@ class Output:
             manifest.lecture["up_to_date"] = self._lecture_is_current()
         refuse_links(self._places.out, folder / NAME)
         atomic_write(folder / NAME, manifest.of(self._lesson, folder).text())
+        self.rendered = manifest.digest()
         self.notes = tuple(_told_of_gone(removed, altered))
         self.older = () if whole else tuple(self._told_of_older())
 

@@ -94,6 +94,7 @@ def render(
         (*work.notes(), *output.notes, *output.older),
         reads=keeper.used,
         older=output.older,
+        rendered=output.rendered,
     )
 
 

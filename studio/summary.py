@@ -28,8 +28,9 @@ class Summary:
     """What a render came to. ``made`` is empty where a claim failed: then nothing was drawn.
 
     ``notes`` is what else there is to tell, in lines, among them those of ``older``: which films are not as
-    the lesson has them now. ``unchanged`` says that all was there already, ``took`` is in seconds, and
-    ``reads`` are the files, with their SHA-256, that scenes read.
+    the lesson has them now. ``unchanged`` says that all was there already, ``took`` is in seconds,
+    ``reads`` are the files, with their SHA-256, that scenes read, and ``rendered`` is the digest of the
+    manifest that was written.
     """
 
     folder: Path
@@ -41,6 +42,7 @@ class Summary:
     unchanged: bool = False
     reads: dict[str, str] = field(default_factory=dict)
     older: tuple[str, ...] = ()
+    rendered: str = ""
 
     @property
     def ok(self) -> bool:
