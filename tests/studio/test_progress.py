@@ -54,7 +54,7 @@ def test_a_line_for_each_thing_done(tmp_path, capsys, jobs):
         "two: 3 of 4 beats drawn", "two: 4 of 4 beats drawn",
     ]  # fmt: skip
     assert "one: 2 beats, 48 frames; clip 1 of 2 is drawn" in told
-    assert len(told) == 2 + 2 + 6 + 2
+    assert told[-1] == "joining the films" and len(told) == 2 + 2 + 6 + 2 + 1
 
 
 def test_each_line_leaves_at_once(capsys):

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DRIVER = Path(__file__).with_name("driver.py")
-PROGRESS = re.compile(r"(checking|checked|drawing|running) .*|.*: \d+( of \d+)? beats? drawn.*|.* is drawn")
+PROGRESS = re.compile(
+    r"(checking|checked|drawing|running|joining) .*|.*: \d+( of \d+)? beats? drawn.*|.* is drawn"
+)
 
 
 @dataclass(frozen=True)
