@@ -41,7 +41,8 @@ class Again:
         """While the lesson and the scenes are loaded: files that they read count from then on."""
         with origins.Reading() as reading:
             yield
-        self.reads = reading.files
+        known = origins.settings_files()  # Manim reads these when it is imported; they count as settings
+        self.reads = {path: digest for path, digest in reading.files.items() if path not in known}
 
     def summary(self) -> Summary | None:
         """What was made the last time, if the same is asked for and every file is as it was left."""
@@ -77,7 +78,11 @@ class Again:
             "reads": origins.merged(self.reads, summary.reads),
             "older": summary.older,
         }
-        self._store.owner = summary.folder.name
         with suppress(OSError):  # the films are made; that it is not noted costs a little time the next time
             self._store.put(self._key, told)
+        self.trim(most)
+
+    def trim(self, most: int) -> None:
+        """Let the store keep at most so many bytes."""
+        with suppress(OSError):
             self._store.trim(most)

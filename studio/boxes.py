@@ -133,6 +133,8 @@ def reindexed(source: Path, target: Path, change: Callable[[Box], None]) -> None
     Raises ValueError where ``source`` is no film, OSError.
     """
     places = {name: (at, length) for name, at, length in outermost(source)}
+    if "ftyp" not in places:
+        raise ValueError("it does not say what it is")
     moov, _, _ = index_of(source)
     change(moov)
     (kind_at, kind_length), (at, length) = places["ftyp"], places["mdat"]
@@ -148,7 +150,7 @@ def reindexed(source: Path, target: Path, change: Callable[[Box], None]) -> None
 
 
 def _move(moov: Box, by: int) -> None:
-    """Correct where the chunks of all tracks lie , for data that are moved by so many bytes."""
+    """Correct where the chunks of all tracks lie, for data that are moved by so many bytes."""
     for _, track in tracks(moov):
         box, places = chunks(track[b"mdia"][b"minf"][b"stbl"])
         kind = _CHUNKS[box.kind]

@@ -79,7 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _told(error: RuntimeError | ValueError, out: Path | None) -> int:
     """Tell of what can be told in a line or a few, and give its exit status; all else goes on as it came."""
-    from studio.lesson_text import LessonErrors
+    from studio.lesson_file import LessonErrors
 
     if isinstance(error, LessonErrors):
         return refused(str(error))
@@ -189,6 +189,7 @@ def _render(choice: argparse.Namespace) -> int:
     path = _path(choice.lesson)
     again = Again(path, choice.out, choice.quality, choice.theme, choice.clip)
     if (summary := again.summary()) is not None:
+        again.trim(choice.keep)
         show_summary(summary, {}, _console())
         return FINE
     from studio.crew import all_cores, crew, server
@@ -216,9 +217,9 @@ def _render(choice: argparse.Namespace) -> int:
             keep=choice.keep,
             left_out=chosen.left_out,
         )
-    show_summary(summary, {clip.id: clip.title for clip in lesson.clips}, _console())
     if not chosen.left_out:  # which is to be told again
         again.keep(summary, choice.keep)
+    show_summary(summary, {clip.id: clip.title for clip in lesson.clips}, _console())
     return _status(chosen) if summary.ok else FAILED
 
 
@@ -250,7 +251,7 @@ def _check(choice: argparse.Namespace) -> int:
 
 def _load_all(given: Sequence[str | None], theme: str | None) -> list[Lesson]:
     """All the lessons, or every fault of every one of them."""
-    from studio.lesson_text import LessonErrors
+    from studio.lesson_file import LessonErrors
 
     lessons, faults = [], []
     for path in given:

@@ -158,14 +158,24 @@ def claims(lesson: Lesson, reports: Sequence[Report], old: Path) -> str:
     """claims.json: a row a line. Clips that were not made this time keep the rows that they had."""
     rows = {clip.id: [] for clip in lesson.clips}
     others = rows.keys() - {report.clip for report in reports}
-    with suppress(OSError, ValueError, TypeError, AttributeError):  # an old file of another form is no loss
-        for row in json.loads(old.read_text(encoding="utf-8")) if others else ():
-            if row.get("clip") in others:
-                rows[row["clip"]].append({key: _finite(value) for key, value in row.items()})
+    for row in _rows_of(old) if others else ():
+        if row["clip"] in others:
+            rows[row["clip"]].append(row)
     for report in reports:
         rows[report.clip] = [{key: _finite(value) for key, value in row.items()} for row in report.claims]
     lines = [json.dumps(row, ensure_ascii=False, allow_nan=False) for each in rows.values() for row in each]
     return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+def _rows_of(old: Path) -> list[dict[str, Any]]:
+    """The rows of a claims.json that can be written again; none where it is of another form."""
+    with suppress(OSError, ValueError, TypeError, RecursionError):
+        if not old.is_file():  # to open a pipe would wait for its other end
+            return []
+        rows = json.loads(old.read_text(encoding="utf-8"))
+        json.dumps(rows, ensure_ascii=False, allow_nan=False).encode()
+        return [row for row in rows if isinstance(row, dict) and isinstance(row.get("clip"), str)]
+    return []
 
 
 def _finite(value: Any) -> Any:

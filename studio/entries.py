@@ -172,7 +172,7 @@ _place = _matching(f"{_part}(/{_part}){{0,2}}")  # below a lesson's folder, and 
 
 def _reads(value: Any) -> bool:
     """The files that were read, with the hashes that they had."""
-    return _each(_text, _text)(value)
+    return _each(lambda path: isinstance(path, str), _text)(value)  # a path need not be UTF-8
 
 
 _SHAPE = {"seconds": _seconds, "width": _whole, "height": _whole, "fps": _whole, "theme": _text}

@@ -107,6 +107,7 @@ def locked(lock: Path, folder: Path) -> Iterator[None]:
     Raises FolderBusyError at once where another process holds it, OSError where the file cannot be made.
     """
     lock.parent.mkdir(parents=True, exist_ok=True)
+    refuse_links(lock, lock / "any")
     try:
         held = FileLock(lock, timeout=0, mode=0o666).acquire()
     except Timeout:
@@ -129,14 +130,3 @@ def refuse_links(folder: Path, path: Path) -> None:
             raise OSError(
                 errno.ELOOP, "it is a link, and nothing is written through links; remove it", str(part)
             )
-
-
-def sha256(path: Path) -> str | None:
-    """The SHA-256 of a regular file's bytes, as hexadecimal digits; None where there is none to be read."""
-    try:
-        if not Path(path).is_file():  # to open a pipe would wait for its other end
-            return None
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None

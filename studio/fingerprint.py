@@ -7,7 +7,19 @@ import hashlib
 import json
 import sys
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
+
+
+def sha256(path: Path) -> str | None:
+    """The SHA-256 of a regular file's bytes, as hexadecimal digits; None where there is none to be read."""
+    try:
+        if not Path(path).is_file():  # to open a pipe would wait for its other end
+            return None
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return None
 
 
 def key(*parts: Any) -> str:

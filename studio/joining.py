@@ -101,7 +101,7 @@ def _joined(paths, target: Path, tags, cover, chapters=(), cues=(), language="un
                 "only films of one format, made by one encoder, can be joined. Render it again."
             )
     frames = sum(map(len, parts))
-    end = frames / parts[0].rate
+    end = frames / parts[0].rate  # which _part has seen is none of 0
     if cues and cues[-1].end > end + 1 / parts[0].rate:
         raise FilmError(f"The last caption ends at {cues[-1].end:.3f} s, the film at {float(end):.3f} s.")
     try:
@@ -113,7 +113,7 @@ def _joined(paths, target: Path, tags, cover, chapters=(), cues=(), language="un
             finally:
                 discard(raw)
             check_whole(written, target, frames)
-    except (OSError, ValueError, av.FFmpegError) as error:
+    except (OSError, ValueError, LookupError, ArithmeticError, av.FFmpegError) as error:
         raise FilmError(f"{target}: the film could not be written: {reason(error)}") from error
     return frames
 
@@ -149,7 +149,7 @@ def _read(path: Path) -> _Part:
         if [name for name, _ in found] != [b"vide"]:
             raise ValueError("it holds no pictures" if not found else "it holds more than pictures")
         return _part(path, found[0][1], start, length)
-    except (OSError, ValueError, IndexError) as error:
+    except (OSError, ValueError, LookupError, ArithmeticError) as error:
         raise FilmError(
             f"{path}: it cannot be joined, for it does not read as a film: {reason(error)}"
         ) from error
@@ -169,7 +169,7 @@ def _part(path: Path, track: Box, start: int, length: int) -> _Part:
     none = np.array([(count, 0)], ">u4,>i4")
     runs = table[b"ctts"].numbers(">u4,>i4") if b"ctts" in kinds else none
     fits = [int(sizes.sum()) == length, *(int(one["f0"].sum()) == count for one in (pace, runs))]
-    if not all(fits) or not ticks or places[0] != start or (np.diff(places) < 0).any():
+    if not all((*fits, ticks, clock, count)) or places[0] != start or (np.diff(places) < 0).any():
         raise ValueError("its index does not fit what it holds")
     delays = np.repeat(runs["f1"].astype(np.int64), runs["f0"])
     keys = table[b"stss"].numbers(">u4").astype(np.int64) if b"stss" in kinds else np.arange(1, count + 1)

@@ -17,8 +17,8 @@ from studio.clip import Clip
 from studio.drawable import is_solid
 from studio.drawing import Take
 from studio.entries import is_beat, is_check, is_clip, is_lecture
-from studio.files import sha256
 from studio.film import Format, frames_in
+from studio.fingerprint import sha256
 from studio.store import Store
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from stage.lesson_scene import LessonScene
 from studio.clip import Clip
 from studio.console import clock, show_notes, table
 from studio.lesson import Lesson
-from studio.lesson_text import printable
 from studio.options import FEW
 from studio.progress import Silent
+from studio.shown import printable
 from studio.troubles import worded
 
 _INTRODUCTION = """\

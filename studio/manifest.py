@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.files import refuse_links, sha256
-from studio.fingerprint import key
+from studio.files import refuse_links
+from studio.fingerprint import key, sha256
 
 if TYPE_CHECKING:
     from studio.lesson import Lesson

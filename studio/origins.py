@@ -27,6 +27,7 @@ from typing import Any
 
 from studio.fingerprint import fingerprint as fingerprint
 from studio.fingerprint import key as key
+from studio.fingerprint import sha256
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("mathcore", "stage", "scenes", "studio")
@@ -277,8 +278,13 @@ def settings(folder: Path | None = None) -> dict[str, str]:
 
     ``folder`` is the current one unless given. The places are those of ``manim._config.utils``.
     """
-    found = {name: _hash(path) for name, path in _settings_files(folder).items()}
+    found = {name: sha256(path) for name, path in _settings_files(folder).items()}
     return {name: digest for name, digest in found.items() if digest is not None}
+
+
+def settings_files() -> set[str]:
+    """The real paths of Manim's configuration files, there or not."""
+    return {os.path.realpath(path) for path in _settings_files(None).values()}
 
 
 def _settings_files(folder: Path | None) -> dict[str, Path]:
@@ -330,7 +336,7 @@ class Reading:
         # The hash is taken now: after the drawing the file may be another than the one that was read.
         if real not in self._files and self._counts(path) and self._counts(real):
             stamp = _stamp(real)
-            if (digest := _hash(real)) is not None:
+            if (digest := sha256(real)) is not None:
                 self._files.setdefault(real, (digest, stamp))
 
     def _counts(self, path: str) -> bool:
@@ -343,7 +349,7 @@ class Reading:
 
 def unchanged(files: Mapping[str, str]) -> bool:
     """Whether each file is still there with that hash."""
-    return all(_hash(path) == digest for path, digest in files.items())
+    return all(sha256(path) == digest for path, digest in files.items())
 
 
 def merged(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
@@ -389,12 +395,3 @@ def _installed() -> tuple[str, ...]:
     libraries += [*site.getsitepackages(), site.getusersitepackages()]
     prefixes = [sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix]
     return _folders(filter(None, [*prefixes, *libraries, "/proc", "/sys", "/dev"]))
-
-
-def _hash(path: Path | str) -> str | None:
-    """The SHA-256 of a regular file's bytes; None where there is none that can be read."""
-    with suppress(OSError, ValueError):
-        if os.path.isfile(path):  # to open a pipe would wait for its other end
-            with open(path, "rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
-    return None

@@ -9,8 +9,9 @@ from typing import Any
 from studio.certify import Report
 from studio.clip import Clip
 from studio.compose import Drawn, claims, compose_clip, compose_lecture, shape, write
-from studio.files import atomic_write, refuse_links, sha256
+from studio.files import atomic_write, refuse_links
 from studio.film import Format
+from studio.fingerprint import sha256
 from studio.kept import Composed, Keeper
 from studio.lesson import Lesson
 from studio.manifest import NAME, Manifest, lie_there
@@ -122,7 +123,7 @@ class Output:
     def _lecture_is_current(self) -> bool:
         """Whether the lecture that lies there is, in its own size and theme, what the lesson is now."""
         if not all(map(self._keeper.can_tell_of, self._lesson.clips)):
-            return self._manifest.lecture["up_to_date"] is True and not self._fresh
+            return self._manifest.lecture.get("up_to_date") is True and not self._fresh
         keeper = self._keeper_of(self._manifest.lecture)
         clips = [keeper.composed(clip) for clip in self._lesson.clips] if keeper else [None]
         known = None if None in clips else keeper.lecture(clips, self._lesson)
@@ -147,7 +148,7 @@ class Output:
         for name, told, clip in [("lecture.mp4", manifest.lecture, None), *films]:
             if not (self._places.folder / name).exists():
                 continue
-            if not (self._is_current(clip, told) if clip else bool(told) and told["up_to_date"]):
+            if not (self._is_current(clip, told) if clip else bool(told) and told.get("up_to_date") is True):
                 older.append(name)
             elif not shape(self._keeper.theme, self._keeper.format).items() <= told.items():
                 unlike.append(name)

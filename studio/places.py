@@ -22,12 +22,12 @@ from studio.files import (
     publish,
     refuse_links,
     replace_file,
-    sha256,
     sync_folder,
 )
+from studio.fingerprint import sha256
 from studio.interrupts import uninterrupted
-from studio.lesson_text import printable
 from studio.manifest import NAME, Manifest
+from studio.shown import printable
 
 if TYPE_CHECKING:
     from studio.lesson import Lesson
@@ -71,7 +71,7 @@ class Places:
     def is_of(self, manifest: Manifest) -> bool:
         """Whether what lies in the folder was made of this very lesson's file."""
         home = manifest.home(self.folder)
-        with suppress(OSError):
+        with suppress(OSError, ValueError):  # a name that can be none
             return home is not None and self.lesson is not None and os.path.samefile(home, self.lesson)
         return False
 
@@ -79,7 +79,7 @@ class Places:
         """Raise FileExistsError where the folder is another lesson's, unless that one's file is gone."""
         manifest = Manifest.read(self.folder)
         home = manifest.home(self.folder)
-        if self.lesson is None or home is None or not home.is_file() or self.is_of(manifest):
+        if self.lesson is None or home is None or not os.path.isfile(home) or self.is_of(manifest):
             return
         raise FileExistsError(
             errno.EEXIST,
@@ -198,7 +198,9 @@ def place(made: Path, places: Places) -> None:
     for target in targets.values():
         refuse_links(places.out, target)
         if target.is_dir() and not target.is_symlink():
-            raise IsADirectoryError(21, "a folder is where a film should go; move it away", str(target))
+            raise IsADirectoryError(
+                errno.EISDIR, "a folder is where a film should go; move it away", str(target)
+            )
     for source, target in targets.items():
         with _making(target.parent):
             publish(source, target, settle=False)

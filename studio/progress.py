@@ -149,10 +149,10 @@ class Live(Silent):
             self._display.start()
 
     def _end(self) -> None:
-        self._clips = []
         if self._display is not None:
-            self._display.stop()
+            self._display.stop()  # first, since it shows the clips
             self._display = None
+        self._clips = []
 
     def _hear(self, drawn: _Drawn, frames: int, beats: int) -> None:
         if not self._since:

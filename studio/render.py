@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 from studio.certify import Report, certify
@@ -43,7 +43,7 @@ _ENDED = (
 _TRIES = 3  # how often a part is given to a new worker after the one before died
 _PARTS = 12  # a worker, so that none waits long for the last; to run through a whole clip takes a second
 _SOLID = 3.0  # what a frame with a hill costs, in frames without
-Crews = Callable[[int, Callable[[str, int, int], None]], "contextmanager[Executor]"]
+Crews = Callable[[int, Callable[[str, int, int], None]], AbstractContextManager[Executor]]
 
 
 def render(
@@ -64,8 +64,8 @@ def render(
     Clips that are ``left_out``, since they cannot be drawn here, stay as they are, and the lecture is without
     them. ``jobs`` processes work on it; the frames are the same for any number. ``reads`` are files (with
     their SHA-256) that the lesson was read from, beside its own. The store keeps at most ``keep`` bytes.
-    Raises ValueError for an unknown quality or clip, OSError where ``out`` cannot be written, FolderBusyError
-    where another render is at work.
+    Raises KeyError for an unknown quality, NoSuchPart for an unknown clip, OSError where ``out`` cannot be
+    written or the folder is another lesson's, FolderBusyError where another render is at work.
     """
     started, progress = time.monotonic(), progress or Silent()
     missed = {one.id for one in left_out}

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from studio.lesson_text import printable
+from studio.shown import printable
 
 __all__ = ["SceneFault", "own_code"]
 

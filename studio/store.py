@@ -89,7 +89,7 @@ class Store:
         if self._is_foreign():
             return
         head = {"key": key, "sizes": [len(blob) for blob in blobs], "told": told}
-        line = json.dumps(head, ensure_ascii=False).encode()
+        line = json.dumps(head).encode()  # in ASCII: a path need not be UTF-8
         body = b"".join((line, b"\n", *blobs))
         atomic_write(self.path(key), hashlib.sha256(body).hexdigest().encode() + b"\n" + body, self.owner)
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio import output
-from studio.files import sha256
+from studio.fingerprint import sha256
 from studio.manifest import Manifest
 from studio.probe import probe
 from studio.render import render

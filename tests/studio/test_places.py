@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.files import sha256
+from studio.fingerprint import sha256
 from studio.lesson import load
 from studio.manifest import Manifest
 from studio.places import Places, remove
