@@ -13,6 +13,7 @@
 #?   make test-bare       the two commands on a bare Debian (root; SUITE=trixie, ARGS="--help")
 #?   make test-lowest     install the lowest versions that are allowed, and render with them (minutes)
 #?   make bench           measure speed, size and memory beside stock Manim (a quarter of an hour)
+#?   make growth          measure what lessons of 1 to 60 clips cost (half an hour; ARGS="--help")
 #?   make torture         kill, starve and damage renders, hundreds of times (hours; ARGS="--help")
 #?   make same REV=…      compare the drawn frames with another revision (minutes; REV=HEAD~1)
 #?   make fuzz            read a million random texts (COUNT=10000: fewer; some ten minutes)
@@ -67,11 +68,11 @@ setting.meant = $(firstword $(if $(filter le% Le% LE% file% File% FILE%,$1),LESS
 setting.option = $(if $(filter theme Theme THEME,$1),theme light)$(if $(filter out Out OUT,$1),out FOLDER)
 setting.cure = $(if $(setting.option),ARGS="--$(setting.option)",$(if $(setting.meant),$(setting.meant)=…))
 setting.unread = There is no setting $1= here; $(if $(setting.cure),did you mean $(setting.cure)?,there are $(KNOWN) (make help))
-$(foreach setting.it,$(filter-out $(KNOWN),$(setting.given)),\
+$(foreach setting.it,$(filter-out $(KNOWN) SHELL,$(setting.given)),\
   $(shell printf '%s\n' '$(subst ','\'',$(call setting.unread,$(setting.it)))' >&2))
 
 .PHONY: all render clip named preview still storyboard check list new-lesson test test-bare test-lowest bench \
-        torture same fuzz lint help clean distclean lock setup setup-tests
+        growth torture same fuzz lint help clean distclean lock setup setup-tests
 
 all: render
 
@@ -115,6 +116,9 @@ test-lowest: setup-tests
 
 bench: setup
 	@$(HILLWALK) bench $(ARGS)
+
+growth: setup-tests
+	@.venv/bin/python -m tests.growth $(ARGS)
 
 torture: setup-tests
 	@.venv/bin/python -m tests.torture $(ARGS)

@@ -60,11 +60,10 @@ class Manifest:
             return cls()
         return cls(told["lesson"], {}, lecture, clips, known)
 
-    def of(self, lesson: Lesson, folder: Path) -> Manifest:
-        """The same, told to be this lesson's."""
+    def set_lesson(self, lesson: Lesson, folder: Path) -> None:
+        """Note whose files these are."""
         self.lesson = place_of(lesson.path, folder)
         self.about = {"title": lesson.title, "author": lesson.author, "language": lesson.language}
-        return self
 
     def text(self) -> str:
         """The file's text."""

@@ -88,7 +88,8 @@ class Output:
         elif manifest.lecture is not None:
             manifest.lecture["up_to_date"] = self._lecture_is_current()
         refuse_links(self._places.out, folder / NAME)
-        atomic_write(folder / NAME, manifest.of(self._lesson, folder).text())
+        manifest.set_lesson(self._lesson, folder)
+        atomic_write(folder / NAME, manifest.text())
         self.rendered = manifest.digest()
         self.notes = tuple(_told_of_gone(removed, altered))
         self.older = () if whole else tuple(self._told_of_older())

@@ -151,7 +151,8 @@ def note(lesson: Lesson, places: Places, name: str) -> None:
     """
     target = places.folder / name
     with suppress(FolderBusyError), _alone(places):
-        manifest = Manifest.read(places.folder).of(lesson, places.folder)
+        manifest = Manifest.read(places.folder)
+        manifest.set_lesson(lesson, places.folder)
         manifest.sha256[name] = sha256(target) or ""
         atomic_write(places.folder / NAME, manifest.text())
 

@@ -83,12 +83,10 @@ def run_through(clip: Clip, theme: str) -> list[Beat]:
     return [beat for beat, _ in _frames(clip, theme, QUALITIES["draft"], lambda _: False)]
 
 
-def storyboard(
-    lesson: Lesson, out: Path, clip: str | None = None, tell: Callable[[Clip, Path], None] | None = None
-) -> list[Path]:
+def storyboard(lesson: Lesson, out: Path, clip: str | None = None) -> list[Path]:
     """Write out/<lesson>/storyboard/<clip>.png for one clip or all, from the last frame of each beat.
 
-    ``tell`` hears of each as it is written. Raises NoSuchPart for an unknown clip, and OSError.
+    Raises NoSuchPart for an unknown clip, and OSError.
     """
     targets, places = [], places_of(lesson, out)
     for one in choose(lesson, clip):
@@ -102,9 +100,7 @@ def storyboard(
                 pictures.append((picture, told_as(beat.name), " ".join(words for _, words in beat.words)))
             with one_file(lesson, places, name) as written:
                 sheet(pictures, written, title=one.title, dark=lesson.theme == "dark")
-        targets.append(target := places.folder / name)
-        if tell is not None:
-            tell(one, target)
+        targets.append(places.folder / name)
     return targets
 
 
