@@ -171,11 +171,11 @@ def test_own_files_with_names_like_ours(here):
     own += [here / "out" / "old" / "lecture.mp4", here / "out" / ".hillwalk" / "store" / "notes.txt"]
     for path in own:
         path.parent.mkdir(exist_ok=True)
-        path.write_text("own")
+        path.write_text('{"own": 1}')
     removed, told = clean(Path("out"))
     assert removed.startswith(f"Removed out{os.sep}: ")
     assert told == LEFT + ", ".join(sorted(str(path.relative_to(here)) for path in own))
-    assert all(path.read_text() == "own" for path in own)
+    assert all(path.read_text() == '{"own": 1}' for path in own)
     assert not (folder / "lesson.json").exists() and not (here / "out" / ".hillwalk" / "locks").exists()
 
 
@@ -226,6 +226,12 @@ def test_links_in_the_place_of_ours(here):
         clean(Path("out"))
     assert everything(here / "away") == before
     assert everything(out) == {"linked", "planted", "planted/lesson.json", ".hillwalk"}
+    (out / ".hillwalk").unlink()
+    lesson(out, "ours")
+    (here / "bare" / "store").mkdir(parents=True)
+    (out / ".hillwalk").symlink_to(here / "bare")
+    clean(Path("out"))
+    assert (here / "bare" / "store").is_dir()
     (out / ".hillwalk").unlink()
     lesson(out, "ours")
     (out / ".hillwalk" / "locks").mkdir(parents=True)
