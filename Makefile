@@ -142,9 +142,17 @@ help:
 	@if [ -t 1 ]; then b=$$(printf '\033[1m'); n=$$(printf '\033[0m'); else b=; n=; fi; \
 	sed -n -e "s/^#? \([A-Z][A-Z]*\)$$/$$b\1$$n/p;t" -e "s/^#? \{0,1\}//p" Makefile
 
+# Any Python that can read the program will do: a set-up may be missing, or its Python be gone.
+FITS := import sys; sys.exit(sys.version_info < (3, 11))
 clean:
-	@python=.venv/bin/python; [ -x $$python ] || python=python3; \
-	! command -v $$python >/dev/null || HILLWALK_FROM=make $$python -m studio clean $(ARGS)
+	@for python in .venv/bin/python $${PYTHON:+"$$PYTHON"} python3 python3.14 python3.13 python3.12 python3.11; do \
+	  ! "$$python" -c '$(FITS)' 2>/dev/null || break; python=; \
+	done; \
+	if [ -n "$$python" ]; then HILLWALK_FROM=make "$$python" -m studio clean $(ARGS); \
+	elif $(if $(strip $(ARGS)),true,[ -e out ]); then \
+	  echo "make clean: what was made (in out/) stays: to tell it from what is yours takes Python 3.11 or newer," \
+	    "and there is $$(python3 -V 2>/dev/null || echo none) here; name one: make clean PYTHON=python3.12" >&2; \
+	fi
 	@{ rm -rf build .pytest_cache .ruff_cache .hypothesis && \
 	  find . -name .venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +; } 2>/dev/null || \
 	  { echo "make clean: some of this folder cannot be written; chmod -R u+w . would let it" >&2; exit 1; }

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from studio.files import sha256
+from studio.manifest import Manifest
+
 ROOT = Path(__file__).parents[1]
 MAKE = shutil.which("make")
 pytestmark = pytest.mark.skipif(MAKE is None or sys.platform == "win32", reason="there is no make")
@@ -144,7 +147,12 @@ def test_help_names_every_command(folder):
 
 
 def cleaning(folder: Path) -> None:
-    """Let the folder clean itself by the real program."""
+    """Let the folder, in which a film was made, clean itself by the real program."""
+    made = folder / "out" / "mine" / "lecture.mp4"
+    made.parent.mkdir(parents=True)
+    made.write_bytes(bytes(2_000_000))
+    text = Manifest("../../mine.toml", sha256={"lecture.mp4": sha256(made)}).text()
+    (made.parent / "lesson.json").write_text(text, encoding="utf-8")
     (folder / "studio").symlink_to(ROOT / "studio")
     (folder / ".venv" / "bin" / "python").symlink_to(sys.executable)
     (folder / "build").mkdir()
@@ -153,8 +161,6 @@ def cleaning(folder: Path) -> None:
 def test_clean_tells_what_it_frees(folder):
     """The films' folder goes, and how much that was is said; so is the set-up's with distclean."""
     cleaning(folder)
-    (folder / "out" / "mine").mkdir(parents=True)
-    (folder / "out" / "mine" / "lecture.mp4").write_bytes(bytes(2_000_000))
     done = make(folder, "clean")
     assert (done.returncode, done.stdout, done.stderr) == (0, "Removed out/: 2.0 MB\n", "")
     assert not (folder / "out").exists() and not (folder / "build").exists()
@@ -167,18 +173,39 @@ def test_clean_without_a_set_up(folder):
     """The system's Python will do."""
     cleaning(folder)
     shutil.rmtree(folder / ".venv")
-    (folder / "out" / "mine").mkdir(parents=True)
-    (folder / "out" / "mine" / "claims.json").write_text("[]")
     done = make(folder, "clean")
     assert (done.returncode, done.stderr) == (0, "") and not (folder / "out").exists()
+
+
+@pytest.mark.parametrize("old", ["Python 3.9.18", ""])
+def test_clean_without_a_python_that_fits(folder, old):
+    """What stays, why, and what would work is told in one line; all else goes, and the set-up with it."""
+    cleaning(folder)
+    (folder / ".venv" / "bin" / "python").unlink()
+    (folder / ".venv" / "bin" / "python").symlink_to("/gone")  # as after the system's has been renewed
+    tools = folder / "tools"
+    tools.mkdir()
+    for name in ("sh", "rm", "find", "du", "cut"):
+        (tools / name).symlink_to(shutil.which(name))
+    if old:
+        (tools / "python3").write_text(f'#!/bin/sh\n[ "$1" = -V ] && echo {old}\n')
+        (tools / "python3").chmod(0o755)
+    done = make(folder, "distclean", PATH=str(tools))
+    told = done.stderr.splitlines()
+    assert done.returncode == 0 and len(told) == 1, done.stderr
+    assert "(in out/) stays" in told[0] and "make clean PYTHON=python3.12" in told[0]
+    assert f"there is {old or 'none'} here" in told[0]
+    assert (folder / "out" / "mine" / "lecture.mp4").exists()
+    assert not (folder / "build").exists() and not (folder / ".venv").exists()
+    done = make(folder, "clean", f"PYTHON={sys.executable}", PATH=str(tools))
+    assert (done.returncode, done.stderr) == (0, "") and not (folder / "out").exists()
+    assert make(folder, "clean", PATH=str(tools)).stderr == ""  # there is nothing that could stay
 
 
 @pytest.mark.parametrize("locked", ["build", "out"])
 def test_clean_where_nothing_may_be_removed(folder, locked):
     """One line tells what would work, and make's own follows."""
     cleaning(folder)
-    (folder / "out" / "mine").mkdir(parents=True)
-    (folder / "out" / "mine" / "claims.json").write_text("[]")
     (folder / "build" / "x").write_text("")
     inner = folder / "build" if locked == "build" else folder / "out" / "mine"
     inner.chmod(0o555)

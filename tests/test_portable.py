@@ -61,6 +61,7 @@ GUARDED = {
     ("studio/crew.py", "all_cores"): "hasattr",
     ("studio/crew.py", "_start_unheard"): "called where workers are forked from a server",
     ("studio/crew.py", "_end_server"): "called where workers are forked from a server",
+    ("studio/cleaning.py", "_flocked"): "ImportError",
     ("studio/interrupts.py", "_send"): "sys.platform",
     ("studio/render.py", "open_file"): "sys.platform",
     ("studio/bench_scenes.py", "peak_memory"): "ImportError",

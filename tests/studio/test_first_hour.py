@@ -1,12 +1,10 @@
-"""The first hour: a lesson to begin from, lists to copy from, the disk that is full, and tidying up."""
+"""The first hour: a lesson to begin from, lists to copy from, and the disk that is full."""
 
 from __future__ import annotations
 
 import errno
 import os
 import re
-import subprocess
-import sys
 import tomllib
 from collections import namedtuple
 from pathlib import Path
@@ -14,12 +12,11 @@ from pathlib import Path
 import pytest
 
 from studio import troubles
-from studio.cleaning import clean
 from studio.cli import main
 from studio.film import FilmError
 from studio.lesson import load
 from studio.listing import block, meanings
-from studio.troubles import MachineError, amount, of_film, of_system, worded
+from studio.troubles import amount, of_film, of_system, worded
 from tests.studio.tiny import SCENES, known
 
 ONE = '[[scene]]\nscene = "TinyTangent"\nid = "one"\n'
@@ -244,110 +241,3 @@ def test_an_amount():
     """Bytes are told in the unit that fits."""
     told = [amount(size) for size in (0, 999, 640_000, 1.25e6, 250e6, 1.23e9)]
     assert told == ["0 bytes", "999 bytes", "640 kB", "1.2 MB", "250 MB", "1.2 GB"]
-
-
-# --- clean ---
-
-
-def fill(out: Path) -> None:
-    """All that the commands make of a lesson, made by them."""
-    (out.parent / "mine.toml").write_text(ONE)
-    for command in (
-        ["render", "--quality", "draft"],
-        ["still", "--quality", "draft"],
-        ["storyboard"],
-        ["preview"],
-    ):
-        assert main([command[0], "mine.toml", "--out", str(out), *command[1:]]) == 0
-    (out / "bench.json").write_text("{}")
-
-
-def test_all_that_was_made_goes(here, capsys):
-    """After every command that makes something, clean leaves nothing, and tells how much it was."""
-    fill(here / "out")
-    size = sum(path.stat().st_size for path in (here / "out").rglob("*") if path.is_file())
-    capsys.readouterr()
-    assert main(["clean"]) == 0
-    assert capsys.readouterr().out == f"Removed out{os.sep}: {amount(size)}\n" and os.listdir() == [
-        "mine.toml"
-    ]
-    assert main(["clean"]) == 0
-    assert capsys.readouterr().out == f"There is nothing to remove: no out{os.sep}\n"
-
-
-def test_nothing_else_goes(here):
-    """What was put among the films stays and is told of: files, folders, links and what they lead to."""
-    fill(here / "out")
-    own = [
-        "notes.txt",
-        "mine/lecture.pdf",
-        "mine/clips/one/slides.key",
-        "talk/lecture.docx",
-        "mine/stills/A b.png",
-    ]
-    for name in own:
-        (here / "out" / name).parent.mkdir(exist_ok=True)
-        (here / "out" / name).write_text("own")
-    (here / "out" / "empty").mkdir()
-    (here / "elsewhere").mkdir()
-    (here / "elsewhere" / "claims.json").write_text("{}")
-    (here / "out" / "linked").symlink_to(here / "elsewhere")
-    _, told = clean(Path("out"))
-    assert told.startswith("Left there, since it was not made here: ") and told.endswith(" and 1 more")
-    left = {
-        path.relative_to(here / "out").as_posix() for path in (here / "out").rglob("*") if not path.is_dir()
-    }
-    assert left == {*own} and (here / "out" / "linked").is_symlink() and (here / "out" / "empty").is_dir()
-    assert (here / "elsewhere" / "claims.json").exists()
-
-
-def test_out_as_a_link(here):
-    """What was made on the other disk goes, the link stays; where nothing was made, nothing is touched."""
-    fill(here / "disk")
-    (here / "out").symlink_to(here / "disk")
-    removed, told = clean(Path("out"))
-    assert removed.startswith(f"Removed out{os.sep}: ") and str(here / "disk") in told
-    assert (here / "out").is_symlink() and not list((here / "disk").iterdir())
-    (here / "disk" / "talk").mkdir()
-    (here / "disk" / "talk" / "claims.json").write_text("{}")
-    (told,) = clean(Path("out"))
-    assert "nothing was made" in told and (here / "disk" / "talk" / "claims.json").exists()
-
-
-def test_what_cannot_be_removed(here, monkeypatch, capsys):
-    """One line with the place and a cure, and status 1."""
-    fill(here / "out")
-
-    def refuses(path, *_):
-        raise PermissionError(errno.EACCES, "Permission denied", str(path))
-
-    monkeypatch.setattr(Path, "unlink", refuses)
-    capsys.readouterr()
-    assert main(["clean"]) == 1
-    told = capsys.readouterr().err
-    assert told.count("\n") == 1 and "Permission denied; it stays — make that folder writable" in told
-
-
-def test_not_while_films_are_made(here):
-    """Another Hillwalk's work is not removed under its hands."""
-    from studio.files import locked
-
-    fill(here / "out")
-    before = sorted((here / "out").rglob("*"))
-    lock = here / "out" / ".hillwalk" / "locks" / "mine.lock"
-    with locked(lock, here / "out" / "mine"), pytest.raises(MachineError, match="wait for it"):
-        clean(here / "out")
-    assert sorted((here / "out").rglob("*")) == before
-
-
-def test_cleaning_needs_nothing_but_python():
-    """No library is imported for it, so that it works without a set-up."""
-    program = (
-        "import sys\nfrom studio.cli import main\nmain(['clean', '--out', '/none'])\nprint(*sys.modules)"
-    )
-    root = Path(__file__).parents[2]
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True
-    )
-    loaded = {name.partition(".")[0] for name in done.stdout.splitlines()[-1].split()}
-    assert "studio" in loaded and not loaded & {"rich", "manim", "pydantic", "filelock", "numpy", "sympy"}
