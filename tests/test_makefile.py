@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.files import sha256
+from studio.fingerprint import sha256
 from studio.manifest import Manifest
 
 ROOT = Path(__file__).parents[1]

@@ -14,7 +14,8 @@ import pytest
 from studio.bench_report import Effort, Report
 from studio.cleaning import clean
 from studio.cli import main
-from studio.files import locked, sha256
+from studio.files import locked
+from studio.fingerprint import sha256
 from studio.manifest import Manifest
 from studio.troubles import MachineError, amount
 from tests.studio.tiny import known
