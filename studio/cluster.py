@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from shlex import quote
 from typing import Any
@@ -35,6 +36,7 @@ _NEEDED = (
     f"Drawing on a cluster needs Dask. What would work:  {quote(sys.executable)} -m pip install distributed"
 )
 _UNFIT = "{}: {} cannot run this Hillwalk ({}); install the same there as here"
+_GONE = "{}: the Dask scheduler does not answer any more"
 _KEPT = "What was finished is kept: run the same again."
 
 
@@ -142,7 +144,7 @@ def _connected(address: str, patience: Patience) -> Iterator[Any]:
         seconds = patience.answer
         client = _within(seconds, Client, address, timeout=seconds, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        raise CrewError(f"{address}: the Dask scheduler does not answer any more") from error
+        raise CrewError(_GONE.format(address)) from error
     try:
         yield client
     finally:
@@ -154,17 +156,31 @@ def _compare(client: Any, address: str, patience: Patience) -> None:
     """Raise CrewError, naming the worker, unless all have what is here."""
     try:
         _within(patience.answer, client.run_on_scheduler, state)  # which has to know what it passes on
+    except Exception as error:
+        unfit = _UNFIT.format(address, "this scheduler", _line(error))
+        raise CrewError(_GONE.format(address) if _is_loss(error) else unfit) from error
+    try:
         states = _within(patience.answer, client.run, state, on_error="return")
     except TimeoutError as error:
         raise CrewError(f"{address}: a worker of this cluster does not answer") from error
     except Exception as error:
-        raise CrewError(_UNFIT.format(address, "this scheduler", _line(error))) from error
+        unfit = _UNFIT.format(address, "a worker", _line(error))
+        raise CrewError(_GONE.format(address) if _is_loss(error) else unfit) from error
     mine = state()
     for worker, found in states.items():
+        if isinstance(found, BaseException) and _is_loss(found):
+            raise CrewError(f"{worker}: this worker does not answer any more")
         if isinstance(found, BaseException):
             raise CrewError(_UNFIT.format(worker, "this worker", _line(found)))
         if found != mine:
             raise CrewError(of_another_state(worker))
+
+
+def _is_loss(error: BaseException) -> bool:
+    """Whether an error is a lost peer's. That of a file it could not read has a number, Dask's has none."""
+    if isinstance(error, OSError):
+        return error.errno is None or isinstance(error, (ConnectionError, TimeoutError))
+    return isinstance(error, (CancelledError, asyncio.CancelledError))
 
 
 def _first(error: BaseException) -> BaseException:
@@ -188,22 +204,24 @@ class _There(Executor):
         self._lost: CrewError | None = None
 
     def __exit__(self, *_: object) -> None:
-        self._ended.set()
+        with self._lock:  # whoever is writing a film finishes it, and nobody begins another
+            self._ended.set()
 
-    def submit(self, task: Callable, /, *given: Any, **named: Any) -> Future:
+    def submit(self, task: Callable, /, *given: Any) -> Future:
         """The future of ``task(*given)``, done on some worker."""
         answer: Future = Future()
+        arrived = None
         if task is draw_part:
             part, folder = given
-            asked = pickle.dumps((_drawn, (part,)))
-            arrived = lambda films: self._arrived(part, folder, films)  # noqa: E731
-        else:
-            asked = pickle.dumps((task, given))
-            arrived = lambda result: result  # noqa: E731
+            folder.mkdir(parents=True, exist_ok=True)  # now: when films arrive, all this may be given up
+            arrived = partial(self._arrived, part, folder)
+            task, given = _drawn, (part,)
+        asked = pickle.dumps((task, given))
 
         def collect(future: Any) -> None:
             try:
-                self._answer(answer, result=arrived(future.result()))
+                result = future.result()
+                self._answer(answer, result=arrived(result) if arrived else result)
             except BaseException as error:
                 self._answer(answer, error=self._plain(error))
 
@@ -245,7 +263,7 @@ class _There(Executor):
         return error
 
     def _gone(self) -> str:
-        return f"{self._address}: the Dask scheduler does not answer any more. {_KEPT}"
+        return f"{_GONE.format(self._address)}. {_KEPT}"
 
     def watch(self, patience: Patience, say: Say) -> None:
         """Give up what is asked when the scheduler is gone, or mute for long, or no worker comes any more."""
@@ -276,14 +294,15 @@ class _There(Executor):
         self._ended.set()
 
     def _arrived(self, part: Part, folder: Path, films: _Films) -> tuple[list[Take], Files]:
+        """Put a part's films into ``folder``. Raises CancelledError at the end, when nobody wants them."""
         sent, reads = films
-        folder.mkdir(parents=True, exist_ok=True)
-        takes = []
-        for take, film, poster in sent:
-            take = moved(take, folder)
-            take.path.write_bytes(film)
-            take.poster.write_bytes(poster)
-            takes.append(take)
+        takes = [moved(take, folder) for take, _, _ in sent]
+        with self._lock:
+            if self._ended.is_set():
+                raise CancelledError
+            for take, (_, film, poster) in zip(takes, sent, strict=True):
+                take.path.write_bytes(film)
+                take.poster.write_bytes(poster)
         self._hear(part.clip.id, sum(take.frames for take in takes), len(takes))
         return takes, reads
 

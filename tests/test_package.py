@@ -86,7 +86,7 @@ def test_what_runs_there_is_what_is_installed(site, tmp_path):
     ("words", "told", "made"),
     [
         (["check", "mine.toml"], "all is well", []),
-        (["list", "lessons/other_functions.toml"], "double-well", []),
+        (["list", "lessons/other_functions.toml", "--clip", "double-well"], "line-up-the-steps", []),
         (["still", "--clip", "tangent", "--quality", "draft"], "tangent-", ["slopes_to_descent"]),
     ],
     ids=lambda words: words[0] if isinstance(words, list) and words else None,

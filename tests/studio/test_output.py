@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import av
@@ -21,6 +22,19 @@ HARMS = {
     "emptied": lambda path: path.write_bytes(b""),
     "altered": lambda path: path.write_bytes(b"x" * 99),
 }
+
+
+# Files of each kind. Those in a row are harmed at once, since none of them is made of another.
+SOME = [
+    ("clips/one/02-go-right.mp4", "clips/two.png"),
+    ("clips/one.mp4", "clips/two/01-show-the-square.png"),
+    ("clips/one.srt", "storyboard/two.png"),
+    ("clips/two.vtt",),
+    ("lecture.mp4",),
+    ("lecture.srt",),
+    ("lecture.vtt",),
+    ("claims.json", "lesson.json"),
+]
 
 
 def told(here: Path) -> dict:
@@ -79,15 +93,24 @@ def test_the_films_are_those_of_a_fresh_start(here, tmp_path):
         assert files_in(here / "out" / "mine") == files_in(fresh / "out" / "mine")
 
 
-@pytest.mark.parametrize("harm", HARMS.values(), ids=HARMS)
+def each_of(names: Iterable[str]) -> list[tuple[str, ...]]:
+    """Every file once, one of the first clip's with one of the second's."""
+    ones, twos = ([name for name in sorted(names) if f"/{clip}" in name] for clip in ("one", "two"))
+    others = sorted(set(names) - {*ones, *twos})
+    return [*zip(ones, reversed(twos), strict=True), *((name,) for name in others)]
+
+
+@pytest.mark.parametrize("harm", HARMS)
 def test_what_was_damaged_by_hand_is_made_whole(here, harm):
-    """Whichever file is gone or altered, the next render puts the right one there."""
-    folder = here / "out" / "mine"
+    """Whichever file is gone, or one of each kind is altered: the next render puts the right one there."""
+    folder, lesson = here / "out" / "mine", lesson_of(here, ONE, TWO)
     whole = files_in(folder)
-    for name in sorted(whole):
-        harm(folder / name)
-        render(lesson_of(here, ONE, TWO), here / "out", "draft")
-        assert files_in(folder) == whole, name
+    for names in each_of(whole) if harm == "removed" else SOME:
+        for name in names:
+            HARMS[harm](folder / name)
+        assert files_in(folder) != whole
+        render(lesson, here / "out", "draft")
+        assert files_in(folder) == whole, names
 
 
 # -- what goes

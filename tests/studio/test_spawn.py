@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import module_from_spec, spec_from_file_location
@@ -144,7 +145,13 @@ def test_a_dropped_interrupt_is_sent_again_by_what_the_system_has(platform, monk
 def test_all_that_finish_are_told_of_as_they_do():
     """In the order in which they are done, each once, and what failed as well."""
     with ThreadPoolExecutor(3) as workers:
-        slow, quick, bad = map(workers.submit, (time.sleep, time.sleep, int), (0.5, 0, "x"))
-        order = list(finished([slow, quick, bad]))
+        held = threading.Event()
+        slow, quick, bad = map(workers.submit, (held.wait, int, int), (60, 0, "x"))
+        order = []
+        for future in finished([slow, quick, bad]):
+            order.append(future)
+            if len(order) == 2:
+                held.set()
     assert len(order) == 3 and order[-1] is slow and set(order) == {slow, quick, bad}
+    assert slow.result(), "nobody was told of before all were done"
     assert isinstance(bad.exception(), ValueError)

@@ -37,25 +37,30 @@ class Cluster:
     def hire(self, first: str = FIT) -> subprocess.Popen:
         """Start one worker more."""
         words = ["--scheduler-file", str(self._file), "--nthreads", "1", "--no-nanny", "--no-dashboard"]
-        words += ["--local-directory", str(self._folder), "--death-timeout", "60"]
+        words += ["--local-directory", str(self._folder), "--death-timeout", "300"]
         self.workers.append(self._start("worker", first, words))
         return self.workers[-1]
 
-    def address(self, limit: float = 60) -> str:
+    def address(self, limit: float = 300) -> str:
         """The scheduler's, once all the workers are there."""
         from distributed import Client
 
         until = time.monotonic() + limit
-        while not (self._file.exists() and self._file.stat().st_size):
-            if time.monotonic() > until:
+        while (address := self._written()) is None:
+            if time.monotonic() > until or self.scheduler.poll() is not None:
                 raise TimeoutError((self._folder / "scheduler.log").read_text())
             time.sleep(0.05)
-        time.sleep(0.05)
-        address = json.loads(self._file.read_text())["address"]
         if self.workers:
-            with Client(address, set_as_default=False) as client:
+            with Client(address, timeout=limit, set_as_default=False) as client:
                 client.wait_for_workers(len(self.workers), timeout=limit)
         return address
+
+    def _written(self) -> str | None:
+        """The address that the scheduler wrote into its file, once all of it is there."""
+        try:
+            return json.loads(self._file.read_text())["address"]
+        except (FileNotFoundError, json.JSONDecodeError):
+            return None
 
     def __enter__(self) -> Cluster:
         return self

@@ -37,7 +37,7 @@ def _trial(ground: Ground, row: Row, chance: random.Random, kind: str) -> str:
                 server.close()
             watched = ground.start(out, 0, "--scheduler", address)
             if kind == "a loud one":
-                server.settimeout(60)
+                server.settimeout(600)
                 peer = server.accept()[0]
                 with suppress(OSError):
                     peer.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n" * 99)
