@@ -71,7 +71,7 @@ setting.unread = There is no setting $1= here; $(if $(setting.cure),did you mean
 $(foreach setting.it,$(filter-out $(KNOWN) SHELL,$(setting.given)),\
   $(shell printf '%s\n' '$(subst ','\'',$(call setting.unread,$(setting.it)))' >&2))
 
-.PHONY: all render clip named preview still storyboard check list new-lesson test test-bare test-lowest bench \
+.PHONY: all render clip named named-alone preview still storyboard check list new-lesson test test-bare test-lowest bench \
         growth torture same fuzz lint help clean distclean lock setup setup-tests
 
 all: render
@@ -122,6 +122,10 @@ growth: setup-tests
 
 torture: setup-tests
 	@.venv/bin/python -m tests.torture $(ARGS)
+
+# The file's name alone is a slip; without this, make would find it there and do nothing.
+lessons/%.toml: named-alone
+	@echo "A lesson is named by LESSON:  make LESSON='$@'" >&2; exit 2
 
 same: setup-tests
 	@.venv/bin/python -m tests.same_frames "$$REV" $(ARGS)

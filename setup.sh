@@ -311,7 +311,7 @@ set_libraries_up() {
     say "  Python    $PYTHON, $(version_of "$PYTHON")"
     step "making $ENV with $PYTHON" "$PYTHON" -m venv "$ENV"
     install "installing the build tools" --require-hashes -r requirements-build.txt
-    say "  libraries $(grep -c '==' requirements.txt) packages as locked, two of them built here"
+    say "  libraries $(grep -c '==' requirements.txt) packages as locked, two of them built here (a minute or two)"
     install "installing the libraries" --require-hashes --no-build-isolation -r requirements.txt
     step "trying the libraries" "$ENV/bin/python" -c \
         'import manim, moderngl, contourpy, typst, av, sympy, pydantic'

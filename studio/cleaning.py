@@ -52,7 +52,7 @@ def clean(out: Path) -> list[str]:
     if unasked:
         lines.append(f"Whether films were being made could not be asked there: {_some(unasked)}")
     if left:
-        lines.append(f"Left, since it was not made here or was altered since: {_some(left)}")
+        lines.append(f"Left, since no render of a lesson made it, or it was altered since: {_some(left)}")
     return lines
 
 

@@ -117,6 +117,8 @@ class _Parser(argparse.ArgumentParser):
         message = re.sub(r"^argument [^:]+: (?=--)", "", message)  # an option's own refusal names it
         if found := re.match(r"argument COMMAND: invalid choice: '([^']*)'", message):
             message = _no_command(found[1])
+        if message.endswith("required: COMMAND"):
+            message = f"which command? There are {', '.join(name for name, *_ in COMMANDS)}"
         more = "make help" if by_make() else f"{self.prog} --help"
         raise BadInput(f"hillwalk: {shown.short(message.rstrip('.'), 600)} ({more} tells more)")
 

@@ -100,7 +100,8 @@ def _reason(reason: str, code: int | None, where: str) -> str:
         if _there(where) == Path(tempfile.gettempdir()):
             cure = "make room, or name a folder for what is passing: TMPDIR=FOLDER"
         return f"{reason} ({free} are free there) — {cure}"
-    return f"{reason} — {_HELP[code]}" if code in _HELP else reason
+    # A reason in words of our own, not the system's, says already what would help.
+    return f"{reason} — {_HELP[code]}" if code in _HELP and os.strerror(code) in reason else reason
 
 
 def _fuller(out: Path) -> Path:

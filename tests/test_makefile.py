@@ -136,7 +136,7 @@ def test_help_names_every_command(folder):
     named = set(rows.replace("\\", "").split()) - {
         "all",
         "render",
-        "named",
+        "named", "named-alone",
         "help",
         "lock",
         "setup",
@@ -220,3 +220,11 @@ def test_clean_where_nothing_may_be_removed(folder, locked):
         inner.chmod(0o755)
     first, own = done.stderr.splitlines()
     assert done.returncode and "chmod" in first and own.startswith("make: ***")
+
+
+def test_a_lesson_named_alone(folder):
+    """To make it as a file, which is there, would do nothing and say that all is well."""
+    (folder / "lessons").mkdir(exist_ok=True)
+    (folder / "lessons" / "mine.toml").write_text("")
+    done = make(folder, "lessons/mine.toml")
+    assert done.returncode == 2 and "make LESSON='lessons/mine.toml'" in done.stderr

@@ -32,7 +32,7 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
-LEFT = "Left, since it was not made here or was altered since: "
+LEFT = "Left, since no render of a lesson made it, or it was altered since: "
 
 
 def fill(out: Path) -> None:
