@@ -15,6 +15,7 @@ from stage.claims import Claim, Reading, claims_of
 from stage.lesson_scene import Beat, Drive, LessonScene
 from stage.writing import Written
 from studio.clearance import Fault, faults, is_empty, name_of, not_finite, visible
+from studio.scene_fault import NO_BEAT
 
 RATE = 10  # looks a second
 _OPEN = "self.open() puts up the title and what stands throughout"
@@ -209,6 +210,8 @@ class Examiner:
         report, clip = self.report, self.report.clip
         report.claims = list(self._rows.values())
         report.beats, report.seconds = scene.beats, scene.time
+        if not scene.beats:
+            self._faults["", "no beat", "", ""] = 0.0, Fault("claim", "the clip", "", NO_BEAT), 1
         report.findings = (
             [
                 Finding(

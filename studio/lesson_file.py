@@ -173,6 +173,11 @@ def is_id(text: str) -> bool:
     return re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", text) is not None and text not in _DEVICES
 
 
+def is_device(name: str) -> bool:
+    """Whether Windows takes a file of that name, whatever its ending, for a device."""
+    return name.casefold() in _DEVICES
+
+
 def shows(text: str) -> bool:
     """Whether something of a text can be seen."""
     return any(unicodedata.category(c)[0] in "LNPS" and c not in _BLANK for c in text)

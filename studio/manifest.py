@@ -56,9 +56,10 @@ class Manifest:
             clips = {str(clip["id"]): dict(clip) for clip in told["clips"]}
             known = {str(name): str(digest) for name, digest in told["sha256"].items()}
             lecture = None if told["lecture"] is None else dict(told["lecture"])
+            about = {key: str(told[key]) for key in ("title", "author", "language")}
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return cls()
-        return cls(told["lesson"], {}, lecture, clips, known)
+        return cls(told["lesson"], about, lecture, clips, known)
 
     def set_lesson(self, lesson: Lesson, folder: Path) -> None:
         """Note whose files these are."""

@@ -7,6 +7,7 @@ import os
 import shlex
 from pathlib import Path
 
+from studio.lesson_file import is_device
 from studio.shown import short
 from studio.troubles import BadInput, by_make
 
@@ -85,6 +86,7 @@ def _path(name: str) -> Path:
     stem = path.name[: -len(".toml")] if path.name.casefold().endswith(".toml") else path.name
     bad = [c for c in stem if c in _NOT_IN_NAMES or not c.isprintable()]
     kept = "".join("-" if c in bad else c for c in stem).strip(" .-")
+    kept = f"lesson-{kept}" if is_device(kept) else kept
     if bad or stem != kept or not kept or len(stem.encode()) > 100 or name.rstrip().endswith(("/", os.sep)):
         while len(kept.encode()) > 100:
             kept = kept[:-1]

@@ -78,6 +78,8 @@ class Output:
         fresh = {"claims.json": sha256(self._made / "claims.json") or ""}
         for composed in (*self._clips.values(), *filter(None, [lecture])):
             fresh |= composed.sha256
+        replaced = self._not_as_made()
+        self._announce(fresh)
         place(self._made, self._places)
         removed, altered = remove(self._places, {} if self._strange else gone)
         manifest.sha256 = {name: d for name, d in manifest.sha256.items() if name not in gone} | fresh
@@ -91,8 +93,28 @@ class Output:
         manifest.set_lesson(self._lesson, folder)
         atomic_write(folder / NAME, manifest.text())
         self.rendered = manifest.digest()
-        self.notes = tuple(_told_of_gone(removed, altered))
+        self.notes = tuple(_told_of_gone(removed, altered, replaced))
         self.older = () if whole else tuple(self._told_of_older())
+
+    def _announce(self, fresh: Mapping[str, str]) -> None:
+        """Note the files that are about to come: whoever is stopped before the end can tell them later."""
+        known = dict(fresh) if self._strange else {**fresh, **self._manifest.sha256}
+        if self._strange or known != self._manifest.sha256:
+            manifest = Manifest.read(self._places.folder)
+            manifest.set_lesson(self._lesson, self._places.folder)
+            manifest.sha256 = known
+            refuse_links(self._places.out, self._places.folder / NAME)
+            atomic_write(self._places.folder / NAME, manifest.text())
+
+    def _not_as_made(self) -> list[str]:
+        """Files in whose places others are to come, and that are not as we left them, or not ours."""
+        found = []
+        for path in sorted(path for path in self._made.rglob("*") if path.is_file()):
+            name = path.relative_to(self._made).as_posix()
+            lies = sha256(self._places.folder / name)
+            if lies is not None and lies not in (self._manifest.sha256.get(name), sha256(path)):
+                found.append(name)
+        return found
 
     def rows(self) -> tuple[Made, ...]:
         """The clips that were made, or are there already."""
@@ -167,9 +189,11 @@ class Output:
         return self._manifest.sha256.get(film) == composed.sha256[film]
 
 
-def _told_of_gone(removed: Sequence[str], altered: Sequence[str]) -> Iterator[str]:
+def _told_of_gone(removed: Sequence[str], altered: Sequence[str], replaced: Sequence[str]) -> Iterator[str]:
     if removed:
         yield f"Removed, for the lesson has it no longer: {_some(removed)}."
+    if replaced:
+        yield f"Made anew in place of what was altered, or not made here: {_some(replaced)}."
     if altered:
         yield f"No longer in the lesson, but altered since it was made, so it stays: {_some(altered)}."
 

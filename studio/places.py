@@ -152,7 +152,9 @@ def note(lesson: Lesson, places: Places, name: str) -> None:
     target = places.folder / name
     with suppress(FolderBusyError), _alone(places):
         manifest = Manifest.read(places.folder)
-        manifest.set_lesson(lesson, places.folder)
+        if not places.is_of(manifest):  # what was made of a lesson that is no more is not this one's
+            manifest = Manifest()
+            manifest.set_lesson(lesson, places.folder)
         manifest.sha256[name] = sha256(target) or ""
         atomic_write(places.folder / NAME, manifest.text())
 
@@ -202,6 +204,10 @@ def place(made: Path, places: Places) -> None:
             raise IsADirectoryError(
                 errno.EISDIR, "a folder is where a film should go; move it away", str(target)
             )
+        for parent in target.parents[: len(target.relative_to(places.folder).parts)]:
+            if os.path.lexists(parent) and not parent.is_dir():
+                told = "a file is where a folder of films should be; move it away"
+                raise NotADirectoryError(errno.ENOTDIR, told, str(parent))
     for source, target in targets.items():
         with _making(target.parent):
             publish(source, target, settle=False)

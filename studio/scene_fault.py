@@ -16,7 +16,9 @@ import numpy as np
 
 from studio.shown import printable
 
-__all__ = ["SceneFault", "own_code"]
+__all__ = ["NO_BEAT", "SceneFault", "own_code"]
+
+NO_BEAT = "it plays no beat; a scene tells its clip by play_beats(…)"
 
 _HOME = Path(__file__).parents[1]
 _OURS = tuple(_HOME / package for package in ("mathcore", "stage", "studio"))

@@ -15,6 +15,7 @@ from stage.lesson_scene import Beat, LessonScene
 from studio.film import QUALITIES, Format
 from studio.lesson import Clip, Lesson, nearest
 from studio.places import one_file, places_of
+from studio.scene_fault import NO_BEAT, SceneFault
 from studio.shown import short
 from studio.storyboard import sheet
 from studio.writer import manim_settings
@@ -129,6 +130,8 @@ def _frames(
 
         scene.at_beat_end = keep
         scene.render()
+    if not frames:
+        raise SceneFault(clip.id, clip.line, NO_BEAT, ())
     return frames
 
 

@@ -136,7 +136,8 @@ def test_help_names_every_command(folder):
     named = set(rows.replace("\\", "").split()) - {
         "all",
         "render",
-        "named", "named-alone",
+        "named",
+        "named-alone",
         "help",
         "lock",
         "setup",

@@ -232,3 +232,61 @@ def test_every_film_has_a_cover(here):
             assert int(cover.disposition) & 1024 and cover.codec_context.name == "mjpeg"  # attached picture
             (packet,) = [packet for packet in film.demux(cover) if packet.size]
             assert bytes(packet)[:3] == b"\xff\xd8\xff"
+
+
+# -- what is the user's own
+
+
+def test_what_is_replaced_is_told(here):
+    """A film that was altered, or that was there before the first render, is made anew, and that is said."""
+    film = here / "out" / "mine" / "clips" / "one.mp4"
+    film.write_bytes(b"my own cut")
+    summary = render(lesson_of(here, ONE, TWO), here / "out", "draft")
+    assert any(
+        "Made anew in place of what was altered" in note and "one.mp4" in note for note in summary.notes
+    )
+    assert render(lesson_of(here, ONE, TWO), here / "out", "draft").notes == ()
+
+
+def test_a_still_makes_no_other_lessons_films_ours(here):
+    """What was made of a lesson that is no more stays, also where a still of the next one comes first."""
+    (here / "mine.toml").rename(here / "gone.toml")
+    (here / "gone.toml").unlink()
+    (here / "second").mkdir()
+    lesson = lesson_of(here, THREE, name="second/mine.toml")
+    still(lesson, None, None, here / "out", "draft")
+    assert not any("Removed" in note for note in render(lesson, here / "out", "draft").notes)
+    assert (here / "out" / "mine" / "clips" / "one.mp4").is_file()
+
+
+def test_a_file_for_a_folder_is_told_before_anything_is_placed(here):
+    """No film is touched where one of them cannot come to its place."""
+    shutil.rmtree(here / "out" / "mine" / "storyboard")
+    (here / "out" / "mine" / "storyboard").write_text("own")
+    before = stamps(here / "out" / "mine")
+    with pytest.raises(NotADirectoryError, match="a file is where a folder"):
+        render(lesson_of(here, ONE, CHANGED), here / "out", "draft")
+    assert stamps(here / "out" / "mine") == before
+
+
+def test_whoever_is_stopped_at_the_end_leaves_films_that_are_known(here, monkeypatch):
+    """Placed, but not yet in the manifest: once they are no longer in the lesson they go."""
+    new = TWO.replace('id = "two"', 'id = "new"')
+
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("studio.output.remove", stopped)
+        render(lesson_of(here, ONE, new), here / "out", "draft")
+    assert (here / "out" / "mine" / "clips" / "new.mp4").is_file()
+    render(lesson_of(here, ONE, TWO), here / "out", "draft")
+    assert not list((here / "out" / "mine" / "clips").glob("new*"))
+
+
+def test_a_still_leaves_the_lectures_title(here):
+    """The manifest tells the title that the lecture has, not the one that it will have."""
+    still(lesson_of(here, ONE, TWO, title="Another"), None, None, here / "out", "draft")
+    assert told(here)["title"] != "Another"
+    render(lesson_of(here, ONE, TWO, title="Another"), here / "out", "draft")
+    assert told(here)["title"] == "Another"
