@@ -192,7 +192,7 @@ BAD = [  # arguments, words that must be told
     (["rendr"], ("rendr: there is no such command — did you mean render?",)),
     (["mine.toml"], ("try hillwalk render mine.toml",)),
     (["list", "mine.toml", "--clip", "oen"], ("did you mean one?",)),
-    ([], ("COMMAND",)),
+    ([], ("which command",)),
 ]
 
 
