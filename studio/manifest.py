@@ -56,7 +56,7 @@ class Manifest:
             clips = {str(clip["id"]): dict(clip) for clip in told["clips"]}
             known = {str(name): str(digest) for name, digest in told["sha256"].items()}
             lecture = None if told["lecture"] is None else dict(told["lecture"])
-            about = {key: str(told[key]) for key in ("title", "author", "language")}
+            about = {key: str(told.get(key, "")) for key in ("title", "author", "language")}
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return cls()
         return cls(told["lesson"], about, lecture, clips, known)

@@ -88,7 +88,7 @@ def tell(line: str) -> None:
 
 
 def _as_root(machine: Machine, quick: bool) -> None:
-    machine.clone("root", "/root/hillwalk")
+    machine.clone("root")
     for command in FIRST_LINES[:1] if quick else FIRST_LINES:
         _do(machine, "root", command)
     _must_lie(machine, "root", LECTURE)
@@ -97,7 +97,7 @@ def _as_root(machine: Machine, quick: bool) -> None:
 def _as_user(machine: Machine) -> None:
     """No sudo, so `make` cannot install; after the one command that it names, it works."""
     machine.add_user("lecturer")
-    machine.clone("lecturer", "/home/lecturer/hillwalk")
+    machine.clone("lecturer")
     status, output = machine.run("lecturer", HILL, tell)
     cures = [line.split(":", 1)[1].strip() for line in output if line.startswith("What would work:")]
     if not status or len(cures) != 1 or not cures[0].startswith("su -c "):

@@ -116,9 +116,9 @@ class Machine:
         """A user as an installer makes one: a home, a shell, no way to root but root's password."""
         subprocess.run(["chroot", self.folder, "useradd", "-m", "-s", "/bin/bash", name], check=True)
 
-    def clone(self, user: str, place: str) -> None:
-        """Put this project's HEAD there, as `git clone` does, for that user."""
-        inside = self.folder / place.lstrip("/")
+    def clone(self, user: str) -> None:
+        """Put this project's HEAD into a user's home, as `git clone` does."""
+        inside = self.home(user) / "hillwalk"
         cloned = subprocess.run(
             ["git", "clone", "-q", "--no-local", PROJECT, inside],
             check=False,
@@ -127,7 +127,8 @@ class Machine:
         )
         if cloned.returncode:
             raise CannotTry(f"the project cannot be cloned: {cloned.stderr.strip()}")
-        subprocess.run(["chroot", self.folder, "chown", "-R", f"{user}:", place], check=True)
+        owned = ["chroot", self.folder, "chown", "-R", f"{user}:", f"/{inside.relative_to(self.folder)}"]
+        subprocess.run(owned, check=True)
 
     def run(self, user: str, command: str, tell: Tell) -> tuple[int, list[str]]:
         """Type a command in the user's clone, or else at home: its status and lines, told as they come."""

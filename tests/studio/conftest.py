@@ -8,7 +8,7 @@ import pytest
 
 from studio import render as rendering
 from studio.film import Format
-from tests.studio.tiny import ONE, TWO, lesson_of
+from tests.studio.tiny import ONE, TWO, known, lesson_of
 
 
 @pytest.fixture
@@ -37,3 +37,12 @@ def here(kept, small, tmp_path):
 
 
 _QUALITIES = {"draft": Format(160, 90, 10), "high": Format(320, 180, 10)}
+
+
+@pytest.fixture
+def working_folder(tmp_path, monkeypatch):
+    """An empty working folder in which the tiny scenes are those that there are, and one process draws."""
+    known(monkeypatch)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("studio.crew.all_cores", lambda: 1)
+    return tmp_path

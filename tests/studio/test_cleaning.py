@@ -18,18 +18,13 @@ from studio.files import locked
 from studio.fingerprint import sha256
 from studio.manifest import Manifest
 from studio.troubles import MachineError, amount
-from tests.studio.tiny import known
 
 ONE = '[[scene]]\nscene = "TinyTangent"\nid = "one"\n'
 
 
 @pytest.fixture
-def here(tmp_path, monkeypatch):
-    """An empty working folder in which the tiny scenes are those that there are."""
-    known(monkeypatch)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("studio.crew.all_cores", lambda: 1)
-    return tmp_path
+def here(working_folder):
+    return working_folder
 
 
 LEFT = "Left, since no render of a lesson made it, or it was altered since: "

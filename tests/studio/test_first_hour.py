@@ -17,18 +17,14 @@ from studio.film import FilmError
 from studio.lesson import load
 from studio.listing import block, meanings
 from studio.troubles import amount, of_film, of_system, worded
-from tests.studio.tiny import SCENES, known
+from tests.studio.tiny import SCENES
 
 ONE = '[[scene]]\nscene = "TinyTangent"\nid = "one"\n'
 
 
 @pytest.fixture
-def here(tmp_path, monkeypatch):
-    """An empty working folder in which the tiny scenes are those that there are."""
-    known(monkeypatch)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("studio.crew.all_cores", lambda: 1)
-    return tmp_path
+def here(working_folder):
+    return working_folder
 
 
 # --- list ---

@@ -20,14 +20,11 @@ WHOLE = ["render", "mine.toml", "--quality", "draft"]
 
 
 @pytest.fixture
-def here(tmp_path, monkeypatch):
+def here(working_folder):
     """A working folder with a rendered lesson of two clips."""
-    known(monkeypatch)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("studio.crew.all_cores", lambda: 1)
-    lesson_of(tmp_path, ONE, TWO)
+    lesson_of(working_folder, ONE, TWO)
     assert cli.main(WHOLE) == 0
-    return tmp_path
+    return working_folder
 
 
 @pytest.mark.parametrize(
