@@ -17,6 +17,7 @@ import shutil
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 from tests.bare_machine.machine import CannotTry, Machine, base_system, missing_here
@@ -45,8 +46,10 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="hillwalk-bare-", dir=choice.folder))
     try:
         base = base_system(folder / "base", choice.suite, tell)
-        _as_root(Machine.like(base, folder / "root"), choice.quick)
-        _as_user(Machine.like(base, folder / "user"))
+        with closing(Machine.like(base, folder / "root")) as machine:
+            _as_root(machine, choice.quick)
+        with closing(Machine.like(base, folder / "user")) as machine:
+            _as_user(machine)
     except CannotTry as reason:
         print(f"The bare machine was NOT tried: {reason}")
         return LEFT_OUT

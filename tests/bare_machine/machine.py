@@ -19,7 +19,13 @@ _NETWORK = (
     "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
     "PIP_INDEX_URL", "PIP_TRUSTED_HOST", "PIP_DEFAULT_TIMEOUT",
 )  # fmt: skip
-_TOOLS = ("debootstrap", "unshare", "chroot", "git", "apt-get")
+_MOUNTS = (  # kind, place, options
+    ("proc", "proc", "rw"),
+    ("sysfs", "sys", "ro"),
+    ("devpts", "dev/pts", "newinstance,ptmxmode=0666"),
+    ("tmpfs", "dev/shm", "mode=1777"),
+)
+_TOOLS = ("debootstrap", "unshare", "chroot", "git", "apt-get", "mount")
 
 Tell = Callable[[str], None]
 
@@ -97,16 +103,16 @@ class Machine:
     def like(cls, base: Path, folder: Path) -> Machine:
         """A copy of a system, with what a kernel gives a running one."""
         subprocess.run(["cp", "-a", "--reflink=auto", base, folder], check=True)
-        for kind, place, options in (
-            ("proc", "proc", "rw"),
-            ("sysfs", "sys", "ro"),
-            ("devpts", "dev/pts", "newinstance,ptmxmode=0666"),
-            ("tmpfs", "dev/shm", "mode=1777"),
-        ):
+        for kind, place, options in _MOUNTS:
             where = folder / place
             where.mkdir(parents=True, exist_ok=True)
             subprocess.run(["mount", "-t", kind, "-o", options, kind, where], check=True)
         return cls(folder)
+
+    def close(self) -> None:
+        """Give back what a kernel gave, so that the folder can be removed and nothing else is."""
+        for _, place, _ in reversed(_MOUNTS):
+            subprocess.run(["umount", "--lazy", self.folder / place], check=False, capture_output=True)
 
     def home(self, user: str) -> Path:
         """A user's home, as seen from outside."""
