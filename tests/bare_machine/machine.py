@@ -41,9 +41,10 @@ def missing_here() -> str | None:
     lacking = [tool for tool in _TOOLS if shutil.which(tool) is None]
     if lacking:
         return f"it takes {', '.join(lacking)} (apt-get install {' '.join(lacking)})"
-    tried = ["unshare", "--mount", "--pid", "--fork", "true"]
-    if subprocess.run(tried, check=False, capture_output=True).returncode:
-        return "mounts of its own are not allowed here (unshare --mount)"
+    mounts = " && ".join(f"mount -t {kind} -o {options} {kind} /{place}" for kind, place, options in _MOUNTS)
+    tried = ["unshare", "--mount", "--pid", "--fork", "sh", "-c", mounts]
+    if (done := subprocess.run(tried, check=False, capture_output=True, text=True)).returncode:
+        return f"mounts of its own are not allowed here: {done.stderr.strip()}"
     return None
 
 
