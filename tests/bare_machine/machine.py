@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,9 +42,13 @@ def missing_here() -> str | None:
     lacking = [tool for tool in _TOOLS if shutil.which(tool) is None]
     if lacking:
         return f"it takes {', '.join(lacking)} (apt-get install {' '.join(lacking)})"
-    mounts = " && ".join(f"mount -t {kind} -o {options} {kind} /{place}" for kind, place, options in _MOUNTS)
-    tried = ["unshare", "--mount", "--pid", "--fork", "sh", "-c", mounts]
-    if (done := subprocess.run(tried, check=False, capture_output=True, text=True)).returncode:
+    with tempfile.TemporaryDirectory() as folder:
+        for _, place, _ in _MOUNTS:
+            Path(folder, place).mkdir(parents=True)
+        mounts = (f"mount -t {kind} -o {options} {kind} {folder}/{place}" for kind, place, options in _MOUNTS)
+        tried = ["unshare", "--mount", "--pid", "--fork", "sh", "-c", " && ".join(mounts)]
+        done = subprocess.run(tried, check=False, capture_output=True, text=True)
+    if done.returncode:
         return f"mounts of its own are not allowed here: {done.stderr.strip()}"
     return None
 
