@@ -11,7 +11,6 @@ from stage.graphics import GraphicsError
 from studio import kept
 from studio.cli import main
 from tests.studio.test_cli import HILLS, TinyHill, write
-from tests.studio.test_cli import here as here
 from tests.studio.tiny import TinySteps, TinyTangent
 
 RENDER = ["render", "mine.toml", "--quality", "draft"]
@@ -19,10 +18,10 @@ REASON = "There is no OpenGL here; install some"
 
 
 @pytest.fixture
-def hills(here, monkeypatch):
+def hills(working_folder, monkeypatch):
     """A flat clip and a hill, and a switch for OpenGL."""
     sys.modules["scenes"].SCENES = (TinyTangent, TinyHill, TinySteps)
-    write(here, "mine.toml", HILLS)
+    write(working_folder, "mine.toml", HILLS)
 
     def switch(on: bool) -> None:
         kept._graphics.cache_clear()
@@ -33,7 +32,7 @@ def hills(here, monkeypatch):
 
     with monkeypatch.context() as own:
         monkeypatch = own
-        yield here, switch
+        yield working_folder, switch
     kept._graphics.cache_clear()
 
 
