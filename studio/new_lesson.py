@@ -7,6 +7,7 @@ import os
 import shlex
 from pathlib import Path
 
+from studio.files import named
 from studio.lesson_file import is_device
 from studio.shown import short
 from studio.troubles import BadInput, by_make
@@ -65,7 +66,7 @@ def new_lesson(name: str) -> str:
     path = _path(name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
+        with named(path), path.open("x", encoding="utf-8", newline="\n") as file:
             try:
                 file.write(_text(path))
                 file.flush()
