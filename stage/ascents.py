@@ -10,7 +10,7 @@ import numpy as np
 import sympy
 
 from mathcore import Box, Surface
-from mathcore.landscape import heights
+from mathcore.framing.boxes import heights
 from stage.frames import ticks
 from stage.parameters import Refusal
 

@@ -9,7 +9,7 @@ import sympy
 from manim import VGroup, VMobject
 
 from mathcore import Box, Curve, Fact, Surface, Window
-from mathcore.typst_words import word
+from mathcore.notation.typst_words import word
 from stage.contours import Tracer, calm_places
 from stage.frames import CURVE, DOT, FILL, LABEL, LENS, LINE, PlotFrame, ticks
 from stage.layout import Zone

@@ -9,7 +9,7 @@ import sympy
 from manim import LEFT, Animation, FadeIn, FadeOut, VGroup
 
 from mathcore import Fact, Surface, gradient_name, partial_name, plain
-from mathcore.typst_words import word
+from mathcore.notation.typst_words import word
 from stage.ascents import Stage, Walk, crowding, stage_for, where_arrows_are
 from stage.claims import claim_equation, exact_value, text_of, to_digits
 from stage.gradient_labels import GradientLabels, NameAlong
