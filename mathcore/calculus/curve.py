@@ -9,22 +9,20 @@ from functools import cached_property
 import mpmath
 import sympy
 
-from mathcore.calculus import discontinuities as _breaks
-from mathcore.calculus import zeros as places
-from mathcore.calculus.differentiability import Differentiability, judge, one_sided, plain
-from mathcore.evaluate.arrays import Array, ArrayLike, np, quiet
-from mathcore.evaluate.bounded import TooLargeError, bounded_derivative, exact_value, rounded
-from mathcore.evaluate.numeric import DIGITS, at_point, on_array
-from mathcore.evaluate.work_budget import answered, bounded
-from mathcore.framing import windows as framing
-from mathcore.framing.windows import Window
+from mathcore.calculus.differentiability import DIGITS as MEASURED
+from mathcore.calculus.differentiability import Differentiability, tangent_at, with_hint
+from mathcore.evaluate.arrays import Array, ArrayLike, np
+from mathcore.evaluate.cache import cached
+from mathcore.evaluate.exact import TooLargeError, bounded_derivative, exact_value, rounded
+from mathcore.evaluate.multiprecision import DIGITS, at_point
+from mathcore.evaluate.numeric import on_array
+from mathcore.evaluate.work_budget import answered
+from mathcore.notation.plain_text import plain
 from mathcore.notation.typeset import Orders, slope_orders, typeset
 from mathcore.notation.typst_words import word
 from mathcore.reader.expression import names, number, read, variable_symbol
 
-Number = int | float | str | sympy.Expr
-
-__all__ = ["Curve", "Differentiability", "Line", "SlopeRow", "Window"]
+Real = int | float | str | sympy.Expr
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Line:
     point: tuple[sympy.Expr, sympy.Expr]
     slope: sympy.Expr
 
-    def at(self, x: Number) -> sympy.Expr:
+    def at(self, x: Real) -> sympy.Expr:
         """The exact ordinate at x."""
         return self.point[1] + self.slope * (number(x) - self.point[0])
 
@@ -103,7 +101,7 @@ class Curve:
 
     # -- exact values
 
-    def value(self, a: Number) -> sympy.Expr:
+    def value(self, a: Real) -> sympy.Expr:
         """f(a), exact, or 50 digits of it where that would be long; nan where f is not defined."""
         place = number(a)
         known = self.point(place)
@@ -114,14 +112,14 @@ class Curve:
         except TooLargeError:
             return rounded(known)
 
-    def slope(self, a: Number) -> sympy.Expr:
+    def slope(self, a: Real) -> sympy.Expr:
         """f′(a), exact where the rules give it. ValueError with the reason where there is no tangent."""
         place = number(a)
-        judged = self.differentiable_at(place)
-        if not judged.ok:
-            raise ValueError(f"{judged.reason}. {judged.hint}")
+        found = self.differentiable_at(place)
+        if not found.ok:
+            raise ValueError(f"{found.reason}. {found.hint}")
         exact = self.slope_function.value(place)
-        return judged.slope if exact is sympy.nan else exact
+        return found.slope if exact is sympy.nan else exact
 
     @cached_property
     def slope_function(self) -> Curve:
@@ -134,71 +132,75 @@ class Curve:
         guards = (*self.guards, *((self.expr,) if self.expr.free_symbols else ()))
         shown = f"f'({word(self.variable.name)})"
         if not note:
-            taught, too_long = bounded_derivative(self.expr, self.variable, taught=True)
-            shown = shown if too_long else typeset(taught, slope_orders(self.orders, self.variable))
+            displayed, too_long = bounded_derivative(self.expr, self.variable, for_display=True)
+            shown = shown if too_long else typeset(displayed, slope_orders(self.orders, self.variable))
         notes = (note,) if note else ()
         return Curve(expr, self.variable, shown, f"the slope of {self.text}", guards, notes)
 
-    def one_sided_slopes(self, a: Number) -> tuple[sympy.Expr | None, sympy.Expr | None]:
-        """The slopes from the left and from the right: −1 and 1 for |x| at 0.
+    @property
+    def variables(self) -> tuple[sympy.Symbol]:
+        """The one variable: as of a Surface."""
+        return (self.variable,)
 
-        A rational or 25 digits; ±∞ where the secants grow without bound; None where f is not defined or they
-        settle on nothing.
-        """
-        place = number(a)
-        return one_sided(self.point(place, 200), self._beside, place)
+    @property
+    def partials(self) -> tuple[Curve]:
+        """The one slope function: as of a Surface."""
+        return (self.slope_function,)
 
-    def slope_table(self, places: Iterable[Number]) -> tuple[SlopeRow, ...]:
+    def slope_table(self, places: Iterable[Real]) -> tuple[SlopeRow, ...]:
         """A row x, f(x), f′(x) for each place, with the reason where there is no slope."""
         rows = []
         for place in map(number, places):
-            value, judged = self.value(place), self.judged(place)
+            value, found = self.value(place), self.differentiability(place)
             rows.append(
                 SlopeRow(
                     place,
                     None if value is sympy.nan else value,
-                    self.slope(place) if judged.ok else None,
-                    judged.reason,
+                    self.slope(place) if found.ok else None,
+                    found.reason,
                 )
             )
         return tuple(rows)
 
-    def tangent(self, a: Number) -> Line:
+    def tangent(self, a: Real) -> Line:
         """The tangent at a. ValueError with the reason where there is none."""
         place = number(a)
         return Line((place, self.value(place)), self.slope(place))
 
-    def secant(self, a: Number, h: Number) -> Line:
+    def secant(self, a: Real, h: Real) -> Line:
         """The line through (a, f(a)) and (a + h, f(a + h))."""
         place = number(a)
         return Line((place, self._defined(place)), self.difference_quotient(place, h))
 
-    def difference_quotient(self, a: Number, h: Number) -> sympy.Expr:
+    def difference_quotient(self, a: Real, h: Real) -> sympy.Expr:
         """(f(a + h) − f(a)) / h, exact. ValueError if h is 0 or f is not defined at both."""
         place, step = number(a), number(h)
         if step.is_zero:
             raise ValueError("h = 0 gives no secant: use a step such as 1 or 0.001")
         return (self._defined(place + step) - self._defined(place)) / step
 
-    def difference_quotients(self, a: Number, hs: Iterable[Number]) -> tuple[sympy.Expr, ...]:
-        """The difference quotient for each h."""
-        return tuple(self.difference_quotient(a, h) for h in hs)
-
     @answered
-    def differentiable_at(self, a: Number) -> Differentiability:
+    def differentiable_at(self, a: Real) -> Differentiability:
         """Whether there is a tangent at a, with the reason and places that work when not."""
-        return framing.with_hint(self, number(a), self.judged(number(a)))
+        at = number(a)
+        steps = (1, -1, sympy.Rational(1, 2), -sympy.Rational(1, 2), 2, -2)
+        near = [at + step for step in steps] if at.is_Rational else []
+        return with_hint(
+            self.differentiability(at),
+            [*near, *map(sympy.Integer, (1, 2, 0, -1, 5))],
+            lambda place: place != at and self.differentiability(place).ok,
+            lambda place: f"{self.variable} = {plain(place)}",
+            ", ",
+        )
 
-    def judged(self, place: sympy.Expr) -> Differentiability:
-        """As differentiable_at, without a hint."""
-        known = self.__dict__.setdefault("_judged", {})
-        if place not in known:
-            here = self.point(place, 200)
-            known[place] = judge(here, self._beside, place, self.text, self.variable.name)
-        return known[place]
+    @cached
+    def differentiability(self, place: sympy.Expr) -> Differentiability:
+        """As differentiable_at, of an exact place, without a hint."""
+        here = self.point(place, MEASURED)
+        return tangent_at(here, self._beside, place, self.text, self.variable.name)
 
     def _beside(self, x: mpmath.mpf) -> mpmath.mpf | None:
-        return self._numerically(x, 200, infinite=True)
+        return self.near(x, MEASURED)
 
     def point(self, place: sympy.Expr, digits: int = DIGITS) -> mpmath.mpf | None:
         """f at an exact place to so many digits; None where f is not defined."""
@@ -212,6 +214,10 @@ class Curve:
             finer = self._numerically(place, digits + 60)
             return value if finer is not None and abs(finer - value) <= 1e-6 * (1 + abs(value)) else None
         return None if any(part.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo) for part in exact) else value
+
+    def near(self, x: mpmath.mpf, digits: int) -> mpmath.mpf | None:
+        """f to so many digits at a place given to as many; ±inf where it overflows, None if not defined."""
+        return self._numerically(x, digits, infinite=True)
 
     def _numerically(
         self, place: sympy.Expr | mpmath.mpf, digits: int, infinite: bool = False
@@ -239,72 +245,3 @@ class Curve:
     def slopes(self, xs: ArrayLike) -> Array:
         """f′ at an array of places: floats of the same shape, NaN where there is none."""
         return self.slope_function.values(xs)
-
-    def breaks(self, lo: float, hi: float) -> list[float]:
-        """Poles, jumps and holes in [lo, hi], found numerically, in order."""
-        return [one.place for one in self.kinds_of_breaks(lo, hi)]
-
-    @answered
-    @quiet
-    def kinds_of_breaks(self, lo: float, hi: float) -> list[_breaks.Break]:
-        """The breaks in [lo, hi] with their kinds: pole, jump or hole."""
-        _check_interval(lo, hi)
-        f = _breaks.Function(self.values, lambda x: self._numerically(x, 40, infinite=True))
-        return _breaks.find_breaks((self.expr, *self.guards), self.variable, f, float(lo), float(hi))
-
-    @answered
-    def poles(self, lo: float, hi: float) -> list[sympy.Expr]:
-        """The poles in [lo, hi], in order: exact where a short number is one, else 15 digits.
-
-        ValueError if there are more than 100.
-        """
-        return places.poles(self, self.kinds_of_breaks(lo, hi))
-
-    @answered
-    @quiet
-    def stationary(self, lo: float, hi: float) -> list[sympy.Expr]:
-        """The zeros of f′ in [lo, hi], in order; exact for polynomials (rational, quadratic), else 50 digits
-        or a short number that is proved.
-
-        Functions that are no polynomials are searched on a grid of 1201 places. ValueError where f′ is 0
-        everywhere or at more than 100 places.
-        """
-        _check_interval(lo, hi)
-        return places.zeros_of(self.slope_function, float(lo), float(hi))
-
-    @answered
-    @quiet
-    def inflections(self, lo: float, hi: float) -> list[sympy.Expr]:
-        """The places in [lo, hi] where f″ is 0 and changes its sign, found as `stationary` finds its own."""
-        _check_interval(lo, hi)
-        return places.inflections(self, float(lo), float(hi))
-
-    @bounded
-    @quiet
-    def samples(self, lo: float, hi: float, n: int = 200) -> list[Array]:
-        """Pieces (x, f(x)) of shape (m, 2) over [lo, hi]: finite, none across a pole, a jump or a gap."""
-        return _breaks.sample(self.values, self.kinds_of_breaks(lo, hi), float(lo), float(hi), n)
-
-    @answered
-    @quiet
-    def window(self, at: Number | None = None, x: tuple[Number, Number] | None = None) -> Window:
-        """A good window to teach the tangent at `at`, or to show the curve; over x = (lo, hi) if given."""
-        across = None if x is None else (float(number(x[0])), float(number(x[1])))
-        return framing.window(self, None if at is None else number(at), across)
-
-    @answered
-    @quiet
-    def approach(self, at: Number) -> tuple[sympy.Expr, sympy.Expr]:
-        """The first step to the right (> 0) and to the left (< 0) from which secants close in on `at`."""
-        return framing.approach(self, number(at))
-
-    @answered
-    @quiet
-    def slide(self, at: Number) -> list[sympy.Expr]:
-        """Further places to show the tangent at, as its point slides along the curve."""
-        return framing.slide(self, number(at))
-
-
-def _check_interval(lo: float, hi: float) -> None:
-    if not (np.isfinite(lo) and np.isfinite(hi) and lo < hi):
-        raise ValueError(f"[{lo}, {hi}] is no interval: give two finite numbers, the smaller first")

@@ -1,4 +1,4 @@
-"""Where a curve breaks: poles, jumps, holes and the edges of its domain; and samples that respect them."""
+"""Where a curve is not continuous: poles, jumps, holes and edges of its domain; samples that respect them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from itertools import pairwise
 import mpmath
 import sympy
 
-from mathcore.evaluate.arrays import Array, np
-from mathcore.evaluate.bounded import bounded_derivative
+from mathcore.calculus.curve import Curve
+from mathcore.evaluate.arrays import Array, np, quiet
+from mathcore.evaluate.exact import bounded_derivative
 from mathcore.evaluate.numeric import on_array
 from mathcore.evaluate.polynomial import coefficients, real_roots
+from mathcore.evaluate.work_budget import answered, within_budget
 
 Values = Callable[[Array], Array]
 
@@ -20,26 +22,51 @@ GRID = 1201
 BISECTIONS = 60
 UNCLEAR = "unclear"
 MOST_UNCLEAR = 24  # places to look at in many digits
-MOST_BREAKS = 200  # of one kind in one picture: beyond, nobody could tell them apart
+PRECISE = 40  # digits
+MOST_FOUND = 200  # of one kind in one picture: beyond, nobody could tell them apart
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class Discontinuity:
     """A place where the curve is not continuous; kind is pole, jump or hole."""
 
     place: float
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
-    """f at arrays of floats, and at one place to 40 digits: None where not defined, infinite where huge."""
+@answered
+@quiet
+def discontinuities(curve: Curve, lo: float, hi: float) -> list[Discontinuity]:
+    """The poles, jumps and holes in [lo, hi], found numerically, in order."""
+    check_interval(lo, hi)
+    return _search(curve, float(lo), float(hi))
 
-    values: Values
-    precise: Callable[[mpmath.mpf], mpmath.mpf | None]
+
+@within_budget
+@quiet
+def samples(curve: Curve, lo: float, hi: float, n: int = 200) -> list[Array]:
+    """Pieces (x, f(x)) of shape (m, 2) over [lo, hi]: finite, none across a pole, a jump or a gap.
+
+    They are dense where the curve bends.
+    """
+    pieces = []
+    found = discontinuities(curve, lo, hi)
+    for first, last in _stretches(curve.values, float(lo), float(hi)):
+        inner = {one.place: one.kind for one in found if first < one.place < last}
+        for begin, end in pairwise([first, *inner, last]):
+            piece = _piece(curve.values, begin, end, (inner.get(begin), inner.get(end)), (hi - lo) / n)
+            if len(piece) > 1:
+                pieces.append(piece)
+    return pieces
 
 
-def watched(expr: sympy.Basic) -> Iterator[tuple[sympy.Expr, str]]:
+def check_interval(lo: float, hi: float) -> None:
+    """ValueError where these are no finite numbers, the smaller first."""
+    if not (np.isfinite(lo) and np.isfinite(hi) and lo < hi):
+        raise ValueError(f"[{lo}, {hi}] is no interval: give two finite numbers, the smaller first")
+
+
+def _watched(expr: sympy.Basic) -> Iterator[tuple[sympy.Expr, str]]:
     """The parts of an expression whose zeros (or steps) can break it."""
     for part in sympy.preorder_traversal(expr):
         if isinstance(part, sympy.Pow) and not (part.exp.is_Integer and part.exp > 0):
@@ -58,15 +85,13 @@ def watched(expr: sympy.Basic) -> Iterator[tuple[sympy.Expr, str]]:
             yield part.lhs - part.rhs, "edge"
 
 
-def find_breaks(
-    parts: tuple[sympy.Expr, ...], symbol: sympy.Symbol, f: Function, lo: float, hi: float
-) -> list[Break]:
-    """The breaks in [lo, hi], in order; `parts` are the expression and its guards."""
+def _search(curve: Curve, lo: float, hi: float) -> list[Discontinuity]:
+    symbol = curve.variable
     width = hi - lo
     xs = np.linspace(lo - 1e-6 * width, hi + 1e-6 * width, GRID)
-    found: dict[float, Break] = {}
-    seen = dict.fromkeys(pair for part in parts for pair in watched(part))
-    for part, kind in seen:
+    found: dict[float, Discontinuity] = {}
+    watched = dict.fromkeys(pair for part in (curve.expr, *curve.guards) for pair in _watched(part))
+    for part, kind in watched:
         if symbol not in part.free_symbols:
             continue
 
@@ -84,15 +109,15 @@ def find_breaks(
                 rule = bounded_derivative(part, symbol)[0]
                 return lambda xs: on_array(rule, symbol, xs)
 
-            places = zeros(g, xs, slope)
+            places = crossings(g, xs, slope)
         places = list(dict.fromkeys(places))
-        for place, verdict in zip(places, _kinds(f, places, width, kind == "undefined"), strict=True):
-            if verdict:
-                found.setdefault(round(place / width, 9), Break(place, verdict))
+        for place, seen in zip(places, _kinds(curve, places, width, kind == "undefined"), strict=True):
+            if seen:
+                found.setdefault(round(place / width, 9), Discontinuity(place, seen))
     return sorted(found.values(), key=lambda one: one.place)
 
 
-def zeros(g: Values, xs: Array, slope: Callable[[], Values]) -> list[float]:
+def crossings(g: Values, xs: Array, slope: Callable[[], Values]) -> list[float]:
     """Where g vanishes, crosses or touches 0, or ends: on a grid first, then by bisection, all at once.
 
     `slope` gives g′, which crosses 0 where g only touches it; asked for where that may be.
@@ -100,9 +125,9 @@ def zeros(g: Values, xs: Array, slope: Callable[[], Values]) -> list[float]:
     ys = g(xs)
     sign, size = np.sign(ys), np.abs(ys)
     scale = float(np.nanmax(size, initial=0.0))
-    crossings = np.flatnonzero(sign[:-1] * sign[1:] < 0)[:MOST_BREAKS]
-    edges = np.flatnonzero(np.isfinite(ys[:-1]) != np.isfinite(ys[1:]))[:MOST_BREAKS]
-    crossed = _last_alike(lambda x: np.sign(g(x)), xs[crossings], xs[crossings + 1])[0]
+    crossing = np.flatnonzero(sign[:-1] * sign[1:] < 0)[:MOST_FOUND]
+    edges = np.flatnonzero(np.isfinite(ys[:-1]) != np.isfinite(ys[1:]))[:MOST_FOUND]
+    crossed = _last_alike(lambda x: np.sign(g(x)), xs[crossing], xs[crossing + 1])[0]
     ended = _finite_edge(g, xs[edges], xs[edges + 1])
     inner = size[1:-1]
     dips = (
@@ -110,7 +135,7 @@ def zeros(g: Values, xs: Array, slope: Callable[[], Values]) -> list[float]:
     )
     # Where g crosses beside the dip, that has been found; where it does not, it may touch or cross twice.
     alike = (sign[dips - 1] == sign[dips]) & (sign[dips] == sign[dips + 1])
-    dips = dips[alike][:MOST_BREAKS]
+    dips = dips[alike][:MOST_FOUND]
     low, high = xs[dips - 1], xs[dips + 1]
     lowest = _least(lambda x: g(x) * sign[dips], low, high)
     depth = g(lowest) * sign[dips]
@@ -131,7 +156,7 @@ def zeros(g: Values, xs: Array, slope: Callable[[], Values]) -> list[float]:
 
 def _steps(g: Callable[[Array], Array], xs: Array) -> list[float]:
     """Where a step function changes its value."""
-    at = np.flatnonzero(np.diff(g(xs)) != 0)[:MOST_BREAKS]
+    at = np.flatnonzero(np.diff(g(xs)) != 0)[:MOST_FOUND]
     return [_snapped(float(place)) for place in _last_alike(g, xs[at], xs[at + 1])[1]]
 
 
@@ -171,18 +196,20 @@ def _least(g: Values, low: Array, high: Array) -> Array:
     return (low + high) / 2
 
 
-def _kinds(f: Function, places: list[float], width: float, undefined: bool) -> list[str | None]:
+def _kinds(curve: Curve, places: list[float], width: float, undefined: bool) -> list[str | None]:
     """Whether f has a pole, a jump or a hole at each place: from its values ever nearer on both sides."""
     if not places:
         return []
     at = np.array(places)
     reach = np.maximum(width, 1e-3 * np.abs(at))[:, None] * np.array([1e-3, 1e-5, 1e-7, 1e-9])
-    left, right = f.values(at[:, None] - reach), f.values(at[:, None] + reach)
-    here = f.values(at) if undefined else at
+    left, right = curve.values(at[:, None] - reach), curve.values(at[:, None] + reach)
+    here = curve.values(at) if undefined else at
     kinds = [_kind(*sides, undefined) for sides in zip(left, right, here, strict=True)]
     unclear = [index for index, kind in enumerate(kinds) if kind == UNCLEAR]
     for index in unclear:
-        known = _precise_kind(f, places[index], width, undefined) if len(unclear) <= MOST_UNCLEAR else None
+        known = (
+            _precise_kind(curve, places[index], width, undefined) if len(unclear) <= MOST_UNCLEAR else None
+        )
         kinds[index] = known
     return kinds
 
@@ -201,24 +228,24 @@ def _kind(left: Array, right: Array, here: float, undefined: bool) -> str | None
     return "hole" if undefined and np.isnan(here) else None
 
 
-def _precise_kind(f: Function, place: float, width: float, undefined: bool) -> str | None:
-    """The same from 40 digits, and nearer; None at an edge of the domain, which is a gap and no break."""
+def _precise_kind(curve: Curve, place: float, width: float, undefined: bool) -> str | None:
+    """The same from 40 digits, and nearer; None at an edge of the domain: that is a gap."""
     with mpmath.workdps(60):
         at = mpmath.mpf(place)
         reach = [max(width, 1e-3 * abs(place)) * mpmath.mpf(10) ** -power for power in (3, 5, 7, 9, 11)]
-        sides = [[f.precise(at + sign * step) for step in reach] for sign in (-1, 1)]
+        sides = [[curve.near(at + sign * step, PRECISE) for step in reach] for sign in (-1, 1)]
         if any(side[-1] is None or side[-2] is None for side in sides):
             return None
         sides = [[abs(value) for value in side if value is not None] for side in sides]
         if any(mpmath.isinf(side[-1]) or _grows(side) for side in sides):
             return "pole"
-        signed = [f.precise(at + sign * reach[-1]) for sign in (-1, 1)]
+        signed = [curve.near(at + sign * reach[-1], PRECISE) for sign in (-1, 1)]
         settled = all(abs(side[-1] - side[-2]) <= 1e-4 * (1 + side[-1]) for side in sides)
         if settled and abs(signed[0] - signed[1]) > 1e-3 * abs(signed[0]) + 1e-6 * max(
             side[0] for side in sides
         ):
             return "jump"
-        return "hole" if undefined and f.precise(at) is None else None
+        return "hole" if undefined and curve.near(at, PRECISE) is None else None
 
 
 def _grows(side: list[mpmath.mpf]) -> bool:
@@ -227,7 +254,7 @@ def _grows(side: list[mpmath.mpf]) -> bool:
     )
 
 
-def find_edges(values: Values, lo: float, hi: float) -> list[tuple[float, float]]:
+def _stretches(values: Values, lo: float, hi: float) -> list[tuple[float, float]]:
     """The stretches of [lo, hi] on which f is defined, ends found by bisection."""
     xs = np.linspace(lo, hi, GRID)
     finite = np.isfinite(values(xs))
@@ -247,25 +274,13 @@ def find_edges(values: Values, lo: float, hi: float) -> list[tuple[float, float]
     return [(first, last) for first, last in stretches if last > first]
 
 
-def sample(values: Values, breaks: list[Break], lo: float, hi: float, n: int) -> list[Array]:
-    """Pieces of (x, f(x)), each of shape (m, 2), finite, dense where the curve bends, none across a break."""
-    pieces = []
-    for first, last in find_edges(values, lo, hi):
-        inner = {one.place: one.kind for one in breaks if first < one.place < last}
-        for begin, end in pairwise([first, *inner, last]):
-            piece = _piece(values, begin, end, (inner.get(begin), inner.get(end)), (hi - lo) / n)
-            if len(piece) > 1:
-                pieces.append(piece)
-    return pieces
-
-
 def _piece(
-    values: Values, begin: float, end: float, breaks: tuple[str | None, str | None], step: float
+    values: Values, begin: float, end: float, kinds: tuple[str | None, str | None], step: float
 ) -> Array:
-    """Samples between two breaks or edges; ever closer to a break, closest to a pole."""
+    """Samples between two discontinuities or edges; ever closer to these, closest to a pole."""
     width = end - begin
     xs = np.linspace(begin, end, max(9, int(np.ceil(width / step)) + 1))
-    for kind, edge, sign in ((breaks[0], begin, 1), (breaks[1], end, -1)):
+    for kind, edge, sign in ((kinds[0], begin, 1), (kinds[1], end, -1)):
         if kind is not None:
             near = width * 2.0 ** -np.arange(4, 24 if kind == "pole" else 16)
             xs = np.concatenate([xs[xs != edge], edge + sign * near])

@@ -1,17 +1,39 @@
-"""Quadratic functions of two variables: their coefficients, eigenvalues and lowest place, all exact."""
+"""Quadratic functions of one or two variables: their curvatures and where they are level, all exact."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import mpmath
 import sympy
 
-from mathcore.evaluate.numeric import at_places
+from mathcore.calculus.curve import Curve
+from mathcore.calculus.surface import Pair, Surface
+from mathcore.evaluate.multiprecision import at_places, vanishes
+from mathcore.evaluate.polynomial import coefficients
 
 Coefficients = dict[tuple[int, int], sympy.Expr]
-Pair = tuple[sympy.Expr, sympy.Expr]
 DEGREE = 2
+
+
+@dataclass(frozen=True)
+class Parabola:
+    """½ a x² + g x + c, a not zero; places are tuples of one number."""
+
+    a: sympy.Expr
+    g: sympy.Expr
+
+    @property
+    def eigenvalues(self) -> tuple[sympy.Expr]:
+        """The second derivative."""
+        return (self.a,)
+
+    def direction(self, eigenvalue: sympy.Expr, second: bool) -> tuple[sympy.Expr]:
+        """Along the one axis there is."""
+        return (sympy.S.One,)
+
+    def level_place(self, start: tuple[sympy.Expr]) -> tuple[sympy.Expr]:
+        """Where the slope is 0."""
+        return (-self.g / self.a,)
 
 
 @dataclass(frozen=True)
@@ -56,14 +78,20 @@ class Quadratic:
         return x, y
 
 
-def vanishes(value: sympy.Expr) -> bool:
-    """Exactly 0, or a 0 that SymPy does not see: less than 10⁻⁴⁵."""
-    return value == 0 or (not value.is_Rational and abs(at_places(value, {}, 60)) < mpmath.mpf(10) ** -45)
+Form = Parabola | Quadratic
 
 
-def quadratic(expr: sympy.Expr, x: sympy.Symbol, y: sympy.Symbol) -> Quadratic | None:
-    """The coefficients of a polynomial of degree 2 in x and y, else None; no higher degree is expanded."""
-    found = _of(expr, x, y)
+def quadratic_form(function: Curve | Surface) -> Form | None:
+    """The coefficients of a polynomial of degree 2, else None; no higher degree is expanded.
+
+    A curve's must be rational.
+    """
+    if function.guards:
+        return None
+    if isinstance(function, Curve):
+        known = coefficients(function.expr, function.variable)
+        return Parabola(2 * known[2], known[1]) if known is not None and len(known) == 3 else None
+    found = _coefficients(function.expr, *function.variables)
     if found is None:
         return None
     part = {place: found.get(place, sympy.S.Zero) for place in ((2, 0), (1, 1), (0, 2), (1, 0), (0, 1))}
@@ -72,7 +100,7 @@ def quadratic(expr: sympy.Expr, x: sympy.Symbol, y: sympy.Symbol) -> Quadratic |
     return Quadratic(2 * part[2, 0], part[1, 1], 2 * part[0, 2], part[1, 0], part[0, 1])
 
 
-def _of(expr: sympy.Expr, x: sympy.Symbol, y: sympy.Symbol) -> Coefficients | None:
+def _coefficients(expr: sympy.Expr, x: sympy.Symbol, y: sympy.Symbol) -> Coefficients | None:
     if expr in (x, y):
         return {(1, 0) if expr == x else (0, 1): sympy.S.One}
     if not expr.free_symbols:
@@ -85,7 +113,7 @@ def _of(expr: sympy.Expr, x: sympy.Symbol, y: sympy.Symbol) -> Coefficients | No
         return None
     total: Coefficients | None = None
     for factor in factors:
-        part = _of(factor, x, y)
+        part = _coefficients(factor, x, y)
         if part is None:
             return None
         if total is None:

@@ -9,25 +9,22 @@ from functools import cached_property
 import mpmath
 import sympy
 
-from mathcore.calculus import tangent_planes as tangency
-from mathcore.calculus.curve import Curve, Number
-from mathcore.calculus.differentiability import plain
-from mathcore.calculus.tangent_planes import Smoothness
-from mathcore.evaluate import bounded
-from mathcore.evaluate.arrays import Array, ArrayLike, np, quiet
-from mathcore.evaluate.bounded import TooLargeError, bounded_derivative, exact_values, rounded
-from mathcore.evaluate.numeric import DIGITS, at_places, on_arrays
-from mathcore.framing import boxes as landscape
-from mathcore.framing.boxes import Box
+from mathcore.calculus.curve import Curve, Real
+from mathcore.calculus.differentiability import DIGITS as MEASURED
+from mathcore.calculus.differentiability import Smoothness, tangent_plane_at, with_hint
+from mathcore.evaluate.arrays import Array, ArrayLike, np
+from mathcore.evaluate.cache import cached
+from mathcore.evaluate.exact import TooLargeError, bounded_derivative, exact_values, rounded, with_fixed
+from mathcore.evaluate.multiprecision import DIGITS, at_places, vanishes
+from mathcore.evaluate.numeric import on_arrays
+from mathcore.notation.plain_text import plain
 from mathcore.notation.typeset import Orders, slope_orders, typeset
 from mathcore.notation.typst_words import word
 from mathcore.reader.expression import names, number, read, variable_symbol
 from mathcore.reader.to_sympy import NEEDS_ITS_DOMAIN
 
-Place = Sequence[Number]
+Place = Sequence[Real]
 Pair = tuple[sympy.Expr, sympy.Expr]
-
-__all__ = ["Box", "Plane", "Smoothness", "Steepest", "Surface"]
 
 
 @dataclass(frozen=True)
@@ -153,14 +150,19 @@ class Surface:
         """(∂f/∂x, ∂f/∂y), as surfaces."""
         return tuple(self._slope_in(variable) for variable in self.variables)
 
+    @property
+    def partials(self) -> tuple[Surface, Surface]:
+        """The gradient's two parts."""
+        return self.gradient
+
     def _slope_in(self, variable: sympy.Symbol) -> Surface:
         """By the rules; calculated automatically where that has more than 2000 parts: `notes` say so."""
         expr, note = bounded_derivative(self.expr, variable)
         guards = (*self.guards, *((self.expr,) if self.expr.free_symbols else ()))
         shown = f"frac(partial f, partial {word(variable.name)})"
         if not note:
-            taught, too_long = bounded_derivative(self.expr, variable, taught=True)
-            shown = shown if too_long else typeset(taught, slope_orders(self.orders, variable))
+            displayed, too_long = bounded_derivative(self.expr, variable, for_display=True)
+            shown = shown if too_long else typeset(displayed, slope_orders(self.orders, variable))
         text = f"the slope in {variable} of {self.text}"
         return Surface(expr, self.variables, shown, text, guards, (note,) if note else ())
 
@@ -174,14 +176,14 @@ class Surface:
     def gradient_at(self, p: Place) -> Pair:
         """∇f(p), exact where the rules give it. ValueError with the reason where there is none."""
         place = pair(p)
-        judged = self.differentiable_at(place)
-        if not judged.ok:
-            raise ValueError(f"{judged.reason}. {judged.hint}")
+        found = self.differentiable_at(place)
+        if not found.ok:
+            raise ValueError(f"{found.reason}. {found.hint}")
         exact = tuple(part.value(place) for part in self.gradient)
-        measured = zip(exact, judged.gradient, strict=True)
+        measured = zip(exact, found.gradient, strict=True)
         return tuple(seen if part is sympy.nan else part for part, seen in measured)
 
-    def directional_derivative(self, p: Place, u: Place | Number) -> sympy.Expr:
+    def directional_derivative(self, p: Place, u: Place | Real) -> sympy.Expr:
         """The slope at p in the direction u: a vector of any length but 0, or an angle in radians from x.
 
         ∇f(p) · u/|u|, exact. ValueError for the zero vector, and where there is no tangent plane.
@@ -193,7 +195,7 @@ class Surface:
     def steepest(self, p: Place) -> Steepest:
         """The direction and the rate of the steepest rise at p. ValueError as for gradient_at."""
         along = self.gradient_at(p)
-        if all(_vanishes(part) for part in along):
+        if all(vanishes(part) for part in along):
             reason = f"The gradient is 0 at {self.at(p)}: level ground, no direction is the steepest"
             return Steepest(None, sympy.S.Zero, reason)
         rate = _length(along)
@@ -205,7 +207,7 @@ class Surface:
         slopes = self.gradient_at(place)
         return Plane((*place, self.value(place)), slopes)
 
-    def slice(self, **fixed: Number) -> Curve:
+    def slice(self, **fixed: Real) -> Curve:
         """The curve in which a plane cuts the surface: slice(y=1) is f(x, 1), slice(x=0) is f(0, y).
 
         ValueError if not just one variable is fixed, and where f is not defined along the whole cut.
@@ -215,9 +217,9 @@ class Surface:
         ((name, value),) = fixed.items()
         index = self._index(name)
         held, left, place = self.variables[index], self.variables[1 - index], number(value)
-        expr = bounded.held(self.expr, held, place)
+        expr = with_fixed(self.expr, held, place)
         delicate = (*_delicate(self.expr), *self.guards)
-        guards = tuple(dict.fromkeys(bounded.held(part, held, place) for part in delicate))
+        guards = tuple(dict.fromkeys(with_fixed(part, held, place) for part in delicate))
         where = f"{held} = {plain(place)}"
         if any(part.has(*_NOWHERE) for part in (expr, *guards)) or any(
             not part.free_symbols and at_places(part, {}) is None for part in guards
@@ -228,19 +230,28 @@ class Surface:
 
     def differentiable_at(self, p: Place) -> Smoothness:
         """Whether there is a tangent plane at p, with the reason and places that work when not."""
-        place = pair(p)
-        return tangency.with_hint(self, place, self.judged(place))
+        here = pair(p)
+        tried = []
+        if all(part.is_Rational for part in here):
+            steps = ((1, 0), (0, 1), (1, 1), (-1, 0), (2, 1))
+            tried = [(here[0] + dx, here[1] + dy) for dx, dy in steps]
+        tried += [tuple(map(sympy.Integer, p)) for p in ((1, 1), (1, 2), (0, 0), (-1, 1), (3, 1), (5, 5))]
+        return with_hint(
+            self.differentiability(here),
+            tried,
+            lambda place: place != here and self.differentiability(place).ok,
+            self.at,
+            "; ",
+        )
 
-    def judged(self, place: Pair) -> Smoothness:
-        """As differentiable_at, without a hint."""
-        known = self.__dict__.setdefault("_judged", {})
-        if place not in known:
-            known[place] = tangency.judge(self, place)
-        return known[place]
+    @cached
+    def differentiability(self, place: Pair) -> Smoothness:
+        """As differentiable_at, of an exact place, without a hint."""
+        here = self.point(place, MEASURED)
+        return tangent_plane_at(here, self._beside, place, self.text, self.at(place), self.variables)
 
-    def near(self, place: tuple[mpmath.mpf, mpmath.mpf]) -> mpmath.mpf | None:
-        """f to 200 digits at a place given to as many; ±inf where it overflows, None where not defined."""
-        return self._numerically(place, tangency.DIGITS, infinite=True)
+    def _beside(self, place: tuple[mpmath.mpf, mpmath.mpf]) -> mpmath.mpf | None:
+        return self._numerically(place, MEASURED, infinite=True)
 
     def at(self, p: Place) -> str:
         """The place as plain text: (x, y) = (1, 0.5)."""
@@ -266,22 +277,6 @@ class Surface:
         """∇f at arrays of places: floats of shape (2, …), NaN where there is none."""
         return np.stack([part.values(xs, ys) for part in self.gradient])
 
-    @quiet
-    def box(self, at: Place | None = None) -> Box:
-        """A good box to show the surface in, round the place `at` if given; poles and blow-ups are cut off.
-
-        ValueError where f is not defined, or nowhere near.
-        """
-        return landscape.box(self, None if at is None else pair(at))
-
-    @quiet
-    def contour_levels(self, n: int = 10, box: Box | None = None) -> tuple[sympy.Rational, ...]:
-        """At most n round heights, rising, whose contour lines make a readable map of the box.
-
-        Evenly spaced, unless most of the map would then lie between two of them; none for a constant.
-        """
-        return landscape.contour_levels(self, n, self.box() if box is None else box)
-
 
 _NOWHERE = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
 
@@ -301,10 +296,10 @@ def pair(p: Place) -> Pair:
     return tuple(number(part.item() if isinstance(part, np.generic) else part) for part in p)
 
 
-def _unit(u: Place | Number) -> Pair:
+def _unit(u: Place | Real) -> Pair:
     if not isinstance(u, (str, int, float, sympy.Expr)):
         u = pair(u)
-        if all(_vanishes(part) for part in u):
+        if all(vanishes(part) for part in u):
             raise ValueError("The vector (0, 0) has no direction: give another, or an angle in radians")
         size = _length(u)
         return u[0] / size, u[1] / size
@@ -318,11 +313,6 @@ def _length(vector: Pair) -> sympy.Expr:
         if other == 0:
             return part if at_places(part, {}) > 0 else -part
     return sympy.sqrt(vector[0] ** 2 + vector[1] ** 2)
-
-
-def _vanishes(value: sympy.Expr) -> bool:
-    """Exactly 0, or a 0 that SymPy does not see: less than 10⁻⁴⁵."""
-    return value == 0 or (not value.is_Rational and abs(at_places(value, {}, 60)) < mpmath.mpf(10) ** -45)
 
 
 def _delicate(expr: sympy.Expr) -> list[sympy.Expr]:

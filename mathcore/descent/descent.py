@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import mpmath
 import sympy
 
-from mathcore.calculus.curve import Curve, quiet
-from mathcore.calculus.differentiability import plain
+from mathcore.calculus.curve import Curve
+from mathcore.calculus.quadratic import Form, quadratic_form
 from mathcore.calculus.surface import Pair, Surface, pair
-from mathcore.descent import convergence as settling
-from mathcore.descent import valley
-from mathcore.descent import windows as overview
-from mathcore.descent.convergence import Verdict
-from mathcore.evaluate.numeric import DIGITS, at_places, at_point
-from mathcore.evaluate.polynomial import coefficients
-from mathcore.framing.boxes import Box
-from mathcore.framing.windows import Window
+from mathcore.evaluate.multiprecision import DIGITS, at_places, at_point
+from mathcore.notation.plain_text import plain
 from mathcore.reader.expression import number
 
 LONGEST_EXACT = 40  # digits above or below the fraction bar
 MOST_STEPS = 10_000
-
-__all__ = ["Descent", "Step", "Verdict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +60,9 @@ class Descent:
             raise ValueError(
                 f"The start {where} lies outside the domain of {self.loss.text}: start where it is defined"
             )
-        judged = self.loss.differentiable_at(self.start)
-        if not judged.ok:
-            raise ValueError(f"A descent cannot start there: {judged.reason}. {judged.hint}")
+        found = self.loss.differentiable_at(self.start)
+        if not found.ok:
+            raise ValueError(f"A descent cannot start there: {found.reason}. {found.hint}")
 
     @property
     def on_surface(self) -> bool:
@@ -79,62 +73,50 @@ class Descent:
         """The first n steps, k = 0 … n − 1; fewer where the walk leaves the domain. ValueError if n < 1."""
         if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= MOST_STEPS:
             raise ValueError(f"{n!r} steps cannot be walked: give a whole number from 1 to {MOST_STEPS}")
-        walked: list[Step] = self.__dict__.setdefault("_walked", [])
+        walked = self._walked
         while len(walked) < n and (not walked or walked[-1].next is not None):
             walked.append(self._step(len(walked), walked[-1].next if walked else self.start))
         return tuple(walked[:n])
 
+    @cached_property
+    def _walked(self) -> list[Step]:
+        """The steps so far."""
+        return []
+
     def _step(self, k: int, place: sympy.Expr | Pair) -> Step:
-        value = self._value(self.loss, place)
-        slope = None if value is None else self._slope(place)
-        if slope is None:
+        value = _value(self.loss, place)
+        slopes = None if value is None else self._slopes(place)
+        if slopes is None:
             return Step(k, place, value, None, None, None)
-        if not self.on_surface:
-            move = _short(self.rate * slope)
-            return Step(k, place, value, slope, move, _short(place - move))
-        move = tuple(_short(self.rate * part) for part in slope)
-        ahead = tuple(_short(part - by) for part, by in zip(place, move, strict=True))
-        return Step(k, place, value, slope, move, ahead)
+        moves = [_short(self.rate * part) for part in slopes]
+        ahead = [_short(part - by) for part, by in zip(coordinates(place), moves, strict=True)]
+        return Step(k, place, value, as_place(slopes), as_place(moves), as_place(ahead))
 
-    def _slope(self, place: sympy.Expr | Pair) -> sympy.Expr | Pair | None:
-        """The slope or the gradient by the rules; measured where these fail, as for x|x| at 0."""
-        parts = self.loss.gradient if self.on_surface else (self.loss.slope_function,)
-        values = tuple(self._value(part, place) for part in parts)
+    def _slopes(self, place: sympy.Expr | Pair) -> Sequence[sympy.Expr] | None:
+        """The slope in each variable by the rules; measured where these fail, as for x|x| at 0."""
+        values = [_value(part, place) for part in self.loss.partials]
         if None in values:
-            judged = self.loss.judged(place)
-            if not judged.ok:
+            found = self.loss.differentiability(place)
+            if not found.ok:
                 return None
-            measured = judged.gradient if self.on_surface else (judged.slope,)
-            values = tuple(
-                seen if value is None else value for value, seen in zip(values, measured, strict=True)
-            )
-        return values if self.on_surface else values[0]
+            pairs = zip(values, found.measured, strict=True)
+            values = [seen if value is None else value for value, seen in pairs]
+        return values
 
-    def _value(self, function: Curve | Surface, place: sympy.Expr | Pair) -> sympy.Expr | None:
-        """Exact where place and value are short rationals, else 50 digits, None outside the domain."""
-        known = function.point(place)
-        if known is None:
-            return None
-        if all(part.is_Rational for part in (place if isinstance(place, tuple) else (place,))):
-            exact = function.value(place)
-            if exact.is_Rational:
-                return _short(exact)
-        return sympy.Float(known, DIGITS)
+    @cached_property
+    def form(self) -> Form | None:
+        """The coefficients of a quadratic loss, else None."""
+        return quadratic_form(self.loss)
 
     @property
     def factor(self) -> sympy.Expr | None:
         """1 − α L″ for a quadratic loss: what each step multiplies the distance to the goal by; else None."""
-        curvature = None if self.on_surface else settling.curvature_if_quadratic(self.loss)
-        return None if curvature is None else 1 - self.rate * curvature
+        return None if self.on_surface or self.factors is None else self.factors[0]
 
     @property
     def curvatures(self) -> tuple[sympy.Expr, ...] | None:
         """Of a quadratic loss: L″, or the Hessian's eigenvalues λ, the smaller first; exact. Else None."""
-        if self.on_surface:
-            form = valley.quadratic_of(self.loss)
-            return None if form is None else form.eigenvalues
-        curvature = settling.curvature_if_quadratic(self.loss)
-        return None if curvature is None else (curvature,)
+        return None if self.form is None else self.form.eigenvalues
 
     @property
     def factors(self) -> tuple[sympy.Expr, ...] | None:
@@ -148,41 +130,27 @@ class Descent:
         found = self.curvatures
         return None if found is None or at_places(found[-1], {}) <= 0 else 2 / found[-1]
 
-    @quiet
-    def verdict(self, n: int = 50) -> Verdict:
-        """What the first n steps do, and why, in numbers (the lines drawn: settling.py, valley.py)."""
-        if isinstance(n, bool) or not isinstance(n, int) or n < 1:
-            raise ValueError(f"{n!r} steps cannot be judged: give a whole number from 1 on")
-        return (valley if self.on_surface else settling).verdict(self, n)
 
-    @quiet
-    def goal(self, n: int = 200) -> sympy.Expr | Pair | None:
-        """The stationary place that the steps approach: exact where provable, else 50 digits, else None."""
-        return (valley if self.on_surface else settling).goal(self, n)
+def coordinates(place: sympy.Expr | Pair) -> tuple[sympy.Expr, ...]:
+    """The numbers of a place: one on a curve, two on a surface."""
+    return place if isinstance(place, tuple) else (place,)
 
-    @quiet
-    def window(self, n: int) -> Window:
-        """A window over the first n steps, last landing included, and the goal; less if they run away.
 
-        For a loss of one variable; ValueError for a surface, which has a `box`.
-        """
-        if self.on_surface:
-            raise ValueError("A descent on a surface has no window: ask for its box(n)")
-        return overview.window(self, n)
+def as_place(parts: Sequence[sympy.Expr]) -> sympy.Expr | Pair:
+    """The place with these coordinates: a number on a curve, a pair on a surface."""
+    return tuple(parts) if len(parts) > 1 else parts[0]
 
-    @quiet
-    def box(self, n: int) -> Box:
-        """A box over the first n steps on a surface and their goal. ValueError for a curve."""
-        if not self.on_surface:
-            raise ValueError("A descent on a curve has no box: ask for its window(n)")
-        return overview.box(self, n)
 
-    def degree(self) -> int | None:
-        """The degree of a polynomial loss in one variable (up to 8), else None."""
-        if self.on_surface:
-            return None
-        found = coefficients(self.loss.expr, self.loss.variable)
-        return None if found is None else len(found) - 1
+def _value(function: Curve | Surface, place: sympy.Expr | Pair) -> sympy.Expr | None:
+    """Exact where place and value are short rationals, else 50 digits, None outside the domain."""
+    known = function.point(place)
+    if known is None:
+        return None
+    if all(part.is_Rational for part in coordinates(place)):
+        exact = function.value(place)
+        if exact.is_Rational:
+            return _short(exact)
+    return sympy.Float(known, DIGITS)
 
 
 def _short(value: sympy.Expr) -> sympy.Expr:

@@ -12,12 +12,13 @@ from functools import lru_cache
 import sympy
 
 from mathcore.evaluate.functions import derivative
+from mathcore.evaluate.multiprecision import Calculation, at_point
 
 MOST_STEPS = 20_000
 Steps = tuple[tuple[sympy.Symbol, sympy.Expr], ...]
 
 
-class SlopeOf(sympy.Function):
+class SlopeOf(Calculation):
     """∂f/∂tᵢ… at t = x, calculated when asked for; args: f, (t1, …), (i, …), x1, …. The t are bound."""
 
     is_real = True
@@ -28,7 +29,6 @@ class SlopeOf(sympy.Function):
 
     @property
     def places(self) -> tuple[sympy.Expr, ...]:
-        """What stands for the bound symbols."""
         return self.args[3:]
 
     @property
@@ -37,18 +37,14 @@ class SlopeOf(sympy.Function):
 
     @property
     def steps(self) -> Steps:
-        """The calculation: each symbol with what it is; the last one is the value."""
         f, bound, order = self.args[:3]
         return _steps(f, tuple(bound), tuple(int(index) for index in order))
 
     @property
     def bound(self) -> tuple[sympy.Symbol, ...]:
-        """The symbols that the steps start from."""
         return tuple(self.args[1])
 
     def _eval_evalf(self, prec: int) -> sympy.Expr:
-        from mathcore.evaluate.numeric import at_point
-
         digits = int(prec / 3.3) + 5
         value = at_point(self, None, None, digits)
         return sympy.nan if value is None else sympy.Float(value, digits)

@@ -32,7 +32,7 @@ ONE_ARGUMENT = {
 CONSTANTS = {"pi": sympy.pi, "tau": 2 * sympy.pi, "e": sympy.E}
 
 
-def _outer(function: type, u: sympy.Expr, taught: bool) -> sympy.Expr | None:
+def _outer(function: type, u: sympy.Expr, for_display: bool) -> sympy.Expr | None:
     """The derivative of a function of one argument, at u (any calculus table)."""
     one = sympy.S.One
     table = {
@@ -53,7 +53,8 @@ def _outer(function: type, u: sympy.Expr, taught: bool) -> sympy.Expr | None:
         sympy.atanh: lambda: one / (1 - u**2),
         sympy.exp: lambda: sympy.exp(u),
         sympy.log: lambda: one / u,
-        sympy.Abs: lambda: sympy.sign(u) if taught else sympy.Abs(u) / u,  # |u|/u: not defined at a corner
+        # |u|/u is not defined at a corner.
+        sympy.Abs: lambda: sympy.sign(u) if for_display else sympy.Abs(u) / u,
         sympy.sign: lambda: sympy.S.Zero,
         sympy.floor: lambda: sympy.S.Zero,
         sympy.ceiling: lambda: sympy.S.Zero,
@@ -62,10 +63,10 @@ def _outer(function: type, u: sympy.Expr, taught: bool) -> sympy.Expr | None:
     return table[function]() if function in table else None
 
 
-def derivative(expr: sympy.Expr, x: sympy.Symbol, taught: bool = False) -> sympy.Expr:
+def derivative(expr: sympy.Expr, x: sympy.Symbol, for_display: bool = False) -> sympy.Expr:
     """f′ by the rules of differentiation, without simplifying.
 
-    `taught` keeps 2(x − 3) as it is, where SymPy would multiply it out. At corners and jumps the value
+    `for_display` keeps 2(x − 3) as it is, where SymPy would multiply it out. At corners and jumps the value
     means nothing: see Curve.differentiable_at.
     """
     if x not in expr.free_symbols:
@@ -73,28 +74,28 @@ def derivative(expr: sympy.Expr, x: sympy.Symbol, taught: bool = False) -> sympy
     if expr == x:
         return sympy.S.One
     if isinstance(expr, sympy.Add):
-        return sympy.Add(*(derivative(term, x, taught) for term in expr.args))
+        return sympy.Add(*(derivative(term, x, for_display) for term in expr.args))
     if isinstance(expr, sympy.Mul):
-        return _of_product(expr, x, taught)
+        return _of_product(expr, x, for_display)
     if isinstance(expr, sympy.Pow):
-        return _of_power(expr, x, taught)
+        return _of_power(expr, x, for_display)
     if isinstance(expr, (sympy.Max, sympy.Min)):
         return _of_largest(expr, x)
     if isinstance(expr, sympy.Piecewise):
         return _cases([(derivative(part, x), condition) for part, condition in expr.args])
     inner = expr.args[0]
-    outer = _outer(expr.func, inner, taught)
+    outer = _outer(expr.func, inner, for_display)
     if outer is None:
         raise ValueError(f"There is no rule to differentiate {expr.func.__name__}: use the functions listed")
-    return outer * derivative(inner, x, taught)
+    return outer * derivative(inner, x, for_display)
 
 
-def _of_product(expr: sympy.Mul, x: sympy.Symbol, taught: bool) -> sympy.Expr:
+def _of_product(expr: sympy.Mul, x: sympy.Symbol, for_display: bool) -> sympy.Expr:
     constant = sympy.Mul(*(part for part in expr.args if x not in part.free_symbols))
     parts = [part for part in expr.args if x in part.free_symbols]
     if len(parts) == 1:
-        slope = derivative(parts[0], x, taught)
-        return _product(constant, slope) if taught else constant * slope
+        slope = derivative(parts[0], x, for_display)
+        return _product(constant, slope) if for_display else constant * slope
     terms = []
     for place, part in enumerate(parts):
         others = [other for index, other in enumerate(parts) if index != place]
@@ -102,11 +103,11 @@ def _of_product(expr: sympy.Mul, x: sympy.Symbol, taught: bool) -> sympy.Expr:
     return sympy.Add(*terms)
 
 
-def _of_power(expr: sympy.Pow, x: sympy.Symbol, taught: bool) -> sympy.Expr:
+def _of_power(expr: sympy.Pow, x: sympy.Symbol, for_display: bool) -> sympy.Expr:
     base, exponent = expr.base, expr.exp
     if x not in exponent.free_symbols:
-        slope = derivative(base, x, taught)
-        if taught and slope.is_number:
+        slope = derivative(base, x, for_display)
+        if for_display and slope.is_number:
             return _product(exponent * slope, base ** (exponent - 1))
         return exponent * base ** (exponent - 1) * slope
     if x not in base.free_symbols:

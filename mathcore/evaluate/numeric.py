@@ -1,8 +1,4 @@
-"""Values of an expression at many points (NumPy floats) and at one point (mpmath, any precision).
-
-Both walk the tree over an allow-list: no source code is made from the lecturer's text. Both are real: where a
-function is not defined over the reals they give NaN or None.
-"""
+"""Values of an expression at many points, in NumPy's floats; NaN where it is not defined over the reals."""
 
 from __future__ import annotations
 
@@ -15,15 +11,14 @@ from typing import TYPE_CHECKING
 import mpmath
 import sympy
 
-from mathcore.evaluate import work_budget as effort
+from mathcore.evaluate import work_budget
 from mathcore.evaluate.arrays import Array, np
-from mathcore.evaluate.automatic import SlopeOf
 from mathcore.evaluate.functions import cbrt
+from mathcore.evaluate.multiprecision import COMPARISONS, Calculation, at_places, at_point
 
 if TYPE_CHECKING:
     from mathcore.evaluate.arrays import NDArray
 
-DIGITS = 50
 _CHUNK = 20_000  # places at a time: two hundred nodes then hold 32 MB
 _MOST_MENDED = 3000
 _LARGEST_FLOAT = mpmath.mpf(2) ** 1023
@@ -44,12 +39,6 @@ def _numpy() -> dict[type, Callable[[Array], Array]]:
     }  # fmt: skip
 
 
-_COMPARE = {
-    sympy.Ge: operator.ge, sympy.Gt: operator.gt, sympy.Le: operator.le, sympy.Lt: operator.lt,
-    sympy.Ne: operator.ne, sympy.Eq: operator.eq,
-}  # fmt: skip
-
-
 def on_array(expr: sympy.Expr, symbol: sympy.Symbol, xs: Array) -> Array:
     """The values at `xs`, same shape; NaN where not real, not finite or not defined."""
     return on_arrays(expr, {symbol: xs})
@@ -60,7 +49,7 @@ def on_arrays(expr: sympy.Expr, places: Mapping[sympy.Symbol, Array]) -> Array:
     spread = np.broadcast_arrays(*(np.asarray(part, dtype=float) for part in places.values()))
     shape, plan = spread[0].shape, _plan(expr)
     flat = [part.ravel() for part in spread]
-    effort.spend(len(plan) * (spread[0].size + effort.EACH_CALL))
+    work_budget.spend(len(plan) * (spread[0].size + work_budget.EACH_CALL))
     values = np.empty(spread[0].size)
     with np.errstate(all="ignore"):
         for start in range(0, len(values), _CHUNK):
@@ -105,21 +94,10 @@ def _plan(expr: sympy.Basic) -> tuple[_Op, ...]:
     return tuple(plan)
 
 
-@lru_cache(maxsize=4096)
-def _nodes(expr: sympy.Basic) -> int:
-    """The different nodes of an expression."""
-    found, waiting = {expr}, [expr]
-    while waiting:
-        new = set(waiting.pop().args) - found
-        found |= new
-        waiting += new
-    return len(found)
-
-
 def _arguments(node: sympy.Basic) -> Sequence[sympy.Basic]:
     if isinstance(node, sympy.Piecewise):
         return [part for pair in node.args for part in pair.args]
-    if isinstance(node, SlopeOf):
+    if isinstance(node, Calculation):
         return node.places
     return node.args if not isinstance(node, sympy.Expr) or node.free_symbols else ()
 
@@ -143,16 +121,16 @@ def _worked_out(plan: tuple[_Op, ...], piece: dict[sympy.Symbol, Array], size: i
             known.append(np.float64(op.constant))
         elif op.node.is_Symbol:
             known.append(piece[op.node])
-        elif isinstance(op.node, SlopeOf):
+        elif isinstance(op.node, Calculation):
             known.append(_automatically(op.node, [known[place] for place in op.arguments], size))
         else:
             known.append(_apply(op.node, [known[place] for place in op.arguments]))
     return known
 
 
-def _automatically(node: SlopeOf, parts: list[Array], size: int) -> Array:
+def _automatically(node: Calculation, parts: list[Array], size: int) -> Array:
     steps = node.steps
-    effort.spend(4 * len(steps) * (size + effort.EACH_CALL))
+    work_budget.spend(4 * len(steps) * (size + work_budget.EACH_CALL))
     piece = {symbol: np.broadcast_to(part, size) for symbol, part in zip(node.bound, parts, strict=True)}
     for symbol, expr in steps:
         if expr.free_symbols:
@@ -210,8 +188,8 @@ def _apply(expr: sympy.Basic, parts: Sequence[Array]) -> Array:
         return reduce(np.maximum if isinstance(expr, sympy.Max) else np.minimum, parts)
     if isinstance(expr, (sympy.And, sympy.Or)):
         return reduce(np.logical_and if isinstance(expr, sympy.And) else np.logical_or, parts)
-    if expr.func in _COMPARE:
-        return _COMPARE[expr.func](*parts)
+    if expr.func in COMPARISONS:
+        return COMPARISONS[expr.func](*parts)
     if isinstance(expr, sympy.Piecewise):
         spread = np.broadcast_arrays(*parts)
         return np.select([part.astype(bool) for part in spread[1::2]], spread[0::2], np.nan)
@@ -234,153 +212,3 @@ def _power(expr: sympy.Pow, base: Array, exponent: Array) -> Array:
     if expr.exp.free_symbols:
         undefined |= base < 0
     return np.where(undefined, np.nan, result)
-
-
-class _UndefinedError(ArithmeticError):
-    """Not a real number here."""
-
-
-_LARGEST_EXPONENT = 10**6  # beyond this mpmath would spend minutes on one exponential
-_LARGEST_ANGLE = mpmath.mpf(10) ** 70
-_LARGEST_WHOLE = 10**18  # SymPy would write out all digits of a larger floor
-
-
-def at_point(
-    expr: sympy.Expr, symbol: sympy.Symbol | None, place: object, digits: int = DIGITS, infinite: bool = False
-) -> mpmath.mpf | None:
-    """The value at one place (SymPy number or mpf) to about `digits` digits; None where not defined.
-
-    Values beyond e^(10^6) count as infinite, and are given only where `infinite` allows it.
-    """
-    return at_places(expr, {} if symbol is None else {symbol: place}, digits, infinite)
-
-
-def at_places(
-    expr: sympy.Expr, places: Mapping[sympy.Symbol, object], digits: int = DIGITS, infinite: bool = False
-) -> mpmath.mpf | None:
-    """As at_point, with a place for each of several symbols."""
-    effort.spend(_nodes(expr) * effort.DIGITS_COST * (1 + digits / 50) / 2)
-    with mpmath.workdps(digits + 10):
-        known: dict[sympy.Basic, mpmath.mpf] = {}
-        try:
-            for symbol, place in places.items():
-                known[symbol] = place if isinstance(place, mpmath.mpf) else _point(sympy.sympify(place), {})
-            value = _point(expr, known)
-        except (_UndefinedError, ZeroDivisionError, OverflowError, ValueError):
-            return None
-        return value if mpmath.isfinite(value) or (infinite and mpmath.isinf(value)) else None
-
-
-def _point(expr: sympy.Basic, known: dict[sympy.Basic, mpmath.mpf]) -> mpmath.mpf:
-    if expr in known:
-        return known[expr]
-    if isinstance(expr, sympy.Rational):
-        return mpmath.mpf(expr.p) / expr.q
-    if isinstance(expr, sympy.Float):
-        return mpmath.mpf(expr._mpf_)
-    if expr in (sympy.pi, sympy.E):
-        return +(mpmath.pi if expr == sympy.pi else mpmath.e)
-    if isinstance(expr, sympy.Piecewise):
-        for part, condition in expr.args:
-            if _holds(condition, known):
-                return _point(part, known)
-        raise _UndefinedError
-    if isinstance(expr, SlopeOf):
-        return _point_automatically(expr, [_point(part, known) for part in expr.places])
-    parts = [_point(part, known) for part in expr.args]
-    if not parts:
-        raise _UndefinedError
-    result = _calculate(expr, parts)
-    if isinstance(result, mpmath.mpc) or mpmath.isnan(result):
-        raise _UndefinedError
-    known[expr] = result
-    return result
-
-
-def _point_automatically(node: SlopeOf, parts: list[mpmath.mpf]) -> mpmath.mpf:
-    steps = node.steps
-    effort.spend(4 * len(steps) * effort.DIGITS_COST)
-    known: dict[sympy.Basic, mpmath.mpf] = dict(zip(node.bound, parts, strict=True))
-    for symbol, expr in steps:
-        known[symbol] = _point(expr, known)
-    return known[steps[-1][0]]
-
-
-def _holds(condition: sympy.Basic, known: dict[sympy.Basic, mpmath.mpf]) -> bool:
-    if condition in (sympy.true, sympy.false):
-        return condition == sympy.true
-    if isinstance(condition, sympy.And):
-        return all(_holds(part, known) for part in condition.args)
-    if isinstance(condition, sympy.Or):
-        return any(_holds(part, known) for part in condition.args)
-    left, right = (_point(part, known) for part in condition.args)
-    return bool(_COMPARE[condition.func](left, right))
-
-
-def _calculate(expr: sympy.Basic, parts: list[mpmath.mpf]) -> mpmath.mpf:
-    if isinstance(expr, sympy.Add):
-        return mpmath.fsum(parts)
-    if isinstance(expr, sympy.Mul):
-        return mpmath.fprod(parts)
-    if isinstance(expr, sympy.Pow):
-        return _point_power(expr, *parts)
-    if isinstance(expr, sympy.Max):
-        return max(parts)
-    if isinstance(expr, sympy.Min):
-        return min(parts)
-    return _point_function(expr.func, parts[0])
-
-
-def _point_power(expr: sympy.Pow, base: mpmath.mpf, exponent: mpmath.mpf) -> mpmath.mpf:
-    if base == 0 and exponent <= 0:
-        raise _UndefinedError
-    if base < 0 and not expr.exp.is_Integer:
-        raise _UndefinedError
-    if base == 0:
-        return mpmath.mpf(0)
-    size = exponent * mpmath.log(abs(base))
-    if mpmath.isnan(size):
-        raise _UndefinedError
-    if abs(size) > _LARGEST_EXPONENT:
-        sign = -1 if base < 0 and int(expr.exp) % 2 else 1
-        return mpmath.inf * sign if size > 0 else mpmath.mpf(0)
-    return base ** (int(expr.exp) if expr.exp.is_Integer else exponent)
-
-
-def _point_function(function: type, u: mpmath.mpf) -> mpmath.mpf:
-    name = function.__name__
-    u = +u  # to the digits that are calculated with: 1 + 10⁻⁶⁰ is 1 to fifty digits, also for arcsin
-    if name in ("exp", "sinh", "cosh", "tanh", "coth"):
-        if name in ("tanh", "coth") and abs(u) > 10**4:
-            return mpmath.sign(u)
-        if abs(u) > _LARGEST_EXPONENT:
-            if name == "exp" and u < 0:
-                return mpmath.mpf(0)
-            return -mpmath.inf if name == "sinh" and u < 0 else mpmath.inf
-    elif (
-        (name in ("sin", "cos", "tan", "sec", "csc", "cot") and abs(u) > _LARGEST_ANGLE)
-        or (name == "log" and u <= 0)
-        or (name == "acosh" and u < 1)
-        or (name == "atanh" and abs(u) >= 1)
-        or (name in ("asin", "acos") and abs(u) > 1)
-    ):
-        raise _UndefinedError
-    elif name == "cbrt":
-        return mpmath.sign(u) * mpmath.cbrt(abs(u))
-    elif name == "Abs":
-        return abs(u)
-    elif name == "sign":
-        return mpmath.sign(u)
-    elif name in ("floor", "ceiling"):
-        if abs(u) > _LARGEST_WHOLE:
-            raise _UndefinedError
-        return mpmath.floor(u) if name == "floor" else mpmath.ceil(u)
-    if name not in _MPMATH:
-        raise ValueError(f"{name} is not a function that can be calculated: use the functions listed")
-    return getattr(mpmath, name)(u)
-
-
-_MPMATH = {
-    "sin", "cos", "tan", "sec", "csc", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh",
-    "acosh", "atanh", "exp", "log", "coth",
-}  # fmt: skip

@@ -9,6 +9,8 @@ from itertools import pairwise
 import mpmath
 import sympy
 
+from mathcore.evaluate.short_numbers import fraction_near
+
 HIGHEST = 8
 _DIGITS = 70
 _HALVINGS = 240  # of an interval that may be 10^18 wide, to 50 digits
@@ -16,13 +18,13 @@ _HALVINGS = 240  # of an interval that may be 10^18 wide, to 50 digits
 
 def coefficients(expr: sympy.Expr, x: sympy.Symbol, highest: int = HIGHEST) -> list[sympy.Expr] | None:
     """[c0, c1, …, cn], cn ≠ 0, of a polynomial with rational coefficients and n ≤ highest, else None."""
-    found = _of(expr, x, highest)
+    found = _coefficients(expr, x, highest)
     while found is not None and len(found) > 1 and found[-1] == 0:
         found.pop()
     return found
 
 
-def _of(expr: sympy.Expr, x: sympy.Symbol, highest: int) -> list[sympy.Expr] | None:
+def _coefficients(expr: sympy.Expr, x: sympy.Symbol, highest: int) -> list[sympy.Expr] | None:
     if expr == x:
         return [sympy.S.Zero, sympy.S.One]
     if expr.is_Rational:
@@ -37,7 +39,7 @@ def _of(expr: sympy.Expr, x: sympy.Symbol, highest: int) -> list[sympy.Expr] | N
         return None
     parts = []
     for factor in factors:
-        part = _of(factor, x, highest)
+        part = _coefficients(factor, x, highest)
         if part is None:
             return None
         parts.append(part)
@@ -118,17 +120,13 @@ def _crossings(p: list[Fraction]) -> list[mpmath.mpf]:
 
 def _recognised(p: list[Fraction], root: mpmath.mpf) -> sympy.Expr | None:
     """The rational, or the square root of a rational, which makes p exactly 0."""
-    near = _near(root)
+    near = fraction_near(root, 10**9)
     if _at(p, near) == 0:
         return sympy.Rational(near.numerator, near.denominator)
-    square = _near(root * root)
+    square = fraction_near(root * root, 10**9)
     if _at(p[0::2], square) == 0 and _at(p[1::2], square) == 0:
         return (1 if root > 0 else -1) * sympy.sqrt(sympy.Rational(square.numerator, square.denominator))
     return None
-
-
-def _near(value: mpmath.mpf) -> Fraction:
-    return Fraction(mpmath.nstr(value, 45, min_fixed=-60, max_fixed=60)).limit_denominator(10**9)
 
 
 def _quadratic(p: list[Fraction]) -> list[sympy.Expr]:

@@ -12,6 +12,8 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 
+from mathcore.evaluate.cache import cached
+
 UNITS = 100_000_000  # for one question: about a second
 EACH_CALL = 300  # the places that an evaluation of no places costs as well
 _CURE = "choose a simpler function or a shorter interval"
@@ -39,7 +41,7 @@ def spend(units: float) -> None:
 def allowed_work(questions: float = 1) -> Iterator[None]:
     """Allow the work of so many of the largest questions inside, about a second each.
 
-    Beyond it a question ends with a ValueError. What is allowed inside what is allowed counts for both.
+    Beyond it a question ends with a ValueError. Nested, the work inside is charged to the outer one too.
     """
     before = _left.get()
     units = questions * UNITS if before is None else min(before, questions * UNITS)
@@ -53,8 +55,8 @@ def allowed_work(questions: float = 1) -> Iterator[None]:
             _left.set(before - spent)
 
 
-def bounded(question: Callable[..., Any]) -> Callable[..., Any]:
-    """Makes a method of a frozen object answer within `UNITS`, or refuse with a ValueError."""
+def within_budget(question: Callable[..., Any]) -> Callable[..., Any]:
+    """Makes a question about an object answer within `UNITS`, or refuse with a ValueError."""
 
     @wraps(question)
     def answer(self: Any, *given: Any, **named: Any) -> Any:
@@ -70,30 +72,26 @@ def bounded(question: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def answered(question: Callable[..., Any]) -> Callable[..., Any]:
-    """As `bounded`, once: the answer, or the refusal, is kept."""
+    """As `within_budget`, once: the answer, or the refusal, is kept."""
+    asked = within_budget(question)
+
+    @cached
+    def outcome(*given: Any, **named: Any) -> tuple[Any, str | None]:
+        try:
+            return asked(*given, **named), None
+        except TooMuchError:
+            raise
+        except ValueError as refusal:
+            return None, str(refusal)
 
     @wraps(question)
-    def answer(self: Any, *given: Any, **named: Any) -> Any:
-        kept = self.__dict__.setdefault("_answers", {})
-        key = (question.__name__, *map(_key, given), *((name, _key(one)) for name, one in named.items()))
-        if key not in kept:
-            try:
-                kept[key] = asked(self, *given, **named), None
-            except TooMuchError:
-                raise
-            except ValueError as refusal:
-                kept[key] = None, str(refusal)
-        result, refusal = kept[key]
+    def answer(*given: Any, **named: Any) -> Any:
+        result, refusal = outcome(*given, **named)
         if refusal is not None:
             raise ValueError(refusal)
         return list(result) if isinstance(result, list) else result
 
-    asked = bounded(question)
     return answer
-
-
-def _key(given: Any) -> Any:
-    return type(given).__name__, tuple(map(_key, given)) if isinstance(given, (list, tuple)) else given
 
 
 def _short(text: str) -> str:

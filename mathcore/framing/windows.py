@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import sympy
 from sympy import Rational
 
-from mathcore.calculus.differentiability import Differentiability, plain
-from mathcore.evaluate import work_budget as effort
-from mathcore.evaluate.arrays import np
-
-if TYPE_CHECKING:
-    from mathcore.calculus.curve import Curve
+from mathcore.calculus.curve import Curve, Real
+from mathcore.calculus.discontinuities import discontinuities
+from mathcore.evaluate.arrays import np, quiet
+from mathcore.evaluate.cache import cached
+from mathcore.evaluate.work_budget import answered
+from mathcore.notation.plain_text import plain
+from mathcore.reader.expression import number
 
 # Scales a lecturer would choose; each is tried in turn.
 SHRINKING = [
@@ -43,33 +43,37 @@ class Window:
                 )
 
 
-def approach(curve: Curve, at: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
-    """(h > 0, h < 0), exact. ValueError with the reason where the curve has no tangent."""
-    known = curve.__dict__.setdefault("_approach", {})
-    if at not in known:
-        judged = curve.judged(at)
-        if not judged.ok:
-            raise ValueError(f"{judged.reason}. {with_hint(curve, at, judged).hint}")
-        known[at] = _steps(curve, at, float(judged.slope))
-    return known[at]
+@answered
+@quiet
+def approach_steps(curve: Curve, at: Real) -> tuple[sympy.Expr, sympy.Expr]:
+    """The first step to the right (> 0) and to the left (< 0) from which secants close in on `at`.
+
+    ValueError with the reason where the curve has no tangent.
+    """
+    return _approach(curve, number(at))
 
 
-def _steps(curve: Curve, at: sympy.Expr, slope: float) -> tuple[sympy.Expr, sympy.Expr]:
-    grown = _grown(curve, at)
-    if grown is not None:
-        return 2 * grown, -grown
+@cached
+def _approach(curve: Curve, at: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
+    found = curve.differentiability(at)
+    if not found.ok:
+        raise ValueError(f"{found.reason}. {curve.differentiable_at(at).hint}")
+    slope = float(found.slope)
+    larger = _larger_scale(curve, at)
+    if larger is not None:
+        return 2 * larger, -larger
     best: tuple[float, sympy.Expr, sympy.Expr] | None = None
     for scale in SHRINKING:
         right, left = _clear_step(curve, at, 2 * scale), _clear_step(curve, at, -scale)
         if right is None or left is None or _bends(curve, at, left, right) > MOST_BENDS:
             continue
-        badness = _badness(curve, float(at), float(left), float(right), slope)
-        if best is not None and badness > max(1.0, 0.75 * best[0]):
+        cost = _cost(curve, float(at), float(left), float(right), slope)
+        if best is not None and cost > max(1.0, 0.75 * best[0]):
             if right == best[1]:
                 continue  # held by a break on the right: only a smaller scale changes the picture
             break
-        best = badness, right, left
-        if badness <= 1:
+        best = cost, right, left
+        if cost <= 1:
             break
     if best is None:
         raise ValueError(
@@ -79,14 +83,16 @@ def _steps(curve: Curve, at: sympy.Expr, slope: float) -> tuple[sympy.Expr, symp
     return (right / 2 if _lopsided(curve, float(at), float(left), float(right)) else right), left
 
 
-def _grown(curve: Curve, at: sympy.Expr) -> sympy.Expr | None:
+def _larger_scale(curve: Curve, at: sympy.Expr) -> sympy.Expr | None:
     """A larger scale, where the curve looks straight at scale 1 but bends further out."""
-    if not (_clear(curve, at, sympy.Integer(-1)) and _clear(curve, at, sympy.Integer(2))):
+    if not (
+        _continuous_between(curve, at, sympy.Integer(-1)) and _continuous_between(curve, at, sympy.Integer(2))
+    ):
         return None
     if not _straight(curve, float(at), -1.0, 2.0):
         return None
     for scale in GROWING:
-        if not (_clear(curve, at, -scale) and _clear(curve, at, 2 * scale)):
+        if not (_continuous_between(curve, at, -scale) and _continuous_between(curve, at, 2 * scale)):
             return None
         if not _straight(curve, float(at), -float(scale), 2 * float(scale)):
             bend = np.abs(np.diff(_grid(curve, float(at), -float(scale), 2 * float(scale)), 2))
@@ -107,33 +113,34 @@ def _straight(curve: Curve, a: float, left: float, right: float) -> bool:
     return float(np.max(np.abs(ys - chord))) <= STRAIGHT * height + 1e-12 * float(np.max(np.abs(ys)))
 
 
-def _clear(curve: Curve, at: sympy.Expr, h: sympy.Expr) -> bool:
+@cached
+def _known_discontinuities(curve: Curve) -> list[float]:
+    """The discontinuities that have been met so far: they need not be searched for again."""
+    return []
+
+
+@cached
+def _continuous_between(curve: Curve, at: sympy.Expr, h: sympy.Expr) -> bool:
     """Whether f is defined and continuous on the closed interval between at and at + h."""
-    known = curve.__dict__.setdefault("_clear", {})
-    if (at, h) not in known:
-        known[at, h] = _is_clear(curve, at, h)
-    return known[at, h]
-
-
-def _is_clear(curve: Curve, at: sympy.Expr, h: sympy.Expr) -> bool:
     lo, hi = sorted((float(at), float(at + h)))
     if not lo < hi:
         return False
     slack = 1e-3 * (hi - lo)
-    # A break that was met in a wider search need not be searched for again.
-    met: list[float] = curve.__dict__.setdefault("_met", [])
-    if any(lo - slack <= place <= hi + slack for place in met):
+    known = _known_discontinuities(curve)
+    if any(lo - slack <= place <= hi + slack for place in known):
         return False
     if curve.point(at + h) is None or not np.isfinite(curve.values(np.linspace(lo, hi, GRID))).all():
         return False
-    met += curve.breaks(lo - slack, hi + slack)
-    return not any(lo - slack <= place <= hi + slack for place in met)
+    known += [one.place for one in discontinuities(curve, lo - slack, hi + slack)]
+    return not any(lo - slack <= place <= hi + slack for place in known)
 
 
 def _clear_step(curve: Curve, at: sympy.Expr, h: sympy.Expr) -> sympy.Expr | None:
     """The largest step up to h over which f is continuous: of the usual lengths, on h's side."""
     usual = (2 * part for part in SHRINKING) if h > 0 else (-part for part in SHRINKING)
-    return next((step for step in usual if abs(step) <= abs(h) and _clear(curve, at, step)), None)
+    return next(
+        (step for step in usual if abs(step) <= abs(h) and _continuous_between(curve, at, step)), None
+    )
 
 
 def _bends(curve: Curve, at: sympy.Expr, left: sympy.Expr, right: sympy.Expr) -> int:
@@ -145,7 +152,7 @@ def _bends(curve: Curve, at: sympy.Expr, left: sympy.Expr, right: sympy.Expr) ->
     return int(np.count_nonzero(np.diff(signs)))
 
 
-def _badness(curve: Curve, a: float, left: float, right: float, slope: float) -> float:
+def _cost(curve: Curve, a: float, left: float, right: float, slope: float) -> float:
     """How far the picture dwarfs the tangent (1 is still good): its height against the tangent's."""
     ys = _grid(curve, a, left, right)
     here = float(curve.values(np.array([a]))[0])
@@ -168,12 +175,20 @@ def _lopsided(curve: Curve, a: float, left: float, right: float) -> bool:
     return bool(after > 5 * max(before, slope_like))
 
 
-def window(curve: Curve, at: sympy.Expr | None = None, x: tuple[float, float] | None = None) -> Window:
-    """A window that holds the focus [at + h_left, at + h_right] with room, or one over the given x."""
-    at = _somewhere(curve) if at is None and x is None else at
+@answered
+@quiet
+def window(curve: Curve, at: Real | None = None, x: tuple[Real, Real] | None = None) -> Window:
+    """A good window to teach the tangent at `at`, or to show the curve; over x = (lo, hi) if given."""
+    across = None if x is None else (float(number(x[0])), float(number(x[1])))
+    return _window(curve, None if at is None else number(at), across)
+
+
+def _window(curve: Curve, at: sympy.Expr | None, x: tuple[float, float] | None) -> Window:
+    """One that holds the part where secants are, with room; or what there is over x."""
+    at = _default_place(curve) if at is None and x is None else at
     if at is None:
-        return _overview(curve, x)
-    right, left = approach(curve, at)
+        return _over_range(curve, x)
+    right, left = _approach(curve, at)
     lo, hi = float(at + left), float(at + right)
     width = hi - lo
     ys = curve.values(np.linspace(lo, hi, GRID))
@@ -186,10 +201,10 @@ def window(curve: Curve, at: sympy.Expr | None = None, x: tuple[float, float] | 
         whole = curve.values(np.linspace(*x, GRID))
         whole = whole[np.isfinite(whole)]
         ys = whole if len(whole) and np.ptp(whole) <= TALLEST * np.ptp(seen) else seen
-    return _bounded(curve, across, float(np.min(ys)), float(np.max(ys)))
+    return _with_limits(curve, across, float(np.min(ys)), float(np.max(ys)))
 
 
-def _bounded(curve: Curve, across: tuple[float, float], lo: float, hi: float) -> Window:
+def _with_limits(curve: Curve, across: tuple[float, float], lo: float, hi: float) -> Window:
     """The window with these heights. ValueError where they are more than a float can hold."""
     up = _with_height(lo, hi)
     if not (np.isfinite([*across, *up]).all() and across[0] < across[1] and up[0] < up[1]):
@@ -216,20 +231,20 @@ def _padded(lo: float, hi: float, below: float, above: float, near: float) -> tu
     return lo, hi
 
 
-def _somewhere(curve: Curve) -> sympy.Expr | None:
+def _default_place(curve: Curve) -> sympy.Expr | None:
     """A place with a tangent, near the origin."""
     for value in (1, 0, 2, Rational(1, 2), -1, -2, 3, Rational(1, 4), 5, 10, -5, -10, Rational(1, 10), 100):
         place = sympy.sympify(value)
-        if curve.judged(place).ok:
+        if curve.differentiability(place).ok:
             try:
-                approach(curve, place)
+                _approach(curve, place)
             except ValueError:
                 continue
             return place
     return None
 
 
-def _overview(curve: Curve, x: tuple[float, float] | None = None) -> Window:
+def _over_range(curve: Curve, x: tuple[float, float] | None = None) -> Window:
     """What there is of a curve over x; or round the origin, if it has no friendly point."""
     for across in [x] if x is not None else [(-reach, reach) for reach in (3.0, 10.0, 100.0, 1000.0)]:
         ys = curve.values(np.linspace(*across, GRID))
@@ -238,19 +253,28 @@ def _overview(curve: Curve, x: tuple[float, float] | None = None) -> Window:
             lo, low, high, hi = (float(part) for part in np.percentile(good, [0, 5, 95, 100]))
             if hi - lo > TALLEST * (high - low):  # a pole would flatten all the rest
                 lo, hi = low, high
-            return _bounded(curve, across, lo, hi)
+            return _with_limits(curve, across, lo, hi)
     where = f"from {x[0]:g} to {x[1]:g}" if x is not None else "anywhere near 0"
     raise ValueError(f"{curve.text} is not defined {where}: give another window")
 
 
-def slide(curve: Curve, at: sympy.Expr) -> list[sympy.Expr]:
-    """One place to the right and one to the left of `at`, exact and short, with telling slopes."""
-    frame = window(curve, at)
-    right, left = approach(curve, at)
+@answered
+@quiet
+def slide_places(curve: Curve, at: Real) -> list[sympy.Expr]:
+    """Where else to show the tangent, as its point slides along the curve from `at`.
+
+    One place to the right and one to the left, exact and short, with telling slopes.
+    """
+    return _slide_places(curve, number(at))
+
+
+def _slide_places(curve: Curve, at: sympy.Expr) -> list[sympy.Expr]:
+    frame = _window(curve, at, None)
+    right, left = _approach(curve, at)
     scale = max(right / 2, -left)
     slope = float(curve.slopes(np.array([float(at)]))[0])
     best: dict[int, tuple[float, sympy.Expr]] = {}
-    for place in _candidates(curve, at, scale, frame):
+    for place in _short_places(curve, at, scale, frame):
         side = 1 if float(place) > float(at) else -1
         there = float(curve.slopes(np.array([float(place)]))[0])
         if not np.isfinite(there):
@@ -265,7 +289,7 @@ def slide(curve: Curve, at: sympy.Expr) -> list[sympy.Expr]:
     return [best[side][1] for side in (1, -1) if side in best]
 
 
-def _candidates(curve: Curve, at: sympy.Expr, scale: sympy.Expr, frame: Window) -> Iterator[sympy.Expr]:
+def _short_places(curve: Curve, at: sympy.Expr, scale: sympy.Expr, frame: Window) -> Iterator[sympy.Expr]:
     """Short exact places well inside the window, not too near `at`."""
     margin = 0.08 * (frame.x[1] - frame.x[0])
     lo, hi = frame.x[0] + margin, frame.x[1] - margin
@@ -285,23 +309,4 @@ def _candidates(curve: Curve, at: sympy.Expr, scale: sympy.Expr, frame: Window) 
 
 
 def _reachable(curve: Curve, at: sympy.Expr, place: sympy.Expr) -> bool:
-    return _clear(curve, at, place - at) and curve.judged(place).ok
-
-
-def with_hint(curve: Curve, at: sympy.Expr, judged: Differentiability) -> Differentiability:
-    """A refusal with up to two places nearby that work."""
-    if judged.ok or judged.hint:
-        return judged
-    near = [at + step for step in (1, -1, Rational(1, 2), -Rational(1, 2), 2, -2)] if at.is_Rational else []
-    good: list[str] = []
-    for place in dict.fromkeys([*near, *(sympy.Integer(value) for value in (1, 2, 0, -1, 5))]):
-        try:
-            works = place != at and curve.judged(place).ok
-        except effort.TooMuchError:
-            break
-        if works:
-            good.append(plain(place))
-        if len(good) == 2:
-            break
-    hint = f"Places that work: {', '.join(f'{curve.variable} = {place}' for place in good)}" if good else ""
-    return replace(judged, hint=hint or "Choose another place or another function")
+    return _continuous_between(curve, at, place - at) and curve.differentiability(place).ok

@@ -9,7 +9,7 @@ from typing import Literal
 import mpmath
 import sympy
 
-from mathcore.evaluate.numeric import at_point
+from mathcore.evaluate.multiprecision import at_point
 
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{THIN SPACE}"

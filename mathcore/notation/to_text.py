@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from mathcore.notation.tree import Binary, Call, Name, Negative, Node, Number
-from mathcore.reader.tokenizer import GREEK
+from mathcore.notation.letters import letter
+from mathcore.notation.tree import Binary, Call, Name, Negative, Node, Numeral
 
 MINUS = "\N{MINUS SIGN}"
-_LETTERS = {name: letter for letter, name in GREEK.items()}
 _SHOWN = {
     "asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arsinh", "acosh": "arcosh",
     "atanh": "artanh",
@@ -14,13 +13,7 @@ _SHOWN = {
 _SUM, _PRODUCT, _POWER, _ATOM = 1, 2, 3, 4
 
 
-def letter(name: str) -> str:
-    """A variable or constant as one writes it: θ for theta, x_1 for x_1."""
-    head, mark, index = name.partition("_")
-    return _LETTERS.get(head, head) + mark + index
-
-
-def spelled(node: Node) -> str:
+def to_text(node: Node) -> str:
     """Plain text in which nothing is left to precedence but · before +; the reader reads it to the same."""
     return _spell(node)[0]
 
@@ -32,7 +25,7 @@ def _inside(node: Node, least: int) -> str:
 
 def _spell(node: Node) -> tuple[str, int]:
     match node:
-        case Number(value=value, text=text):
+        case Numeral(value=value, text=text):
             plain = value.denominator == 1 or "." in text
             return (text, _ATOM) if plain else (f"{value.numerator}/{value.denominator}", _SUM)
         case Name(name=name):
@@ -48,7 +41,7 @@ def _spell(node: Node) -> tuple[str, int]:
         case Binary(sign="/", left=left, right=right):
             return f"{_inside(left, _ATOM)}/{_inside(right, _ATOM)}", _SUM
         case Binary(left=left, right=right):
-            top = _inside(right, _ATOM) if isinstance(right, (Number, Name)) else f"({_spell(right)[0]})"
+            top = _inside(right, _ATOM) if isinstance(right, (Numeral, Name)) else f"({_spell(right)[0]})"
             return f"{_inside(left, _ATOM)}^{top}", _POWER
     return _call(node), (_ATOM if node.power is None and node.function != "factorial" else _POWER)
 

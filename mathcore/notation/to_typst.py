@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from mathcore.notation.tree import Binary, Call, Name, Negative, Node, Number
+from mathcore.notation.tree import Binary, Call, Name, Negative, Node, Numeral
 from mathcore.notation.typst_words import CALLS, OPERATORS, bracketed, number_text, raised, word
 
 SUM, PRODUCT, SIGNED, POWER, ATOM = 1, 2, 2, 4, 5
 
 
-def as_given(node: Node) -> str:
+def to_typst(node: Node) -> str:
     """Typst math source of the tree, brackets only where they are needed."""
     return _set(node, False)
 
@@ -23,7 +23,7 @@ def _level(node: Node) -> int:
             return POWER - 1  # a fraction bar brackets by itself, but not under an exponent
         case Binary(sign="^"):
             return POWER
-        case Number(value=value, text=text):
+        case Numeral(value=value, text=text):
             return ATOM if value.denominator == 1 or "." in text else POWER - 1
         case Call(bare=True):
             return PRODUCT
@@ -37,7 +37,7 @@ def _inside(node: Node, least: int, small: bool) -> str:
 
 def _set(node: Node, small: bool) -> str:
     match node:
-        case Number(value=value, text=text):
+        case Numeral(value=value, text=text):
             return number_text(value, text, small)
         case Name(name=name):
             return word(name)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class Numeral:
     """An exact rational literal; `text` as typed ("0.1", "½")."""
 
     value: Fraction
@@ -53,7 +53,7 @@ class Call:
     power: int | None = None
 
 
-Node = Number | Name | Negative | Binary | Call
+Node = Numeral | Name | Negative | Binary | Call
 
 # Function → how many arguments it may take.
 FUNCTIONS: dict[str, tuple[int, int]] = {

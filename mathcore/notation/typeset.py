@@ -65,7 +65,7 @@ def slope_orders(orders: Orders, variable: sympy.Symbol) -> Orders:
     if sum(map(len, orders.values())) > 40:  # not worth the time
         return found
     for terms in orders.values():
-        slopes = [slope for term in terms if (slope := derivative(term, variable, taught=True)) != 0]
+        slopes = [slope for term in terms if (slope := derivative(term, variable, for_display=True)) != 0]
         total = sympy.Add(*slopes)
         if isinstance(total, sympy.Add) and set(total.args) == set(slopes):
             found.setdefault(total, tuple(slopes))

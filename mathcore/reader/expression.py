@@ -1,7 +1,8 @@
 """The safe reader: a lecturer's text → a SymPy expression, by an allow-list.
 
-Text → tokens (tokens.py) → tree (grammar.py, tree.py) → SymPy (meaning.py) and Typst (asgiven.py). No text is
-ever given to a SymPy function; what could be read in two ways is refused with both readings.
+Text → tokens (tokenizer.py) → tree (parser.py, notation/tree.py) → SymPy (to_sympy.py) and Typst
+(notation/to_typst.py). No text is ever given to a SymPy function; what could be read in two ways is refused
+with both readings.
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ from decimal import Decimal
 
 import sympy
 
-from mathcore.evaluate.numeric import at_point
-from mathcore.notation.to_text import letter, spelled
-from mathcore.notation.to_typst import as_given
+from mathcore.evaluate.multiprecision import at_point
+from mathcore.notation.letters import GREEK, letter
+from mathcore.notation.to_text import to_text
+from mathcore.notation.to_typst import to_typst
 from mathcore.notation.tree import CONSTANTS, function_named
 from mathcore.reader.errors import ExpressionError
 from mathcore.reader.parser import Parser
-from mathcore.reader.to_sympy import Meaning
+from mathcore.reader.to_sympy import Translator
 from mathcore.reader.to_sympy import symbol as _symbol
-from mathcore.reader.tokenizer import GREEK, INDEX, LOWERED, Token, tokenize
+from mathcore.reader.tokenizer import INDEX, LOWERED, Token, tokenize
 
 __all__ = ["ExpressionError", "Reading", "names", "number", "parse", "read", "variable_symbol"]
 
@@ -66,17 +68,17 @@ def read(text: str, variables: Iterable[str] = ("x",)) -> Reading:
     parser = Parser(text, tokens, declared)
     try:
         tree = parser.formula()
-        meaning = Meaning(text)
-        expr = meaning.of(tree)
+        translator = Translator(text)
+        expr = translator.of(tree)
     except ExpressionError:
         raise
     except Exception as problem:  # nothing else may come out, whatever SymPy makes of a formula
         raise ExpressionError("The formula is too complicated", text, 0, "write a shorter one") from problem
     guards = tuple(
-        dict.fromkeys(guard for guard in meaning.guards if _can_fail(guard) and not expr.has(guard))
+        dict.fromkeys(guard for guard in translator.guards if _can_fail(guard) and not expr.has(guard))
     )
     notes = tuple(parser.notes)
-    return Reading(text, declared, expr, as_given(tree), notes, guards, meaning.orders, spelled(tree))
+    return Reading(text, declared, expr, to_typst(tree), notes, guards, translator.orders, to_text(tree))
 
 
 def parse(text: str, variables: Iterable[str] = ("x",)) -> sympy.Expr:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from math import gcd
 
-from mathcore.notation.to_text import spelled
-from mathcore.notation.tree import Binary, Call, Negative, Node, Number, mentions
+from mathcore.notation.to_text import to_text
+from mathcore.notation.tree import Binary, Call, Negative, Node, Numeral, mentions
 from mathcore.reader.refusals import TokenReader
 from mathcore.reader.tokenizer import Token
 
 CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|", "floor": "unfloor", "ceil": "unceil"}
 
 
-class Noticing(TokenReader):
+class NoteTaker(TokenReader):
     """A reader that collects `notes`; `loose` is the place behind which one more factor might surprise."""
 
     loose = -1
@@ -24,7 +24,7 @@ class Noticing(TokenReader):
         given = self.written(begin, self.before.end)
         for shorter in [note for note in self.readings if note in given]:
             self.notes.remove(self.readings.pop(shorter))
-        self.readings[given] = f"{given} is read as {spelled(node)}"
+        self.readings[given] = f"{given} is read as {to_text(node)}"
         self.note(self.readings[given])
 
     def note_power(self, begin: int, first: Token, node: Binary) -> None:
@@ -32,7 +32,7 @@ class Noticing(TokenReader):
         after, exponent = self.now, node.right
         below = _as_fraction(exponent).denominator
         if below > 1 and below % 2 and mentions(node.left):
-            written, base = self.written(begin, self.before.end), spelled(node.left)
+            written, base = self.written(begin, self.before.end), to_text(node.left)
             self.note(f"{written} is defined for {base} ≥ 0 alone; ∛({base}) everywhere")
         if first.kind in CLOSING:
             return
@@ -46,7 +46,7 @@ class Noticing(TokenReader):
 
     def _looks_a_fraction(self, above: Node) -> bool:
         """Whether the divisor that follows ^ and a number makes 1/2, 2/3, 3/2 …: not x^4/4, nor x^2/4."""
-        if self.now.kind != "/" or not isinstance(above, Number):
+        if self.now.kind != "/" or not isinstance(above, Numeral):
             return False
         below = self.tokens[self.at + 1]
         if below.kind != "number" or below.spaced or below.text not in ("2", "3", "4", "5"):
@@ -62,8 +62,8 @@ def is_loose(argument: Node, written: str) -> bool:
 def _as_fraction(exponent: Node) -> Fraction:
     """The exponent's value, if it is ⅓ or 1/3; 1 for anything else."""
     match exponent:
-        case Number(value=value):
+        case Numeral(value=value):
             return value
-        case Binary(sign="/", left=Number(value=above), right=Number(value=below)) if below:
+        case Binary(sign="/", left=Numeral(value=above), right=Numeral(value=below)) if below:
             return above / below
     return Fraction(1)

@@ -15,12 +15,12 @@ from mathcore.notation.tree import (
     Name,
     Negative,
     Node,
-    Number,
+    Numeral,
     function_named,
     mentions,
     size,
 )
-from mathcore.reader.notes import CLOSING, Noticing, is_loose
+from mathcore.reader.notes import CLOSING, NoteTaker, is_loose
 from mathcore.reader.tokenizer import VULGAR, Token
 
 Read = TypeVar("Read")
@@ -33,7 +33,7 @@ MARKS = {"unfloor": "⌋", "unceil": "⌉"}
 STARTERS = {"number", "vulgar", "name", *CLOSING, "root2", "root3"}
 
 
-class Parser(Noticing):
+class Parser(NoteTaker):
     """Reads one formula; `notes` collects the readings that might surprise."""
 
     # -- the grammar
@@ -62,7 +62,7 @@ class Parser(Noticing):
                 continue
             if kind in "*/" and least <= PRODUCT:
                 self.take()
-                chained = quotient is not None and not isinstance(left.right, Number)
+                chained = quotient is not None and not isinstance(left.right, Numeral)
                 left = Binary(kind, left, self.expression(PRODUCT + 1), place)
                 quotient = place if kind == "/" else None
                 loose = (loose and (kind == "/" or not self.after_power)) or chained
@@ -82,7 +82,7 @@ class Parser(Noticing):
         if token.kind == "-":
             self.take()
             node = Negative(self.expression(max(least, MINUS)), token.position)
-            if isinstance(node.of, Binary) and node.of.sign == "^" and isinstance(node.of.left, Number):
+            if isinstance(node.of, Binary) and node.of.sign == "^" and isinstance(node.of.left, Numeral):
                 self.note_reading(token.position, node)
             return node
         if token.kind == "+":
@@ -140,10 +140,10 @@ class Parser(Noticing):
         token = self.now
         match token.kind:
             case "number":
-                return Number(Fraction(self.take().text), token.text, token.position)
+                return Numeral(Fraction(self.take().text), token.text, token.position)
             case "vulgar":
                 self.take()
-                return Number(Fraction(*VULGAR[token.text]), token.text, token.position)
+                return Numeral(Fraction(*VULGAR[token.text]), token.text, token.position)
             case "name":
                 return self.named()
             case "(" | "[" | "{":
@@ -263,7 +263,7 @@ class Parser(Noticing):
             exponent = self.powers_of_function()
         negative = isinstance(exponent, Negative)
         number = exponent.of if isinstance(exponent, Negative) else exponent
-        if isinstance(number, Number) and number.value.denominator == 1:
+        if isinstance(number, Numeral) and number.value.denominator == 1:
             value = -int(number.value) if negative else int(number.value)
             if (value == -1 and function in INVERSES) or 2 <= value <= 100:
                 return value
@@ -281,7 +281,7 @@ class Parser(Noticing):
             inside = self.bracket()[0]
         elif self.now.kind == "number":
             token = self.take()
-            inside = Number(Fraction(token.text), token.text, token.position)
+            inside = Numeral(Fraction(token.text), token.text, token.position)
         else:
             raise self.missing()
         return Negative(inside, sign.position) if negative else inside
@@ -335,7 +335,7 @@ class Parser(Noticing):
     def _check_quotient(self, left: Node) -> bool:
         """1/2x might be (1/2)x or 1/(2x): only 1/2 x, numbers and a blank, is let through, with a note."""
         assert isinstance(left, Binary)
-        numbers = isinstance(left.left, Number) and isinstance(left.right, Number)
+        numbers = isinstance(left.left, Numeral) and isinstance(left.right, Numeral)
         if numbers and self.now.spaced:
             return True
         begin = left.left.position

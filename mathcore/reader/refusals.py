@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
-from mathcore.notation.to_text import letter
+from mathcore.notation.letters import letter
 from mathcore.notation.tree import ALIASES, CONSTANTS, FUNCTIONS
 from mathcore.reader.errors import ExpressionError
 from mathcore.reader.tokenizer import Token

@@ -8,8 +8,8 @@ import mpmath
 import sympy
 
 from mathcore.evaluate.functions import CONSTANTS, ONE_ARGUMENT
-from mathcore.evaluate.numeric import at_point
-from mathcore.notation.tree import Binary, Call, Name, Negative, Node, Number
+from mathcore.evaluate.multiprecision import at_point
+from mathcore.notation.tree import Binary, Call, Name, Negative, Node, Numeral
 from mathcore.reader.errors import ExpressionError
 
 LARGEST_EXPONENT = 100
@@ -28,7 +28,7 @@ def symbol(name: str) -> sympy.Symbol:
     return sympy.Symbol(name, real=True)
 
 
-class Meaning:
+class Translator:
     """Builds the expression; `guards` are parts that must be defined though SymPy cancelled them (x/x).
 
     `orders` holds the order in which the terms of sums were given, which SymPy forgets.
@@ -57,7 +57,7 @@ class Meaning:
 
     def _of(self, node: Node) -> sympy.Expr:
         match node:
-            case Number(value=value):
+            case Numeral(value=value):
                 return sympy.Rational(value.numerator, value.denominator)
             case Name(name=name, constant=constant):
                 return CONSTANTS[name] if constant else symbol(name)

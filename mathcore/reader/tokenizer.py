@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from mathcore.notation.letters import GREEK
 from mathcore.reader.errors import ExpressionError
-from mathcore.reader.unknown_characters import stranger
+from mathcore.reader.unknown_characters import unknown_character
 
 LONGEST_TEXT = 300
 MOST_TOKENS = 100
@@ -28,12 +29,6 @@ SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˣʸᶻᵗʷⁿ"
 VULGAR = {
     "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5),
     "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8),
-}  # fmt: skip
-
-GREEK = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta",
-    "θ": "theta", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho",
-    "σ": "sigma", "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
 }  # fmt: skip
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
@@ -104,7 +99,7 @@ def _next(text: str, place: int, spaced: bool) -> list[Token]:
         return [_with_index(text, match.group(), place, spaced)]
     if mark in GREEK:
         return [_with_index(text, GREEK[mark], place, spaced, 1)]
-    raise stranger(text, place)
+    raise unknown_character(text, place)
 
 
 def _with_index(text: str, name: str, place: int, spaced: bool, width: int | None = None) -> Token:

@@ -35,7 +35,7 @@ _CONTROLS = {
 }  # fmt: skip
 
 
-def stranger(text: str, place: int) -> ExpressionError:
+def unknown_character(text: str, place: int) -> ExpressionError:
     """The refusal of the character at `place`."""
     mark = text[place]
     code = f"U+{ord(mark):04X}"

@@ -15,7 +15,7 @@ import sympy
 from mpmath import mp, mpf, workdps
 
 from mathcore import Curve
-from mathcore.evaluate.bounded import MOST_NODES, bounded_derivative, size
+from mathcore.evaluate.exact import MOST_NODES, bounded_derivative, size
 from tests.mathcore.bombs import BOMBS
 
 pytest.importorskip("resource")  # the guard counts processor time, as Unix does
@@ -102,7 +102,8 @@ def test_automatic_slopes_against_mpmath(place):
 def test_automatic_slopes_are_those_of_the_rules(text):
     """Written as a list of steps, a derivative has the values which its formula has."""
     from mathcore.evaluate.automatic import slope_of
-    from mathcore.evaluate.numeric import at_point, on_array
+    from mathcore.evaluate.multiprecision import at_point
+    from mathcore.evaluate.numeric import on_array
 
     curve = Curve.read(text)
     node = slope_of(curve.expr, curve.variable)

@@ -170,7 +170,9 @@ def test_slopes_are_set_as_they_are(seed):
             exact = derivative(reading.expr, x)
             if exact.has(sympy.Piecewise):
                 continue
-            set_ = Formula(typeset(derivative(reading.expr, x, taught=True), slope_orders(reading.orders, x)))
+            set_ = Formula(
+                typeset(derivative(reading.expr, x, for_display=True), slope_orders(reading.orders, x))
+            )
             for _ in range(5):
                 place = sympy.Rational(pick.randrange(-300, 301), 97)
                 expected = exact.xreplace({x: place}).evalf(30)

@@ -10,7 +10,7 @@ import sympy
 from mpmath import mpf
 
 from mathcore import read
-from mathcore.evaluate.numeric import at_places
+from mathcore.evaluate.multiprecision import at_places
 from mathcore.reader.expression import variable_symbol
 
 DATA = Path(__file__).parents[2] / "data" / "friendly.tsv"

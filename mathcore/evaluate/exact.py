@@ -13,10 +13,10 @@ from collections.abc import Mapping
 import mpmath
 import sympy
 
-from mathcore.evaluate import work_budget as effort
+from mathcore.evaluate import work_budget
 from mathcore.evaluate.automatic import SlopeOf, slope_of
 from mathcore.evaluate.functions import derivative
-from mathcore.evaluate.numeric import DIGITS, at_point
+from mathcore.evaluate.multiprecision import DIGITS, at_point
 
 MOST_NODES = 2000  # of a derivative's formula
 MOST_ATTEMPTED = 20_000  # of one that is written down before SymPy gathers it: about a second
@@ -67,12 +67,14 @@ def slope_size(expr: sympy.Expr, x: sympy.Symbol) -> int:
     return count(expr)
 
 
-def bounded_derivative(expr: sympy.Expr, x: sympy.Symbol, taught: bool = False) -> tuple[sympy.Expr, str]:
+def bounded_derivative(
+    expr: sympy.Expr, x: sympy.Symbol, for_display: bool = False
+) -> tuple[sympy.Expr, str]:
     """∂f/∂x by the rules and "", or a node that is differentiated automatically and a note that says so."""
     expected = slope_size(expr, x)
     if not expr.has(SlopeOf) and expected <= MOST_ATTEMPTED:
-        effort.spend(expected * effort.NODE_COST)
-        found = derivative(expr, x, taught)
+        work_budget.spend(expected * work_budget.NODE_COST)
+        found = derivative(expr, x, for_display)
         if size(found, MOST_NODES) <= MOST_NODES:
             return found, ""
     return slope_of(expr, x), NOTE
@@ -104,7 +106,7 @@ def exact_values(expr: sympy.Expr, places: Mapping[sympy.Symbol, sympy.Expr]) ->
     return visit(expr)
 
 
-def held(expr: sympy.Expr, x: sympy.Symbol, place: sympy.Expr) -> sympy.Expr:
+def with_fixed(expr: sympy.Expr, x: sympy.Symbol, place: sympy.Expr) -> sympy.Expr:
     """The expression with one variable held fast; nan in it where a part is not defined.
 
     Parts whose exact value would be too large stand as 50 digits.

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import sympy
 
-from mathcore import Box, Surface
+from mathcore import Box, Surface, contour_levels, surface_box
 
 SURFACES = (
     "3x + 4y", "3·exp(−(x² + 2y²)/6)", "x² + y²", "x² + 4y²", "x y", "(1-x)^2 + 100(y-x^2)^2",
@@ -27,7 +27,7 @@ PLACES = ((1, 2), ("1/10", "1/10"), (3, -2), (40, 30))
 def shown(text: str) -> tuple[Surface, Box]:
     """A surface and its own box, which several tests look at."""
     surface = Surface.read(text)
-    return surface, surface.box()
+    return surface, surface_box(surface)
 
 
 @pytest.mark.parametrize("text", SURFACES)
@@ -47,7 +47,7 @@ def test_boxes_show_the_surface(text):
 def test_boxes_hold_the_place(text, place):
     """The place asked for lies well inside, its height too."""
     surface = Surface.read(text)
-    box = surface.box(at=place)
+    box = surface_box(surface, at=place)
     x, y = (float(sympy.sympify(part)) for part in place)
     for value, (lo, hi) in ((x, box.x), (y, box.y)):
         assert lo + 0.05 * (hi - lo) < value < hi - 0.05 * (hi - lo)
@@ -58,7 +58,7 @@ def test_boxes_hold_the_place(text, place):
 def test_poles_are_cut_off(text):
     """The box is lower than the largest value near a pole, so that the rest can be seen."""
     surface = Surface.read(text)
-    box = surface.box()
+    box = surface_box(surface)
     zs = surface.values(*np.meshgrid(np.linspace(*box.x, 402), np.linspace(*box.y, 402)))
     assert box.z[1] - box.z[0] < 0.5 * (np.nanmax(zs) - np.nanmin(zs))
 
@@ -66,7 +66,7 @@ def test_poles_are_cut_off(text):
 def test_peaks_are_not_cut_off():
     """A narrow peak is no blow-up: its top is in the box."""
     for text, top in (("exp(-30(x^2+y^2))", 1.0), ("3·exp(−(x² + 2y²)/6)", 3.0)):
-        assert Surface.read(text).box(at=(0, 0)).z[1] == pytest.approx(top)
+        assert surface_box(Surface.read(text), at=(0, 0)).z[1] == pytest.approx(top)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_peaks_are_not_cut_off():
 )  # fmt: skip
 def test_boxes_hold_the_valleys(text, valleys):
     """What makes a landscape telling is in the picture."""
-    box = Surface.read(text).box()
+    box = surface_box(Surface.read(text))
     for x, y in valleys:
         assert box.x[0] < x < box.x[1] and box.y[0] < y < box.y[1]
 
@@ -88,14 +88,14 @@ def test_boxes_hold_the_valleys(text, valleys):
 def test_boxes_are_usual_where_all_scales_are_alike():
     """A bowl, a plane and the storyboard's hill are shown from −3 to 3."""
     for text in ("x² + y²", "3x + 4y", "3·exp(−(x² + 2y²)/6)"):
-        assert Surface.read(text).box().x == (-3, 3)
+        assert surface_box(Surface.read(text)).x == (-3, 3)
 
 
 @pytest.mark.parametrize(("text", "at"), [("√(-1-x^2-y^2)", None), ("ln x + y", (-1, 0)), ("1/x", (0, 0))])
 def test_boxes_of_nothing_are_refused(text, at):
     """Where nothing is defined there is no box, and the error says so."""
     with pytest.raises(ValueError, match="not defined"):
-        Surface.read(text).box(at=at)
+        surface_box(Surface.read(text), at=at)
 
 
 def test_a_box_is_checked():
@@ -113,7 +113,7 @@ def test_a_box_is_checked():
 def test_levels_are_few_round_and_rising(text, n):
     """At most n exact numbers, rising, inside the box; even steps are round, of at most two digits."""
     surface, box = shown(text)
-    levels = surface.contour_levels(n) if n == 10 else surface.contour_levels(n, box)
+    levels = contour_levels(surface, n) if n == 10 else contour_levels(surface, n, box)
     assert len(levels) <= n and all(isinstance(level, sympy.Rational) for level in levels)
     assert all(low < high for low, high in pairwise(levels))
     assert all(box.z[0] <= float(level) <= box.z[1] for level in levels)
@@ -133,19 +133,19 @@ def test_maps_are_readable(text):
     surface, box = shown(text)
     zs = surface.values(*np.meshgrid(np.linspace(*box.x, 83), np.linspace(*box.y, 83)))
     zs = np.sort(zs[np.isfinite(zs) & (zs >= box.z[0]) & (zs <= box.z[1])])
-    cuts = np.searchsorted(zs, [float(level) for level in surface.contour_levels(10)])
+    cuts = np.searchsorted(zs, [float(level) for level in contour_levels(surface, 10)])
     assert len(cuts) >= 3
     assert np.max(np.diff([0, *cuts, len(zs)])) < 0.75 * len(zs)
 
 
 def test_levels_of_the_storyboard():
     """Even heights for the bowl, so that lines crowd where it is steep; none for a constant."""
-    assert Surface.read("x² + y²").contour_levels(10) == tuple(range(2, 17, 2))
-    assert Surface.read("5").contour_levels(10) == ()
+    assert contour_levels(Surface.read("x² + y²"), 10) == tuple(range(2, 17, 2))
+    assert contour_levels(Surface.read("5"), 10) == ()
 
 
 @pytest.mark.parametrize("n", [0, -1, 2.5, True, 1000])
 def test_counts_are_counts(n):
     """0, negative, broken and endless numbers of lines are refused."""
     with pytest.raises(ValueError, match="contour lines"):
-        Surface.read("x + y").contour_levels(n)
+        contour_levels(Surface.read("x + y"), n)
