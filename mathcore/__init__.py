@@ -5,8 +5,9 @@ from mathcore.calculus.differentiability import Differentiability, Smoothness
 from mathcore.calculus.discontinuities import Discontinuity, discontinuities, samples
 from mathcore.calculus.surface import Plane, Steepest, Surface
 from mathcore.calculus.zeros import inflection_points, stationary_points
-from mathcore.descent.convergence import Verdict, goal, verdict
+from mathcore.descent.convergence import goal
 from mathcore.descent.descent import Descent, Step
+from mathcore.descent.verdicts import Verdict, verdict
 from mathcore.descent.windows import descent_box, descent_window
 from mathcore.evaluate.work_budget import allowed_work
 from mathcore.framing.boxes import Box, height_range, surface_box

@@ -12,6 +12,7 @@ import sympy
 from mathcore.calculus.curve import Curve
 from mathcore.calculus.quadratic import Form, quadratic_form
 from mathcore.calculus.surface import Pair, Surface, pair
+from mathcore.evaluate.arrays import Array, np
 from mathcore.evaluate.multiprecision import DIGITS, at_places, at_point
 from mathcore.notation.plain_text import plain
 from mathcore.reader.expression import number
@@ -139,6 +140,11 @@ def coordinates(place: sympy.Expr | Pair) -> tuple[sympy.Expr, ...]:
 def as_place(parts: Sequence[sympy.Expr]) -> sympy.Expr | Pair:
     """The place with these coordinates: a number on a curve, a pair on a surface."""
     return tuple(parts) if len(parts) > 1 else parts[0]
+
+
+def as_floats(place: sympy.Expr | Pair) -> Array:
+    """The coordinates as floats, shape (1,) or (2,)."""
+    return np.array([float(at_places(part, {})) for part in coordinates(place)])
 
 
 def _value(function: Curve | Surface, place: sympy.Expr | Pair) -> sympy.Expr | None:

@@ -9,9 +9,8 @@ import sympy
 from mathcore.calculus.curve import Curve
 from mathcore.calculus.discontinuities import discontinuities
 from mathcore.descent.convergence import goal
-from mathcore.descent.descent import Descent, as_place, coordinates
+from mathcore.descent.descent import Descent, as_floats, as_place
 from mathcore.evaluate.arrays import Array, np, quiet
-from mathcore.evaluate.multiprecision import at_places
 from mathcore.framing.boxes import Box, height_range, surface_box
 from mathcore.framing.windows import Window
 
@@ -47,7 +46,7 @@ def descent_box(descent: Descent, n: int) -> Box:
     """
     if not descent.on_surface:
         raise ValueError("A descent on a curve has no box: ask for its descent_window(descent, n)")
-    start, target, places = _floats(descent.start), _target(descent, n), _shown(descent, n)
+    start, target, places = as_floats(descent.start), _target(descent, n), _shown(descent, n)
     held = places
     if target is not None:
         held = np.vstack([places, target, target + BEYOND * (target - start)])
@@ -61,22 +60,18 @@ def descent_box(descent: Descent, n: int) -> Box:
     return Box(x, y, height_range(descent.loss, x, y, shown))
 
 
-def _floats(place: object) -> Array:
-    return np.array([float(part) for part in coordinates(place)])
-
-
 def _target(descent: Descent, n: int) -> Array | None:
     found = goal(descent, max(n, 200))
-    return None if found is None else np.array([float(at_places(part, {})) for part in coordinates(found)])
+    return None if found is None else as_floats(found)
 
 
 def _shown(descent: Descent, n: int) -> Array:
     """The start and the landings that can be shown in one picture, shape (m, 1 or 2)."""
     loss, target = descent.loss, _target(descent, n)
-    start = _floats(descent.start)
+    start = as_floats(descent.start)
     places, height = [start], abs(float(loss.values(*start))) + 1
     reach = 0.0 if target is None else math.hypot(*(start - target))
-    landings = [_floats(step.next) for step in descent.steps(n) if step.next is not None]
+    landings = [as_floats(step.next) for step in descent.steps(n) if step.next is not None]
     for index, place in enumerate(landings):
         if not np.isfinite(place).all():
             break
