@@ -1,20 +1,31 @@
 """mathcore: what is true. Exact values of functions, their slopes and their descents; never any drawing."""
 
-from mathcore.curve import Curve, Differentiability, Line, SlopeRow
-from mathcore.descent import Descent, Step, Verdict
-from mathcore.effort import allowed_work
-from mathcore.expression import ExpressionError, Reading, names, number, parse, read
-from mathcore.fact import Fact, Shown, decimal, parse_shown
-from mathcore.framing import Window
-from mathcore.smooth import plain
-from mathcore.surface import Box, Plane, Smoothness, Steepest, Surface
-from mathcore.typeset import gradient_name, partial_name, rate_name, slope_name, typeset
+from mathcore.calculus.curve import Curve, Line, SlopeRow
+from mathcore.calculus.differentiability import Differentiability, Smoothness
+from mathcore.calculus.discontinuities import Discontinuity, discontinuities, samples
+from mathcore.calculus.surface import Plane, Steepest, Surface
+from mathcore.calculus.zeros import inflection_points, stationary_points
+from mathcore.descent.convergence import goal
+from mathcore.descent.descent import Descent, Step
+from mathcore.descent.verdicts import Verdict, verdict
+from mathcore.descent.windows import descent_box, descent_window
+from mathcore.evaluate.work_budget import allowed_work
+from mathcore.framing.boxes import Box, height_range, surface_box
+from mathcore.framing.levels import contour_levels
+from mathcore.framing.windows import Window, approach_steps, slide_places, window
+from mathcore.notation.fact import Fact, Shown, decimal, parse_shown
+from mathcore.notation.plain_text import plain
+from mathcore.notation.typeset import gradient_name, partial_name, rate_name, slope_name, typeset
+from mathcore.notation.typst_words import word
+from mathcore.reader.errors import ExpressionError
+from mathcore.reader.expression import Reading, names, number, parse, read
 
 __all__ = [
     "Box",
     "Curve",
     "Descent",
     "Differentiability",
+    "Discontinuity",
     "ExpressionError",
     "Fact",
     "Line",
@@ -29,8 +40,16 @@ __all__ = [
     "Verdict",
     "Window",
     "allowed_work",
+    "approach_steps",
+    "contour_levels",
     "decimal",
+    "descent_box",
+    "descent_window",
+    "discontinuities",
+    "goal",
     "gradient_name",
+    "height_range",
+    "inflection_points",
     "names",
     "number",
     "parse",
@@ -39,6 +58,13 @@ __all__ = [
     "plain",
     "rate_name",
     "read",
+    "samples",
+    "slide_places",
     "slope_name",
+    "stationary_points",
+    "surface_box",
     "typeset",
+    "verdict",
+    "window",
+    "word",
 ]

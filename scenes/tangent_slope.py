@@ -6,7 +6,7 @@ from functools import partial
 
 from manim import Create, FadeIn, FadeOut
 
-from mathcore import plain
+from mathcore import approach_steps, plain
 from stage.approach import LEFT_SIDE, RIGHT_SIDE, Slide
 from stage.lesson_scene import LessonScene, steady, swap
 from stage.parameters import CurveField, NumberField, Refusal, SceneParameters, WindowField
@@ -33,7 +33,7 @@ class TangentSlope(LessonScene):
             found = self.f.differentiable_at(self.at)
             if not found.ok:
                 raise Refusal("at", found.reason, found.hint)
-            if within(self.f.approach(self.at), self.at, self.window) is None:
+            if within(approach_steps(self.f, self.at), self.at, self.window) is None:
                 low, high = map(plain, self.window)
                 reason = f"[{low}, {high}] leaves no room for secants at {plain(self.at)}"
                 raise Refusal("window", reason, "the window must reach beyond it on both sides")

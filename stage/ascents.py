@@ -9,8 +9,7 @@ from itertools import pairwise
 import numpy as np
 import sympy
 
-from mathcore import Box, Surface
-from mathcore.landscape import heights
+from mathcore import Box, Surface, height_range, surface_box
 from stage.frames import ticks
 from stage.parameters import Refusal
 
@@ -39,14 +38,14 @@ class Stage:
 
 def stage_for(surface: Surface, at: Pair) -> Stage:
     """The surface's own box, grown as far as the arrow asks; true lengths unless they fit badly."""
-    base = surface.box(at)
+    base = surface_box(surface, at)
     here = np.array([float(part) for part in at])
     uphill = np.array([float(part) for part in surface.gradient_at(at)])
     best = min(_SCALES, key=lambda factor: _badness(base, here, uphill, factor))
     x, y = _grown(base, here + float(best) * uphill)
     if (x, y) == (base.x, base.y):
         return Stage(base, best)
-    return Stage(Box(x, y, heights(surface, x, y, here[None])), best)
+    return Stage(Box(x, y, height_range(surface, x, y, here[None])), best)
 
 
 def _badness(base: Box, here: np.ndarray, uphill: np.ndarray, factor: sympy.Rational) -> float:

@@ -6,8 +6,7 @@ import re
 
 from manim import VGroup
 
-from mathcore import Surface
-from mathcore.typst_words import word
+from mathcore import Surface, word
 from stage.writing import Line, Pen
 
 FROZEN = 0.3  # the opacity of a variable that is held constant

@@ -9,6 +9,7 @@ import sympy
 from manim import VGroup, VMobject
 
 from mathcore import Descent, Fact
+from mathcore import goal as goal_of
 from stage.claims import claim, claim_equation, claim_segment, judge
 from stage.descents import DIGITS
 from stage.gadgets import dashed, segment
@@ -22,7 +23,7 @@ class Goal:
     """The place that the steps close in on: a dashed line, its name, and the gap that is left."""
 
     def __init__(self, plot: CurvePlot, descent: Descent, steps: Sequence, near: np.ndarray):
-        goal, last = descent.goal(), steps[-1].next
+        goal, last = goal_of(descent), steps[-1].next
         self.exists = goal is not None and plot.x0 < float(goal) < plot.x1
         if not self.exists:
             return

@@ -8,7 +8,7 @@ import numpy as np
 import sympy
 from manim import ManimColor, VGroup
 
-from mathcore import Box, Surface
+from mathcore import Box, Surface, contour_levels, surface_box
 from stage.axes import SpaceAxes
 from stage.claims import exact_value, text_of, to_digits
 from stage.layout import Layout, Zone
@@ -52,7 +52,7 @@ class Hill:
     ):
         self.pen, self.surface, self.at, self.camera = pen, surface, at, camera
         self._tag_way = tag
-        self.box = box or surface.box(at)
+        self.box = box or surface_box(surface, at)
         self.space = Space(self.box, height=height)
         self._levels, self._heights = levels, heights or self.box.z
         self.terrain = self.of(surface)
@@ -130,7 +130,7 @@ class Hill:
 
     def of(self, surface: Surface) -> Terrain:
         """The ground of another function in the same box."""
-        levels = surface.contour_levels(_LEVELS, self.box) if self._levels is None else self._levels
+        levels = contour_levels(surface, _LEVELS, self.box) if self._levels is None else self._levels
         heights = self._heights
         terrain = Terrain(self.space, surface, self.pen.theme, list(map(float, levels)), heights)
         return claim_hill(terrain, self.space, surface)

@@ -8,8 +8,7 @@ import numpy as np
 import sympy
 from manim import VGroup, VMobject
 
-from mathcore import Box, Curve, Fact, Surface, Window
-from mathcore.typst_words import word
+from mathcore import Box, Curve, Fact, Surface, Window, contour_levels, samples, word
 from stage.contours import Tracer, calm_places
 from stage.frames import CURVE, DOT, FILL, LABEL, LENS, LINE, PlotFrame, ticks
 from stage.layout import Zone
@@ -104,7 +103,7 @@ class CurvePlot(PlotFrame):
         """
         drawn = VMobject(stroke_color=colour, stroke_width=STROKES.curve).set_z_index(CURVE)
         low, high = (self.x0 if low is None else low), (self.x1 if high is None else high)
-        for piece in curve.samples(low, high, 400):
+        for piece in samples(curve, low, high, 400):
             for part in self._inside(curve, piece):
                 points = self.point(part[:, 0], part[:, 1])
                 drawn.start_new_path(points[0])
@@ -168,7 +167,7 @@ class ContourPlot(PlotFrame):
         names = tuple(word(variable.name) for variable in surface.variables)
         super().__init__(pen, (box.x, box.y), zone, names, square=True)
         self.surface, self.space = surface, box
-        self.levels = tuple(surface.contour_levels(box=box) if levels is None else levels)
+        self.levels = tuple(contour_levels(surface, box=box) if levels is None else levels)
         self._tracer = Tracer(surface, box)
         traced = [self._tracer.lines(float(level)) for level in self.levels]
         colours = height_colours(pen.theme.contours, [float(level) for level in self.levels], *box.z)

@@ -8,8 +8,7 @@ import numpy as np
 import sympy
 from manim import LEFT, Animation, FadeIn, FadeOut, VGroup
 
-from mathcore import Fact, Surface, gradient_name, partial_name, plain
-from mathcore.typst_words import word
+from mathcore import Fact, Surface, contour_levels, gradient_name, partial_name, plain, word
 from stage.ascents import Stage, Walk, crowding, stage_for, where_arrows_are
 from stage.claims import claim_equation, exact_value, text_of, to_digits
 from stage.gradient_labels import GradientLabels, NameAlong
@@ -52,7 +51,7 @@ class SteepestPicture:
         """The map with as many lines as it bears: a wavy surface's would fill it."""
         box, zone = self.stage.box, self._layout.plot
         for most in _LEVELS:
-            levels = self.surface.contour_levels(most, box)
+            levels = contour_levels(self.surface, most, box)
             plot = ContourPlot(self._pen, self.surface, box, zone, levels, clear_of)
             if plot.density <= _DENSE:
                 break

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import sympy
 
-from mathcore import Descent, Fact, plain
+from mathcore import Descent, Fact, goal, plain, verdict
 
 _ENDINGS = {
     "too gradual": "On its way, but slowly",
@@ -33,8 +33,8 @@ class DescentTale:
 
     def __init__(self, descent: Descent, steps: Sequence, variable: str):
         self._descent, self._steps, self._w = descent, steps, variable
-        self._verdict = descent.verdict(max(len(steps), 2))
-        self._goal = descent.goal()
+        self._verdict = verdict(descent, max(len(steps), 2))
+        self._goal = goal(descent)
         self._lengths = [abs(float(step.move)) for step in steps]
 
     @property

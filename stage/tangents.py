@@ -8,7 +8,7 @@ import numpy as np
 import sympy
 from manim import LEFT, VGroup
 
-from mathcore import Curve
+from mathcore import Curve, approach_steps, slide_places, window
 from stage.approach import Approach
 from stage.claims import claim_curve, claim_equation
 from stage.gadgets import Lens, Tangent
@@ -26,14 +26,14 @@ class TangentPicture:
     """What a tangent's clip shows, made and placed; the scene plays it."""
 
     def __init__(
-        self, pen: Pen, layout: Layout, curve: Curve, a: sympy.Expr, window: Sequence[sympy.Expr] | None
+        self, pen: Pen, layout: Layout, curve: Curve, a: sympy.Expr, shown: Sequence[sympy.Expr] | None
     ):
         self._layout, self._a = layout, a
         name = str(curve.variable)
-        self.plot = CurvePlot(pen, curve, curve.window(a, window), layout.plot, (name, "f"))
+        self.plot = CurvePlot(pen, curve, window(curve, a, shown), layout.plot, (name, "f"))
         claim_curve(self.plot.graph, self.plot, "the curve", curve)
         self.tangent = Tangent(self.plot, a)
-        self.approach = Approach(self.plot, a, within(curve.approach(a), a, window), layout.side)
+        self.approach = Approach(self.plot, a, within(approach_steps(curve, a), a, shown), layout.side)
         self._name_the_point()
         self._set_the_side(pen, curve, name)
 
@@ -73,5 +73,5 @@ class TangentPicture:
 
     def stops(self) -> list[sympy.Expr]:
         """The point and the further places to slide to, as far as they are in the window."""
-        further = self.plot.curve.slide(self._a)
+        further = slide_places(self.plot.curve, self._a)
         return [self._a, *(x for x in further if self.plot.x0 < x < self.plot.x1)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from manim import VGroup
 
-from mathcore import Curve, Descent, plain
+from mathcore import Curve, Descent, descent_window, plain
 from stage.bars import StepBars
 from stage.claims import claim_curve
 from stage.descents import DescentPicture, Rule, descent_table, steps_inside
@@ -37,7 +37,7 @@ class DescentWalk:
         loss: Curve = descent.loss
         self._name = str(loss.variable)
         self.steps = steps_inside(descent, most)
-        self.plot = CurvePlot(pen, loss, descent.window(most), layout.plot, (self._name, "L"))
+        self.plot = CurvePlot(pen, loss, descent_window(descent, most), layout.plot, (self._name, "L"))
         claim_curve(self.plot.graph, self.plot, "the loss", loss)
         self.picture = DescentPicture(self.plot, self.steps, self._name)
         self.bars = StepBars(self.plot, self.steps, layout.caption)

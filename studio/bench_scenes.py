@@ -120,7 +120,7 @@ class StockHill(ThreeDScene):
         super().__init__(**kwargs)
 
     def construct(self) -> None:
-        x, y, (low, high) = (box := _ground().box(_PLACE)).x, box.y, box.z
+        x, y, (low, high) = (box := mathcore.surface_box(_ground(), _PLACE)).x, box.y, box.z
         self.set_camera_orientation(phi=_PHI * DEGREES, theta=_THETA * DEGREES)
         axes = ThreeDAxes(x_range=x, y_range=y, z_range=(low, high))
 

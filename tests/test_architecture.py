@@ -94,7 +94,9 @@ def test_there_is_something_to_check():
 def test_mathcore_loads_no_manim():
     """Importing all of mathcore, in a Python of its own, loads neither Manim nor a package further up."""
     modules = [
-        f"mathcore.{path.stem}" for path in (ROOT / "mathcore").glob("*.py") if path.stem != "__init__"
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in (ROOT / "mathcore").rglob("*.py")
+        if path.stem != "__init__"
     ]
     code = f"import sys, {', '.join(modules)}; print(*{{name.partition('.')[0] for name in sys.modules}})"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

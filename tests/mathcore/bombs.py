@@ -68,7 +68,19 @@ BOMBS = (
 
 def questions(text: str) -> dict[str, Callable[[], object]]:
     """What a lesson may ask of a curve."""
-    from mathcore import Curve, Descent, number, read
+    from mathcore import (
+        Curve,
+        Descent,
+        approach_steps,
+        descent_window,
+        number,
+        read,
+        samples,
+        slide_places,
+        stationary_points,
+        verdict,
+        window,
+    )
 
     curve = Curve.read(text)
     place = number("1/2")
@@ -77,13 +89,13 @@ def questions(text: str) -> dict[str, Callable[[], object]]:
         "values": lambda: curve.values([0.25, 2]), "slopes": lambda: curve.slopes([0.25, 2]),
         "formula": lambda: curve.slope_function.typst, "judged": lambda: curve.differentiable_at(place),
         "at 0": lambda: curve.differentiable_at(0), "at √2": lambda: curve.value("√2"),
-        "window": lambda: curve.window(place), "overview": curve.window,
-        "approach": lambda: curve.approach(place), "slide": lambda: curve.slide(place),
-        "samples": lambda: curve.samples(-3, 3), "table": lambda: curve.slope_table([1, 2]),
-        "stationary": lambda: curve.stationary(-1, 1), "poles": lambda: curve.poles(-1, 1),
+        "window": lambda: window(curve, place), "overview": lambda: window(curve),
+        "approach": lambda: approach_steps(curve, place), "slide": lambda: slide_places(curve, place),
+        "samples": lambda: samples(curve, -3, 3), "table": lambda: curve.slope_table([1, 2]),
+        "stationary": lambda: stationary_points(curve, -1, 1),
         "descent": lambda: Descent(curve, place, number("0.1")).steps(8),
-        "verdict": lambda: Descent(curve, place, number("0.1")).verdict(20),
-        "picture": lambda: Descent(curve, place, number("0.1")).window(8),
+        "verdict": lambda: verdict(Descent(curve, place, number("0.1")), 20),
+        "picture": lambda: descent_window(Descent(curve, place, number("0.1")), 8),
     }  # fmt: skip
 
 
@@ -138,11 +150,11 @@ def main(first: int, last: int) -> None:
         if found["reading"][0] == "answer":
             found |= {name: asked(question) for name, question in questions(text).items()}
         print(json.dumps([text, found]))
-    from mathcore import Curve
+    from mathcore import Curve, window
 
     lesson = Curve.read("x^2")
     megabytes = peak()
-    print(json.dumps([str(lesson.slope(1)), lesson.window(1).x, megabytes]))
+    print(json.dumps([str(lesson.slope(1)), window(lesson, 1).x, megabytes]))
 
 
 if __name__ == "__main__":

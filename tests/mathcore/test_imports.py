@@ -24,7 +24,7 @@ def test_the_public_face_is_whole():
 
 
 def test_importing_mathcore_leaves_numpy_for_later():
-    """NumPy takes half as long to load as SymPy: `from mathcore.arrays import np` waits for an array."""
+    """NumPy takes half as long to load as SymPy: the `np` of mathcore.evaluate.arrays waits for an array."""
     code = "import sys, mathcore; print('numpy' in sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert loaded.strip() == "False"

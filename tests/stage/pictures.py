@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from manim import CairoRenderer, Mobject, ThreeDScene, tempconfig
 
-from mathcore import Box, Surface
+from mathcore import Box, Surface, surface_box
 from stage.space import Space, View
 from stage.terrain import CORNERS, Terrain, TerrainCamera
 from stage.theme import THEMES
@@ -25,7 +25,7 @@ def surface_of(text: str) -> Surface:
 
 @cache
 def space_of(text: str) -> Space:
-    return Space(surface_of(text).box())
+    return Space(surface_box(surface_of(text)))
 
 
 def hill_of(text: str, box: Box | None = None, levels: Sequence[float] = (), n: int = CORNERS) -> Terrain:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 from sympy import Integer
 
-from mathcore import Box, Surface
+from mathcore import Box, Surface, surface_box
 from stage.claims import claims_of
 from stage.contours import Tracer
 from stage.gradients import claim_map
@@ -46,7 +46,7 @@ def map_of(pen):
     def make(text: str) -> ContourPlot:
         if text not in made:
             surface = Surface.read(text)
-            made[text] = ContourPlot(pen, surface, surface.box(SURFACES[text][1]), pen.layout.plot)
+            made[text] = ContourPlot(pen, surface, surface_box(surface, SURFACES[text][1]), pen.layout.plot)
         return made[text]
 
     return make
@@ -127,7 +127,7 @@ def test_the_map_is_certified(map_of, text):
 def test_a_line_off_its_level_is_found(pen):
     """A line moved by a hundredth of a unit, or a number moved off its line, is found."""
     surface = Surface.read("x^2 + y^2")
-    plot = claim_map(ContourPlot(pen, surface, surface.box((1, 2)), pen.layout.plot))
+    plot = claim_map(ContourPlot(pen, surface, surface_box(surface, (1, 2)), pen.layout.plot))
     line, number = plot.contours[2], plot.level_labels[0]
     line.shift([0.01 * plot.unit[0], 0, 0])
     number.shift([0.1, 0.1, 0])

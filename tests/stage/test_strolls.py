@@ -7,7 +7,7 @@ import pytest
 import sympy
 from mpmath import mp, mpf
 
-from mathcore import Box, Surface
+from mathcore import Box, Surface, surface_box
 from stage.formulas import FROZEN, SurfaceFormula
 from stage.space import View
 from stage.strides import is_plane, plane_of
@@ -35,7 +35,7 @@ def test_a_walk_stays_where_there_is_ground(text, at):
     """All along the way f and its partials are defined, inside the box; its end is far, and has slopes."""
     surface = Surface.read(text, None)
     at = tuple(map(sympy.sympify, at))
-    box = surface.box(at)
+    box = surface_box(surface, at)
     end = stroll_end(surface, box, at)
     assert end is not None
     start, goal = (np.array([float(part) for part in place]) for place in (at, end))

@@ -341,7 +341,7 @@ def test_manims_cache_tells_hills_apart(tmp_path):
 
 SCENE = """
 from manim import *
-from mathcore import Surface
+from mathcore import Surface, surface_box
 from stage.solids import SpaceDot
 from stage.space import Space
 from stage.terrain import Terrain, TerrainCamera
@@ -353,7 +353,7 @@ class S(ThreeDScene):
 
     def construct(self):
         surface = Surface.read("x^2 - y^2", None)
-        hill = Terrain(Space(surface.box()), surface, THEMES["dark"], n=32)
+        hill = Terrain(Space(surface_box(surface)), surface, THEMES["dark"], n=32)
         dot = SpaceDot(np.array([2.0, -2.0, 1.0]), "#FFFFFF")
         self.set_camera_orientation(phi=1.0, theta=-1.0)
         self.play(Create(hill, run_time=0.4))

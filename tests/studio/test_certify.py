@@ -10,7 +10,7 @@ import pytest
 import sympy
 from manim import RIGHT, Create, Dot, FadeIn, GrowFromCenter, Line, Square, Transform, config
 
-from mathcore import Curve, Fact, Surface, Window
+from mathcore import Curve, Fact, Surface, Window, surface_box
 from stage.claims import claim_fact, claim_line
 from stage.gadgets import point_on
 from stage.lesson_scene import LessonScene, LessonScene3D
@@ -150,7 +150,7 @@ class OpensOnAHill(LessonScene3D):
     def begin(self):
         surface = Surface.read("x y")
         self.look(View())
-        self.add(Terrain(Space(surface.box()), surface, self.theme))
+        self.add(Terrain(Space(surface_box(surface)), surface, self.theme))
         self.play(FadeIn(Dot()))
 
 

@@ -17,7 +17,7 @@ _IN_PROJECT: dict[str, Callable[[str], str]] = {
     "scenes/torture_helper.py": lambda text: text.replace("RISE = 0.5", "RISE = 1.5"),
     "scenes/torture_inside.txt": lambda text: "0.75",
     "torture_outside.txt": lambda text: "0.5",
-    "mathcore/fact.py": lambda text: f"{text}\n# for a while\n",
+    "mathcore/notation/fact.py": lambda text: f"{text}\n# for a while\n",
 }
 
 

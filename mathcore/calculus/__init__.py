@@ -1,0 +1,1 @@
+"""Curves and surfaces: values and slopes, where these exist, discontinuities, zeros."""

@@ -1,0 +1,247 @@
+"""`Curve`: a function of one variable with its exact values, slopes, tangents and secants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import mpmath
+import sympy
+
+from mathcore.calculus.differentiability import DIGITS as MEASURED
+from mathcore.calculus.differentiability import Differentiability, tangent_at, with_hint
+from mathcore.evaluate.arrays import Array, ArrayLike, np
+from mathcore.evaluate.cache import cached
+from mathcore.evaluate.exact import TooLargeError, bounded_derivative, exact_value, rounded
+from mathcore.evaluate.multiprecision import DIGITS, at_point
+from mathcore.evaluate.numeric import on_array
+from mathcore.evaluate.work_budget import answered
+from mathcore.notation.plain_text import plain
+from mathcore.notation.typeset import Orders, slope_orders, typeset
+from mathcore.notation.typst_words import word
+from mathcore.reader.expression import names, number, read, variable_symbol
+
+Real = int | float | str | sympy.Expr
+
+
+@dataclass(frozen=True)
+class Line:
+    """A straight line through an exact point with an exact slope."""
+
+    point: tuple[sympy.Expr, sympy.Expr]
+    slope: sympy.Expr
+
+    def at(self, x: Real) -> sympy.Expr:
+        """The exact ordinate at x."""
+        return self.point[1] + self.slope * (number(x) - self.point[0])
+
+    def values(self, xs: ArrayLike) -> Array:
+        """The ordinates at an array of places, floats of the same shape."""
+        x0, y0, slope = (float(at_point(part, None, None)) for part in (*self.point, self.slope))
+        return y0 + slope * (np.asarray(xs, dtype=float) - x0)
+
+
+@dataclass(frozen=True, slots=True)
+class SlopeRow:
+    """A row of a slope table: x, f(x), f′(x); value or slope are None where there is none, for `reason`."""
+
+    place: sympy.Expr
+    value: sympy.Expr | None
+    slope: sympy.Expr | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """y = f(x), real. `typst` sets the formula; `guards` are parts that must be defined for f to be.
+
+    Each question is answered within a second or so of work, or refused with a ValueError of one sentence.
+
+    `notes` tell readings of the text that might surprise; `orders`: see Reading.
+    """
+
+    expr: sympy.Expr
+    variable: sympy.Symbol
+    typst: str = ""
+    text: str = field(default="", compare=False)
+    guards: tuple[sympy.Expr, ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    orders: Orders = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        variable = variable_symbol(self.variable) if isinstance(self.variable, str) else self.variable
+        object.__setattr__(self, "variable", variable)
+        object.__setattr__(
+            self, "expr", sympy.sympify(self.expr) if isinstance(self.expr, int) else self.expr
+        )
+        if strange := self.expr.free_symbols - {variable}:
+            given = ", ".join(sorted(symbol.name for symbol in strange))
+            raise ValueError(f"The curve's variable is {variable}, but its formula also holds {given}")
+        object.__setattr__(self, "typst", self.typst or typeset(self.expr))
+        object.__setattr__(self, "text", self.text or sympy.sstr(self.expr))
+
+    @classmethod
+    def read(cls, text: str, variable: str | None = "x") -> Curve:
+        """Read a lecturer's text; with variable=None the one name in the text is taken. ExpressionError."""
+        if variable is None:
+            found = names(text)
+            variable = found[0] if len(found) == 1 else "x"
+        reading = read(text, (variable,))
+        symbol = variable_symbol(variable)
+        return cls(
+            reading.expr,
+            symbol,
+            reading.typst,
+            text.strip(),
+            reading.guards,
+            reading.notes,
+            reading.orders,
+        )
+
+    # -- exact values
+
+    def value(self, a: Real) -> sympy.Expr:
+        """f(a), exact, or 50 digits of it where that would be long; nan where f is not defined."""
+        place = number(a)
+        known = self.point(place)
+        if known is None:
+            return sympy.nan
+        try:
+            return exact_value(self.expr, self.variable, place)
+        except TooLargeError:
+            return rounded(known)
+
+    def slope(self, a: Real) -> sympy.Expr:
+        """f′(a), exact where the rules give it. ValueError with the reason where there is no tangent."""
+        place = number(a)
+        found = self.differentiable_at(place)
+        if not found.ok:
+            raise ValueError(f"{found.reason}. {found.hint}")
+        exact = self.slope_function.value(place)
+        return found.slope if exact is sympy.nan else exact
+
+    @cached_property
+    def slope_function(self) -> Curve:
+        """f′ by the rules, as a curve; defined only where f is.
+
+        Where its formula would have more than 2000 parts it is calculated automatically instead: then its
+        `notes` say so, its values are 50-digit floats and `typst` is f′(x).
+        """
+        expr, note = bounded_derivative(self.expr, self.variable)
+        guards = (*self.guards, *((self.expr,) if self.expr.free_symbols else ()))
+        shown = f"f'({word(self.variable.name)})"
+        if not note:
+            displayed, too_long = bounded_derivative(self.expr, self.variable, for_display=True)
+            shown = shown if too_long else typeset(displayed, slope_orders(self.orders, self.variable))
+        notes = (note,) if note else ()
+        return Curve(expr, self.variable, shown, f"the slope of {self.text}", guards, notes)
+
+    @property
+    def variables(self) -> tuple[sympy.Symbol]:
+        """The one variable: as of a Surface."""
+        return (self.variable,)
+
+    @property
+    def partials(self) -> tuple[Curve]:
+        """The one slope function: as of a Surface."""
+        return (self.slope_function,)
+
+    def slope_table(self, places: Iterable[Real]) -> tuple[SlopeRow, ...]:
+        """A row x, f(x), f′(x) for each place, with the reason where there is no slope."""
+        rows = []
+        for place in map(number, places):
+            value, found = self.value(place), self.differentiability(place)
+            rows.append(
+                SlopeRow(
+                    place,
+                    None if value is sympy.nan else value,
+                    self.slope(place) if found.ok else None,
+                    found.reason,
+                )
+            )
+        return tuple(rows)
+
+    def tangent(self, a: Real) -> Line:
+        """The tangent at a. ValueError with the reason where there is none."""
+        place = number(a)
+        return Line((place, self.value(place)), self.slope(place))
+
+    def secant(self, a: Real, h: Real) -> Line:
+        """The line through (a, f(a)) and (a + h, f(a + h))."""
+        place = number(a)
+        return Line((place, self._defined(place)), self.difference_quotient(place, h))
+
+    def difference_quotient(self, a: Real, h: Real) -> sympy.Expr:
+        """(f(a + h) − f(a)) / h, exact. ValueError if h is 0 or f is not defined at both."""
+        place, step = number(a), number(h)
+        if step.is_zero:
+            raise ValueError("h = 0 gives no secant: use a step such as 1 or 0.001")
+        return (self._defined(place + step) - self._defined(place)) / step
+
+    @answered
+    def differentiable_at(self, a: Real) -> Differentiability:
+        """Whether there is a tangent at a, with the reason and places that work when not."""
+        at = number(a)
+        steps = (1, -1, sympy.Rational(1, 2), -sympy.Rational(1, 2), 2, -2)
+        near = [at + step for step in steps] if at.is_Rational else []
+        return with_hint(
+            self.differentiability(at),
+            [*near, *map(sympy.Integer, (1, 2, 0, -1, 5))],
+            lambda place: place != at and self.differentiability(place).ok,
+            lambda place: f"{self.variable} = {plain(place)}",
+            ", ",
+        )
+
+    @cached
+    def differentiability(self, place: sympy.Expr) -> Differentiability:
+        """As differentiable_at, of an exact place, without a hint."""
+        here = self.point(place, MEASURED)
+        return tangent_at(here, self._beside, place, self.text, self.variable.name)
+
+    def _beside(self, x: mpmath.mpf) -> mpmath.mpf | None:
+        return self.near(x, MEASURED)
+
+    def point(self, place: sympy.Expr, digits: int = DIGITS) -> mpmath.mpf | None:
+        """f at an exact place to so many digits; None where f is not defined."""
+        value = self._numerically(place, digits)
+        if value is None or place.is_Rational:
+            return value
+        # tan at π/2 is a large number in any precision: only the exact value tells the pole.
+        try:
+            exact = [exact_value(part, self.variable, place) for part in (self.expr, *self.guards)]
+        except TooLargeError:
+            finer = self._numerically(place, digits + 60)
+            return value if finer is not None and abs(finer - value) <= 1e-6 * (1 + abs(value)) else None
+        return None if any(part.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo) for part in exact) else value
+
+    def near(self, x: mpmath.mpf, digits: int) -> mpmath.mpf | None:
+        """f to so many digits at a place given to as many; ±inf where it overflows, None if not defined."""
+        return self._numerically(x, digits, infinite=True)
+
+    def _numerically(
+        self, place: sympy.Expr | mpmath.mpf, digits: int, infinite: bool = False
+    ) -> mpmath.mpf | None:
+        if any(at_point(guard, self.variable, place, digits, infinite) is None for guard in self.guards):
+            return None
+        return at_point(self.expr, self.variable, place, digits, infinite)
+
+    def _defined(self, place: sympy.Expr) -> sympy.Expr:
+        value = self.value(place)
+        if value is sympy.nan:
+            raise ValueError(f"{self.text} is not defined at {self.variable} = {plain(place)}")
+        return value
+
+    # -- for drawing
+
+    def values(self, xs: ArrayLike) -> Array:
+        """f at an array of places: floats of the same shape, NaN where f is not defined."""
+        places = np.asarray(xs, dtype=float)
+        result = on_array(self.expr, self.variable, places)
+        for guard in self.guards:
+            result[np.isnan(on_array(guard, self.variable, places))] = np.nan
+        return result
+
+    def slopes(self, xs: ArrayLike) -> Array:
+        """f′ at an array of places: floats of the same shape, NaN where there is none."""
+        return self.slope_function.values(xs)

@@ -1,0 +1,303 @@
+"""Where a curve is not continuous: poles, jumps, holes and edges of its domain; samples that respect them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import mpmath
+import sympy
+
+from mathcore.calculus.curve import Curve
+from mathcore.evaluate.arrays import Array, np, quiet
+from mathcore.evaluate.exact import bounded_derivative
+from mathcore.evaluate.numeric import on_array
+from mathcore.evaluate.polynomial import coefficients, real_roots
+from mathcore.evaluate.work_budget import answered, within_budget
+
+Values = Callable[[Array], Array]
+
+GRID = 1201
+BISECTIONS = 60
+UNCLEAR = "unclear"
+MOST_UNCLEAR = 24  # places to look at in many digits
+PRECISE = 40  # digits
+MOST_FOUND = 200  # of one kind in one picture: beyond, nobody could tell them apart
+
+
+@dataclass(frozen=True, slots=True)
+class Discontinuity:
+    """A place where the curve is not continuous; kind is pole, jump or hole."""
+
+    place: float
+    kind: str
+
+
+@answered
+@quiet
+def discontinuities(curve: Curve, lo: float, hi: float) -> list[Discontinuity]:
+    """The poles, jumps and holes in [lo, hi], found numerically, in order."""
+    check_interval(lo, hi)
+    return _search(curve, float(lo), float(hi))
+
+
+@within_budget
+@quiet
+def samples(curve: Curve, lo: float, hi: float, n: int = 200) -> list[Array]:
+    """Pieces (x, f(x)) of shape (m, 2) over [lo, hi]: finite, none across a pole, a jump or a gap.
+
+    They are dense where the curve bends.
+    """
+    pieces = []
+    found = discontinuities(curve, lo, hi)
+    for first, last in _stretches(curve.values, float(lo), float(hi)):
+        inner = {one.place: one.kind for one in found if first < one.place < last}
+        for begin, end in pairwise([first, *inner, last]):
+            piece = _piece(curve.values, begin, end, (inner.get(begin), inner.get(end)), (hi - lo) / n)
+            if len(piece) > 1:
+                pieces.append(piece)
+    return pieces
+
+
+def check_interval(lo: float, hi: float) -> None:
+    """ValueError where these are no finite numbers, the smaller first."""
+    if not (np.isfinite(lo) and np.isfinite(hi) and lo < hi):
+        raise ValueError(f"[{lo}, {hi}] is no interval: give two finite numbers, the smaller first")
+
+
+def _watched(expr: sympy.Basic) -> Iterator[tuple[sympy.Expr, str]]:
+    """The parts of an expression whose zeros (or steps) can break it."""
+    for part in sympy.preorder_traversal(expr):
+        if isinstance(part, sympy.Pow) and not (part.exp.is_Integer and part.exp > 0):
+            yield part.base, "undefined" if part.exp.is_negative else "edge"
+        elif isinstance(part, sympy.log):
+            yield part.args[0], "undefined"
+        elif isinstance(part, (sympy.tan, sympy.sec)):
+            yield sympy.cos(part.args[0]), "undefined"
+        elif isinstance(part, (sympy.cot, sympy.csc)):
+            yield sympy.sin(part.args[0]), "undefined"
+        elif isinstance(part, sympy.sign):
+            yield part.args[0], "edge"
+        elif isinstance(part, (sympy.floor, sympy.ceiling)):
+            yield part, "steps"
+        elif isinstance(part, sympy.core.relational.Relational):
+            yield part.lhs - part.rhs, "edge"
+
+
+def _search(curve: Curve, lo: float, hi: float) -> list[Discontinuity]:
+    symbol = curve.variable
+    width = hi - lo
+    xs = np.linspace(lo - 1e-6 * width, hi + 1e-6 * width, GRID)
+    found: dict[float, Discontinuity] = {}
+    watched = dict.fromkeys(pair for part in (curve.expr, *curve.guards) for pair in _watched(part))
+    for part, kind in watched:
+        if symbol not in part.free_symbols:
+            continue
+
+        def g(places: Array, part: sympy.Expr = part) -> Array:
+            return on_array(part, symbol, places)
+
+        if kind == "steps":
+            places = _steps(g, xs)
+        elif (polynomial := coefficients(part, symbol)) is not None:
+            roots = [float(root) for root in real_roots(tuple(polynomial))]
+            places = [_snapped(root) for root in roots if xs[0] <= root <= xs[-1]]
+        else:
+
+            def slope(part: sympy.Expr = part) -> Values:
+                rule = bounded_derivative(part, symbol)[0]
+                return lambda xs: on_array(rule, symbol, xs)
+
+            places = crossings(g, xs, slope)
+        places = list(dict.fromkeys(places))
+        for place, seen in zip(places, _kinds(curve, places, width, kind == "undefined"), strict=True):
+            if seen:
+                found.setdefault(round(place / width, 9), Discontinuity(place, seen))
+    return sorted(found.values(), key=lambda one: one.place)
+
+
+def crossings(g: Values, xs: Array, slope: Callable[[], Values]) -> list[float]:
+    """Where g vanishes, crosses or touches 0, or ends: on a grid first, then by bisection, all at once.
+
+    `slope` gives g′, which crosses 0 where g only touches it; asked for where that may be.
+    """
+    ys = g(xs)
+    sign, size = np.sign(ys), np.abs(ys)
+    scale = float(np.nanmax(size, initial=0.0))
+    crossing = np.flatnonzero(sign[:-1] * sign[1:] < 0)[:MOST_FOUND]
+    edges = np.flatnonzero(np.isfinite(ys[:-1]) != np.isfinite(ys[1:]))[:MOST_FOUND]
+    crossed = _last_alike(lambda x: np.sign(g(x)), xs[crossing], xs[crossing + 1])[0]
+    ended = _finite_edge(g, xs[edges], xs[edges + 1])
+    inner = size[1:-1]
+    dips = (
+        np.flatnonzero((inner <= size[:-2]) & (inner <= size[2:]) & (inner > 0) & (inner < 0.1 * scale)) + 1
+    )
+    # Where g crosses beside the dip, that has been found; where it does not, it may touch or cross twice.
+    alike = (sign[dips - 1] == sign[dips]) & (sign[dips] == sign[dips + 1])
+    dips = dips[alike][:MOST_FOUND]
+    low, high = xs[dips - 1], xs[dips + 1]
+    lowest = _least(lambda x: g(x) * sign[dips], low, high)
+    depth = g(lowest) * sign[dips]
+    twice = depth < 0
+    between = _last_alike(
+        lambda x: np.sign(g(x)),
+        np.concatenate([low[twice], lowest[twice]]),
+        np.concatenate([lowest[twice], high[twice]]),
+    )[0]
+    near = (depth >= 0) & (depth <= 1e-9 * scale)
+    touching = lowest[near]
+    if len(touching):
+        rise = slope()
+        turns = np.sign(rise(low[near])) * np.sign(rise(high[near])) < 0
+        touching[turns] = _last_alike(lambda x: np.sign(rise(x)), low[near][turns], high[near][turns])[0]
+    return [_snapped(float(place)) for place in (*xs[ys == 0], *crossed, *ended, *between, *touching)]
+
+
+def _steps(g: Callable[[Array], Array], xs: Array) -> list[float]:
+    """Where a step function changes its value."""
+    at = np.flatnonzero(np.diff(g(xs)) != 0)[:MOST_FOUND]
+    return [_snapped(float(place)) for place in _last_alike(g, xs[at], xs[at + 1])[1]]
+
+
+def _snapped(place: float) -> float:
+    """A pole found at 1.9999999999999998 is at 2."""
+    near = round(place, 12) + 0.0  # never −0
+    return near if abs(near - place) < 1e-12 * max(1.0, abs(place)) else place
+
+
+def _last_alike(kind: Values, low: Array, high: Array) -> tuple[Array, Array]:
+    """Bisects each [low, high] to the last place of low's kind and the first of another."""
+    if not len(low):
+        return low, high
+    start = kind(low)
+    for _ in range(BISECTIONS):
+        middle = (low + high) / 2
+        same = kind(middle) == start
+        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    return low, high
+
+
+def _finite_edge(g: Values, low: Array, high: Array) -> Array:
+    """The last finite place between each finite and non-finite one."""
+    starts = np.isfinite(g(low))
+    last, first = _last_alike(lambda x: np.isfinite(g(x)), low, high)
+    return np.where(starts, last, first)
+
+
+def _least(g: Values, low: Array, high: Array) -> Array:
+    """Ternary search for the least g in each [low, high]."""
+    if not len(low):
+        return low
+    for _ in range(2 * BISECTIONS):
+        first, second = low + (high - low) / 3, high - (high - low) / 3
+        left = g(first) <= g(second)
+        low, high = np.where(left, low, first), np.where(left, second, high)
+    return (low + high) / 2
+
+
+def _kinds(curve: Curve, places: list[float], width: float, undefined: bool) -> list[str | None]:
+    """Whether f has a pole, a jump or a hole at each place: from its values ever nearer on both sides."""
+    if not places:
+        return []
+    at = np.array(places)
+    reach = np.maximum(width, 1e-3 * np.abs(at))[:, None] * np.array([1e-3, 1e-5, 1e-7, 1e-9])
+    left, right = curve.values(at[:, None] - reach), curve.values(at[:, None] + reach)
+    here = curve.values(at) if undefined else at
+    kinds = [_kind(*sides, undefined) for sides in zip(left, right, here, strict=True)]
+    unclear = [index for index, kind in enumerate(kinds) if kind == UNCLEAR]
+    for index in unclear:
+        known = (
+            _precise_kind(curve, places[index], width, undefined) if len(unclear) <= MOST_UNCLEAR else None
+        )
+        kinds[index] = known
+    return kinds
+
+
+def _kind(left: Array, right: Array, here: float, undefined: bool) -> str | None:
+    """From floats; UNCLEAR where they are too coarse or too small, as for (1 − cos x)/x² and e^(1/x) at 0."""
+    if not np.isfinite([left, right]).all():
+        return UNCLEAR
+    moves = np.abs(np.diff(np.vstack([left, right]), axis=1))
+    scale = float(np.max(np.abs([left[0], right[0]]))) + 1e-300
+    if any(last > 0.8 * before and last > 1e-6 * scale for before, last in moves[:, -2:]):
+        growing = [np.abs(side) for side in (left, right)]
+        return "pole" if any((side[1:] > 1.05 * side[:-1]).all() for side in growing) else UNCLEAR
+    if abs(left[-1] - right[-1]) > 20 * (moves[0, -1] + moves[1, -1]) + 1e-7 * scale:
+        return "jump"
+    return "hole" if undefined and np.isnan(here) else None
+
+
+def _precise_kind(curve: Curve, place: float, width: float, undefined: bool) -> str | None:
+    """The same from 40 digits, and nearer; None at an edge of the domain: that is a gap."""
+    with mpmath.workdps(60):
+        at = mpmath.mpf(place)
+        reach = [max(width, 1e-3 * abs(place)) * mpmath.mpf(10) ** -power for power in (3, 5, 7, 9, 11)]
+        sides = [[curve.near(at + sign * step, PRECISE) for step in reach] for sign in (-1, 1)]
+        if any(side[-1] is None or side[-2] is None for side in sides):
+            return None
+        sides = [[abs(value) for value in side if value is not None] for side in sides]
+        if any(mpmath.isinf(side[-1]) or _grows(side) for side in sides):
+            return "pole"
+        signed = [curve.near(at + sign * reach[-1], PRECISE) for sign in (-1, 1)]
+        settled = all(abs(side[-1] - side[-2]) <= 1e-4 * (1 + side[-1]) for side in sides)
+        if settled and abs(signed[0] - signed[1]) > 1e-3 * abs(signed[0]) + 1e-6 * max(
+            side[0] for side in sides
+        ):
+            return "jump"
+        return "hole" if undefined and curve.near(at, PRECISE) is None else None
+
+
+def _grows(side: list[mpmath.mpf]) -> bool:
+    return all(later > 1.02 * before for before, later in pairwise(side)) and side[-1] - side[-2] > 0.8 * (
+        side[-2] - side[-3]
+    )
+
+
+def _stretches(values: Values, lo: float, hi: float) -> list[tuple[float, float]]:
+    """The stretches of [lo, hi] on which f is defined, ends found by bisection."""
+    xs = np.linspace(lo, hi, GRID)
+    finite = np.isfinite(values(xs))
+    # A hole is one missing sample between two good ones, not the end of the domain.
+    alone = np.flatnonzero(~finite[1:-1] & finite[:-2] & finite[2:]) + 1
+    finite[alone] = True
+    stretches, start = [], float(xs[0]) if finite[0] else None
+    for index in np.flatnonzero(finite[:-1] != finite[1:]):
+        edge = float(_finite_edge(values, xs[index : index + 1], xs[index + 1 : index + 2])[0])
+        if start is None:
+            start = edge
+        else:
+            stretches.append((start, edge))
+            start = None
+    if start is not None:
+        stretches.append((start, float(xs[-1])))
+    return [(first, last) for first, last in stretches if last > first]
+
+
+def _piece(
+    values: Values, begin: float, end: float, kinds: tuple[str | None, str | None], step: float
+) -> Array:
+    """Samples between two discontinuities or edges; ever closer to these, closest to a pole."""
+    width = end - begin
+    xs = np.linspace(begin, end, max(9, int(np.ceil(width / step)) + 1))
+    for kind, edge, sign in ((kinds[0], begin, 1), (kinds[1], end, -1)):
+        if kind is not None:
+            near = width * 2.0 ** -np.arange(4, 24 if kind == "pole" else 16)
+            xs = np.concatenate([xs[xs != edge], edge + sign * near])
+    xs = np.unique(xs)
+    ys = values(xs)
+    for _ in range(5):
+        good = np.isfinite(ys)
+        xs, ys = xs[good], ys[good]
+        if len(xs) < 3 or len(xs) > 6000:
+            break
+        span = float(np.subtract(*np.percentile(ys, [95, 5])))
+        middle = (xs[:-1] + xs[1:]) / 2
+        there = values(middle)
+        bent = np.abs(there - (ys[:-1] + ys[1:]) / 2) > 2e-3 * span
+        if not bent.any():
+            break
+        order = np.argsort(np.concatenate([xs, middle[bent]]), kind="stable")
+        xs, ys = np.concatenate([xs, middle[bent]])[order], np.concatenate([ys, there[bent]])[order]
+    good = np.isfinite(ys)
+    return np.column_stack([xs[good], ys[good]])

@@ -1,0 +1,138 @@
+"""Quadratic functions of one or two variables: their curvatures and where they are level, all exact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sympy
+
+from mathcore.calculus.curve import Curve
+from mathcore.calculus.surface import Pair, Surface
+from mathcore.evaluate.multiprecision import at_places, vanishes
+from mathcore.evaluate.polynomial import coefficients
+
+Coefficients = dict[tuple[int, int], sympy.Expr]
+DEGREE = 2
+
+
+@dataclass(frozen=True)
+class Parabola:
+    """½ a x² + g x + c, a not zero; places are tuples of one number."""
+
+    a: sympy.Expr
+    g: sympy.Expr
+
+    @property
+    def eigenvalues(self) -> tuple[sympy.Expr]:
+        """The second derivative."""
+        return (self.a,)
+
+    def direction(self, eigenvalue: sympy.Expr, second: bool) -> tuple[sympy.Expr]:
+        """Along the one axis there is."""
+        return (sympy.S.One,)
+
+    def level_place(self, start: tuple[sympy.Expr]) -> tuple[sympy.Expr]:
+        """Where the slope is 0."""
+        return (-self.g / self.a,)
+
+
+@dataclass(frozen=True)
+class Quadratic:
+    """½ (a x² + 2b xy + d y²) + g x + h y + c, not all of a, b, d zero."""
+
+    a: sympy.Expr
+    b: sympy.Expr
+    d: sympy.Expr
+    g: sympy.Expr
+    h: sympy.Expr
+
+    @property
+    def eigenvalues(self) -> Pair:
+        """Of the Hessian ((a, b), (b, d)), the smaller first."""
+        middle = (self.a + self.d) / 2
+        reach = sympy.sqrt(((self.a - self.d) / 2) ** 2 + self.b**2)
+        return middle - reach, middle + reach
+
+    def direction(self, eigenvalue: sympy.Expr, second: bool) -> Pair:
+        """A vector along which the curvature is `eigenvalue`; `second` picks one of two equal ones."""
+        if self.b != 0:
+            return self.b, eigenvalue - self.a
+        along_x = self.a == eigenvalue and not (second and self.a == self.d)
+        return (sympy.S.One, sympy.S.Zero) if along_x else (sympy.S.Zero, sympy.S.One)
+
+    def gradient(self, place: Pair) -> Pair:
+        """∇ at a place."""
+        x, y = place
+        return self.a * x + self.b * y + self.g, self.b * x + self.d * y + self.h
+
+    def level_place(self, start: Pair) -> Pair | None:
+        """Where the gradient is 0; along a level valley, the place next to start; None if there is none."""
+        determinant = self.a * self.d - self.b**2
+        along = self.gradient(start)
+        if vanishes(determinant):
+            curvature = self.a + self.d  # the other eigenvalue is 0
+            place = tuple(part - slope / curvature for part, slope in zip(start, along, strict=True))
+            return place if all(vanishes(part) for part in self.gradient(place)) else None
+        x = (self.b * self.h - self.d * self.g) / determinant
+        y = (self.b * self.g - self.a * self.h) / determinant
+        return x, y
+
+
+Form = Parabola | Quadratic
+
+
+def quadratic_form(function: Curve | Surface) -> Form | None:
+    """The coefficients of a polynomial of degree 2, else None; no higher degree is expanded.
+
+    A curve's must be rational.
+    """
+    if function.guards:
+        return None
+    if isinstance(function, Curve):
+        known = coefficients(function.expr, function.variable)
+        return Parabola(2 * known[2], known[1]) if known is not None and len(known) == 3 else None
+    found = _coefficients(function.expr, *function.variables)
+    if found is None:
+        return None
+    part = {place: found.get(place, sympy.S.Zero) for place in ((2, 0), (1, 1), (0, 2), (1, 0), (0, 1))}
+    if all(vanishes(part[place]) for place in ((2, 0), (1, 1), (0, 2))):
+        return None
+    return Quadratic(2 * part[2, 0], part[1, 1], 2 * part[0, 2], part[1, 0], part[0, 1])
+
+
+def _coefficients(expr: sympy.Expr, x: sympy.Symbol, y: sympy.Symbol) -> Coefficients | None:
+    if expr in (x, y):
+        return {(1, 0) if expr == x else (0, 1): sympy.S.One}
+    if not expr.free_symbols:
+        return {(0, 0): expr} if at_places(expr, {}) is not None else None
+    if isinstance(expr, sympy.Pow) and expr.exp in (1, DEGREE):
+        factors = [expr.base] * int(expr.exp)
+    elif isinstance(expr, (sympy.Add, sympy.Mul)):
+        factors = list(expr.args)
+    else:
+        return None
+    total: Coefficients | None = None
+    for factor in factors:
+        part = _coefficients(factor, x, y)
+        if part is None:
+            return None
+        if total is None:
+            total = part
+        else:
+            total = _sum(total, part) if isinstance(expr, sympy.Add) else _product(total, part)
+        if any(sum(place) > DEGREE for place in total):
+            return None
+    return total
+
+
+def _sum(first: Coefficients, second: Coefficients) -> Coefficients:
+    places = [*first, *(place for place in second if place not in first)]
+    return {place: first.get(place, sympy.S.Zero) + second.get(place, sympy.S.Zero) for place in places}
+
+
+def _product(first: Coefficients, second: Coefficients) -> Coefficients:
+    result: Coefficients = {}
+    for (i, j), left in first.items():
+        for (k, m), right in second.items():
+            result[i + k, j + m] = result.get((i + k, j + m), sympy.S.Zero) + left * right
+    return {place: value for place, value in result.items() if value != 0}

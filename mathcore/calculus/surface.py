@@ -1,0 +1,329 @@
+"""`Surface`: a function of two variables with its exact values, partials, gradients and tangent planes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import mpmath
+import sympy
+
+from mathcore.calculus.curve import Curve, Real
+from mathcore.calculus.differentiability import DIGITS as MEASURED
+from mathcore.calculus.differentiability import Smoothness, tangent_plane_at, with_hint
+from mathcore.evaluate.arrays import Array, ArrayLike, np
+from mathcore.evaluate.cache import cached
+from mathcore.evaluate.exact import TooLargeError, bounded_derivative, exact_values, rounded, with_fixed
+from mathcore.evaluate.multiprecision import DIGITS, at_places, vanishes
+from mathcore.evaluate.numeric import on_arrays
+from mathcore.notation.plain_text import plain
+from mathcore.notation.typeset import Orders, slope_orders, typeset
+from mathcore.notation.typst_words import word
+from mathcore.reader.expression import names, number, read, variable_symbol
+from mathcore.reader.to_sympy import NEEDS_ITS_DOMAIN
+
+Place = Sequence[Real]
+Pair = tuple[sympy.Expr, sympy.Expr]
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A plane through an exact point (x, y, z) with exact slopes in x and in y."""
+
+    point: tuple[sympy.Expr, sympy.Expr, sympy.Expr]
+    slopes: Pair
+
+    def at(self, p: Place) -> sympy.Expr:
+        """The exact height over p."""
+        x, y = pair(p)
+        (x0, y0, z0), (along_x, along_y) = self.point, self.slopes
+        return z0 + along_x * (x - x0) + along_y * (y - y0)
+
+    def values(self, xs: ArrayLike, ys: ArrayLike) -> Array:
+        """The heights over arrays of places, broadcast together."""
+        x0, y0, z0, along_x, along_y = (float(at_places(part, {})) for part in (*self.point, *self.slopes))
+        east, north = np.asarray(xs, dtype=float) - x0, np.asarray(ys, dtype=float) - y0
+        return z0 + along_x * east + along_y * north
+
+    @property
+    def normal(self) -> tuple[sympy.Expr, sympy.Expr, sympy.Expr]:
+        """The vector (−∂f/∂x, −∂f/∂y, 1), at right angles to the plane, pointing up."""
+        return -self.slopes[0], -self.slopes[1], sympy.S.One
+
+
+@dataclass(frozen=True)
+class Steepest:
+    """The unit vector uphill and the slope in that direction, |∇f|.
+
+    Where the gradient is 0, `direction` is None, `rate` 0, and `reason` says so.
+    """
+
+    direction: Pair | None
+    rate: sympy.Expr
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Surface:
+    """z = f(x, y), real, over two variables (symbols or names).
+
+    `typst` sets the formula; `guards` are parts that must be defined for f to be. A place p is a pair of
+    numbers: int, float (by its shortest decimal), text such as "pi/4", or exact SymPy.
+    """
+
+    expr: sympy.Expr
+    variables: tuple[sympy.Symbol, sympy.Symbol]
+    typst: str = ""
+    text: str = field(default="", compare=False)
+    guards: tuple[sympy.Expr, ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    orders: Orders = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        given = tuple(variable_symbol(one) if isinstance(one, str) else one for one in self.variables)
+        if len(given) != 2 or given[0] == given[1]:
+            raise ValueError(f"A surface has two variables, such as x and y; given were {_listed(given)}")
+        expr = sympy.sympify(self.expr) if isinstance(self.expr, int) else self.expr
+        if strange := expr.free_symbols - set(given):
+            raise ValueError(
+                f"The surface's variables are {_listed(given)}, but its formula also holds {_listed(strange)}"
+            )
+        object.__setattr__(self, "variables", given)
+        object.__setattr__(self, "expr", expr)
+        object.__setattr__(self, "typst", self.typst or typeset(expr))
+        object.__setattr__(self, "text", self.text or sympy.sstr(expr))
+
+    @classmethod
+    def read(cls, text: str, variables: Iterable[str] | None = ("x", "y")) -> Surface:
+        """Read a lecturer's text; with variables=None its two names, sorted. ExpressionError."""
+        if variables is None:
+            found = sorted(names(text))
+            variables = tuple(found) if len(found) == 2 else ("x", "y")
+        declared = tuple(variables)
+        reading = read(text, declared)
+        symbols = tuple(variable_symbol(name) for name in declared)
+        return cls(
+            reading.expr,
+            symbols,
+            reading.typst,
+            text.strip(),
+            reading.guards,
+            reading.notes,
+            reading.orders,
+        )
+
+    # -- exact values
+
+    def value(self, p: Place) -> sympy.Expr:
+        """f(p), exact, or 50 digits of it where that would be long; nan where f is not defined."""
+        place = pair(p)
+        known = self.point(place)
+        if known is None:
+            return sympy.nan
+        try:
+            return exact_values(self.expr, dict(zip(self.variables, place, strict=True)))
+        except TooLargeError:
+            return rounded(known)
+
+    def point(self, place: Pair, digits: int = DIGITS) -> mpmath.mpf | None:
+        """f at an exact place to so many digits; None where f is not defined."""
+        value = self._numerically(place, digits)
+        if value is None or all(part.is_Rational for part in place):
+            return value
+        # tan at π/2 is a large number in any precision: only the exact value tells the pole.
+        there = dict(zip(self.variables, place, strict=True))
+        return None if any(_nowhere(part, there) for part in (self.expr, *self.guards)) else value
+
+    def _numerically(self, place: Sequence[object], digits: int, infinite: bool = False) -> mpmath.mpf | None:
+        there = dict(zip(self.variables, place, strict=True))
+        if any(at_places(guard, there, digits, infinite) is None for guard in self.guards):
+            return None
+        return at_places(self.expr, there, digits, infinite)
+
+    def partial(self, variable: str | sympy.Symbol) -> Surface:
+        """∂f/∂x or ∂f/∂y by the rules, as a surface; defined only where f is. ValueError for another name."""
+        return self.gradient[self._index(variable)]
+
+    @cached_property
+    def gradient(self) -> tuple[Surface, Surface]:
+        """(∂f/∂x, ∂f/∂y), as surfaces."""
+        return tuple(self._slope_in(variable) for variable in self.variables)
+
+    @property
+    def partials(self) -> tuple[Surface, Surface]:
+        """The gradient's two parts."""
+        return self.gradient
+
+    def _slope_in(self, variable: sympy.Symbol) -> Surface:
+        """By the rules; calculated automatically where that has more than 2000 parts: `notes` say so."""
+        expr, note = bounded_derivative(self.expr, variable)
+        guards = (*self.guards, *((self.expr,) if self.expr.free_symbols else ()))
+        shown = f"frac(partial f, partial {word(variable.name)})"
+        if not note:
+            displayed, too_long = bounded_derivative(self.expr, variable, for_display=True)
+            shown = shown if too_long else typeset(displayed, slope_orders(self.orders, variable))
+        text = f"the slope in {variable} of {self.text}"
+        return Surface(expr, self.variables, shown, text, guards, (note,) if note else ())
+
+    @cached_property
+    def hessian(self) -> tuple[tuple[Surface, Surface], tuple[Surface, Surface]]:
+        """((∂²f/∂x², ∂²f/∂x∂y), (∂²f/∂y∂x, ∂²f/∂y²)), as surfaces; the mixed ones are the same."""
+        along_x, along_y = self.gradient
+        mixed = along_x.gradient[1]
+        return (along_x.gradient[0], mixed), (mixed, along_y.gradient[1])
+
+    def gradient_at(self, p: Place) -> Pair:
+        """∇f(p), exact where the rules give it. ValueError with the reason where there is none."""
+        place = pair(p)
+        found = self.differentiable_at(place)
+        if not found.ok:
+            raise ValueError(f"{found.reason}. {found.hint}")
+        exact = tuple(part.value(place) for part in self.gradient)
+        measured = zip(exact, found.gradient, strict=True)
+        return tuple(seen if part is sympy.nan else part for part, seen in measured)
+
+    def directional_derivative(self, p: Place, u: Place | Real) -> sympy.Expr:
+        """The slope at p in the direction u: a vector of any length but 0, or an angle in radians from x.
+
+        ∇f(p) · u/|u|, exact. ValueError for the zero vector, and where there is no tangent plane.
+        """
+        along = self.gradient_at(p)
+        unit = _unit(u)
+        return along[0] * unit[0] + along[1] * unit[1]
+
+    def steepest(self, p: Place) -> Steepest:
+        """The direction and the rate of the steepest rise at p. ValueError as for gradient_at."""
+        along = self.gradient_at(p)
+        if all(vanishes(part) for part in along):
+            reason = f"The gradient is 0 at {self.at(p)}: level ground, no direction is the steepest"
+            return Steepest(None, sympy.S.Zero, reason)
+        rate = _length(along)
+        return Steepest((along[0] / rate, along[1] / rate), rate)
+
+    def tangent_plane(self, p: Place) -> Plane:
+        """The tangent plane at p. ValueError with the reason where there is none."""
+        place = pair(p)
+        slopes = self.gradient_at(place)
+        return Plane((*place, self.value(place)), slopes)
+
+    def slice(self, **fixed: Real) -> Curve:
+        """The curve in which a plane cuts the surface: slice(y=1) is f(x, 1), slice(x=0) is f(0, y).
+
+        ValueError if not just one variable is fixed, and where f is not defined along the whole cut.
+        """
+        if len(fixed) != 1:
+            raise ValueError(f"A slice fixes one of {_listed(self.variables)}: for example y=1")
+        ((name, value),) = fixed.items()
+        index = self._index(name)
+        held, left, place = self.variables[index], self.variables[1 - index], number(value)
+        expr = with_fixed(self.expr, held, place)
+        delicate = (*_delicate(self.expr), *self.guards)
+        guards = tuple(dict.fromkeys(with_fixed(part, held, place) for part in delicate))
+        where = f"{held} = {plain(place)}"
+        if any(part.has(*_NOWHERE) for part in (expr, *guards)) or any(
+            not part.free_symbols and at_places(part, {}) is None for part in guards
+        ):
+            raise ValueError(f"{self.text} is not defined along {where}: cut it elsewhere")
+        kept = tuple(part for part in guards if part.free_symbols and not expr.has(part))
+        return Curve(expr, left, "", f"the slice {where} of {self.text}", kept)
+
+    def differentiable_at(self, p: Place) -> Smoothness:
+        """Whether there is a tangent plane at p, with the reason and places that work when not."""
+        here = pair(p)
+        tried = []
+        if all(part.is_Rational for part in here):
+            steps = ((1, 0), (0, 1), (1, 1), (-1, 0), (2, 1))
+            tried = [(here[0] + dx, here[1] + dy) for dx, dy in steps]
+        tried += [tuple(map(sympy.Integer, p)) for p in ((1, 1), (1, 2), (0, 0), (-1, 1), (3, 1), (5, 5))]
+        return with_hint(
+            self.differentiability(here),
+            tried,
+            lambda place: place != here and self.differentiability(place).ok,
+            self.at,
+            "; ",
+        )
+
+    @cached
+    def differentiability(self, place: Pair) -> Smoothness:
+        """As differentiable_at, of an exact place, without a hint."""
+        here = self.point(place, MEASURED)
+        return tangent_plane_at(here, self._beside, place, self.text, self.at(place), self.variables)
+
+    def _beside(self, place: tuple[mpmath.mpf, mpmath.mpf]) -> mpmath.mpf | None:
+        return self._numerically(place, MEASURED, infinite=True)
+
+    def at(self, p: Place) -> str:
+        """The place as plain text: (x, y) = (1, 0.5)."""
+        return f"({_listed(self.variables)}) = ({', '.join(plain(part) for part in pair(p))})"
+
+    def _index(self, variable: str | sympy.Symbol) -> int:
+        wanted = variable_symbol(variable) if isinstance(variable, str) else variable
+        if wanted not in self.variables:
+            raise ValueError(f"{variable} is not a variable of {self.text}: it has {_listed(self.variables)}")
+        return self.variables.index(wanted)
+
+    # -- for drawing
+
+    def values(self, xs: ArrayLike, ys: ArrayLike) -> Array:
+        """f at arrays of places, broadcast together: floats, NaN where f is not defined."""
+        there = dict(zip(self.variables, (xs, ys), strict=True))
+        result = on_arrays(self.expr, there)
+        for guard in self.guards:
+            result[np.isnan(on_arrays(guard, there))] = np.nan
+        return result
+
+    def gradients(self, xs: ArrayLike, ys: ArrayLike) -> Array:
+        """∇f at arrays of places: floats of shape (2, …), NaN where there is none."""
+        return np.stack([part.values(xs, ys) for part in self.gradient])
+
+
+_NOWHERE = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
+
+
+def _nowhere(expr: sympy.Expr, there: dict[sympy.Symbol, sympy.Expr]) -> bool:
+    """Whether the exact value is none."""
+    try:
+        return exact_values(expr, there).has(*_NOWHERE)
+    except TooLargeError:
+        return False
+
+
+def pair(p: Place) -> Pair:
+    """Two exact numbers. ValueError for anything else."""
+    if isinstance(p, (str, bytes)) or not isinstance(p, (Sequence, np.ndarray)) or len(p) != 2:
+        raise ValueError(f"{p!r} is no place: give two numbers, as in (1, 2)")
+    return tuple(number(part.item() if isinstance(part, np.generic) else part) for part in p)
+
+
+def _unit(u: Place | Real) -> Pair:
+    if not isinstance(u, (str, int, float, sympy.Expr)):
+        u = pair(u)
+        if all(vanishes(part) for part in u):
+            raise ValueError("The vector (0, 0) has no direction: give another, or an angle in radians")
+        size = _length(u)
+        return u[0] / size, u[1] / size
+    angle = number(u)
+    return sympy.cos(angle), sympy.sin(angle)
+
+
+def _length(vector: Pair) -> sympy.Expr:
+    """√(a² + b²); one that is along an axis needs no root."""
+    for part, other in (vector, vector[::-1]):
+        if other == 0:
+            return part if at_places(part, {}) > 0 else -part
+    return sympy.sqrt(vector[0] ** 2 + vector[1] ** 2)
+
+
+def _delicate(expr: sympy.Expr) -> list[sympy.Expr]:
+    """The parts that are not defined everywhere: they count even where a slice makes them vanish."""
+    return [
+        part
+        for part in sympy.preorder_traversal(expr)
+        if isinstance(part, NEEDS_ITS_DOMAIN)
+        or (isinstance(part, sympy.Pow) and not (part.exp.is_Integer and part.exp > 0))
+    ]
+
+
+def _listed(parts: Iterable[sympy.Symbol]) -> str:
+    return ", ".join(str(part) for part in parts)

@@ -1,0 +1,151 @@
+"""Where the slope is 0, and where the curve bends the other way; exact where that is cheaply proved.
+
+Polynomials of degree up to 8 are solved (polynomial.py). Others are searched on a grid of 1201 places, so two
+zeros closer than a thousandth of the interval may be missed; each is then worked out to 50 digits, and named
+exactly if a short rational, its square root, a multiple of π or a logarithm makes the function exactly 0.
+"""
+
+from __future__ import annotations
+
+import mpmath
+import sympy
+
+from mathcore.calculus.curve import Curve
+from mathcore.calculus.discontinuities import GRID, MOST_FOUND, check_interval, crossings
+from mathcore.calculus.surface import Surface
+from mathcore.evaluate.arrays import Array, np, quiet
+from mathcore.evaluate.exact import TooLargeError, exact_value
+from mathcore.evaluate.multiprecision import DIGITS, at_point, root_near
+from mathcore.evaluate.polynomial import coefficients, real_roots
+from mathcore.evaluate.short_numbers import short_numbers
+from mathcore.evaluate.work_budget import answered
+
+MOST = 100  # places of one kind: beyond, nobody could tell them apart
+TINY = mpmath.mpf(10) ** -30
+
+
+@answered
+@quiet
+def stationary_points(curve: Curve, lo: float, hi: float) -> list[sympy.Expr]:
+    """The zeros of f′ in [lo, hi], in order; exact for polynomials (rational, quadratic), else 50 digits
+    or a short number that is proved.
+
+    Functions that are no polynomials are searched on a grid of 1201 places. ValueError where f′ is 0
+    everywhere or at more than 100 places.
+    """
+    check_interval(lo, hi)
+    return _zeros(curve.slope_function, float(lo), float(hi))
+
+
+@answered
+@quiet
+def inflection_points(curve: Curve, lo: float, hi: float) -> list[sympy.Expr]:
+    """The places in [lo, hi] where f″ is 0 and changes its sign, found as stationary points are."""
+    check_interval(lo, hi)
+    bend = curve.slope_function.slope_function
+    if not bend.expr.free_symbols:
+        return []
+    found = _zeros(bend, float(lo), float(hi))
+    result = []
+    for root in found:
+        apart = [abs(float(root - other)) for other in found if other is not root]
+        reach = sympy.Float(min([1e-4 * (hi - lo), *(0.25 * gap for gap in apart)]), DIGITS)
+        here = sympy.Float(at_point(root, None, None), DIGITS)
+        sides = [bend.point(here + sign * reach) for sign in (-1, 1)]
+        if None not in sides and sides[0] * sides[1] < 0:
+            result.append(root)
+    return result
+
+
+def _zeros(curve: Curve, lo: float, hi: float) -> list[sympy.Expr]:
+    """The zeros of a curve in [lo, hi], in order. ValueError if it vanishes everywhere, or too often."""
+    if not curve.expr.free_symbols:
+        if curve.expr.is_zero:
+            raise ValueError(f"{curve.text} is 0 everywhere")
+        return []
+    polynomial = coefficients(curve.expr, curve.variable)
+    if polynomial is not None:
+        found = [
+            root
+            for root in real_roots(tuple(polynomial))
+            if lo <= float(root) <= hi and curve.point(root) is not None
+        ]
+    else:
+        found = _searched(curve, lo, hi)
+    if len(found) > MOST:
+        raise ValueError(f"{curve.text} has more than {MOST} zeros there: look at a shorter interval")
+    return found
+
+
+def _searched(curve: Curve, lo: float, hi: float) -> list[sympy.Expr]:
+    xs = np.linspace(lo, hi, GRID)
+    cell = float(xs[1] - xs[0])
+    level = curve.values(xs) == 0
+    if (level[:-2] & level[1:-1] & level[2:]).any():
+        raise ValueError(f"{curve.text} is 0 on a whole stretch: look at another interval")
+    nearby = sorted(crossings(curve.values, xs, lambda: curve.slope_function.values))
+    if len(nearby) >= MOST_FOUND:
+        raise ValueError(f"{curve.text} has more than {MOST} zeros there: look at a shorter interval")
+    found: list[sympy.Expr] = []
+    for place in nearby:
+        root = _polished(curve, place, cell)
+        if root is not None and not any(abs(float(root - other)) < 1e-9 * cell for other in found):
+            found.append(root)
+    return [root for root in found if lo - 1e-12 * cell <= float(root) <= hi + 1e-12 * cell]
+
+
+def _polished(curve: Curve, place: float, cell: float) -> sympy.Expr | None:
+    """The zero near a float, to 50 digits or exact; None if there is none (a pole, a jump, a near miss)."""
+    exact = _exact_zero(curve, mpmath.mpf(place), 1e-6 * cell)
+    if exact is not None:
+        return exact
+    beside = curve.values(np.array([place - cell, place + cell]))
+    scale = float(np.nanmax(np.abs(beside), initial=1e-300))
+    for function in (curve, curve.slope_function):  # where it only touches 0, its slope crosses
+        found = root_near((function.expr,), (function.variable,), (place,), 1e-6 * cell, 40)
+        if found is None or abs(found[0] - place) >= cell:
+            continue
+        value = curve.point(sympy.Float(found[0], DIGITS))
+        if value is not None and abs(value) <= TINY * scale:
+            exact = _exact_zero(curve, found[0], 1e-25)
+            return exact if exact is not None else sympy.Float(found[0], DIGITS)
+    return None
+
+
+def _exact_zero(curve: Curve, root: mpmath.mpf, within: float) -> sympy.Expr | None:
+    """The short number that close to a root, relative to it, at which the curve is exactly 0."""
+    near = short_numbers(root, within * (1 + abs(root)), logarithms=True)
+    return next((number for number in near if _vanishes(curve, number)), None)
+
+
+def _vanishes(curve: Curve, place: sympy.Expr) -> bool:
+    try:
+        return curve.point(place) is not None and exact_value(curve.expr, curve.variable, place) == 0
+    except TooLargeError:
+        return False
+
+
+def surface_stationary_points(surface: Surface) -> Array:
+    """Valleys, peaks and saddles near the origin, shape (m, 2), by Newton's method from a grid of starts."""
+    axis = np.array([-97.0, -31.0, -9.7, -5.1, -3.3, -2.1, -1.2, -0.53, -0.11])
+    xs, ys = (part.ravel() for part in np.meshgrid(*[np.concatenate([axis, [0.013], -axis])] * 2))
+    (xx, xy), (_, yy) = surface.hessian
+    with np.errstate(all="ignore"):
+        for _ in range(40):
+            gx, gy = surface.gradients(xs, ys)
+            a, b, c = (part.values(xs, ys) for part in (xx, xy, yy))
+            determinant = a * c - b * b
+            dx, dy = (c * gx - b * gy) / determinant, (a * gy - b * gx) / determinant
+            long = np.hypot(dx, dy)
+            most = 0.5 * (1 + np.hypot(xs, ys))
+            held = np.where(long > most, most / long, 1.0)
+            xs, ys = xs - held * dx, ys - held * dy
+            alive = np.isfinite(xs) & np.isfinite(ys) & (np.abs(xs) < 1e4) & (np.abs(ys) < 1e4)
+            xs, ys, long = xs[alive], ys[alive], long[alive]
+            if not len(xs) or np.all(long < 1e-10 * (1 + np.hypot(xs, ys))):
+                break
+    settled = np.column_stack([xs, ys])[long < 1e-8 * (1 + np.hypot(xs, ys))] if len(xs) else np.empty((0, 2))
+    if not len(settled):
+        return np.empty((0, 2))
+    places = np.unique(np.round(settled, 6) + 0.0, axis=0)
+    return places[np.argsort(np.hypot(places[:, 0], places[:, 1]), kind="stable")]

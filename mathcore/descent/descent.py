@@ -1,0 +1,169 @@
+"""`Descent`: walking downhill on a loss, step by step, with exact numbers while they stay short."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import mpmath
+import sympy
+
+from mathcore.calculus.curve import Curve
+from mathcore.calculus.quadratic import Form, quadratic_form
+from mathcore.calculus.surface import Pair, Surface, pair
+from mathcore.evaluate.arrays import Array, np
+from mathcore.evaluate.multiprecision import DIGITS, at_places, at_point
+from mathcore.notation.plain_text import plain
+from mathcore.reader.expression import number
+
+LONGEST_EXACT = 40  # digits above or below the fraction bar
+MOST_STEPS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: next = place − move, move = α · gradient. Exact, or 50-digit SymPy floats.
+
+    On a curve all are numbers; on a surface place, gradient, move and next are pairs of them. `loss` is
+    None where the place lies outside the loss's domain; `gradient`, `move` and `next` are None there too, and
+    where the loss has no slope.
+    """
+
+    k: int
+    place: sympy.Expr | Pair
+    loss: sympy.Expr | None
+    gradient: sympy.Expr | Pair | None
+    move: sympy.Expr | Pair | None
+    next: sympy.Expr | Pair | None
+
+
+@dataclass(frozen=True)
+class Descent:
+    """Gradient descent on `loss` from `start` with the rate α = `rate` > 0 (int, float, text or exact).
+
+    The loss is a Curve and the start a number, or a Surface and a pair of numbers. ValueError where it cannot
+    start: a rate of 0 or less, a start outside the domain or without a slope.
+    """
+
+    loss: Curve | Surface
+    start: sympy.Expr | Pair
+    rate: sympy.Expr
+
+    def __post_init__(self) -> None:
+        start = pair(self.start) if isinstance(self.loss, Surface) else number(self.start)
+        object.__setattr__(self, "start", start)
+        object.__setattr__(self, "rate", number(self.rate))
+        if at_point(self.rate, None, None) <= 0:
+            raise ValueError(f"The rate is {plain(self.rate)}: a descent needs a rate above 0, such as 0.1")
+        if self.loss.point(self.start) is None:
+            where = self.loss.at(start) if self.on_surface else f"{self.loss.variable} = {plain(start)}"
+            raise ValueError(
+                f"The start {where} lies outside the domain of {self.loss.text}: start where it is defined"
+            )
+        found = self.loss.differentiable_at(self.start)
+        if not found.ok:
+            raise ValueError(f"A descent cannot start there: {found.reason}. {found.hint}")
+
+    @property
+    def on_surface(self) -> bool:
+        """Whether the loss has two variables."""
+        return isinstance(self.loss, Surface)
+
+    def steps(self, n: int) -> tuple[Step, ...]:
+        """The first n steps, k = 0 … n − 1; fewer where the walk leaves the domain. ValueError if n < 1."""
+        if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= MOST_STEPS:
+            raise ValueError(f"{n!r} steps cannot be walked: give a whole number from 1 to {MOST_STEPS}")
+        walked = self._walked
+        while len(walked) < n and (not walked or walked[-1].next is not None):
+            walked.append(self._step(len(walked), walked[-1].next if walked else self.start))
+        return tuple(walked[:n])
+
+    @cached_property
+    def _walked(self) -> list[Step]:
+        """The steps so far."""
+        return []
+
+    def _step(self, k: int, place: sympy.Expr | Pair) -> Step:
+        value = _value(self.loss, place)
+        slopes = None if value is None else self._slopes(place)
+        if slopes is None:
+            return Step(k, place, value, None, None, None)
+        moves = [_short(self.rate * part) for part in slopes]
+        ahead = [_short(part - by) for part, by in zip(coordinates(place), moves, strict=True)]
+        return Step(k, place, value, as_place(slopes), as_place(moves), as_place(ahead))
+
+    def _slopes(self, place: sympy.Expr | Pair) -> Sequence[sympy.Expr] | None:
+        """The slope in each variable by the rules; measured where these fail, as for x|x| at 0."""
+        values = [_value(part, place) for part in self.loss.partials]
+        if None in values:
+            found = self.loss.differentiability(place)
+            if not found.ok:
+                return None
+            pairs = zip(values, found.measured, strict=True)
+            values = [seen if value is None else value for value, seen in pairs]
+        return values
+
+    @cached_property
+    def form(self) -> Form | None:
+        """The coefficients of a quadratic loss, else None."""
+        return quadratic_form(self.loss)
+
+    @property
+    def factor(self) -> sympy.Expr | None:
+        """1 − α L″ for a quadratic loss: what each step multiplies the distance to the goal by; else None."""
+        return None if self.on_surface or self.factors is None else self.factors[0]
+
+    @property
+    def curvatures(self) -> tuple[sympy.Expr, ...] | None:
+        """Of a quadratic loss: L″, or the Hessian's eigenvalues λ, the smaller first; exact. Else None."""
+        return None if self.form is None else self.form.eigenvalues
+
+    @property
+    def factors(self) -> tuple[sympy.Expr, ...] | None:
+        """1 − αλ for each of `curvatures`: what a step multiplies the distance in that direction by."""
+        found = self.curvatures
+        return None if found is None else tuple(1 - self.rate * curvature for curvature in found)
+
+    @property
+    def edge(self) -> sympy.Expr | None:
+        """2/λ_max for a quadratic loss: the rate from which on no walk settles; None where there is none."""
+        found = self.curvatures
+        return None if found is None or at_places(found[-1], {}) <= 0 else 2 / found[-1]
+
+
+def coordinates(place: sympy.Expr | Pair) -> tuple[sympy.Expr, ...]:
+    """The numbers of a place: one on a curve, two on a surface."""
+    return place if isinstance(place, tuple) else (place,)
+
+
+def as_place(parts: Sequence[sympy.Expr]) -> sympy.Expr | Pair:
+    """The place with these coordinates: a number on a curve, a pair on a surface."""
+    return tuple(parts) if len(parts) > 1 else parts[0]
+
+
+def as_floats(place: sympy.Expr | Pair) -> Array:
+    """The coordinates as floats, shape (1,) or (2,)."""
+    return np.array([float(at_places(part, {})) for part in coordinates(place)])
+
+
+def _value(function: Curve | Surface, place: sympy.Expr | Pair) -> sympy.Expr | None:
+    """Exact where place and value are short rationals, else 50 digits, None outside the domain."""
+    known = function.point(place)
+    if known is None:
+        return None
+    if all(part.is_Rational for part in coordinates(place)):
+        exact = function.value(place)
+        if exact.is_Rational:
+            return _short(exact)
+    return sympy.Float(known, DIGITS)
+
+
+def _short(value: sympy.Expr) -> sympy.Expr:
+    """The value itself while it is a short rational, else 50 digits of it."""
+    if value.is_Rational and max(abs(value.p), value.q) < 10**LONGEST_EXACT:
+        return value
+    if value.is_Float:
+        return value
+    with mpmath.workdps(DIGITS + 10):
+        return sympy.Float(at_point(value, None, None), DIGITS)

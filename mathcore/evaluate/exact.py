@@ -1,0 +1,174 @@
+"""Calculus that ends: derivatives and exact values of a bounded size.
+
+Nothing in mathcore asks SymPy to simplify, solve, expand or take a limit (a test walks the code for such
+calls). What remains are the rules of differentiation, whose formulas may grow without bound, and SymPy's own
+evaluation of exact numbers, which may take exponential time on nested functions: both are measured here
+before they are done, so no second process with limits of its own is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import mpmath
+import sympy
+
+from mathcore.evaluate import work_budget
+from mathcore.evaluate.automatic import SlopeOf, slope_of
+from mathcore.evaluate.functions import derivative
+from mathcore.evaluate.multiprecision import DIGITS, at_point
+
+MOST_NODES = 2000  # of a derivative's formula
+MOST_ATTEMPTED = 20_000  # of one that is written down before SymPy gathers it: about a second
+MOST_EXACT_NODES = 60  # of an exact value: beyond, nobody would read it
+MOST_NESTED = 3  # functions of functions of functions, in an exact value
+MOST_BITS = 4096
+NOTE = "The formula of this derivative has more than 2000 parts: its values are calculated automatically"
+
+
+class TooLargeError(ValueError):
+    """The exact result would be too large."""
+
+
+def size(expr: sympy.Basic, most: int = 10**9) -> int:
+    """The nodes of an expression, shared ones counted each time; `most` + 1 if there are more."""
+    known: dict[sympy.Basic, int] = {}
+
+    def count(node: sympy.Basic) -> int:
+        if node not in known:
+            known[node] = 1 + sum(count(part) for part in node.args)
+        return known[node]
+
+    return min(count(expr), most + 1)
+
+
+def slope_size(expr: sympy.Expr, x: sympy.Symbol) -> int:
+    """The nodes that the derivative by the rules has at most, before anything is gathered."""
+    known: dict[sympy.Basic, int] = {}
+    sizes: dict[sympy.Basic, int] = {}
+
+    def own(node: sympy.Basic) -> int:
+        if node not in sizes:
+            sizes[node] = 1 + sum(own(part) for part in node.args)
+        return sizes[node]
+
+    def count(node: sympy.Basic) -> int:
+        if node == x or x not in node.free_symbols:
+            return 1
+        if node not in known:
+            parts = [part for part in node.args if x in part.free_symbols]
+            slopes = sum(count(part) for part in parts)
+            repeats = len(parts) if isinstance(node, (sympy.Mul, sympy.Max, sympy.Min)) else 2
+            known[node] = slopes + repeats * own(node) + 4
+            if isinstance(node, sympy.Add):
+                known[node] = slopes + 1
+        return known[node]
+
+    return count(expr)
+
+
+def bounded_derivative(
+    expr: sympy.Expr, x: sympy.Symbol, for_display: bool = False
+) -> tuple[sympy.Expr, str]:
+    """∂f/∂x by the rules and "", or a node that is differentiated automatically and a note that says so."""
+    expected = slope_size(expr, x)
+    if not expr.has(SlopeOf) and expected <= MOST_ATTEMPTED:
+        work_budget.spend(expected * work_budget.NODE_COST)
+        found = derivative(expr, x, for_display)
+        if size(found, MOST_NODES) <= MOST_NODES:
+            return found, ""
+    return slope_of(expr, x), NOTE
+
+
+def exact_value(expr: sympy.Expr, x: sympy.Symbol, place: sympy.Expr) -> sympy.Expr:
+    """The expression at an exact place, exact. TooLargeError where that would be long or take long."""
+    return exact_values(expr, {x: place})
+
+
+def exact_values(expr: sympy.Expr, places: Mapping[sympy.Symbol, sympy.Expr]) -> sympy.Expr:
+    """As exact_value, with a place for each of several variables."""
+    known: dict[sympy.Basic, sympy.Expr] = dict(places)
+    if any(place.is_Float for place in places.values()):
+        raise TooLargeError("A rounded place has no exact value")
+
+    def visit(node: sympy.Basic) -> sympy.Basic:
+        if not any(symbol in node.free_symbols for symbol in places):
+            return node
+        if node not in known:
+            if isinstance(node, SlopeOf):
+                raise TooLargeError("This has no formula")
+            if isinstance(node, sympy.Piecewise):
+                known[node] = _branch(node, visit)
+            else:
+                known[node] = _rebuilt(node, [visit(part) for part in node.args])
+        return known[node]
+
+    return visit(expr)
+
+
+def with_fixed(expr: sympy.Expr, x: sympy.Symbol, place: sympy.Expr) -> sympy.Expr:
+    """The expression with one variable held fast; nan in it where a part is not defined.
+
+    Parts whose exact value would be too large stand as 50 digits.
+    """
+    known: dict[sympy.Basic, sympy.Expr] = {x: place}
+
+    def visit(node: sympy.Basic) -> sympy.Basic:
+        if x not in node.free_symbols:
+            return node
+        if node not in known:
+            if node.free_symbols == {x} and isinstance(node, sympy.Expr):
+                try:
+                    known[node] = exact_value(node, x, place)
+                except TooLargeError:
+                    known[node] = rounded(at_point(node, x, place))
+            else:
+                known[node] = node.func(*(visit(part) for part in node.args))
+        return known[node]
+
+    return visit(expr)
+
+
+def _branch(node: sympy.Piecewise, visit: object) -> sympy.Expr:
+    for part, condition in node.args:
+        holds = visit(condition)
+        if holds == sympy.true:
+            return visit(part)
+        if holds != sympy.false:
+            raise TooLargeError("It cannot be told which case holds")
+    return sympy.nan
+
+
+def _rebuilt(node: sympy.Basic, parts: list[sympy.Basic]) -> sympy.Basic:
+    if isinstance(node, sympy.Pow):
+        _check_power(*parts)
+    if isinstance(node, sympy.Function) and _nested(parts[0]) >= MOST_NESTED:
+        raise TooLargeError("This nests too many functions")
+    result = node.func(*parts)
+    if size(result, MOST_EXACT_NODES) > MOST_EXACT_NODES:
+        raise TooLargeError("This value is too long")
+    if result.is_Rational and max(abs(result.p), result.q).bit_length() > MOST_BITS:
+        raise TooLargeError("This value has too many digits")
+    return result
+
+
+def _check_power(base: sympy.Expr, exponent: sympy.Expr) -> None:
+    """Before SymPy writes out 3^(10^9), or looks for the hundredth root of a long number."""
+    value = at_point(exponent, None, None, 20)
+    if value is None:
+        return
+    bits = max((max(abs(one.p), one.q).bit_length() for one in base.atoms(sympy.Rational)), default=1)
+    if bits * abs(value) > MOST_BITS or (not exponent.is_Integer and bits > 200):
+        raise TooLargeError("This power has too many digits")
+
+
+def _nested(expr: sympy.Basic) -> int:
+    """How deep functions and roots stand in one another."""
+    inner = max((_nested(part) for part in expr.args), default=0)
+    counts = isinstance(expr, sympy.Function) or (isinstance(expr, sympy.Pow) and not expr.exp.is_Integer)
+    return inner + counts
+
+
+def rounded(value: mpmath.mpf | None) -> sympy.Expr:
+    """A value to 50 digits; nan for None."""
+    return sympy.nan if value is None else sympy.Float(value, DIGITS)

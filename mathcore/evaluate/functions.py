@@ -1,0 +1,142 @@
+"""The functions that formulas are made of: their SymPy form, their derivative, and what SymPy lacks."""
+
+from __future__ import annotations
+
+import sympy
+
+
+class cbrt(sympy.Function):
+    """The real cube root, odd and defined everywhere; SymPy's own is complex for negative numbers."""
+
+    is_real = True
+
+    @classmethod
+    def eval(cls, x: sympy.Expr) -> sympy.Expr | None:
+        if x.is_zero:
+            return sympy.S.Zero
+        if x.is_number and x.is_positive:
+            return x ** sympy.Rational(1, 3)
+        if (x.is_number and x.is_negative) or x.could_extract_minus_sign():
+            return -cls(-x)
+        return None
+
+
+ONE_ARGUMENT = {
+    "sin": sympy.sin, "cos": sympy.cos, "tan": sympy.tan, "sec": sympy.sec, "csc": sympy.csc,
+    "cot": sympy.cot, "asin": sympy.asin, "acos": sympy.acos, "atan": sympy.atan, "sinh": sympy.sinh,
+    "cosh": sympy.cosh, "tanh": sympy.tanh, "asinh": sympy.asinh, "acosh": sympy.acosh,
+    "atanh": sympy.atanh, "exp": sympy.exp, "ln": sympy.log, "log": sympy.log, "sqrt": sympy.sqrt,
+    "cbrt": cbrt, "abs": sympy.Abs, "sign": sympy.sign, "floor": sympy.floor, "ceil": sympy.ceiling,
+}  # fmt: skip
+
+CONSTANTS = {"pi": sympy.pi, "tau": 2 * sympy.pi, "e": sympy.E}
+
+
+def _outer(function: type, u: sympy.Expr, for_display: bool) -> sympy.Expr | None:
+    """The derivative of a function of one argument, at u (any calculus table)."""
+    one = sympy.S.One
+    table = {
+        sympy.sin: lambda: sympy.cos(u),
+        sympy.cos: lambda: -sympy.sin(u),
+        sympy.tan: lambda: one / sympy.cos(u) ** 2,
+        sympy.sec: lambda: sympy.sec(u) * sympy.tan(u),
+        sympy.csc: lambda: -sympy.csc(u) * sympy.cot(u),
+        sympy.cot: lambda: -one / sympy.sin(u) ** 2,
+        sympy.asin: lambda: one / sympy.sqrt(1 - u**2),
+        sympy.acos: lambda: -one / sympy.sqrt(1 - u**2),
+        sympy.atan: lambda: one / (1 + u**2),
+        sympy.sinh: lambda: sympy.cosh(u),
+        sympy.cosh: lambda: sympy.sinh(u),
+        sympy.tanh: lambda: one / sympy.cosh(u) ** 2,
+        sympy.asinh: lambda: one / sympy.sqrt(1 + u**2),
+        sympy.acosh: lambda: one / (sympy.sqrt(u - 1) * sympy.sqrt(u + 1)),
+        sympy.atanh: lambda: one / (1 - u**2),
+        sympy.exp: lambda: sympy.exp(u),
+        sympy.log: lambda: one / u,
+        # |u|/u is not defined at a corner.
+        sympy.Abs: lambda: sympy.sign(u) if for_display else sympy.Abs(u) / u,
+        sympy.sign: lambda: sympy.S.Zero,
+        sympy.floor: lambda: sympy.S.Zero,
+        sympy.ceiling: lambda: sympy.S.Zero,
+        cbrt: lambda: one / (3 * cbrt(u) ** 2),
+    }
+    return table[function]() if function in table else None
+
+
+def derivative(expr: sympy.Expr, x: sympy.Symbol, for_display: bool = False) -> sympy.Expr:
+    """f′ by the rules of differentiation, without simplifying.
+
+    `for_display` keeps 2(x − 3) as it is, where SymPy would multiply it out. At corners and jumps the value
+    means nothing: see Curve.differentiable_at.
+    """
+    if x not in expr.free_symbols:
+        return sympy.S.Zero
+    if expr == x:
+        return sympy.S.One
+    if isinstance(expr, sympy.Add):
+        return sympy.Add(*(derivative(term, x, for_display) for term in expr.args))
+    if isinstance(expr, sympy.Mul):
+        return _of_product(expr, x, for_display)
+    if isinstance(expr, sympy.Pow):
+        return _of_power(expr, x, for_display)
+    if isinstance(expr, (sympy.Max, sympy.Min)):
+        return _of_largest(expr, x)
+    if isinstance(expr, sympy.Piecewise):
+        return _cases([(derivative(part, x), condition) for part, condition in expr.args])
+    inner = expr.args[0]
+    outer = _outer(expr.func, inner, for_display)
+    if outer is None:
+        raise ValueError(f"There is no rule to differentiate {expr.func.__name__}: use the functions listed")
+    return outer * derivative(inner, x, for_display)
+
+
+def _of_product(expr: sympy.Mul, x: sympy.Symbol, for_display: bool) -> sympy.Expr:
+    constant = sympy.Mul(*(part for part in expr.args if x not in part.free_symbols))
+    parts = [part for part in expr.args if x in part.free_symbols]
+    if len(parts) == 1:
+        slope = derivative(parts[0], x, for_display)
+        return _product(constant, slope) if for_display else constant * slope
+    terms = []
+    for place, part in enumerate(parts):
+        others = [other for index, other in enumerate(parts) if index != place]
+        terms.append(sympy.Mul(constant, derivative(part, x), *others))
+    return sympy.Add(*terms)
+
+
+def _of_power(expr: sympy.Pow, x: sympy.Symbol, for_display: bool) -> sympy.Expr:
+    base, exponent = expr.base, expr.exp
+    if x not in exponent.free_symbols:
+        slope = derivative(base, x, for_display)
+        if for_display and slope.is_number:
+            return _product(exponent * slope, base ** (exponent - 1))
+        return exponent * base ** (exponent - 1) * slope
+    if x not in base.free_symbols:
+        return expr * sympy.log(base) * derivative(exponent, x)
+    return expr * (
+        derivative(exponent, x) * sympy.log(base) + exponent * derivative(base, x) * base**sympy.S.NegativeOne
+    )
+
+
+def _product(constant: sympy.Expr, rest: sympy.Expr) -> sympy.Expr:
+    """constant · rest, not multiplied out."""
+    factor, body = rest.as_coeff_Mul() if isinstance(rest, sympy.Mul) else (sympy.S.One, rest)
+    constant *= factor
+    if isinstance(body, sympy.Add) and constant not in (1, -1):
+        return sympy.Mul(constant, body, evaluate=False)
+    return constant * body
+
+
+def _of_largest(expr: sympy.Expr, x: sympy.Symbol) -> sympy.Expr:
+    """The slope of whichever argument is the largest (smallest)."""
+    least = isinstance(expr, sympy.Min)
+    branches = []
+    for part in expr.args:
+        others = [other for other in expr.args if other is not part]
+        conditions = (part < other if least else part > other for other in others)
+        branches.append((derivative(part, x), sympy.And(*conditions)))
+    return _cases(branches)  # nothing where two are equal: there the slope may jump
+
+
+def _cases(branches: list[tuple[sympy.Expr, sympy.Basic]]) -> sympy.Expr:
+    """The cases as they are, if many: SymPy would take minutes to merge the conditions of equal ones."""
+    return sympy.Piecewise(*branches, evaluate=len(branches) <= 3)

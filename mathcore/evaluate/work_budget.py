@@ -1,0 +1,98 @@
+"""A bound on work that does not depend on the machine: each question about a curve ends.
+
+Each evaluation is charged by its nodes and places, about 10 ns a unit on a slow machine. The units are
+counted, not timed: what is refused is refused everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any
+
+from mathcore.evaluate.cache import cached
+
+UNITS = 100_000_000  # for one question: about a second
+EACH_CALL = 300  # the places that an evaluation of no places costs as well
+_CURE = "choose a simpler function or a shorter interval"
+NODE_COST = 2000  # one node that SymPy writes down
+DIGITS_COST = 1500  # one node at one place to 50 digits costs as much as at so many places in floats
+
+_left: ContextVar[float | None] = ContextVar("_left", default=None)
+
+
+class TooMuchError(ValueError):
+    """The question would take too long to answer."""
+
+
+def spend(units: float) -> None:
+    """Charge an evaluation. TooMuchError when what was allowed is used up; nothing outside `allowed`."""
+    left = _left.get()
+    if left is None:
+        return
+    _left.set(left - units)
+    if units > left:
+        raise TooMuchError(f"This takes too long to work out: {_CURE}")
+
+
+@contextmanager
+def allowed_work(questions: float = 1) -> Iterator[None]:
+    """Allow the work of so many of the largest questions inside, about a second each.
+
+    Beyond it a question ends with a ValueError. Nested, the work inside is charged to the outer one too.
+    """
+    before = _left.get()
+    units = questions * UNITS if before is None else min(before, questions * UNITS)
+    token = _left.set(units)
+    try:
+        yield
+    finally:
+        spent = units - (_left.get() or 0)
+        _left.reset(token)
+        if before is not None:
+            _left.set(before - spent)
+
+
+def within_budget(question: Callable[..., Any]) -> Callable[..., Any]:
+    """Makes a question about an object answer within `UNITS`, or refuse with a ValueError."""
+
+    @wraps(question)
+    def answer(self: Any, *given: Any, **named: Any) -> Any:
+        try:
+            with allowed_work():
+                return question(self, *given, **named)
+        except TooMuchError:
+            if _left.get() is not None:
+                raise  # asked as part of a greater question, which ends here as well
+            raise ValueError(f"{_short(self.text)} is too complicated for this: {_CURE}") from None
+
+    return answer
+
+
+def answered(question: Callable[..., Any]) -> Callable[..., Any]:
+    """As `within_budget`, once: the answer, or the refusal, is kept."""
+    asked = within_budget(question)
+
+    @cached
+    def outcome(*given: Any, **named: Any) -> tuple[Any, str | None]:
+        try:
+            return asked(*given, **named), None
+        except TooMuchError:
+            raise
+        except ValueError as refusal:
+            return None, str(refusal)
+
+    @wraps(question)
+    def answer(*given: Any, **named: Any) -> Any:
+        result, refusal = outcome(*given, **named)
+        if refusal is not None:
+            raise ValueError(refusal)
+        return list(result) if isinstance(result, list) else result
+
+    return answer
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"

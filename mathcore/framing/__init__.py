@@ -1,0 +1,1 @@
+"""What of a curve or a surface is worth seeing: windows, boxes and contour levels."""

@@ -1,0 +1,312 @@
+"""What to show of a curve: where secants start, which window to draw, where else to lay the tangent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sympy
+from sympy import Rational
+
+from mathcore.calculus.curve import Curve, Real
+from mathcore.calculus.discontinuities import discontinuities
+from mathcore.evaluate.arrays import np, quiet
+from mathcore.evaluate.cache import cached
+from mathcore.evaluate.work_budget import answered
+from mathcore.notation.plain_text import plain
+from mathcore.reader.expression import number
+
+# Scales a lecturer would choose; each is tried in turn.
+SHRINKING = [
+    Rational(top, 10**power) for power in range(7) for top in (Rational(1), Rational(1, 2), Rational(1, 4))
+]
+GROWING = [sympy.Integer(10) ** power for power in range(1, 7)]
+GRID = 1201
+STRAIGHT = 0.02  # of the chord's height: less looks like a line
+MOST_BENDS = 3
+TALLEST = 4.0  # a given window's height over that of the part where secants are: beyond, the curve is cut off
+STEEPEST, FLATTEST = 3.0, 0.25  # focus height over the tangent's: beyond, the picture dwarfs the tangent
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A rectangle of the plane: x = (lo, hi), y = (lo, hi), finite floats."""
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+    def __post_init__(self) -> None:
+        for name, (lo, hi) in (("x", self.x), ("y", self.y)):
+            if not (np.isfinite(lo) and np.isfinite(hi) and lo < hi):
+                raise ValueError(
+                    f"The window's {name}-range is [{lo}, {hi}]: it needs two numbers, the smaller first"
+                )
+
+
+@answered
+@quiet
+def approach_steps(curve: Curve, at: Real) -> tuple[sympy.Expr, sympy.Expr]:
+    """The first step to the right (> 0) and to the left (< 0) from which secants close in on `at`.
+
+    ValueError with the reason where the curve has no tangent.
+    """
+    return _approach(curve, number(at))
+
+
+@cached
+def _approach(curve: Curve, at: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
+    found = curve.differentiability(at)
+    if not found.ok:
+        raise ValueError(f"{found.reason}. {curve.differentiable_at(at).hint}")
+    slope = float(found.slope)
+    larger = _larger_scale(curve, at)
+    if larger is not None:
+        return 2 * larger, -larger
+    best: tuple[float, sympy.Expr, sympy.Expr] | None = None
+    for scale in SHRINKING:
+        right, left = _clear_step(curve, at, 2 * scale), _clear_step(curve, at, -scale)
+        if right is None or left is None or _bends(curve, at, left, right) > MOST_BENDS:
+            continue
+        cost = _cost(curve, float(at), float(left), float(right), slope)
+        if best is not None and cost > max(1.0, 0.75 * best[0]):
+            if right == best[1]:
+                continue  # held by a break on the right: only a smaller scale changes the picture
+            break
+        best = cost, right, left
+        if cost <= 1:
+            break
+    if best is None:
+        raise ValueError(
+            f"{curve.text} changes too quickly round {plain(at)} to be shown there: choose another place"
+        )
+    _, right, left = best
+    return (right / 2 if _lopsided(curve, float(at), float(left), float(right)) else right), left
+
+
+def _larger_scale(curve: Curve, at: sympy.Expr) -> sympy.Expr | None:
+    """A larger scale, where the curve looks straight at scale 1 but bends further out."""
+    if not (
+        _continuous_between(curve, at, sympy.Integer(-1)) and _continuous_between(curve, at, sympy.Integer(2))
+    ):
+        return None
+    if not _straight(curve, float(at), -1.0, 2.0):
+        return None
+    for scale in GROWING:
+        if not (_continuous_between(curve, at, -scale) and _continuous_between(curve, at, 2 * scale)):
+            return None
+        if not _straight(curve, float(at), -float(scale), 2 * float(scale)):
+            bend = np.abs(np.diff(_grid(curve, float(at), -float(scale), 2 * float(scale)), 2))
+            if np.max(bend) > 100 * np.mean(bend):
+                return None  # a corner further out, not a curve
+            return scale if _bends(curve, at, -scale, 2 * scale) <= MOST_BENDS else None
+    return None
+
+
+def _grid(curve: Curve, a: float, left: float, right: float) -> np.ndarray:
+    return curve.values(np.linspace(a + left, a + right, GRID))
+
+
+def _straight(curve: Curve, a: float, left: float, right: float) -> bool:
+    ys = _grid(curve, a, left, right)
+    height = float(np.ptp(ys))
+    chord = np.linspace(ys[0], ys[-1], GRID)
+    return float(np.max(np.abs(ys - chord))) <= STRAIGHT * height + 1e-12 * float(np.max(np.abs(ys)))
+
+
+@cached
+def _known_discontinuities(curve: Curve) -> list[float]:
+    """The discontinuities that have been met so far: they need not be searched for again."""
+    return []
+
+
+@cached
+def _continuous_between(curve: Curve, at: sympy.Expr, h: sympy.Expr) -> bool:
+    """Whether f is defined and continuous on the closed interval between at and at + h."""
+    lo, hi = sorted((float(at), float(at + h)))
+    if not lo < hi:
+        return False
+    slack = 1e-3 * (hi - lo)
+    known = _known_discontinuities(curve)
+    if any(lo - slack <= place <= hi + slack for place in known):
+        return False
+    if curve.point(at + h) is None or not np.isfinite(curve.values(np.linspace(lo, hi, GRID))).all():
+        return False
+    known += [one.place for one in discontinuities(curve, lo - slack, hi + slack)]
+    return not any(lo - slack <= place <= hi + slack for place in known)
+
+
+def _clear_step(curve: Curve, at: sympy.Expr, h: sympy.Expr) -> sympy.Expr | None:
+    """The largest step up to h over which f is continuous: of the usual lengths, on h's side."""
+    usual = (2 * part for part in SHRINKING) if h > 0 else (-part for part in SHRINKING)
+    return next(
+        (step for step in usual if abs(step) <= abs(h) and _continuous_between(curve, at, step)), None
+    )
+
+
+def _bends(curve: Curve, at: sympy.Expr, left: sympy.Expr, right: sympy.Expr) -> int:
+    """Sign changes of f″ between at + left and at + right, by second differences."""
+    ys = _grid(curve, float(at), float(left), float(right))
+    bend = np.diff(ys, 2)
+    noise = max(1e-4 * float(np.max(np.abs(bend))), 1e-13 * float(np.max(np.abs(ys))))
+    signs = np.sign(bend[np.abs(bend) > noise])
+    return int(np.count_nonzero(np.diff(signs)))
+
+
+def _cost(curve: Curve, a: float, left: float, right: float, slope: float) -> float:
+    """How far the picture dwarfs the tangent (1 is still good): its height against the tangent's."""
+    ys = _grid(curve, a, left, right)
+    here = float(curve.values(np.array([a]))[0])
+    rise = float(np.max(np.abs(ys - here)))
+    before = float(np.max(np.abs(ys[: GRID // 3] - here)))
+    tangent = abs(slope) * right
+    reference = max(tangent, before)
+    if rise == 0 or reference == 0:
+        return 1.0
+    flat = FLATTEST * abs(slope) * right / 2 / rise
+    one_sided = max(right / -left / 8, -left / right / 2)
+    return max(rise / reference / STEEPEST, flat, one_sided, 1.0)
+
+
+def _lopsided(curve: Curve, a: float, left: float, right: float) -> bool:
+    """Whether the right side towers over the left, as for x³ at 0."""
+    ys = curve.values(np.array([a + left, a, a + right]))
+    before, after = abs(ys[0] - ys[1]), abs(ys[2] - ys[1])
+    slope_like = abs(float(curve.values(np.array([a + 1e-3 * right]))[0]) - ys[1]) * 1e3
+    return bool(after > 5 * max(before, slope_like))
+
+
+@answered
+@quiet
+def window(curve: Curve, at: Real | None = None, x: tuple[Real, Real] | None = None) -> Window:
+    """A good window to teach the tangent at `at`, or to show the curve; over x = (lo, hi) if given."""
+    across = None if x is None else (float(number(x[0])), float(number(x[1])))
+    return _window(curve, None if at is None else number(at), across)
+
+
+def _window(curve: Curve, at: sympy.Expr | None, x: tuple[float, float] | None) -> Window:
+    """One that holds the part where secants are, with room; or what there is over x."""
+    at = _default_place(curve) if at is None and x is None else at
+    if at is None:
+        return _over_range(curve, x)
+    right, left = _approach(curve, at)
+    lo, hi = float(at + left), float(at + right)
+    width = hi - lo
+    ys = curve.values(np.linspace(lo, hi, GRID))
+    if x is None:
+        across = _padded(lo, hi, width / 3, 2 * width / 15, 0.35)
+    else:
+        across = x
+        overlap = max(lo, x[0]), min(hi, x[1])
+        seen = curve.values(np.linspace(*overlap, GRID)) if overlap[0] < overlap[1] else ys
+        whole = curve.values(np.linspace(*x, GRID))
+        whole = whole[np.isfinite(whole)]
+        ys = whole if len(whole) and np.ptp(whole) <= TALLEST * np.ptp(seen) else seen
+    return _with_limits(curve, across, float(np.min(ys)), float(np.max(ys)))
+
+
+def _with_limits(curve: Curve, across: tuple[float, float], lo: float, hi: float) -> Window:
+    """The window with these heights. ValueError where they are more than a float can hold."""
+    up = _with_height(lo, hi)
+    if not (np.isfinite([*across, *up]).all() and across[0] < across[1] and up[0] < up[1]):
+        raise ValueError(f"The values of {curve.text} are too large to be shown there: choose another place")
+    return Window(across, up)
+
+
+def _with_height(lo: float, hi: float) -> tuple[float, float]:
+    height = hi - lo
+    if height <= 1e-12 * max(abs(lo), abs(hi)):
+        height = max(1.0, abs(hi)) if hi else 2.0
+        return _padded(lo, hi, 0.5 * height, 0.5 * height, 0.5)
+    return _padded(lo, hi, 0.15 * height, 0.1 * height, 0.5)
+
+
+def _padded(lo: float, hi: float, below: float, above: float, near: float) -> tuple[float, float]:
+    """[lo − below, hi + above], stretched to a 0 that lies within `near` of its size."""
+    lo, hi = lo - below, hi + above
+    size = hi - lo
+    if 0 < lo + 0.06 * size <= (near + 0.06) * size:
+        lo = -0.06 * size
+    if 0 > hi - 0.06 * size >= -(near + 0.06) * size:
+        hi = 0.06 * size
+    return lo, hi
+
+
+def _default_place(curve: Curve) -> sympy.Expr | None:
+    """A place with a tangent, near the origin."""
+    for value in (1, 0, 2, Rational(1, 2), -1, -2, 3, Rational(1, 4), 5, 10, -5, -10, Rational(1, 10), 100):
+        place = sympy.sympify(value)
+        if curve.differentiability(place).ok:
+            try:
+                _approach(curve, place)
+            except ValueError:
+                continue
+            return place
+    return None
+
+
+def _over_range(curve: Curve, x: tuple[float, float] | None = None) -> Window:
+    """What there is of a curve over x; or round the origin, if it has no friendly point."""
+    for across in [x] if x is not None else [(-reach, reach) for reach in (3.0, 10.0, 100.0, 1000.0)]:
+        ys = curve.values(np.linspace(*across, GRID))
+        good = ys[np.isfinite(ys)]
+        if len(good) > 2:
+            lo, low, high, hi = (float(part) for part in np.percentile(good, [0, 5, 95, 100]))
+            if hi - lo > TALLEST * (high - low):  # a pole would flatten all the rest
+                lo, hi = low, high
+            return _with_limits(curve, across, lo, hi)
+    where = f"from {x[0]:g} to {x[1]:g}" if x is not None else "anywhere near 0"
+    raise ValueError(f"{curve.text} is not defined {where}: give another window")
+
+
+@answered
+@quiet
+def slide_places(curve: Curve, at: Real) -> list[sympy.Expr]:
+    """Where else to show the tangent, as its point slides along the curve from `at`.
+
+    One place to the right and one to the left, exact and short, with telling slopes.
+    """
+    return _slide_places(curve, number(at))
+
+
+def _slide_places(curve: Curve, at: sympy.Expr) -> list[sympy.Expr]:
+    frame = _window(curve, at, None)
+    right, left = _approach(curve, at)
+    scale = max(right / 2, -left)
+    slope = float(curve.slopes(np.array([float(at)]))[0])
+    best: dict[int, tuple[float, sympy.Expr]] = {}
+    for place in _short_places(curve, at, scale, frame):
+        side = 1 if float(place) > float(at) else -1
+        there = float(curve.slopes(np.array([float(place)]))[0])
+        if not np.isfinite(there):
+            continue
+        distance = abs(float(place - at)) / float(scale)
+        score = -0.5 * abs(distance - (1.0 if side > 0 else 1.5))
+        score += 2.0 * (np.sign(round(there, 9)) != np.sign(round(slope, 9)))
+        score += 1.0 * (abs(there) > 1e-9) + 0.5 * bool((place / scale).is_Integer)
+        score -= 1.0 * (abs(there - slope) < 1e-9)
+        if (side not in best or score > best[side][0]) and _reachable(curve, at, place):
+            best[side] = score, place
+    return [best[side][1] for side in (1, -1) if side in best]
+
+
+def _short_places(curve: Curve, at: sympy.Expr, scale: sympy.Expr, frame: Window) -> Iterator[sympy.Expr]:
+    """Short exact places well inside the window, not too near `at`."""
+    margin = 0.08 * (frame.x[1] - frame.x[0])
+    lo, hi = frame.x[0] + margin, frame.x[1] - margin
+    circular = at != 0 and bool((at / sympy.pi).is_Rational) and scale == 1
+    units = (sympy.pi / 6, sympy.pi / 4) if circular else (scale / 2,)
+    seen = set()
+    for unit in units:
+        first, last = int(np.ceil(lo / float(unit))), int(np.floor(hi / float(unit)))
+        for count in range(first, min(last, first + 60) + 1):
+            place = count * unit
+            if place in seen or abs(float(place - at)) < 0.4 * float(scale):
+                continue
+            seen.add(place)
+            height = float(curve.values(np.array([float(place)]))[0])
+            if frame.y[0] <= height <= frame.y[1]:
+                yield place
+
+
+def _reachable(curve: Curve, at: sympy.Expr, place: sympy.Expr) -> bool:
+    return _continuous_between(curve, at, place - at) and curve.differentiability(place).ok

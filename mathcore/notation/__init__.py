@@ -1,0 +1,1 @@
+"""How values and formulas are written: decimal text, plain text and Typst."""

@@ -1,0 +1,16 @@
+"""The Greek letters that a variable may be, and their names."""
+
+from __future__ import annotations
+
+GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta",
+    "θ": "theta", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho",
+    "σ": "sigma", "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+}  # fmt: skip
+_LETTERS = {name: letter for letter, name in GREEK.items()}
+
+
+def letter(name: str) -> str:
+    """A variable or constant as one writes it: θ for theta, x_1 for x_1."""
+    head, mark, index = name.partition("_")
+    return _LETTERS.get(head, head) + mark + index

@@ -1,0 +1,110 @@
+"""What a formula says, as a small tree of our own: the step between text and SymPy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """An exact rational literal; `text` as typed ("0.1", "½")."""
+
+    value: Fraction
+    text: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A declared variable, or the constant pi, tau or e."""
+
+    name: str
+    constant: bool
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """−a."""
+
+    of: Node
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """a + b, a - b, a * b, a / b, a ^ b."""
+
+    sign: str
+    left: Node
+    right: Node
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of its arguments; `bare` when written without brackets, `power` for sin²x."""
+
+    function: str
+    arguments: tuple[Node, ...]
+    position: int
+    bare: bool = False
+    power: int | None = None
+
+
+Node = Numeral | Name | Negative | Binary | Call
+
+# Function → how many arguments it may take.
+FUNCTIONS: dict[str, tuple[int, int]] = {
+    "sin": (1, 1), "cos": (1, 1), "tan": (1, 1), "sec": (1, 1), "csc": (1, 1), "cot": (1, 1),
+    "asin": (1, 1), "acos": (1, 1), "atan": (1, 1), "sinh": (1, 1), "cosh": (1, 1), "tanh": (1, 1),
+    "asinh": (1, 1), "acosh": (1, 1), "atanh": (1, 1), "exp": (1, 1), "ln": (1, 1), "log": (1, 2),
+    "sqrt": (1, 1), "cbrt": (1, 1), "abs": (1, 1), "sign": (1, 1), "floor": (1, 1), "ceil": (1, 1),
+    "max": (2, 8), "min": (2, 8), "sigmoid": (1, 1), "relu": (1, 1), "factorial": (1, 1),
+}  # fmt: skip
+
+ALIASES = {
+    "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arsinh": "asinh", "arcosh": "acosh",
+    "artanh": "atanh", "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "cosec": "csc",
+    "sgn": "sign", "ceiling": "ceil", "tg": "tan", "cotan": "cot", "sign": "sign",
+}  # fmt: skip
+
+INVERSES = {
+    "sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh": "acosh", "tanh": "atanh",
+}  # fmt: skip
+
+CONSTANTS = {"pi", "tau", "e"}
+
+
+def function_named(word: str) -> str | None:
+    """The canonical name of a known function (log_2 included), or None."""
+    word = ALIASES.get(word, word)
+    if word in FUNCTIONS and word != "factorial":
+        return word
+    base = word.removeprefix("log_")
+    return word if base != word and base.isdigit() and int(base) >= 2 else None
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The parts of a node, from left to right."""
+    match node:
+        case Negative(of=part):
+            return (part,)
+        case Binary(left=left, right=right):
+            return (left, right)
+        case Call(arguments=arguments):
+            return arguments
+    return ()
+
+
+def mentions(node: Node) -> bool:
+    """Whether a variable occurs in the tree."""
+    if isinstance(node, Name):
+        return not node.constant
+    return any(mentions(part) for part in children(node))
+
+
+def size(node: Node) -> int:
+    """The number of nodes."""
+    return 1 + sum(size(part) for part in children(node))

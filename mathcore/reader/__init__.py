@@ -1,0 +1,1 @@
+"""A lecturer's text becomes an expression: tokens, grammar, meaning, and refusals with a caret."""

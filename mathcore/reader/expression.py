@@ -1,0 +1,213 @@
+"""The safe reader: a lecturer's text → a SymPy expression, by an allow-list.
+
+Text → tokens (tokenizer.py) → tree (parser.py, notation/tree.py) → SymPy (to_sympy.py) and Typst
+(notation/to_typst.py). No text is ever given to a SymPy function; what could be read in two ways is refused
+with both readings.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import sympy
+
+from mathcore.evaluate.multiprecision import at_point
+from mathcore.notation.letters import GREEK, letter
+from mathcore.notation.to_text import to_text
+from mathcore.notation.to_typst import to_typst
+from mathcore.notation.tree import CONSTANTS, function_named
+from mathcore.reader.errors import ExpressionError
+from mathcore.reader.parser import Parser
+from mathcore.reader.to_sympy import Translator
+from mathcore.reader.to_sympy import symbol as _symbol
+from mathcore.reader.tokenizer import INDEX, LOWERED, Token, tokenize
+
+__all__ = ["ExpressionError", "Reading", "names", "number", "parse", "read", "variable_symbol"]
+
+_VARIABLE = re.compile(r"(?:[A-Za-z]|" + "|".join(GREEK.values()) + r")(?:_[0-9]{1,3})?")
+_HEADERS = (
+    ["name", "="],
+    ["name", "(", "name", ")", "="],
+    ["name", "(", "name", ",", "name", ")", "="],
+)
+_SCIENTIFIC = re.compile(r"([+\-\u2212]?)([0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE]([+\-\u2212]?)([0-9]{1,3})")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A formula as it was read.
+
+    `typst` sets it as written; `notes` tell readings that might surprise; `guards` are parts which must be
+    defined though they cancelled out of `expr` (x/x is not defined at 0). `orders` holds the terms of each
+    sum in the order given; `plain` is the formula in plain text, with each product and bracket spelled out.
+    """
+
+    text: str
+    variables: tuple[str, ...]
+    expr: sympy.Expr
+    typst: str
+    notes: tuple[str, ...] = ()
+    guards: tuple[sympy.Expr, ...] = ()
+    orders: Mapping[sympy.Expr, tuple[sympy.Expr, ...]] = field(default_factory=dict, compare=False)
+    plain: str = ""
+
+
+def variable_symbol(name: str) -> sympy.Symbol:
+    """The real SymPy symbol of a variable: one letter, Latin or Greek, with an index or not."""
+    return _symbol(_variable(name))
+
+
+def read(text: str, variables: Iterable[str] = ("x",)) -> Reading:
+    """Read a formula in the given variables. ExpressionError says where and why it does not read."""
+    declared = tuple(_variable(name) for name in variables)
+    tokens = _split_words(_without_header(tokenize(text), text, declared), text, declared)
+    parser = Parser(text, tokens, declared)
+    try:
+        tree = parser.formula()
+        translator = Translator(text)
+        expr = translator.of(tree)
+    except ExpressionError:
+        raise
+    except Exception as problem:  # nothing else may come out, whatever SymPy makes of a formula
+        raise ExpressionError("The formula is too complicated", text, 0, "write a shorter one") from problem
+    guards = tuple(
+        dict.fromkeys(guard for guard in translator.guards if _can_fail(guard) and not expr.has(guard))
+    )
+    notes = tuple(parser.notes)
+    return Reading(text, declared, expr, to_typst(tree), notes, guards, translator.orders, to_text(tree))
+
+
+def parse(text: str, variables: Iterable[str] = ("x",)) -> sympy.Expr:
+    """The SymPy expression of a formula: `read(text, variables).expr`."""
+    return read(text, variables).expr
+
+
+def number(value: object) -> sympy.Expr:
+    """An exact real constant from an int, Decimal, float (by its shortest decimal) or text such as "pi/4"."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, str, sympy.Expr)):
+        raise ExpressionError(f"{value!r} is not a number"[:80], "", 0, 'write 0.1, "1/3" or "pi/4"')
+    if isinstance(value, sympy.Expr):
+        if value.free_symbols or at_point(value, None, None) is None:
+            raise ExpressionError(f"{value} is not a real number"[:80], "", 0, 'write 0.1, "1/3" or "pi/4"')
+        return value
+    if isinstance(value, str):
+        return _scientific(value) or read(value, ()).expr
+    return _from_decimal(value)
+
+
+def names(text: str) -> list[str]:
+    """The names in a text that are neither functions nor constants: ["t"] for "t^2"."""
+    found: dict[str, None] = {}
+    for token in _without_header(tokenize(text), text):
+        if token.kind != "name" or function_named(token.text) or token.text in CONSTANTS:
+            continue
+        for piece in _pieces(token.text) or [token.text]:
+            if piece not in CONSTANTS:
+                found[piece] = None
+    return list(found)
+
+
+def _variable(name: str) -> str:
+    """The one spelling of a variable's name; θ is theta."""
+    given = name[:12] if isinstance(name, str) else ""
+    if index := INDEX.search(given):
+        given = f"{given[: index.start()]}_{index.group().translate(LOWERED)}{given[index.end() :]}"
+    if given and given[0] in GREEK:
+        given = GREEK[given[0]] + given[1:]
+    if not _VARIABLE.fullmatch(given) or given in ("e", "pi"):
+        shown = str(name)[:40]
+        raise ExpressionError(
+            f"{shown!r} cannot be a variable",
+            shown,
+            0,
+            "use one letter, Latin or Greek, such as x, w, θ or x_1",
+        )
+    return given
+
+
+def _from_decimal(value: int | float | Decimal) -> sympy.Expr:
+    shown = str(value)[:40] if not isinstance(value, int) or abs(value) < 10**40 else "A number beyond 10^40"
+    finite = math.isfinite(value) if not isinstance(value, int) else abs(value) < 10**100
+    if not finite:
+        raise ExpressionError(f"{shown} is not a finite number", shown, 0, "write a number such as 0.1")
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if exact and not -100 <= exact.adjusted() <= 100:
+        raise ExpressionError(
+            f"{shown} is too large or too small", shown, 0, "stay within 10^-100 and 10^100"
+        )
+    above, below = exact.as_integer_ratio()
+    return sympy.Rational(above, below)
+
+
+def _scientific(text: str) -> sympy.Expr | None:
+    """1e-3 can only be a number where no formula is asked for."""
+    if not (match := _SCIENTIFIC.fullmatch(text.strip())):
+        return None
+    minus = "\N{MINUS SIGN}"
+    return _from_decimal(Decimal("".join(match.expand(r"\1\2e\3\4")).replace(minus, "-")))
+
+
+def _without_header(tokens: list[Token], text: str, variables: Sequence[str] | None = None) -> list[Token]:
+    """Drop a leading `f(x) =` or `y =`; an ExpressionError where it names other variables."""
+    kinds = [token.kind for token in tokens[:7]]
+    head = next((kinds[: len(form)] for form in _HEADERS if kinds[: len(form)] == form), None)
+    name = tokens[0].text
+    if head is None or function_named(name) or name in CONSTANTS:
+        return tokens
+    of = [token for token in tokens[1 : len(head)] if token.kind == "name"]
+    if not of and variables is not None and name in variables:
+        return tokens
+    for token in of:
+        if variables is not None and token.text not in variables:
+            shown = ", ".join(letter(variable) for variable in variables) or "none"
+            raise ExpressionError(
+                f"The formula's head names {letter(token.text)}",
+                text,
+                token.position,
+                f"use the same variables on both sides; here they are: {shown}",
+            )
+    return tokens[len(head) :]
+
+
+def _split_words(tokens: Sequence[Token], text: str, variables: Sequence[str]) -> list[Token]:
+    """xy becomes x, y where both are declared; a word with two such splittings is refused."""
+    result: list[Token] = []
+    for token in tokens:
+        if (
+            token.kind != "name"
+            or token.text in variables
+            or token.text in CONSTANTS
+            or function_named(token.text)
+        ):
+            result.append(token)
+            continue
+        pieces = _pieces(token.text, variables)
+        if not pieces:
+            result.append(token)
+            continue
+        place = token.position
+        for index, piece in enumerate(pieces):
+            result.append(Token("name", piece, place, place + len(piece), token.spaced and index == 0))
+            place += len(piece)
+    return result
+
+
+def _pieces(word: str, variables: Sequence[str] | None = None) -> list[str] | None:
+    """The one way to cut a word into variables and constants, or None; all letters if none are declared."""
+    if variables is None:
+        return [word] if _VARIABLE.fullmatch(word) else None
+    ways: list[list[list[str]]] = [[[]]] + [[] for _ in word]
+    known = {*variables, *CONSTANTS}
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - 12), end):
+            if word[start:end] in known and not word[end : end + 1].startswith(("_", *"0123456789")):
+                ways[end] = (ways[end] + [[*way, word[start:end]] for way in ways[start]])[:2]
+    return ways[-1][0] if len(ways[-1]) == 1 else None
+
+
+def _can_fail(guard: sympy.Expr) -> bool:
+    return bool(guard.free_symbols) and not guard.is_Symbol

@@ -1,0 +1,69 @@
+"""Readings that might surprise: what the reader tells about how it took a text."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import gcd
+
+from mathcore.notation.to_text import to_text
+from mathcore.notation.tree import Binary, Call, Negative, Node, Numeral, mentions
+from mathcore.reader.refusals import TokenReader
+from mathcore.reader.tokenizer import Token
+
+CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|", "floor": "unfloor", "ceil": "unceil"}
+
+
+class NoteTaker(TokenReader):
+    """A reader that collects `notes`; `loose` is the place behind which one more factor might surprise."""
+
+    loose = -1
+    after_power = False  # whether a power without brackets ends there, or else a function's bare argument
+
+    def note_reading(self, begin: int, node: Node) -> None:
+        """Tell how the text from `begin` up to here was read; a longer stretch replaces a shorter one."""
+        given = self.written(begin, self.before.end)
+        for shorter in [note for note in self.readings if note in given]:
+            self.notes.remove(self.readings.pop(shorter))
+        self.readings[given] = f"{given} is read as {to_text(node)}"
+        self.note(self.readings[given])
+
+    def note_power(self, begin: int, first: Token, node: Binary) -> None:
+        """e^2x, x^1/2 and x^2^3; x^(1/3), which is not defined left of 0."""
+        after, exponent = self.now, node.right
+        below = _as_fraction(exponent).denominator
+        if below > 1 and below % 2 and mentions(node.left):
+            written, base = self.written(begin, self.before.end), to_text(node.left)
+            self.note(f"{written} is defined for {base} ≥ 0 alone; ∛({base}) everywhere")
+        if first.kind in CLOSING:
+            return
+        top = exponent.of if isinstance(exponent, Negative) else exponent
+        if (isinstance(top, Binary) and top.sign == "^") or (
+            isinstance(top, Call) and top.function == "factorial"
+        ):
+            self.note_reading(begin, node)
+        if not after.spaced and (after.kind == "name" or self._looks_a_fraction(exponent)):
+            self.loose, self.after_power = self.at, True
+
+    def _looks_a_fraction(self, above: Node) -> bool:
+        """Whether the divisor that follows ^ and a number makes 1/2, 2/3, 3/2 …: not x^4/4, nor x^2/4."""
+        if self.now.kind != "/" or not isinstance(above, Numeral):
+            return False
+        below = self.tokens[self.at + 1]
+        if below.kind != "number" or below.spaced or below.text not in ("2", "3", "4", "5"):
+            return False
+        return gcd(int(above.value), int(below.text)) == 1
+
+
+def is_loose(argument: Node, written: str) -> bool:
+    """Whether a function's bare argument might surprise, as it holds a blank or a power: ln 2 x, sin x^2."""
+    return isinstance(argument, Binary) and (argument.sign == "^" or " " in written)
+
+
+def _as_fraction(exponent: Node) -> Fraction:
+    """The exponent's value, if it is ⅓ or 1/3; 1 for anything else."""
+    match exponent:
+        case Numeral(value=value):
+            return value
+        case Binary(sign="/", left=Numeral(value=above), right=Numeral(value=below)) if below:
+            return above / below
+    return Fraction(1)

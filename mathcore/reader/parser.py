@@ -1,0 +1,348 @@
+"""Tokens → tree: precedence climbing over an allow-list of names, which refuses what has two readings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TypeVar
+
+from mathcore.notation.tree import (
+    CONSTANTS,
+    FUNCTIONS,
+    INVERSES,
+    Binary,
+    Call,
+    Name,
+    Negative,
+    Node,
+    Numeral,
+    function_named,
+    mentions,
+    size,
+)
+from mathcore.reader.notes import CLOSING, NoteTaker, is_loose
+from mathcore.reader.tokenizer import VULGAR, Token
+
+Read = TypeVar("Read")
+
+DEEPEST = 20
+MOST_NODES = 200
+SUM, PRODUCT, MINUS, POWER = 10, 20, 20, 30
+ENDS = {*CLOSING.values(), "end", ",", "*", "/", "+", "unsuperscript", "!", "="} - {"|"}
+MARKS = {"unfloor": "⌋", "unceil": "⌉"}
+STARTERS = {"number", "vulgar", "name", *CLOSING, "root2", "root3"}
+
+
+class Parser(NoteTaker):
+    """Reads one formula; `notes` collects the readings that might surprise."""
+
+    # -- the grammar
+
+    def formula(self) -> Node:
+        """The whole text."""
+        if self.now.kind == "end":
+            raise self.error("There is no formula", "write one such as x^2 + 3x")
+        node = self.expression(0)
+        if self.now.kind != "end":
+            raise self.leftover()
+        if (count := size(node)) > MOST_NODES:
+            raise self.error(f"The formula has {count} parts", f"at most {MOST_NODES} are read", 0)
+        return node
+
+    def expression(self, least: int) -> Node:
+        """What binds at least as tightly as `least`."""
+        begin = self.now.position
+        left = self.operand(least)
+        quotient: int | None = None  # where a fraction without brackets began
+        while True:
+            kind, place, loose = self.now.kind, self.now.position, self.at == self.loose
+            if kind in "+-" and least <= SUM:
+                self.take()
+                left, quotient = Binary(kind, left, self.expression(SUM + 1), place), None
+                continue
+            if kind in "*/" and least <= PRODUCT:
+                self.take()
+                chained = quotient is not None and not isinstance(left.right, Numeral)
+                left = Binary(kind, left, self.expression(PRODUCT + 1), place)
+                quotient = place if kind == "/" else None
+                loose = (loose and (kind == "/" or not self.after_power)) or chained
+            elif self._juxtaposed() and least <= PRODUCT:
+                if quotient is not None:
+                    loose = self._check_quotient(left)
+                left, quotient = Binary("*", left, self.expression(PRODUCT + 1), place), None
+            else:
+                return left
+            if loose:
+                self.note_reading(begin, left)
+                self.loose, self.after_power = self.at, True
+
+    def operand(self, least: int) -> Node:
+        """A signed factor with its powers."""
+        token = self.now
+        if token.kind == "-":
+            self.take()
+            node = Negative(self.expression(max(least, MINUS)), token.position)
+            if isinstance(node.of, Binary) and node.of.sign == "^" and isinstance(node.of.left, Numeral):
+                self.note_reading(token.position, node)
+            return node
+        if token.kind == "+":
+            self.take()
+            return self.expression(max(least, MINUS))
+        return self.powers(self.atom(), token.position)
+
+    def powers(self, base: Node, begin: int) -> Node:
+        """base!, base², base^exponent."""
+        raised = False
+        while True:
+            token = self.now
+            if token.kind == "!":
+                if isinstance(base, Call) and base.function == "factorial" and self.before.kind == "!":
+                    raise self.error(
+                        "!! can be read in two ways", "write (3!)! for a factorial of a factorial"
+                    )
+                self.take()
+                base = Call("factorial", (base,), token.position)
+            elif token.kind in ("superscript", "^") and raised:
+                raise self.error(
+                    "A power of a power can be read in two ways", "put brackets, as in (x^2)^3 or x^(2^3)"
+                )
+            elif token.kind == "superscript":
+                base, raised = Binary("^", base, self.raised(), token.position), True
+            elif token.kind == "^":
+                self.take()
+                first = self.now
+                exponent = self.deeper(lambda: self.expression(POWER), first.kind not in CLOSING)
+                node = Binary("^", base, exponent, token.position)
+                self.note_power(begin, first, node)
+                return node
+            else:
+                return base
+
+    def deeper(self, read: Callable[[], Read], counts: bool = True) -> Read:
+        """What `read` reads, one level further in."""
+        self.depth += counts
+        if self.depth > DEEPEST:
+            raise self.error("The formula is nested too deep", f"at most {DEEPEST} levels are read")
+        node = read()
+        self.depth -= counts
+        return node
+
+    def raised(self) -> Node:
+        self.take()
+        inside = self.expression(0)
+        if self.now.kind != "unsuperscript":
+            raise self.leftover()
+        self.take()
+        return inside
+
+    def atom(self) -> Node:
+        """A number, a name, a bracket, |…|, a root or a function."""
+        token = self.now
+        match token.kind:
+            case "number":
+                return Numeral(Fraction(self.take().text), token.text, token.position)
+            case "vulgar":
+                self.take()
+                return Numeral(Fraction(*VULGAR[token.text]), token.text, token.position)
+            case "name":
+                return self.named()
+            case "(" | "[" | "{":
+                return self.bracket()[0]
+            case "|" | "floor" | "ceil":
+                name = "abs" if token.kind == "|" else token.kind
+                return Call(name, self.bracket(), token.position)
+            case "root2" | "root3":
+                return self.root()
+        raise self.missing()
+
+    def bracket(self, most: int = 1) -> tuple[Node, ...]:
+        """( … ), [ … ], { … }, | … |, ⌊ … ⌋ or ⌈ … ⌉, with up to `most` parts between commas."""
+        opening = self.take()
+        closing = CLOSING[opening.kind]
+        self.bars.append(closing == "|")
+        parts = self.deeper(lambda: self._parts(most))
+        if self.now.kind != closing:
+            if self.now.kind in ("end", *CLOSING.values()):
+                sign = MARKS.get(closing, closing)
+                raise self.error(
+                    f"The {opening.text} is not closed by a {sign}", f"add {sign}", opening.position
+                )
+            raise self.leftover()
+        self.bars.pop()
+        self.take()
+        if closing == "|":
+            self._check_bars(opening)
+        return parts
+
+    def _parts(self, most: int) -> tuple[Node, ...]:
+        parts = [self.expression(0)]
+        while self.now.kind == "," and len(parts) < most:
+            self.take()
+            parts.append(self.expression(0))
+        return tuple(parts)
+
+    def _check_bars(self, opening: Token) -> None:
+        """|x|y|z| might be |x|·y·|z| or |x·|y|·z|: only blanks could tell."""
+        after = self.now
+        if after.kind not in ("name", "vulgar", "number", "(", "[", "{", "root2", "root3") or after.spaced:
+            return
+        if sum(token.kind == "|" for token in self.tokens[self.at :]) - sum(self.bars) >= 2:
+            read = self.written(opening.position, self.before.end)
+            raise self.error(
+                f"{read}{after.text}… can be read in two ways",
+                f"write abs({read[1:-1]}) for {read} or put brackets",
+            )
+
+    def root(self) -> Node:
+        """√x, √(x + 1), ∛x: of the one thing that follows."""
+        token = self.take()
+        if self.now.kind == "-":
+            raise self.error(f"{token.text} stands before a −", f"write {token.text}(−…) with brackets")
+        inside = self.deeper(self.atom, self.now.kind not in CLOSING)
+        after, bracketed = self.now, self.before.kind in CLOSING.values()
+        glued = after.kind in ("name", "number", "vulgar", "root2", "root3") and not after.spaced
+        if not bracketed and (glued or after.kind in ("^", "superscript", "!")):
+            what = self.written(token.position, after.end)
+            raise self.error(
+                f"{what} can be read in two ways",
+                f"write {token.text}( … ) round all that stands under the root",
+            )
+        if not bracketed and after.kind in "+-" and not (after.spaced or self.tokens[self.at + 1].spaced):
+            under = self.written(token.end, self.before.end)
+            self.note(f"{token.text}{under}{after.text}… is read as {token.text}({under}) {after.text} …")
+        return Call("sqrt" if token.kind == "root2" else "cbrt", (inside,), token.position)
+
+    def named(self) -> Node:
+        """A variable, a constant or a function with its argument."""
+        token = self.take()
+        if token.text in self.variables:
+            return Name(token.text, False, token.position)
+        if token.text in CONSTANTS:
+            return Name(token.text, True, token.position)
+        if function := function_named(token.text):
+            return self.call(function, token)
+        raise self.unknown(token)
+
+    # -- functions
+
+    def call(self, function: str, token: Token) -> Node:
+        power = self._function_power(function, token)
+        inverse = power == -1
+        if inverse:
+            function, power = INVERSES[function], None
+        fewest, most = FUNCTIONS.get(function, (1, 1))
+        bare = self.now.kind not in ("(", "[", "{")
+        if not bare:
+            arguments = self.bracket(most)
+        elif fewest > 1:
+            raise self.error(f"{token.text} needs {fewest} values", f"write {token.text}(0, x)")
+        else:
+            arguments = (self.deeper(lambda: self._bare_argument(token)),)
+        if len(arguments) < fewest:
+            raise self.error(
+                f"{token.text} needs {fewest} values", f"write {token.text}(0, x)", token.position
+            )
+        node = Call(function, arguments, token.position, bare, power)
+        if function == "log" and len(arguments) == 1:
+            self.note(f"{token.text} without a base is read as the natural logarithm ln")
+        if bare:
+            self.loose, self.after_power = self.at, False
+        if inverse or (bare and is_loose(arguments[0], self.written(token.end, self.before.end))):
+            self.note_reading(token.position, node)
+        return node
+
+    def _function_power(self, function: str, token: Token) -> int | None:
+        """The 2 of sin²x, the −1 of sin⁻¹x."""
+        if self.now.kind not in ("^", "superscript"):
+            return None
+        start = self.now.position
+        if self.now.kind == "superscript":
+            exponent = self.raised()
+        else:
+            self.take()
+            exponent = self.powers_of_function()
+        negative = isinstance(exponent, Negative)
+        number = exponent.of if isinstance(exponent, Negative) else exponent
+        if isinstance(number, Numeral) and number.value.denominator == 1:
+            value = -int(number.value) if negative else int(number.value)
+            if (value == -1 and function in INVERSES) or 2 <= value <= 100:
+                return value
+        name = token.text
+        raise self.error(
+            f"{self.written(token.position, self.before.end)} has no agreed meaning",
+            f"write {name}(x)^2 for a power, 1/{name}(x) for one over {name}, or arc{name}(x) for an inverse",
+            start,
+        )
+
+    def powers_of_function(self) -> Node:
+        negative = self.now.kind == "-"
+        sign = self.take() if negative else self.now
+        if self.now.kind in ("(", "[", "{"):
+            inside = self.bracket()[0]
+        elif self.now.kind == "number":
+            token = self.take()
+            inside = Numeral(Fraction(token.text), token.text, token.position)
+        else:
+            raise self.missing()
+        return Negative(inside, sign.position) if negative else inside
+
+    def _bare_argument(self, function: Token) -> Node:
+        """The argument of sin 2x: factors side by side, up to a sign, a bracket or another function."""
+        if self.now.kind in ENDS:
+            raise self.error(f"{function.text} has no argument", f"write {function.text}(x)")
+        if not self.now.spaced and self.now.kind == "number":
+            raise self.glued_digits(function)
+        if self.now.kind == "-":
+            raise self.error(f"{function.text} −… can be read as a difference", f"write {function.text}(-x)")
+        if (
+            self.now.kind == "name"
+            and (inner := function_named(self.now.text))
+            and inner not in self.variables
+        ):
+            return self.named()
+        argument = self.powers(self.atom(), self.now.position)
+        while self._juxtaposed() and self.now.kind in ("number", "vulgar", "name"):
+            if self.now.kind == "name" and function_named(self.now.text):
+                break
+            place = self.now.position
+            argument = Binary("*", argument, self.powers(self.atom(), place), place)
+        self._check_bare(function, argument)
+        return argument
+
+    def _check_bare(self, function: Token, argument: Node) -> None:
+        after = self.now
+        read = self.written(function.end, self.before.end)
+        if (
+            (self._juxtaposed() and after.kind != "name")
+            or (after.kind == "/" and not after.spaced)
+            or (after.kind in "*/" and not mentions(argument))
+        ):
+            raise self.error(
+                f"{self.written(function.position, after.end)}… can be read in two ways",
+                f"write {function.text}({read}) {after.text} … or {function.text}({read} {after.text} …)",
+            )
+
+    # -- what may stand side by side
+
+    def _juxtaposed(self) -> bool:
+        token = self.now
+        if token.kind not in STARTERS or (token.kind == "|" and self.bars[-1]):
+            return False
+        if token.kind in ("number", "vulgar"):
+            raise self.number_after()
+        return True
+
+    def _check_quotient(self, left: Node) -> bool:
+        """1/2x might be (1/2)x or 1/(2x): only 1/2 x, numbers and a blank, is let through, with a note."""
+        assert isinstance(left, Binary)
+        numbers = isinstance(left.left, Numeral) and isinstance(left.right, Numeral)
+        if numbers and self.now.spaced:
+            return True
+        begin = left.left.position
+        over = self.written(begin, left.position)
+        under = self.written(left.position + 1, self.before.end)
+        after = self.now.text
+        raise self.error(
+            f"{over}/{under}{after} can be read in two ways",
+            f"write ({over}/{under})*{after}… or {over}/({under}*{after}…)",
+        )

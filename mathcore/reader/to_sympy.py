@@ -1,0 +1,263 @@
+"""Tree → SymPy, by an allow-list. No text is handed to SymPy but the names of checked variables."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import mpmath
+import sympy
+
+from mathcore.evaluate.functions import CONSTANTS, ONE_ARGUMENT
+from mathcore.evaluate.multiprecision import at_point
+from mathcore.notation.tree import Binary, Call, Name, Negative, Node, Numeral
+from mathcore.reader.errors import ExpressionError
+
+LARGEST_EXPONENT = 100
+FINEST_EXPONENT = 1000
+LARGEST_FACTORIAL = 170
+MOST_BITS = 4096
+NEEDS_ITS_DOMAIN = (
+    sympy.log, sympy.asin, sympy.acos, sympy.acosh, sympy.atanh, sympy.tan, sympy.sec, sympy.csc, sympy.cot,
+)  # fmt: skip
+COMPLEX = (sympy.re, sympy.im, sympy.arg, sympy.atan2, sympy.conjugate)
+
+
+@cache
+def symbol(name: str) -> sympy.Symbol:
+    """The real symbol of a variable whose name the reader has checked."""
+    return sympy.Symbol(name, real=True)
+
+
+class Translator:
+    """Builds the expression; `guards` are parts that must be defined though SymPy cancelled them (x/x).
+
+    `orders` holds the order in which the terms of sums were given, which SymPy forgets.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.guards: list[sympy.Expr] = []
+        self.orders: dict[sympy.Expr, tuple[sympy.Expr, ...]] = {}
+
+    def of(self, node: Node) -> sympy.Expr:
+        """The expression of a tree. ExpressionError where a constant part is not a real number."""
+        expr = self._real(self._of(node), node)
+        if not expr.free_symbols:
+            return self._constant(expr, node)
+        elif isinstance(expr, sympy.Pow) and expr.exp.is_Rational and abs(expr.exp) > 10 * LARGEST_EXPONENT:
+            raise self._too_large(node)
+        return expr
+
+    def _real(self, expr: sympy.Expr, node: Node) -> sympy.Expr:
+        if expr.free_symbols and expr.has(sympy.I):
+            raise ExpressionError(
+                "This part has no real values", self.text, node.position, "write one that is real somewhere"
+            )
+        return expr
+
+    def _of(self, node: Node) -> sympy.Expr:
+        match node:
+            case Numeral(value=value):
+                return sympy.Rational(value.numerator, value.denominator)
+            case Name(name=name, constant=constant):
+                return CONSTANTS[name] if constant else symbol(name)
+            case Negative(of=part):
+                return -self.of(part)
+            case Binary(sign="^", left=left, right=right):
+                return self._power(self.of(left), self.of(right), node)
+            case Binary(sign=sign, left=left, right=right):
+                return self._binary(sign, self.of(left), self.of(right), node)
+            case Call():
+                return self._call(node)
+        raise AssertionError(node)
+
+    def _binary(self, sign: str, left: sympy.Expr, right: sympy.Expr, node: Node) -> sympy.Expr:
+        if sign in "+-":
+            return self._sum(left, right if sign == "+" else -right)
+        if sign == "*":
+            return left * right
+        if right == 0:
+            raise ExpressionError("This divides by 0", self.text, node.position, "divide by something else")
+        return left * self._guarded(right**-1)
+
+    def _sum(self, left: sympy.Expr, right: sympy.Expr) -> sympy.Expr:
+        total = left + right
+        terms = (*self.orders.get(left, (left,)), *self.orders.get(right, (right,)))
+        if isinstance(total, sympy.Add) and len(terms) == len(total.args) and {*terms} == {*total.args}:
+            self.orders[total] = terms
+        return total
+
+    def _power(self, base: sympy.Expr, exponent: sympy.Expr, node: Node) -> sympy.Expr:
+        if not exponent.free_symbols:
+            value = at_point(exponent, None, None, 20)
+            if value is None or abs(value) > LARGEST_EXPONENT:
+                raise ExpressionError(
+                    "The exponent is too large", self.text, node.position, f"use one up to {LARGEST_EXPONENT}"
+                )
+            if value <= 0 and base == 0:
+                raise ExpressionError(
+                    "0 to this power is not defined", self.text, node.position, "use a positive exponent"
+                )
+            if base.is_Rational:
+                bits = max(abs(base.p), base.q).bit_length() * abs(float(value))
+                if bits > MOST_BITS:
+                    raise self._too_large(node)
+                if exponent.is_Rational and exponent.q > FINEST_EXPONENT:
+                    # SymPy would take 24^0.314159 apart by way of the millionth power of 24.
+                    raise ExpressionError(
+                        "The exponent of this number has too many digits",
+                        self.text,
+                        node.position,
+                        "use up to three decimals, or a fraction such as 1/3",
+                    )
+        elif not base.free_symbols and at_point(base, None, None, 20) <= 0:
+            raise ExpressionError(
+                "A variable power of a number that is not positive is no curve",
+                self.text,
+                node.position,
+                "take a power of a positive number, as in -2^x, which is −(2^x)",
+            )
+        result = sympy.Pow(base, exponent)
+        coefficient, _ = result.as_coeff_Mul()  # SymPy takes (3x/4)^100 apart: (3/4)^100 is a number, too
+        if coefficient.is_Rational and max(abs(coefficient.p), coefficient.q).bit_length() > MOST_BITS:
+            raise self._too_large(node)
+        if exponent.is_Integer and exponent >= 0:
+            return result
+        return self._guarded(result)
+
+    def _call(self, node: Call) -> sympy.Expr:
+        arguments = [self.of(argument) for argument in node.arguments]
+        result = self._function(node, arguments)
+        if node.power is not None:
+            inner = self._real(result, node) if result.free_symbols else self._constant(result, node)
+            result = sympy.Pow(inner, node.power)
+        return result
+
+    def _function(self, node: Call, arguments: list[sympy.Expr]) -> sympy.Expr:
+        name, first = node.function, arguments[0]
+        if name in ("max", "min"):
+            return _extreme(sympy.Max if name == "max" else sympy.Min, arguments)
+        if name == "factorial":
+            return self._factorial(first, node)
+        if name == "sigmoid":
+            return 1 / (1 + sympy.exp(-first))
+        if name == "relu":
+            return _extreme(sympy.Max, [sympy.S.Zero, first])
+        if name == "ln" or name.startswith("log"):
+            return self._logarithm(name, arguments, node)
+        if name in ("exp", "sinh", "cosh") and not first.free_symbols:
+            value = at_point(first, None, None, 20)
+            if value is None or abs(value) > 1000:
+                raise self._too_large(node)
+        if name in ("floor", "ceil", "sign", "abs", "cbrt") and not first.free_symbols:
+            return self._step(name, first, node)
+        # Of a function of functions SymPy would look for a simpler form, and for its sign, for a long time.
+        deep = first.free_symbols and any(
+            part.args[0].has(sympy.Function) for part in first.atoms(sympy.Function)
+        )
+        result = ONE_ARGUMENT[name](first, evaluate=False) if deep else ONE_ARGUMENT[name](first)
+        if name == "abs" and result.has(*COMPLEX):  # SymPy does not see that 100^√x is real
+            result = sympy.Abs(first, evaluate=False)
+        return self._guarded(result)
+
+    def _step(self, name: str, of: sympy.Expr, node: Node) -> sympy.Expr:
+        """⌊c⌋, ⌈c⌉, the sign and |c| of a constant, by its digits: SymPy's own proofs take too long."""
+        value = at_point(of, None, None, 60)
+        if name == "sign":
+            return sympy.Integer(int(mpmath.sign(value)))
+        if name == "abs":
+            return of if value > 0 else -of if value < 0 else sympy.S.Zero
+        if name == "cbrt":
+            third = sympy.Rational(1, 3)
+            return of**third if value > 0 else -((-of) ** third) if value < 0 else sympy.S.Zero
+        if abs(value) > 10**18:
+            raise self._too_large(node)
+        nearest = sympy.Integer(int(mpmath.nint(value)))
+        if _vanishes(of - nearest):
+            return nearest
+        return sympy.Integer(int(mpmath.floor(value) if name == "floor" else mpmath.ceil(value)))
+
+    def _factorial(self, of: sympy.Expr, node: Node) -> sympy.Expr:
+        if of.is_Integer and 0 <= of <= LARGEST_FACTORIAL:
+            return sympy.factorial(of)
+        raise ExpressionError(
+            "A factorial is read of whole numbers only",
+            self.text,
+            node.position,
+            f"write 3! or another from 0! to {LARGEST_FACTORIAL}!",
+        )
+
+    def _logarithm(self, name: str, arguments: list[sympy.Expr], node: Node) -> sympy.Expr:
+        """log x, log_2(x) and log(x, 2)."""
+        base = sympy.Integer(int(name[4:])) if name.startswith("log_") else None
+        if len(arguments) == 2:
+            base = arguments[1]
+        self._check_logarithm(arguments[0], node)
+        of = arguments[0]
+        # SymPy would ask itself at length whether the argument may be 0, for nothing.
+        asks = bool(of.free_symbols) and not isinstance(of, sympy.exp)
+        value = self._guarded(sympy.log(of, evaluate=False) if asks else sympy.log(of))
+        if base is None:
+            return value
+        if base.free_symbols or not base.is_positive or base == 1:
+            raise ExpressionError(
+                "The base of a logarithm is a positive number other than 1",
+                self.text,
+                node.position,
+                "write log_2(x)",
+            )
+        return sympy.log(arguments[0], base) if arguments[0].is_number else value / sympy.log(base)
+
+    def _check_logarithm(self, of: sympy.Expr, node: Node) -> None:
+        if not of.free_symbols:
+            value = at_point(of, None, None, 20)
+            if value is None or value <= 0:
+                raise ExpressionError(
+                    "This is the logarithm of a number that is not positive",
+                    self.text,
+                    node.position,
+                    "take it of a positive number",
+                )
+
+    def _guarded(self, expr: sympy.Expr) -> sympy.Expr:
+        if isinstance(expr, (sympy.Pow, sympy.Mul, sympy.Abs, *NEEDS_ITS_DOMAIN)) or expr.is_Symbol:
+            self.guards.append(expr)
+        return expr
+
+    def _constant(self, expr: sympy.Expr, node: Node) -> sympy.Expr:
+        """A constant of sensible size; 0 where its digits cancel, as in √(5 + 2√6) − √2 − √3."""
+        if expr.is_Rational:
+            if max(abs(expr.p), expr.q).bit_length() > MOST_BITS:
+                raise self._too_large(node)
+            return expr
+        value = at_point(expr, None, None, 20)
+        if value is None:
+            raise ExpressionError(
+                "This part is not a real number",
+                self.text,
+                node.position,
+                "stay where it is defined; cbrt(-8) is the real cube root of −8",
+            )
+        if abs(value) > 10**1000:
+            raise self._too_large(node)
+        return sympy.S.Zero if abs(value) < 1e-9 and _vanishes(expr) else expr
+
+    def _too_large(self, node: Node) -> ExpressionError:
+        return ExpressionError("This number is too large", self.text, node.position, "use smaller powers")
+
+
+def _vanishes(expr: sympy.Expr) -> bool:
+    """Whether a constant is 0: exactly, or as far as a hundred digits can tell."""
+    near, nearer = (at_point(expr, None, None, digits) for digits in (50, 110))
+    return not near or (nearer is not None and abs(nearer) <= abs(near) * mpmath.mpf(10) ** -20)
+
+
+def _extreme(kind: type[sympy.Max] | type[sympy.Min], arguments: list[sympy.Expr]) -> sympy.Expr:
+    """The maximum or minimum, its numbers compared; SymPy's own comparison of functions takes too long."""
+    parts = [part for given in arguments for part in (given.args if isinstance(given, kind) else (given,))]
+    numbers = [part for part in parts if not part.free_symbols]
+    rest = [part for part in dict.fromkeys(parts) if part.free_symbols]
+    if numbers:
+        ranked = sorted(numbers, key=lambda number: at_point(number, None, None, 60))
+        rest.append(ranked[-1] if kind is sympy.Max else ranked[0])
+    return kind(*rest, evaluate=False)

@@ -1,0 +1,86 @@
+"""Characters that no formula is written with: which one it is, by its Unicode name, and what to type."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from mathcore.reader.errors import ExpressionError
+
+# Letters of other scripts that look like Latin ones; those that Unicode itself calls variants are not listed.
+_ALIKE = {
+    **dict(zip("асԁеһіјӏорԛѕуԝхѵ", "acdehijlopqsuwxv", strict=True)),  # Cyrillic, small
+    **dict(zip("АВЕЗІЈКМНОРЅТУХ", "ABE3IJKMHOPSTYX", strict=True)),  # Cyrillic, capital
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοιυ", "ABEZHIKMNOPTYXoiu", strict=True)),  # Greek
+    **dict(zip("օոսցհ", "onugh", strict=True)),  # Armenian
+    **dict(zip("ıɑɡᴏ", "iago", strict=True)),  # Latin, beside the alphabet
+}
+_INSTEAD = {
+    "∞": "write a finite number", ":": "write / for a division", ";": "write one formula",
+    "'": "give the function itself; its slope is computed", '"': "write the formula without quotation marks",
+    "\\": "write sqrt(x), sin(x), pi … without a backslash", "%": "write 0.05 or 5/100 for 5 %",
+    "_": "an index is up to three digits, as in x_1", ".": "write a digit beside the point, as in 0.5",
+    "$": "write the formula without $", "&": "write one formula", "°": "take radians, as in x*pi/180",
+    "±": "write + or −", "∓": "write + or −", "∂": "give the function itself; its slope is computed",
+    "∇": "give the function itself; its slope is computed", "∫": "give the function itself",
+    "∑": "write the terms out, with +", "∏": "write the factors out, with *", "#": "delete it",
+}  # fmt: skip
+_INSTEAD |= dict.fromkeys("′″‘’‛`´", _INSTEAD["'"]) | dict.fromkeys("“”„«»", _INSTEAD['"'])
+_INSTEAD |= dict.fromkeys("‐‑‒—―﹣－➖", "type - for minus") | dict.fromkeys(
+    "•∙・✕✖⨯", "type * for a product"
+)
+_INSTEAD |= dict.fromkeys("<>≤≥≠≈≡", "write one formula such as x^2")
+_CONTROLS = {
+    "\0": "null", "\a": "bell", "\b": "backspace", "\v": "vertical tab", "\f": "form feed", "\x1b": "escape",
+    "\x7f": "delete", "\x85": "next line",
+}  # fmt: skip
+
+
+def unknown_character(text: str, place: int) -> ExpressionError:
+    """The refusal of the character at `place`."""
+    mark = text[place]
+    code = f"U+{ord(mark):04X}"
+    name = unicodedata.name(mark, _CONTROLS.get(mark, "")).lower()
+    category = unicodedata.category(mark)
+    if category == "Cc":
+        named = f"the control character {code}" + f" ({name})" * bool(name)
+        return ExpressionError(f"The text holds {named}", text, place, "delete it or type a blank")
+    if category[0] in "CZ" or not mark.isprintable():
+        named = f"the invisible character {code}" + f" ({name})" * bool(name)
+        return ExpressionError(f"The text holds {named}", text, place, "delete it and type a blank")
+    named = f"{mark} ({code}, {name or 'unnamed'})"
+    if mark in "<>≤≥≠≈≡":
+        return ExpressionError(f"{mark} compares, a formula does not", text, place, _INSTEAD[mark])
+    if mark in _INSTEAD:
+        return ExpressionError(
+            f"The character {named} has no meaning in a formula", text, place, _INSTEAD[mark]
+        )
+    if (plain := alike(mark)) is not None:
+        kind = "letter" if mark.isalpha() else "character"
+        return ExpressionError(
+            f"The {kind} {named} only looks like {plain}", text, place, f"type {plain} on the keyboard"
+        )
+    if mark.isalpha():
+        return ExpressionError(
+            f"The letter {named} is not known here",
+            text,
+            place,
+            "use the letters a to z or Greek small letters",
+        )
+    return ExpressionError(
+        f"The character {named} has no meaning in a formula",
+        text,
+        place,
+        "use + - * / ^ ( ) | ! and function names",
+    )
+
+
+def alike(mark: str) -> str | None:
+    """What a character looks like: x for 𝑥, ｘ and the Cyrillic х; μ for the micro sign; None if nothing."""
+    if mark in _ALIKE:
+        return _ALIKE[mark]
+    if (digit := unicodedata.digit(mark, None)) is not None:
+        return str(digit)
+    plain = unicodedata.normalize("NFKC", mark)
+    if plain != mark and len(plain) == 1 and (plain.isascii() or "α" <= plain <= "ω") and plain.isprintable():
+        return plain
+    return None
