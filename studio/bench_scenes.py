@@ -36,9 +36,9 @@ from manim import (
 from manim.utils.rate_functions import linear
 
 import mathcore
-from stage.hills import Hill
-from stage.lesson_scene import LessonScene, LessonScene3D
-from stage.theme import THEMES
+from stage.gadgets.hill import Hill
+from stage.scene.lesson_scene import LessonScene, LessonScene3D
+from stage.style.theme import THEMES
 from studio.pictures import Format
 from studio.writer import BeatFileWriter, beat_writer
 

@@ -11,9 +11,9 @@ from math import inf, nan
 import numpy as np
 from manim import AnimationGroup, CairoRenderer, FadeIn, FadeOut, Mobject, Scene, VMobject, Wait, tempconfig
 
-from stage.claims import Claim, Reading, claims_of
-from stage.lesson_scene import Beat, Drive, LessonScene
-from stage.writing import Written
+from stage.claims.geometry import Claim, Reading, claims_of
+from stage.scene.lesson_scene import Beat, Drive, LessonScene
+from stage.text.writing import Written
 from studio.clearance import Fault, faults, is_empty, name_of, not_finite, visible
 from studio.scene_fault import NO_BEAT
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import typst
 from PIL import Image
 
-from stage.theme import THEMES
-from stage.typesetting import quoted
+from stage.style.theme import THEMES
+from stage.text.typesetting import quoted
 from studio.captions import plain
 from studio.files import atomic_write
 

@@ -12,9 +12,9 @@ from dataclasses import astuple, dataclass, field
 import numpy as np
 from manim import Mobject, VMobject
 
-from stage.lesson_scene import LessonScene
-from stage.space import View
-from stage.writing import Written
+from stage.scene.lesson_scene import LessonScene
+from stage.text.writing import Written
+from stage.three_d.space import View
 from studio.certify import Examiner
 from studio.clearance import name_of, visible
 

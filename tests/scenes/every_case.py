@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stage.claims import GEOMETRY_TOLERANCE
-from stage.theme import THEMES
-from stage.writing import Written
+from stage.claims.geometry import GEOMETRY_TOLERANCE
+from stage.style.theme import THEMES
+from stage.text.writing import Written
 from studio.clearance import name_of
 from tests.scenes.beat_ends import is_title, undone
 from tests.scenes.cases import CASES

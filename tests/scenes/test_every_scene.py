@@ -16,7 +16,7 @@ import pytest
 from manim import tempconfig
 
 from scenes import SCENES
-from stage.lesson_scene import LessonScene, LessonScene3D
+from stage.scene.lesson_scene import LessonScene, LessonScene3D
 from studio import certify
 from tests.scenes.cases import CASES
 from tests.stage.drawn import state
@@ -48,7 +48,8 @@ each_scene = pytest.mark.parametrize("scene", SCENES, ids=lambda s: s.__name__)
 @each_scene
 def test_its_cases_are_tried(scene):
     """A scene has a test file of its own, in which what holds for every case is tried for its cases."""
-    told = (ROOT / "tests/scenes" / f"test_{FILES[scene].stem}.py").read_text(encoding="utf-8")
+    topic, name = FILES[scene].parts[-2:]
+    told = (ROOT / "tests/scenes" / topic / f"test_{name}").read_text(encoding="utf-8")
     assert any(case.scene is scene for case in CASES.values()) and "(EveryCase):" in told
 
 
@@ -108,7 +109,7 @@ def test_a_scene_stands_by_itself(scene):
 
 def test_no_scene_file_is_the_prefix_of_another():
     """Manim finds scenes by the start of their module's name: no scene file's name starts with another's."""
-    names = sorted(path.stem for path in (ROOT / "scenes").glob("*.py") if path.stem != "__init__")
+    names = sorted(path.stem for path in (ROOT / "scenes").glob("*/*.py") if path.stem != "__init__")
     assert len(names) >= 2 and not any(b.startswith(a) for a, b in itertools.pairwise(names))
 
 
@@ -160,7 +161,7 @@ def test_manim_runs_a_scene_bare(tmp_path):
         "-ql",
         "--media_dir",
         str(folder),
-        "scenes/tangent_slope.py",
+        "scenes/slopes/tangent_slope.py",
         "TangentSlope",
     ]
     done = subprocess.run(

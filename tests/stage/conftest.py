@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from mathcore import Curve, Window
-from stage.layout import Layout
-from stage.plots import CurvePlot
-from stage.theme import THEMES
-from stage.writing import Pen
+from stage.graphing.curve_plot import CurvePlot
+from stage.style.layout import Layout
+from stage.style.theme import THEMES
+from stage.text.writing import Pen
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,9 @@ import numpy as np
 from manim import Mobject, VMobject
 from mpmath import mpf
 
-from stage.claims import read_number
-from stage.plots import CurvePlot
-from stage.writing import Number
+from stage.claims.geometry import read_number
+from stage.graphing.curve_plot import CurvePlot
+from stage.text.writing import Number
 
 _LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 

@@ -9,9 +9,9 @@ import numpy as np
 from manim import CairoRenderer, Mobject, ThreeDScene, tempconfig
 
 from mathcore import Box, Surface
-from stage.space import Space, View
-from stage.terrain import CORNERS, Terrain, TerrainCamera
-from stage.theme import THEMES
+from stage.style.theme import THEMES
+from stage.three_d.space import Space, View
+from stage.three_d.terrain import CORNERS, Terrain, TerrainCamera
 
 LOUD = "#FF00FF"
 THEME = THEMES["dark"]

@@ -11,13 +11,13 @@ import sympy
 from manim import RIGHT, Create, Dot, FadeIn, GrowFromCenter, Line, Square, Transform, config
 
 from mathcore import Curve, Fact, Surface, Window
-from stage.claims import claim_fact, claim_line
-from stage.gadgets import point_on
-from stage.lesson_scene import LessonScene, LessonScene3D
-from stage.plots import CurvePlot
-from stage.space import Space, View
-from stage.terrain import Terrain
-from stage.theme import PACE
+from stage.claims.geometry import claim_fact, claim_line
+from stage.gadgets.tangent import point_on
+from stage.graphing.curve_plot import CurvePlot
+from stage.scene.lesson_scene import LessonScene, LessonScene3D
+from stage.style.theme import PACE
+from stage.three_d.space import Space, View
+from stage.three_d.terrain import Terrain
 from studio.certify import RATE, DryRenderer, certify, examine
 
 SECOND_BEAT = 0.4 + PACE.hold  # when the second beat of Planted begins, in seconds

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from manim import Circle, Dot, Line, Rectangle, Square, VGroup
 
-from stage.layout import Layout
-from stage.theme import THEMES
-from stage.writing import Pen
+from stage.style.layout import Layout
+from stage.style.theme import THEMES
+from stage.text.writing import Pen
 from studio.clearance import LEAST_PIXELS, faults, name_of, visible
 
 THEME = THEMES["dark"]

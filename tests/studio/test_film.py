@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from stage.theme import THEMES
+from stage.style.theme import THEMES
 from studio.boxes import outermost
 from studio.captions import Cue
 from studio.film import QUALITIES, BeatEncoder, FilmError, Format

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from stage.graphics import GraphicsError
+from stage.opengl.canvas import GraphicsError
 from studio import kept
 from studio.cli import main
 from tests.studio.test_cli import HILLS, TinyHill, write
@@ -25,7 +25,7 @@ def hills(working_folder, monkeypatch):
 
     def switch(on: bool) -> None:
         kept._graphics.cache_clear()
-        monkeypatch.undo() if on else monkeypatch.setattr("stage.graphics.open_context", missing)
+        monkeypatch.undo() if on else monkeypatch.setattr("stage.opengl.canvas.open_context", missing)
 
     def missing(*_, **__):
         raise GraphicsError(REASON)

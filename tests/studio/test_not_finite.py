@@ -10,13 +10,13 @@ import sympy
 from manim import RIGHT, FadeOut, Square
 
 from mathcore import Curve, Fact, Window
-from stage.claims import claim_fact
-from stage.gadgets import point_on
-from stage.lesson_scene import LessonScene3D
-from stage.plots import CurvePlot
-from stage.solids import SpaceCurve
-from stage.space import View
-from stage.theme import PACE
+from stage.claims.geometry import claim_fact
+from stage.gadgets.tangent import point_on
+from stage.graphing.curve_plot import CurvePlot
+from stage.scene.lesson_scene import LessonScene3D
+from stage.style.theme import PACE
+from stage.three_d.shapes import SpaceCurve
+from stage.three_d.space import View
 from studio.certify import certify
 from studio.clip import Clip
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stage.theme import THEMES
+from stage.style.theme import THEMES
 from studio.storyboard import columns, sheet
 
 COLOURS = [(200, 30, 30), (30, 200, 30), (30, 30, 200), (200, 200, 30), (30, 200, 200)]

@@ -9,9 +9,9 @@ from types import ModuleType
 
 from manim import DOWN, RIGHT, UP, Dot, Square
 
-from stage.claims import Reading, claim
-from stage.lesson_scene import LessonScene
-from stage.parameters import (
+from stage.claims.geometry import Reading, claim
+from stage.scene.lesson_scene import LessonScene
+from stage.scene.parameters import (
     CurveField,
     LossField,
     NumberField,

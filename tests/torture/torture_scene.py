@@ -13,9 +13,9 @@ from manim import DOWN, LEFT, RIGHT, UP, FadeIn, Square
 
 from mathcore import Fact, plain
 from scenes import torture_helper as helper
-from stage.claims import Reading, claim
-from stage.lesson_scene import LessonScene
-from stage.parameters import NumberField, PositiveField, SceneParameters
+from stage.claims.geometry import Reading, claim
+from stage.scene.lesson_scene import LessonScene
+from stage.scene.parameters import NumberField, PositiveField, SceneParameters
 
 FAR = 1.5
 INSIDE = Path(__file__).with_name("torture_inside.txt")
