@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stage.opengl import canvas as graphics
-from stage.three_d.terrain import TerrainCamera
+from stage.three_d.camera import TerrainCamera
 from studio.clip import Clip
 
 __all__ = ["Drawable", "drawable", "is_solid"]

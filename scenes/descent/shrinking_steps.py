@@ -6,9 +6,11 @@ from manim import Create, FadeIn, FadeOut
 
 from mathcore import Descent, plain
 from scenes.descent.parts.captions import DescentTale
-from scenes.descent.parts.descent_board import DescentWalk, refuse_walk
-from stage.scene.lesson_scene import LessonScene, steady
-from stage.scene.parameters import LossField, NumberField, PositiveField, Refusal, SceneParameters, StepsField
+from scenes.descent.parts.descent_picture import DescentPicture, refuse_descent
+from stage.scene.lesson_scene import LessonScene
+from stage.scene.parameters import LossField, NumberField, PositiveField, SceneParameters, StepsField
+from stage.scene.refusals import refuse_kink
+from stage.style.animations import steady
 from stage.style.theme import PACE
 from stage.text.words import written
 
@@ -30,10 +32,8 @@ class ShrinkingSteps(LessonScene):
         steps: StepsField = 8
 
         def refuse(self) -> None:
-            found = self.L.differentiable_at(self.start)
-            if not found.ok:
-                raise Refusal("start", found.reason, found.hint)
-            refuse_walk(Descent(self.L, self.start, self.rate))
+            refuse_kink(self.L, self.start, "start")
+            refuse_descent(Descent(self.L, self.start, self.rate))
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> str:
@@ -43,7 +43,7 @@ class ShrinkingSteps(LessonScene):
     def setup(self) -> None:
         p = self.parameters
         self.loss, self.w = p.L, str(p.L.variable)
-        self.walk = DescentWalk(self.pen, self.layout, Descent(p.L, p.start, p.rate), p.steps)
+        self.walk = DescentPicture(self.pen, self.layout, Descent(p.L, p.start, p.rate), p.steps)
         self.count = len(self.walk.steps)
         self.left_out = (self.take_the_second_step, self.take_the_other_steps)[self.count - 1 :]
         self.tale = DescentTale(Descent(p.L, p.start, p.rate), self.walk.steps, self.w)

@@ -6,13 +6,15 @@ from functools import partial
 
 from manim import Create, FadeIn, FadeOut, VGroup
 
-from scenes.gradient.parts.gradient_map import Moving, SteepestPicture, told_place
+from scenes.gradient.parts.gradient_map import GradientMap
 from scenes.gradient.parts.hill_over_map import HillOverMap
-from scenes.gradient.parts.map_scale import refuse_ascent
-from stage.scene.lesson_scene import LessonScene3D, steady
+from scenes.gradient.parts.moving_point import MovingPoint
+from stage.scene.lesson_scene_3d import LessonScene3D
 from stage.scene.parameters import PlaceField, SceneParameters, SurfaceField
+from stage.scene.refusals import refuse_level_place
+from stage.style.animations import steady
 from stage.style.theme import PACE
-from stage.text.words import written
+from stage.text.words import told_place, written
 
 
 class GradientArrow(LessonScene3D):
@@ -29,7 +31,7 @@ class GradientArrow(LessonScene3D):
         at: PlaceField = (1, 2)
 
         def refuse(self) -> None:
-            refuse_ascent(self.f, self.at)
+            refuse_level_place(self.f, self.at)
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> str:
@@ -38,12 +40,12 @@ class GradientArrow(LessonScene3D):
     def setup(self) -> None:
         self.f, self.place = self.parameters.f, told_place(self.parameters.at)
         self.names = [str(variable) for variable in self.f.variables]
-        self.map = SteepestPicture(self.pen, self.layout, self.f, self.parameters.at)
+        self.map = GradientMap(self.pen, self.layout, self.f, self.parameters.at)
         self.plot, self.gradient, self.labels = self.map.plot, self.map.picture, self.map.labels
         self.bowl = HillOverMap(self.pen, self.layout, self.camera, self.plot, self.parameters.at)
         self.faced.append(self.bowl.hill.axes)
         self.look(self.bowl.beside.turned(-24))
-        self.left_out = () if self.map.walk.legs else (self.move_the_point,)
+        self.left_out = () if self.map.path.legs else (self.move_the_point,)
 
     def construct(self) -> None:
         self.play_beats(
@@ -75,7 +77,7 @@ class GradientArrow(LessonScene3D):
         self.say("Rise above the hill, until only its map is left.")
         self.play(*self.titled("Seen from above: the map"))
         self.turn_to(self.bowl.view, PACE.long, also=self.bowl.leave_the_map)
-        self.remove(self.bowl.hill.ground)
+        self.remove(self.bowl.hill.group)
         self.play(FadeIn(self.plot.frame, self.plot.contours), FadeOut(self.bowl.lines_group))
         self.play(FadeIn(self.plot.level_labels), run_time=PACE.quick)
 
@@ -125,7 +127,7 @@ class GradientArrow(LessonScene3D):
         title, words = self.map.told_moves
         self.say(words)
         self.play(*self.titled(title), *self.map.clear())
-        moving = Moving(self.map, self.pen)
+        moving = MovingPoint(self.map, self.pen)
         self.play(*moving.come())
         for leg in moving.legs:
             if leg:

@@ -1,16 +1,17 @@
-"""Clip 5: two cuts through a hill, and the slope of each: the partial derivatives."""
+"""Clip 5: two slices of a hill, and the slope of each: the partial derivatives."""
 
 from __future__ import annotations
 
 from manim import Animation, Create, FadeIn, FadeOut
 
 from mathcore import plain
-from scenes.gradient.parts.map_scale import refuse_no_plane
-from scenes.partials.parts.slice import Cut
-from scenes.partials.parts.surface_path import Stroll, compared
+from scenes.partials.parts.slice import Slice
+from scenes.partials.parts.surface_path import SurfacePath, compared
 from stage.gadgets.hill import Hill
-from stage.scene.lesson_scene import LessonScene3D, steady
+from stage.scene.lesson_scene_3d import LessonScene3D
 from stage.scene.parameters import PlaceField, SceneParameters, SurfaceField
+from stage.scene.refusals import refuse_no_tangent_plane
+from stage.style.animations import steady
 from stage.style.layout import stack
 from stage.style.theme import PACE
 from stage.text.words import written
@@ -30,7 +31,7 @@ class HillPartials(LessonScene3D):
         at: PlaceField = (1, 1)
 
         def refuse(self) -> None:
-            refuse_no_plane(self.f, self.at)
+            refuse_no_tangent_plane(self.f, self.at)
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> str:
@@ -42,10 +43,10 @@ class HillPartials(LessonScene3D):
         self.f, self.place = p.f, f"({', '.join(map(plain, p.at))})"
         self.x, self.y = map(str, p.f.variables)
         self.hill = Hill(self.pen, self.layout, self.camera, p.f, p.at)
-        self.along_x, self.along_y = (Cut(self.hill, self.layout, axis) for axis in (0, 1))
+        self.along_x, self.along_y = (Slice(self.hill, self.layout, axis) for axis in (0, 1))
         self.cuts, side = (self.along_x, self.along_y), self.layout.side
         self.along_y.rivals += [self.along_x.line, self.along_x.tangent.line]
-        self.stroll = Stroll(self.pen, self.hill, self.cuts)
+        self.stroll = SurfacePath(self.pen, self.hill, self.cuts)
         self.formula = self.pen.named(f"f({self.x}, {self.y})", p.f.typst, "curve", side.width)
         self.where = self.pen.formula(f'"at" thin ({self.hill.place_text})', "body", "muted")
         self.readings = [line.line for line in self.stroll.lines]
@@ -94,7 +95,7 @@ class HillPartials(LessonScene3D):
     def see_the_second_slope(self) -> None:
         self.see_the_slope(self.along_y)
 
-    def raise_the_plane(self, cut: Cut, way: str, leaving: Cut | None = None) -> None:
+    def raise_the_plane(self, cut: Slice, way: str, leaving: Slice | None = None) -> None:
         title = self.titled(f"Walk {way} only: ", f"${cut.other}$", f" stays {plain(cut.held)}")
         if leaving is not None:
             self.turn_from(leaving, title)
@@ -103,22 +104,22 @@ class HillPartials(LessonScene3D):
         self.play(*title, FadeIn(cut.sheet))
         self.play(Create(cut.line), run_time=PACE.slow)
 
-    def see_the_slope(self, cut: Cut) -> None:
-        """Turn to a cut until it is seen face on, and stay there."""
+    def see_the_slope(self, cut: Slice) -> None:
+        """Turn to a slice until it is seen face on, and stay there."""
         value = cut.fact.shown(3).text
         self.say(f"Seen face on, it is an ordinary curve, and its tangent has the slope {value}.")
         self.play(*self.titled("Seen face on: an ordinary curve"))
-        self.turn_to(cut.view, PACE.long, also=cut.open)
+        self.turn_to(cut.view, PACE.long, also=cut.isolate)
         self.play(FadeIn(cut.flat_group, cut.flat.dot))
         self.play(Create(cut.flat.line))
         reading = self.stroll.lines[cut.axis]
         self.play(FadeIn(reading.line), reading.rest(cut.fact))
 
-    def turn_from(self, cut: Cut, title: list[Animation]) -> None:
-        """Turn from a cut seen face on back to the hill, where its tangent lies in space."""
+    def turn_from(self, cut: Slice, title: list[Animation]) -> None:
+        """Turn from a slice seen face on back to the hill, where its tangent lies in space."""
         flat = FadeOut(cut.flat_group, cut.flat.group, run_time=PACE.quick)
         self.play(*title, flat, FadeIn(cut.tangent.line, run_time=PACE.quick))
-        self.turn_to(self.hill.home, PACE.long, also=cut.close)
+        self.turn_to(self.hill.home, PACE.long, also=cut.restore)
         self.play(FadeOut(cut.sheet), run_time=PACE.quick)
 
     def compare_both_slopes(self) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from manim import Create, FadeIn, FadeOut, ReplacementTransform
 
 from mathcore import partial_name
-from scenes.gradient.parts.map_scale import refuse_no_plane
 from scenes.partials.parts.surface_formula import SurfaceFormula
-from scenes.partials.parts.unit_step import FACING, Stride, box_round, is_plane, plane_of
-from stage.claims.geometry import claim_equation
+from scenes.partials.parts.unit_step import FACING, UnitStep, box_round, is_plane, plane_of
 from stage.gadgets.hill import Hill
-from stage.scene.lesson_scene import LessonScene3D, steady
+from stage.scene.lesson_scene_3d import LessonScene3D
 from stage.scene.parameters import PlaceField, SceneParameters, SurfaceField
+from stage.scene.refusals import refuse_no_tangent_plane
+from stage.style.animations import steady
 from stage.style.layout import stack
 from stage.style.theme import PACE
 from stage.text.words import written
@@ -31,7 +31,7 @@ class PlanePartials(LessonScene3D):
         at: PlaceField = (0, 0)
 
         def refuse(self) -> None:
-            refuse_no_plane(self.f, self.at)
+            refuse_no_tangent_plane(self.f, self.at)
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> str:
@@ -47,10 +47,10 @@ class PlanePartials(LessonScene3D):
         )
         self.home = self.hill.seen_from(FACING)
         self.before = self.hill.terrain if is_plane(p.f) else self.hill.of(p.f)
-        self.strides = [Stride(self.hill, axis) for axis in (0, 1)]
+        self.strides = [UnitStep(self.hill, axis) for axis in (0, 1)]
         self.formula = SurfaceFormula(self.pen, p.f, side.width)
         self.answers = [
-            claim_equation(self.pen.equation(partial_name("f", str(s.variable)), s.fact, s.role, side.width))
+            self.pen.equation(partial_name("f", str(s.variable)), s.fact, s.role, side.width)
             for s in self.strides
         ]
         self.notes = [
@@ -97,7 +97,7 @@ class PlanePartials(LessonScene3D):
     def step_along_y(self) -> None:
         self.step(self.strides[1], self.notes[1], self.answers[1])
 
-    def step(self, stride: Stride, note, answer) -> None:
+    def step(self, stride: UnitStep, note, answer) -> None:
         x, y = stride.variable, stride.other
         rise = stride.fact.shown(3).text
         self.say(

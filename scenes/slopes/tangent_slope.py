@@ -7,11 +7,14 @@ from functools import partial
 from manim import Create, FadeIn, FadeOut
 
 from mathcore import plain
-from scenes.slopes.parts.difference_quotient import slope_fact, spoken_values, within
-from scenes.slopes.parts.secant_approach import LEFT_SIDE, RIGHT_SIDE, Slide
+from scenes.slopes.parts.difference_quotient import spoken_values, within
+from scenes.slopes.parts.secant_approach import LEFT_SIDE, RIGHT_SIDE
 from scenes.slopes.parts.tangent_picture import TangentPicture
-from stage.scene.lesson_scene import LessonScene, steady, swap
+from scenes.slopes.parts.tangent_slide import TangentSlide, slope_fact
+from stage.scene.lesson_scene import LessonScene
 from stage.scene.parameters import CurveField, NumberField, Refusal, SceneParameters, WindowField
+from stage.scene.refusals import refuse_kink
+from stage.style.animations import steady, swap
 from stage.style.theme import PACE
 from stage.text.words import written
 
@@ -30,9 +33,7 @@ class TangentSlope(LessonScene):
         window: WindowField = None
 
         def refuse(self) -> None:
-            found = self.f.differentiable_at(self.at)
-            if not found.ok:
-                raise Refusal("at", found.reason, found.hint)
+            refuse_kink(self.f, self.at)
             if within(self.f.approach(self.at), self.at, self.window) is None:
                 low, high = map(plain, self.window)
                 reason = f"[{low}, {high}] leaves no room for secants at {plain(self.at)}"
@@ -122,7 +123,7 @@ class TangentSlope(LessonScene):
 
     def slide_along_the_curve(self) -> None:
         picture = self.picture
-        slide = Slide(picture.plot, picture.tangent, picture.stops(), self.layout.side)
+        slide = TangentSlide(picture.plot, picture.tangent, picture.stops(), self.layout.side)
         picture.stack(picture.formula, slide.line.line, slide.table)
         self.say(f"Slide along the curve: {slide.told}.")
         leaving = FadeOut(self.approach.tables.group, picture.answer, picture.limit)

@@ -9,21 +9,23 @@ import sympy
 from manim import ManimColor, VGroup
 
 from mathcore import Box, Surface
-from stage.claims.geometry import exact_value, text_of, to_digits
-from stage.claims.space import claim_hill, claim_spot, claim_steep
-from stage.graphing.curve_plot import LABEL, ticks
+from stage.claims.exact_values import exact_value, text_of, to_digits
+from stage.claims.geometry import claim_point
+from stage.graphing.ticks import ticks
+from stage.style.layers import LABEL
 from stage.style.layout import Layout, Zone
 from stage.style.theme import STROKES
 from stage.text.writing import Pen, exactly
+from stage.three_d.camera import TerrainCamera
 from stage.three_d.shapes import SpaceCurve, SpaceDot, SpaceSheet
-from stage.three_d.space import Space, Tag, View
+from stage.three_d.space import Space
 from stage.three_d.space_axes import SpaceAxes
-from stage.three_d.terrain import Terrain, TerrainCamera
-from stage.three_d.viewpoints import clearest, fit
+from stage.three_d.tags import Tag
+from stage.three_d.terrain import Terrain
+from stage.three_d.viewpoints import Viewpoint, clearest, fit
 
 _GAP = 0.26  # on either side of an upright axis's number
 _ROOM = (1.0, 0.7, 0.95, 0.1)  # for the axes' numbers: left, right, bottom, top; in frame units
-_REACH = 1.05  # half a tangent's length, in frame units
 _LEVELS = 9
 _SAMPLES = 241  # places along a line on the ground
 _LINES, _GRID = 5, 0.4  # grid lines along each axis at most, and their opacity
@@ -68,27 +70,25 @@ class Hill:
         left, *others = _ROOM
         return layout.plot.inset(max(left, self.axes.widest + 2 * _GAP), *others)
 
-    def clearest(self, place: Sequence[sympy.Expr]) -> View:
+    def clearest(self, place: Sequence[sympy.Expr]) -> Viewpoint:
         """The view in which a place is plainly seen."""
         return clearest(self.surface, self.space, place, self.camera)
 
-    def seen_from(self, view: View, turn: float = 0.0) -> View:
+    def seen_from(self, view: Viewpoint, turn: float = 0.0) -> Viewpoint:
         """The view so placed that the whole box is in the hill's zone."""
         return fit(view, self.camera, self.space, self.zone, turn)
 
     def _stand(self, x: sympy.Expr, y: sympy.Expr) -> tuple[SpaceDot, Tag]:
         theme, self.here = self.pen.theme, np.array([float(x), float(y)])
-        dot = SpaceDot(self.over(*self.here), theme.ink, theme.ground)
-
-        def place() -> tuple:
-            return *self.exact(), exact_value(self.surface, self.exact())
-
-        claim_spot(
-            dot, self.space, "the place", lambda: f"{text_of(self.surface.expr)} at {self.told()}", place
-        )
+        dot = SpaceDot(self.over(*self.here), theme.ink, theme.background)
+        claim_point(dot, self.space, "the place", self._place_truth)
         self.place_text = f"{exactly(x)}, {exactly(y)}"
         label = self.pen.formula(f"({self.place_text})", "label").with_backing(theme).set_z_index(LABEL)
         return dot, Tag(label, lambda: self.dot.place, self._tag_way)
+
+    def _place_truth(self) -> tuple:
+        place = self.exact()
+        return f"{text_of(self.surface.expr)} at {self.told()}", (*place, exact_value(self.surface, place))
 
     def exact(self) -> tuple[sympy.Expr, sympy.Expr]:
         """Where you stand, for mathcore's exact side."""
@@ -131,12 +131,10 @@ class Hill:
     def of(self, surface: Surface) -> Terrain:
         """The ground of another function in the same box."""
         levels = surface.contour_levels(_LEVELS, self.box) if self._levels is None else self._levels
-        heights = self._heights
-        terrain = Terrain(self.space, surface, self.pen.theme, list(map(float, levels)), heights)
-        return claim_hill(terrain, self.space, surface)
+        return Terrain(self.space, surface, self.pen.theme, list(map(float, levels)), self._heights)
 
     @property
-    def ground(self) -> VGroup:
+    def group(self) -> VGroup:
         """All that there is before anybody stands on it."""
         return VGroup(self.terrain, self.floor, self.axes.group)
 
@@ -144,45 +142,3 @@ class Hill:
         """The plane that the heights stand on: quiet, so that a rim in the air has something below it."""
         sides = [self.space.point(np.array(self.box.x), y, self.box.z[0]) for y in self.box.y]
         return SpaceSheet(*sides, self.pen.theme.grid, 0.55, rim=False)
-
-
-class HillTangent:
-    """The tangent of the ground along one axis (0: x, 1: y), wherever you stand on the hill."""
-
-    def __init__(self, hill: Hill, axis: int, reach: float = _REACH):
-        self.hill, self.axis, self.reach = hill, axis, reach
-        theme = hill.pen.theme
-        self.line = SpaceCurve(
-            np.zeros((2, 3)), theme.slope, STROKES.line, hidden=True, lift=0.06, casing=theme.ground
-        )
-        variable = hill.surface.variables[axis]
-
-        def truth() -> tuple:
-            place = hill.exact()
-            return exact_value(self.partial, place), (*place, exact_value(hill.surface, place))
-
-        claim_steep(
-            self.line,
-            hill.space,
-            f"the tangent along {variable}",
-            axis,
-            lambda: f"Derivative({text_of(hill.surface.expr)}, {variable}) at {hill.told()}",
-            truth,
-        )
-        self.show()
-
-    @property
-    def partial(self) -> Surface:
-        """The partial derivative along the axis."""
-        return self.hill.surface.gradient[self.axis]
-
-    def show(self) -> None:
-        """Lie on the ground where you stand."""
-        x, y = self.hill.here
-        slope = float(self.partial.values(np.array([x]), np.array([y]))[0])
-        way = np.zeros(3)
-        way[self.axis], way[2] = 1.0, slope
-        way *= self.hill.space.unit
-        way *= self.reach / np.linalg.norm(way)
-        here = self.hill.over(x, y)
-        self.line.set_places(np.array([here - way, here + way]))

@@ -17,7 +17,7 @@ _STRAY, _APART, _WHOLE = 1.0, 0.14, 3.0  # frame units: of a number from its dia
 _BEAD = 1e-4  # the spacing of the corners at a point that a line is led through, as a share of the map
 
 
-class Tracer:
+class ContourTracer:
     """Level curves of a surface over a box, as map coordinates (m, 2); none where f is not defined."""
 
     def __init__(self, surface: Surface, box: Box):
@@ -30,7 +30,7 @@ class Tracer:
             x=xs, y=ys, z=np.ma.masked_invalid(heights), name="serial", line_type=LineType.Separate
         )
 
-    def __deepcopy__(self, _memo: dict) -> Tracer:
+    def __deepcopy__(self, _memo: dict) -> ContourTracer:
         return self  # it never changes
 
     def height(self, x: float, y: float) -> float:

@@ -1,52 +1,44 @@
-"""Plots in a zone of the frame: of one curve in a window, and of a surface's map, its contour lines."""
+"""The plot of one curve in a window, in a zone of the frame."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import sympy
-from manim import VGroup, VMobject
+from manim import VMobject
 
-from mathcore import Box, Curve, Fact, Surface, Window
-from mathcore.typst_words import word
-from stage.graphing.contour_lines import Tracer, calm_places
-from stage.graphing.label_placement import CLEAR, clearance, polyline
-from stage.graphing.plot_frame import CURVE, DOT, FILL, LABEL, LENS, LINE, PlotFrame, ticks
-from stage.style.colour_map import height_colours
+from mathcore import Curve, Window
+from stage.claims.claim import Comparison, claim
+from stage.claims.geometry import compare_graph
+from stage.graphing.plot_frame import PlotFrame
+from stage.style.layers import CURVE
 from stage.style.layout import Zone
 from stage.style.theme import STROKES
-from stage.text.writing import Line, Number, Pen, exactly
-
-__all__ = ["CURVE", "DOT", "FILL", "LABEL", "LENS", "LINE", "ContourPlot", "CurvePlot", "PlotFrame", "ticks"]
-
-
-_NUMBERS = 8  # more levels than these are not all numbered
-_LIT = 4.0  # the stroke of a contour that is lit
-_CONTOUR, _HEIGHT = 0.3, 0.6  # layers: lines below the backings of labels, heights above them
-
-
-def _short(value: sympy.Expr) -> str:
-    """Typst mathematics of a value: exact where that is short, else to three decimals."""
-    if len(str(value)) <= 9:
-        return exactly(value)
-    shown = Fact("coordinate", value, str(value)).shown(3)
-    return f"{'approx ' if shown.relation == '≈' else ''}{shown.text.replace('−', '-')}"
+from stage.text.writing import Line, Pen
 
 
 class CurvePlot(PlotFrame):
     """Axes, a quiet grid and a curve in a zone of the frame, clipped to its window.
 
-    ``at``, ``tangent`` and ``secant`` answer in frame coordinates.
+    The ``graph`` claims, as ``called``, that it lies on the curve. ``at``, ``tangent`` and ``secant`` answer
+    in frame coordinates.
     """
 
     def __init__(
-        self, pen: Pen, curve: Curve, window: Window, zone: Zone, names: tuple[str, str] = ("x", "y")
+        self,
+        pen: Pen,
+        curve: Curve,
+        window: Window,
+        zone: Zone,
+        names: tuple[str, str] = ("x", "y"),
+        called: str = "the curve",
     ):
         super().__init__(pen, (window.x, window.y), zone, names)
         self.curve, self.window = curve, window
-        self.graph = self.path(curve, pen.theme.curve)
+        self.graph = claim(self.path(curve, pen.theme.curve), called, self._read_graph, steady=True)
         self.add(self.frame, self.graph)
+
+    def _read_graph(self, drawn: VMobject) -> Comparison:
+        return compare_graph("curve", self.coordinates(drawn.points[::4]), self.curve, self)
 
     def at(self, x: float) -> np.ndarray:
         """The curve's point above x, in frame coordinates (3,)."""
@@ -54,9 +46,7 @@ class CurvePlot(PlotFrame):
 
     def label_of(self, x: sympy.Expr) -> Line:
         """The curve's point above an exact x as a label, ``(1, e)``; long values as decimals."""
-        return self.pen.formula(f"({_short(x)}, {_short(self.curve.value(x))})", "label").with_backing(
-            self.pen.theme
-        )
+        return self.place_label(x, self.curve.value(x))
 
     # --- lines
 
@@ -138,116 +128,3 @@ class CurvePlot(PlotFrame):
             value = float(curve.values(np.array([middle]))[0])
             a, b = (middle, b) if (value > level) == above else (a, middle)
         return np.array([a, float(curve.values(np.array([a]))[0])])
-
-
-def numbered(levels: Sequence[sympy.Rational]) -> list[sympy.Rational]:
-    """The levels whose numbers are shown: all of a few; of many every second, the rounder ones."""
-    if len(levels) <= _NUMBERS:
-        return list(levels)
-    step = levels[1] - levels[0]
-    even = all((level / step).is_integer for level in levels)
-    return [level for k, level in enumerate(levels) if (level / step if even else k) % 2 == 0]
-
-
-class ContourPlot(PlotFrame):
-    """A surface's map: contour lines coloured by height, their heights on them, a unit as long on both axes.
-
-    ``contours`` has one mobject a level, ``level_labels`` the numbers that found room on their lines.
-    ``clear_of``, map coordinates (n, 2), is where none shall stand: where arrows will be.
-    """
-
-    def __init__(
-        self,
-        pen: Pen,
-        surface: Surface,
-        box: Box,
-        zone: Zone,
-        levels: Sequence[sympy.Rational] | None = None,
-        clear_of: np.ndarray | None = None,
-    ):
-        names = tuple(word(variable.name) for variable in surface.variables)
-        super().__init__(pen, (box.x, box.y), zone, names, square=True)
-        self.surface, self.space = surface, box
-        self.levels = tuple(surface.contour_levels(box=box) if levels is None else levels)
-        self._tracer = Tracer(surface, box)
-        traced = [self._tracer.lines(float(level)) for level in self.levels]
-        colours = height_colours(pen.theme.contours, [float(level) for level in self.levels], *box.z)
-        self.contours = VGroup(
-            *(self._contour(lines, colour) for lines, colour in zip(traced, colours, strict=True))
-        )
-        self.level_labels = self._label_levels(traced, clear_of)
-        self.add(self.frame, self.contours, self.level_labels)
-
-    def _contour(self, lines: Sequence[np.ndarray], colour, width: float = STROKES.thin) -> VMobject:
-        """Lines of one height, right above the grid; a label with a backing may stand on them."""
-        drawn = VMobject(stroke_color=colour, stroke_width=width).set_z_index(_CONTOUR)
-        self._set_lines(drawn, lines)
-        drawn.quiet, drawn.label = True, "a contour line"
-        return drawn
-
-    def _set_lines(self, drawn: VMobject, lines: Sequence[np.ndarray]) -> None:
-        drawn.clear_points()
-        for line in lines:
-            points = self.point(line[:, 0], line[:, 1])
-            drawn.start_new_path(points[0])
-            drawn.add_points_as_corners(points[1:])
-
-    @property
-    def density(self) -> float:
-        """How much line there is on a square unit of the map, in frame units."""
-        strokes = [line.points[3::4] - line.points[::4] for line in self.contours]
-        length = sum(float(np.linalg.norm(stroke, axis=1).sum()) for stroke in strokes)
-        return length / (self.box.width * self.box.height)
-
-    def at(self, x: float, y: float) -> np.ndarray:
-        """The place (x, y) in frame coordinates (3,)."""
-        return self.point(x, y)
-
-    def contour_through(self, x: float, y: float, colour: str | None = None) -> VMobject:
-        """The level curve through a place, the branch that it is on; drawn with close corners beside it."""
-        line = self._contour([self._tracer.through(x, y)], colour or self.pen.theme.ink, _LIT)
-        line.quiet, line.label = False, "the contour through the point"
-        return line.set_z_index(CURVE)
-
-    def lead_through(self, drawn: VMobject, x: float, y: float) -> VMobject:
-        """Set a mobject of ``contour_through`` to the level curve through another place."""
-        self._set_lines(drawn, [self._tracer.through(x, y)])
-        return drawn
-
-    def label_of(self, place: tuple[sympy.Expr, sympy.Expr]) -> Line:
-        """An exact place as a label, ``(1, 2)``; long values as decimals."""
-        return self.pen.formula(f"({', '.join(map(_short, place))})", "label").with_backing(self.pen.theme)
-
-    def _label_levels(self, traced: Sequence, clear_of: np.ndarray | None) -> VGroup:
-        """A level's number on its line, along a calm diagonal, where nothing else is."""
-        told = numbered(self.levels)
-        numbers = [self._level_number(level) for level in told]
-        pieces = [
-            [self.point(*line.T) for line in lines]
-            for level, lines in zip(self.levels, traced, strict=True)
-            if level in told
-        ]
-        sizes = [(number.width, number.height) for number in numbers]
-        kept_free = polyline(self.lines, self.labels, self.names)
-        if clear_of is not None and len(clear_of):
-            kept_free = np.concatenate([kept_free, self.point(*np.asarray(clear_of, float).T)[:, :2]])
-        rim = self.box.inset(*[2 * CLEAR] * 4)
-
-        def free(spots: np.ndarray, size: tuple[float, float]) -> np.ndarray:
-            half = np.array(size) / 2
-            inside = np.all((spots - half >= [rim.left, rim.bottom]), axis=1) & np.all(
-                spots + half <= [rim.right, rim.top], axis=1
-            )
-            return inside & [clearance(spot, *size, kept_free) >= 2 * CLEAR for spot in spots]
-
-        box = self.box
-        corners = [(box.left, box.bottom), (box.right, box.bottom), (box.right, box.top), (box.left, box.top)]
-        spots = calm_places(pieces, sizes, free, np.array(corners))
-        placed = [(number, spot) for number, spot in zip(numbers, spots, strict=True) if spot is not None]
-        return VGroup(*(number.move_to([*spot, 0]) for number, spot in placed))
-
-    def _level_number(self, level: sympy.Rational) -> Number:
-        fact = Fact("the height of a contour", level, f"{self.surface.text} = {level}")
-        number = self.pen.number(fact.shown(6).text, "label", "muted").with_backing(self.pen.theme, 0.08)
-        number.fact = fact
-        return number.set_z_index(_HEIGHT)

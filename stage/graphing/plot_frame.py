@@ -2,57 +2,19 @@
 
 from __future__ import annotations
 
-from math import ceil, floor, log10
-
 import numpy as np
 import sympy
 from manim import Axes, VGroup, VMobject
 
 from mathcore import Fact
+from stage.graphing.ticks import multiples, step_of, ticks
 from stage.style.layout import Zone
 from stage.style.theme import STROKES
+from stage.text.short_values import short_value
 from stage.text.writing import Line, Number, Pen
 
-# What lies over what, whatever the order in which things come on; the frame of the plot is on 0.
-FILL, CURVE, LINE, DOT, LABEL, LENS = range(1, 7)
 _X_PITCH, _Y_PITCH = 0.95, 0.75  # the least distance of ticks on an axis, in frame units
 _SQUARE_PITCH = 0.8  # the same where a unit is as long on both axes
-
-
-def ticks(low: float, high: float, most: int) -> list[sympy.Rational]:
-    """At most ``most`` round numbers in [low, high], their step 1, 2 or 5 times a power of ten.
-
-    Five for four, where else there would be less than two: [-40, 40] has five by 20, and by 50 one.
-    """
-    if not low < high:
-        raise ValueError(f"no ticks between {low} and {high}: the first must be smaller")
-    raw = (high - low) / max(most, 1)
-    power = floor(log10(raw))
-    finer: list[sympy.Rational] = []
-    for mantissa, exponent in (
-        (1, power),
-        (2, power),
-        (5, power),
-        (1, power + 1),
-        (2, power + 1),
-        (5, power + 1),
-    ):
-        step = mantissa * sympy.Integer(10) ** exponent
-        values = _multiples(step, low, high)
-        if len(values) <= most:
-            return finer if len(values) < 2 and most == 4 and len(finer) == 5 else values
-        finer = values
-    raise AssertionError("a step of five tenths of the range always fits")
-
-
-def _step(values: list) -> sympy.Rational:
-    return values[1] - values[0] if len(values) > 1 else sympy.S.Zero
-
-
-def _multiples(step: sympy.Rational, low: float, high: float) -> list[sympy.Rational]:
-    """The multiples of a step in [low, high]."""
-    first, last = ceil(low / float(step) - 1e-9), floor(high / float(step) + 1e-9)
-    return [k * step for k in range(first, last + 1)]
 
 
 class PlotFrame(VGroup):
@@ -101,10 +63,10 @@ class PlotFrame(VGroup):
         unit = min(room.width / wide, room.height / tall)
         most = max(4, int(min(wide, tall) * unit / _SQUARE_PITCH))
         spans = (self.x0, self.x1), (self.y0, self.y1)
-        few = max((ticks(*span, most) for span in spans), key=_step)
+        few = max((ticks(*span, most) for span in spans), key=step_of)
         for values in (few, ticks(self.x0, self.x1, max(4, most // 2))):  # fewer where the numbers are long
-            step = _step(values)
-            x_labels, y_labels = ([self._tick(v) for v in _multiples(step, *span)] for span in spans)
+            step = step_of(values)
+            x_labels, y_labels = ([self._tick(v) for v in multiples(step, *span)] for span in spans)
             if max((n.width for _, n in x_labels), default=0) + 0.3 < float(step) * unit:
                 break
         room = self._room(y_labels)
@@ -132,6 +94,11 @@ class PlotFrame(VGroup):
         return np.array([self.axes.p2c(p)[:2] for p in np.atleast_2d(points)])
 
     @property
+    def span(self) -> float:
+        """The larger of its spans, at least 1: what errors in its coordinates are measured by."""
+        return max(1.0, self.x1 - self.x0, self.y1 - self.y0)
+
+    @property
     def unit(self) -> np.ndarray:
         """Frame units per unit of x and of y."""
         return np.array([self.box.width / (self.x1 - self.x0), self.box.height / (self.y1 - self.y0)])
@@ -148,6 +115,10 @@ class PlotFrame(VGroup):
             if np.linalg.norm(nearest - centre[:2]) < radius:
                 near.append(label)
         return near
+
+    def place_label(self, x: sympy.Expr, y: sympy.Expr) -> Line:
+        """An exact place as a label with a backing, ``(1, e)``; long values as decimals."""
+        return self.pen.formula(f"({short_value(x)}, {short_value(y)})", "label").with_backing(self.pen.theme)
 
     # --- the frame of the plot
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import moderngl
 import numpy as np
 
-from stage.opengl.strokes import Lens
+from stage.opengl.projection import Projection
 from stage.opengl.triangulation import Net
 
 MESH_PARTS = ("place", "upright", "ground", "marks")
@@ -99,15 +99,15 @@ def _triangles(mesh: Mesh, part: str) -> np.ndarray:
     return mesh.net.triangles[{"hither": hither, "beyond": away, "seam": hither & away}[part]]
 
 
-def outline(mesh: Mesh, lens: Lens) -> np.ndarray:
+def outline(mesh: Mesh, projection: Projection) -> np.ndarray:
     """The edges at which the mesh turns away from the viewer or ends, as ribbons two pixels wide.
 
     Drawn over the mesh they smooth its jagged outline: "discontinuity edge overdraw" (Sander, Hoppe, Snyder
     and Gortler, 2001), at a hundredth of what multisampling costs; the hill reaches half a pixel further so.
     Answers a row for each corner: its clip coordinates (4), its side (−1 to 1), the mesh's own row (11).
     """
-    clip = lens.clip(mesh.corners[:, :3])
-    pixels = lens.pixels(clip)
+    clip = projection.clip(mesh.corners[:, :3])
+    pixels = projection.pixels(clip)
     found = _turning(pixels, mesh.net)
     way = pixels[found[:, 1]] - pixels[found[:, 0]]
     length = np.linalg.norm(way, axis=1)
@@ -117,9 +117,9 @@ def outline(mesh: Mesh, lens: Lens) -> np.ndarray:
     for end, side in ((0, 1), (0, -1), (1, 1), (1, 1), (0, -1), (1, -1)):
         rows.append(found[:, end])
         # Half a pixel longer at each end, so that neighbours leave no gap between them.
-        ends.append(lens.moved(clip[found[:, end]], side * normal + (end - 0.5) * way))
+        ends.append(projection.moved(clip[found[:, end]], side * normal + (end - 0.5) * way))
         across.append(np.full(len(found), float(side)))
-    corners = lens.nearer(np.stack(ends, axis=1).reshape(-1, 4), 2e-3)
+    corners = projection.nearer(np.stack(ends, axis=1).reshape(-1, 4), 2e-3)
     sides = np.stack(across, axis=1).ravel()
     return np.concatenate([corners, sides[:, None], mesh.corners[np.stack(rows, axis=1).ravel()]], axis=1)
 

@@ -7,41 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from stage.opengl.projection import Projection
+
 _SOFT = 1.0  # pixels beyond a stroke's edge in which it fades out
 _MITRE = 2.0  # how much longer than half its width a corner may reach
-
-
-@dataclass(frozen=True)
-class Lens:
-    """How space is seen: ``matrix`` (4, 4) to clip coordinates, ``turn`` (3, 3), ``size`` in pixels."""
-
-    matrix: np.ndarray
-    turn: np.ndarray
-    size: tuple[int, int]
-    unit: float  # pixels per frame unit
-
-    def clip(self, points: np.ndarray) -> np.ndarray:
-        """Clip coordinates (n, 4) of places (n, 3)."""
-        return points @ self.matrix[:, :3].T + self.matrix[:, 3]
-
-    def pixels(self, clip: np.ndarray) -> np.ndarray:
-        """Pixels (n, 2), from the middle of the picture, of clip coordinates (n, 4)."""
-        return clip[:, :2] / clip[:, 3:] * np.array(self.size) / 2
-
-    def moved(self, clip: np.ndarray, offsets: np.ndarray) -> np.ndarray:
-        """Clip coordinates moved by (n, 2) pixels across the picture."""
-        moved = clip.copy()
-        moved[:, :2] += offsets * 2 / np.array(self.size) * clip[:, 3:]
-        return moved
-
-    def nearer(self, clip: np.ndarray, by: float | np.ndarray) -> np.ndarray:
-        """Clip coordinates (n, 4) whose depth alone is ``by`` (or (n,)) frame units nearer to the viewer."""
-        w = clip[:, 3]
-        nearer = clip.copy()
-        # Depth is the row of the matrix that turns a place's z after turning into z and w; both are linear.
-        z_unit, w_unit = self.turn[2] @ self.matrix[2, :3], self.turn[2] @ self.matrix[3, :3]
-        nearer[:, 2] = (clip[:, 2] + by * z_unit) / (w + by * w_unit) * w
-        return nearer
 
 
 @dataclass(frozen=True)
@@ -74,7 +43,7 @@ STROKE_FLOATS = 4 + 2 + 2 + 1 + 4
 SPOT_FLOATS = 4 + 2 + 2 + 4 + 4
 
 
-def ribbons(lens: Lens, strokes: Sequence[Stroke], hidden: bool = False) -> np.ndarray:
+def ribbons(projection: Projection, strokes: Sequence[Stroke], hidden: bool = False) -> np.ndarray:
     """Strokes as one strip of triangles, STROKE_FLOATS for each corner: corner, across, along, dash, colour.
 
     From run to run the strip goes on in triangles without extent. As ``hidden`` lines they lie still nearer:
@@ -85,8 +54,8 @@ def ribbons(lens: Lens, strokes: Sequence[Stroke], hidden: bool = False) -> np.n
         return np.zeros((0, STROKE_FLOATS), np.float32)
     of, run = _counted(strokes)
     lift = np.array([one.nearer for one in strokes]) * (3 if hidden else 1)
-    clip = lens.nearer(lens.clip(np.concatenate([one.places for one in strokes])), lift[of])
-    pixels, widths = lens.pixels(clip), np.concatenate([one.widths for one in strokes])
+    clip = projection.nearer(projection.clip(np.concatenate([one.places for one in strokes])), lift[of])
+    pixels, widths = projection.pixels(clip), np.concatenate([one.widths for one in strokes])
     # Places that fall together on the screen have no direction: all but a run's first go.
     keep = np.concatenate([[True], (np.abs(np.diff(pixels, axis=0)).max(axis=1) > 1e-3) | (np.diff(run) > 0)])
     clip, pixels, widths, of, run = clip[keep], pixels[keep], widths[keep], of[keep], run[keep]
@@ -107,14 +76,14 @@ def ribbons(lens: Lens, strokes: Sequence[Stroke], hidden: bool = False) -> np.n
     ring = closed[number]
     # A little longer at both ends, so that they can fade; a closed line has none.
     longer = np.where(ring, 0.0, _SOFT * (last.astype(float) - first))
-    clip = lens.moved(clip, longer[:, None] * np.where(first[:, None], behind, before))
+    clip = projection.moved(clip, longer[:, None] * np.where(first[:, None], behind, before))
     along, total = along + np.where(ring, 2.0, longer), total + np.where(ring, 4.0, 0.0)
     middle = before + behind
     square = np.maximum((middle * middle).sum(axis=1, keepdims=True) / 2, 1 / _MITRE)
     mitres = np.stack([-middle[:, 1], middle[:, 0]], axis=1) / square  # there both neighbours' edges meet
     rows = np.empty((len(clip), 2, STROKE_FLOATS), np.float32)
     for at, reach in enumerate((widths + _SOFT, -widths - _SOFT)):
-        rows[:, at, :4], rows[:, at, 4] = lens.moved(clip, mitres * reach[:, None]), reach
+        rows[:, at, :4], rows[:, at, 4] = projection.moved(clip, mitres * reach[:, None]), reach
     rows[..., 5:8] = np.stack([widths, along, total], axis=1)[:, None]
     paint = np.array([(one.dash, *one.colour) for one in strokes], np.float32)
     rows[..., 8:] = paint[of][:, None]
@@ -138,25 +107,27 @@ def _neighbours(ways: np.ndarray, first: np.ndarray, last: np.ndarray) -> tuple[
     return np.where(first[:, None], leaves, comes), np.where(last[:, None], comes, leaves)
 
 
-def spots(lens: Lens, dots: list[Spot]) -> np.ndarray:
+def spots(projection: Projection, dots: list[Spot]) -> np.ndarray:
     """Dots as triangles: (6 n, SPOT_FLOATS) floats: corner, offset, radii, colour, ring."""
     made = [np.zeros((0, SPOT_FLOATS))]
     square = np.array([(-1, -1), (1, -1), (-1, 1), (-1, 1), (1, -1), (1, 1)], float)
     for dot in dots:
-        clip = lens.nearer(lens.clip(dot.place[None]), dot.nearer).repeat(6, axis=0)
+        clip = projection.nearer(projection.clip(dot.place[None]), dot.nearer).repeat(6, axis=0)
         offsets = square * (max(dot.radii) + _SOFT)
         rest = np.broadcast_to([*dot.radii, *dot.colour, *dot.ring], (6, 10))
-        made.append(np.concatenate([lens.moved(clip, offsets), offsets, rest], axis=1))
+        made.append(np.concatenate([projection.moved(clip, offsets), offsets, rest], axis=1))
     return np.concatenate(made).astype(np.float32)
 
 
-def arrow(lens: Lens, start: np.ndarray, end: np.ndarray, half: float, head: tuple[float, float]) -> tuple:
+def arrow(
+    projection: Projection, start: np.ndarray, end: np.ndarray, half: float, head: tuple[float, float]
+) -> tuple:
     """An arrow's shaft and head: (places (2, 3), half-widths (2,)) of each.
 
     ``head`` is its length and half-width in pixels; it never takes more than half of the arrow.
     """
-    clip = lens.clip(np.array([start, end]))
-    seen = float(np.linalg.norm(np.diff(lens.pixels(clip), axis=0)))
+    clip = projection.clip(np.array([start, end]))
+    seen = float(np.linalg.norm(np.diff(projection.pixels(clip), axis=0)))
     length, wide = head
     scale = min(1.0, 0.5 * seen / length) if length else 0.0
     share = 1 - scale * length / seen if seen > 1e-6 else 1.0

@@ -15,7 +15,7 @@ from manim import Camera, VMobject
 _CURVE = 4  # points a cubic Bézier
 
 
-class InkCamera(Camera):
+class FlatCamera(Camera):
     """Draws what Manim's Camera draws, pixel for pixel."""
 
     def __init__(self, **kwargs):
@@ -23,7 +23,7 @@ class InkCamera(Camera):
         self._outlines: WeakKeyDictionary[VMobject, tuple[bytes, tuple, cairo.Path]] = WeakKeyDictionary()
         super().__init__(**kwargs)
 
-    def set_cairo_context_path(self, ctx: cairo.Context, vmobject: VMobject) -> InkCamera:
+    def set_cairo_context_path(self, ctx: cairo.Context, vmobject: VMobject) -> FlatCamera:
         """Make the mobject's outline the context's path."""
         ctx.new_path()
         points, matrix = vmobject.points.tobytes(), tuple(ctx.get_matrix())

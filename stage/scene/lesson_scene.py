@@ -7,29 +7,16 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any, ClassVar
 
-import numpy as np
-from manim import (
-    Animation,
-    Camera,
-    FadeIn,
-    FadeOut,
-    ManimColor,
-    Mobject,
-    Scene,
-    Succession,
-    ThreeDScene,
-    VGroup,
-)
+from manim import Animation, Camera, ManimColor, Mobject, Scene
 from manim.utils.rate_functions import smooth
 
-from stage.scene.flat_camera import InkCamera
+from stage.scene.flat_camera import FlatCamera
 from stage.scene.parameters import SceneParameters
+from stage.style.animations import Drive, swap
 from stage.style.layout import Layout
 from stage.style.theme import PACE, THEMES
 from stage.text.words import seconds_to_read
 from stage.text.writing import Line, Pen
-from stage.three_d.space import View, flattened
-from stage.three_d.terrain import TerrainCamera
 
 _TICK = 0.2  # seconds; waits are whole multiples, so that they are whole frames at 10, 15, 30 and 60 a second
 
@@ -56,7 +43,7 @@ class LessonScene(Scene):
     poster: ClassVar[str] = ""  # the beat whose last frame tells most
     plot_share: ClassVar[float] = 0.63
     caption_height: ClassVar[float] = 0.0
-    camera_class: ClassVar[type[Camera]] = InkCamera
+    camera_class: ClassVar[type[Camera]] = FlatCamera
 
     def __init__(
         self,
@@ -76,11 +63,9 @@ class LessonScene(Scene):
         self.left_out: Sequence[Callable[[], None]] = ()  # beats with nothing to tell here
         self._title: Line | None = None
         if renderer is not None and not isinstance(renderer.camera, self.camera_class):
-            renderer.camera = (
-                self.camera_class()
-            )  # a renderer made elsewhere cannot know what this scene needs
+            renderer.camera = self.camera_class()  # who made the renderer cannot know what this scene needs
         super().__init__(renderer=renderer, camera_class=self.camera_class, **kwargs)
-        self.camera.background_color = ManimColor(self.theme.ground)
+        self.camera.background_color = ManimColor(self.theme.background)
 
     @classmethod
     def chapter(cls, parameters: SceneParameters) -> str:
@@ -143,90 +128,6 @@ class LessonScene(Scene):
         for itself.
         """
         self.play(Drive(group, show, run_time=run_time, rate_func=rate))
-
-
-class StageCamera(InkCamera, TerrainCamera):
-    """The camera of a lesson's scene: what does not lie in space is flat, and stays where it is put."""
-
-    def transform_points_pre_display(self, mobject: Mobject, points: np.ndarray) -> np.ndarray:
-        """Flat things are not projected."""
-        return points
-
-
-class LessonScene3D(LessonScene, ThreeDScene):
-    """A scene with a hill in it: ``look`` and ``turn_to`` move the viewer; formulas and labels stay flat.
-
-    ``faced`` holds what follows the viewer, with a method ``face(camera)``: axes, tags at places in space.
-    """
-
-    camera_class = StageCamera
-
-    def __init__(self, parameters: SceneParameters | None = None, **kwargs: Any):
-        self.view = View()
-        self.faced: list[Any] = []
-        super().__init__(parameters, **kwargs)
-
-    def look(self, view: View) -> None:
-        """Look from a view, at once."""
-        self.view = view
-        view.set(self.camera)
-        for one in self.faced:
-            one.face(self.camera)
-
-    def turn_to(
-        self,
-        view: View,
-        run_time: float = PACE.long,
-        rate=smooth,
-        also: Callable[[float], None] | None = None,
-        together: Sequence[Animation] = (),
-    ) -> None:
-        """Move the viewer; ``also(share)`` sets what goes along, ``together`` are further animations."""
-        start, eye = self.view, self.camera.phi_tracker
-
-        def show(share: float) -> None:
-            if also is not None:
-                also(share)
-            self.look(start.between(view, share))
-
-        # Manim draws everything anew while one of the camera's trackers is being animated.
-        self.play(Drive(eye, show, run_time=run_time, rate_func=rate), *together)
-        self.remove(eye)
-
-    def as_seen(self, family: Sequence[Mobject]) -> list[Mobject]:
-        """What is drawn, each thing in space replaced by the flat lines that it is seen as."""
-        return [flat for one in family for flat in flattened(one, self.camera)]
-
-
-def swap(old: Mobject | None, new: Mobject, run_time: float = PACE.quick) -> Animation:
-    """The animation that takes one thing away and then, in the same place, brings another."""
-    if old is None:
-        return FadeIn(new, run_time=run_time)
-    return Succession(FadeOut(old, run_time=run_time / 2), FadeIn(new, run_time=run_time / 2))
-
-
-class Drive(Animation):
-    """Sets a group's state as a function of the eased time alone."""
-
-    def __init__(self, group: Mobject, show: Callable[[float], None], **kwargs):
-        super().__init__(group, **kwargs)
-        self._show = show
-
-    def create_starting_mobject(self) -> Mobject:
-        return VGroup()  # the state is computed, never interpolated: there is nothing to keep a copy of
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        self._show(self.rate_func(alpha))
-
-
-def steady(time: float, edge: float = 0.1) -> float:
-    """A rate function of one speed but for a soft start and end, each ``edge`` of the time."""
-    speed = 1 / (1 - edge)
-    if time < edge:
-        return speed * time * time / (2 * edge)
-    if time > 1 - edge:
-        return 1 - speed * (1 - time) ** 2 / (2 * edge)
-    return speed * (time - edge / 2)
 
 
 def _in_ticks(seconds: float) -> float:

@@ -17,7 +17,7 @@ class Theme:
     """Colours by role, as ``#RRGGBB``; ``relief`` and ``contours`` from the lowest height to the highest."""
 
     name: str
-    ground: str
+    background: str
     ink: str
     muted: str
     axis: str
@@ -30,7 +30,7 @@ class Theme:
     step: str
     goal: str
     relief: tuple[str, ...]  # a hill's ground
-    contours: tuple[str, ...]  # lines on the theme's own ground, 3 : 1 against it
+    contours: tuple[str, ...]  # lines on the theme's own background, 3 : 1 against it
 
     def __getitem__(self, role: str) -> str:
         """The colour of a role such as ``"x_direction"``."""
@@ -44,7 +44,7 @@ THEMES = MappingProxyType(
     {
         "dark": Theme(
             name="dark",
-            ground="#0E1117",
+            background="#0E1117",
             ink="#E8EAED",
             muted="#9AA4AF",
             axis="#7D8792",
@@ -71,7 +71,7 @@ THEMES = MappingProxyType(
         ),
         "light": Theme(
             name="light",
-            ground="#FFFFFF",
+            background="#FFFFFF",
             ink="#1B1F24",
             muted="#57606A",
             axis="#6E7781",
@@ -139,3 +139,4 @@ class Pace:
 SIZES = TypeSizes()
 STROKES = Strokes()
 PACE = Pace()
+DIRECTIONS = ("x_direction", "y_direction")  # the roles of what belongs to the first and the second variable

@@ -1,4 +1,4 @@
-"""Tables of numbers: points under points, made whole, then shown row by row."""
+"""Tables of numbers, points under points."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stage.text.writing import Number, Pen
 
 
 class Table(VGroup):
-    """Columns of numbers under a rule, points under points; made whole, then shown row by row.
+    """Columns of numbers under a rule, points under points, shown row by row; each number claims its fact.
 
     ``columns`` are (heading as Typst mathematics, role); ``rows`` are lists of (Fact, digits),
     None for an empty cell. ``show(progress)`` lights row k as progress passes k and quietens those before;
@@ -47,6 +47,7 @@ class Table(VGroup):
         self.rule = VMobject(stroke_color=pen.theme.axis, stroke_width=2)
         self.rule.set_points_as_corners([(zone.left, y, 0), (zone.right, y, 0)]).label = "the table's rule"
         self.add(self.heading, self.rule, *self.rows)
+        self.show(0)
 
     def _row(self, cells: Sequence) -> VGroup:
         made = [

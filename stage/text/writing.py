@@ -15,6 +15,7 @@ from manim import VGroup, VMobject
 from mathcore import Fact, decimal, typeset
 from stage.style.layout import Layout
 from stage.style.theme import SIZES, Theme
+from stage.text.number_claims import claim_fact
 from stage.text.typesetting import blank, colour_of_part, figure, glyphs_of, quoted
 
 _SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789−", strict=True))
@@ -91,7 +92,7 @@ class Written(VGroup):
         it.
         """
         low, high = _corners(np.concatenate([m.points for m in self.glyphs])) + np.array([[-pad], [pad]])
-        self.backing = VMobject(stroke_width=0, fill_opacity=1, fill_color=theme.ground)
+        self.backing = VMobject(stroke_width=0, fill_opacity=1, fill_color=theme.background)
         box = [(low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1]), (low[0], low[1])]
         self.backing.set_points_as_corners([(*p, 0) for p in box])
         self.submobjects.insert(0, self.backing.set_z_index(_UNDER))
@@ -285,12 +286,12 @@ class Pen:
     def fact(
         self, fact: Fact, digits: int, size: str = "label", role: str = "ink", sign: bool = False
     ) -> Number:
-        """A Fact's number; a rounded one is marked ≈, an exact one = if ``sign`` asks for it."""
+        """A Fact's number, which claims it; a rounded one is marked ≈, an exact one = if ``sign`` asks."""
         shown = fact.shown(digits)
         relation = shown.relation if sign or shown.relation == "≈" else ""
         number = self.number(relation + shown.text, size, role)
         number.fact = fact
-        return number
+        return claim_fact(number, fact)
 
     def named(self, name: str, source: str, role: str, width: float, tail: str = "") -> Line:
         """``name = source``, and the name alone where the formula would take up the side (frame units)."""
@@ -338,7 +339,6 @@ class Equation(VGroup):
         )
         self.line = pen.formula(left + value, size, role)
         self.number = pen.fact(fact, digits, size, role, sign=True).after(self.line)
-        self.number.fact = fact
         self.add(self.line, self.number)
         if width and self.width > width:
             self.scale(max(width / self.width, pen.em("label") / pen.em(size)))

@@ -13,7 +13,8 @@ import numpy as np
 from manim import ManimColor, VMobject
 
 from stage.opengl.canvas import Picture, Sheet
-from stage.opengl.strokes import Lens, Spot, Stroke, arrow
+from stage.opengl.projection import Projection
+from stage.opengl.strokes import Spot, Stroke, arrow
 from stage.style.theme import STROKES
 
 _WIDTH = 0.01  # frame units per unit of Manim's stroke width
@@ -27,13 +28,13 @@ _LIFT = (
 _SLANT = 4.0  # radii that a dot is drawn nearer: the tangent of how slanting the ground may be
 
 
-class Solid(VMobject):
+class SpaceShape(VMobject):
     """What is drawn in space, with depth. ``draw`` adds it to a picture."""
 
     in_space = True
     label = ""
 
-    def draw(self, picture: Picture, lens: Lens) -> None:
+    def draw(self, picture: Picture, projection: Projection) -> None:
         """Add what is to be seen of this one mobject to the picture."""
         raise TypeError(f"{type(self).__name__} does not say how it is drawn")
 
@@ -52,7 +53,7 @@ def fill_colour(mobject: VMobject) -> np.ndarray:
     return np.array([*mobject.get_fill_color().to_rgb(), mobject.get_fill_opacity()])
 
 
-class SpaceCurve(Solid):
+class SpaceCurve(SpaceShape):
     """A line through places (n, 3). What the hill hides is left out, or with ``hidden`` dashed and faint.
 
     A ``casing``, as on maps, is a thin edge of another colour that sets it off from any ground.
@@ -94,12 +95,12 @@ class SpaceCurve(Solid):
         runs = np.split(np.arange(len(starts)), new)
         return [np.concatenate([starts[run], ends[run[-1:]]]) for run in runs]
 
-    def draw(self, picture: Picture, lens: Lens) -> None:
+    def draw(self, picture: Picture, projection: Projection) -> None:
         colour, width = stroke_colour(self), self.get_stroke_width()
         if colour[3] <= 0 or width <= 0:
             return
-        half = 0.5 * width * _WIDTH * lens.unit
-        period = _DASH * lens.unit * (-1 if self.dashed else 1 if self.hidden else 0)
+        half = 0.5 * width * _WIDTH * projection.unit
+        period = _DASH * projection.unit * (-1 if self.dashed else 1 if self.hidden else 0)
         runs = self.outline()
         # Many short strokes, such as ticks, are drawn as one; a long line may be closed and stands alone.
         for together in [runs] if all(len(run) < 4 for run in runs) and runs else [[run] for run in runs]:
@@ -108,12 +109,12 @@ class SpaceCurve(Solid):
             widths = np.full(len(places), half)
             if self.casing is not None:
                 edge = np.array([*ManimColor(self.casing).to_rgb(), _CASED * colour[3]])
-                wider, below = widths + _CASING * lens.unit, self.lift - _UNDER
+                wider, below = widths + _CASING * projection.unit, self.lift - _UNDER
                 picture.strokes.append(Stroke(places, wider, edge, nearer=below, starts=starts))
             picture.strokes.append(Stroke(places, widths, colour, period, self.lift, starts))
 
 
-class SpaceDot(Solid):
+class SpaceDot(SpaceShape):
     """A round dot at a place (3,), ``radius`` in frame units; ``ring`` colours its rim."""
 
     def __init__(self, place: np.ndarray, colour: str, ring: str | None = None, radius: float = STROKES.dot):
@@ -133,18 +134,18 @@ class SpaceDot(Solid):
     def outline(self) -> list[np.ndarray]:
         return [self.points[:2]]
 
-    def draw(self, picture: Picture, lens: Lens) -> None:
+    def draw(self, picture: Picture, projection: Projection) -> None:
         if self.get_fill_opacity() <= 0:
             return
-        radius = self.radius * lens.unit
-        rim = radius + 0.5 * self.get_stroke_width() * _WIDTH * lens.unit
+        radius = self.radius * projection.unit
+        rim = radius + 0.5 * self.get_stroke_width() * _WIDTH * projection.unit
         ring = stroke_colour(self)
         ring[3] = self.get_fill_opacity()
         # On ground seen at a slant, up to 75°, it is all to be seen; behind a ridge it is not.
         picture.spots.append(Spot(self.place, (radius, rim), fill_colour(self), ring, _SLANT * self.radius))
 
 
-class SpaceArrow(Solid):
+class SpaceArrow(SpaceShape):
     """A straight arrow from a place to another, its head as large on the screen as a flat arrow's."""
 
     def __init__(
@@ -168,19 +169,19 @@ class SpaceArrow(Solid):
     def outline(self) -> list[np.ndarray]:
         return [self.points[[0, -1]]] if len(self.points) else []
 
-    def draw(self, picture: Picture, lens: Lens) -> None:
+    def draw(self, picture: Picture, projection: Projection) -> None:
         colour, width = stroke_colour(self), self.get_stroke_width()
         if colour[3] <= 0 or width <= 0 or not len(self.points):
             return
-        half = 0.5 * width * _WIDTH * lens.unit
-        head = 0.26 * lens.unit, 0.11 * lens.unit
-        dash = _DASH * lens.unit if self.hidden else 0.0
-        parts = arrow(lens, self.points[0], self.points[-1], half, head)
+        half = 0.5 * width * _WIDTH * projection.unit
+        head = 0.26 * projection.unit, 0.11 * projection.unit
+        dash = _DASH * projection.unit if self.hidden else 0.0
+        parts = arrow(projection, self.points[0], self.points[-1], half, head)
         for (places, widths), period in zip(parts, (dash, 0.0), strict=True):
             picture.strokes.append(Stroke(places, widths, colour, period, self.lift))
 
 
-class SpaceSheet(Solid):
+class SpaceSheet(SpaceShape):
     """A see-through sheet between two lines of as many places, (n, 3) each: a slicing plane, a wall."""
 
     def __init__(
@@ -196,7 +197,7 @@ class SpaceSheet(Solid):
         self.set_points(strip)
         return self
 
-    def draw(self, picture: Picture, lens: Lens) -> None:
+    def draw(self, picture: Picture, projection: Projection) -> None:
         colour = fill_colour(self)
         if colour[3] > 0 and len(self.points) > 2:
             picture.sheets.append(Sheet(self.points, colour))

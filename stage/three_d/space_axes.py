@@ -9,12 +9,12 @@ import sympy
 from manim import Mobject, VGroup
 
 from mathcore import Fact
-from stage.graphing.curve_plot import ticks
+from stage.graphing.ticks import ticks
 from stage.style.theme import STROKES
 from stage.text.writing import Number, Pen
+from stage.three_d.camera import TerrainCamera
 from stage.three_d.shapes import SpaceCurve
 from stage.three_d.space import Space
-from stage.three_d.terrain import TerrainCamera
 
 _TICK = 0.1  # frame units
 _NUMBER = 0.16  # from a tick's end to its number

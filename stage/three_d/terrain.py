@@ -1,26 +1,27 @@
-"""The hill: a height field with true depth, and the camera that draws it inside a Manim scene.
+"""The hill: a height field with true depth.
 
-A `Terrain` is sampled from a `mathcore.Surface`: its heights and the partials that light it are exact at
-every corner. `TerrainCamera` is Manim's ThreeDCamera; it hands all things in space to the graphics card at
-once, so that they share one depth, and draws the flat things over them, as ever, with Cairo.
+It is sampled from a `mathcore.Surface`: its heights and the partials that light it are exact at every corner.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from manim import ManimColor, Mobject, ThreeDCamera, VMobject
+from manim import ManimColor, VMobject
 
 from mathcore import Surface
-from stage.opengl.canvas import SHALLOW, Mesh, Picture, canvas_of
-from stage.opengl.strokes import Lens
+from stage.claims.claim import Comparison, claim
+from stage.claims.geometry import compare_graph
+from stage.opengl.canvas import SHALLOW, Picture
+from stage.opengl.mesh import Mesh
+from stage.opengl.projection import Projection
 from stage.opengl.triangulation import Net, block_sizes, net_of
 from stage.style.colour_map import ramp
 from stage.style.theme import Theme
-from stage.three_d.shapes import Solid
+from stage.three_d.shapes import SpaceShape
+from stage.three_d.space import Space
 
 CORNERS = 129  # along each side of a hill: cells can be put together by two, four, eight …
 _FLAT = 0.01  # frame units per unit of Manim's stroke width
@@ -35,7 +36,7 @@ _BEYOND = 0.75  # box heights: what towers further out of the box is cut there, 
 _KNOWN: WeakKeyDictionary[Terrain, tuple] = WeakKeyDictionary()
 
 
-class Terrain(Solid):
+class Terrain(SpaceShape):
     """A hill over the box of a `Space`, coloured by ``heights``; contour lines at ``levels``.
 
     ``points`` are its n² corners in space, row by row along x; ``slopes`` (n², 6) the two directions along
@@ -47,7 +48,7 @@ class Terrain(Solid):
 
     def __init__(
         self,
-        space: Any,
+        space: Space,
         surface: Surface,
         theme: Theme,
         levels: Sequence[float] = (),
@@ -57,7 +58,7 @@ class Terrain(Solid):
     ):
         super().__init__(stroke_width=0, fill_opacity=1, fill_color=theme.curve)
         self.n, self.line_width = n, line_width
-        self.line = (*ManimColor(theme.ink if theme.name == "dark" else theme.ground).to_rgb(), 0.55)
+        self.line = (*ManimColor(theme.ink if theme.name == "dark" else theme.background).to_rgb(), 0.55)
         self.cut, self.cut_off = np.array([0.0, 0.0, 1.0, 1e6]), 1.0
         x, y, present = _places(surface, space, n)
         values = surface.values(x, y)
@@ -79,6 +80,19 @@ class Terrain(Solid):
             ]
         )
         self.sizes = self._block_sizes()
+        self._claim(space, surface)
+
+    def _claim(self, space: Space, surface: Surface) -> None:
+        """Its corners within the box lie on the surface."""
+        low, high = space.box.z
+        slack = 1e-9 * (high - low)
+
+        def read(drawn: Terrain) -> Comparison:
+            seen = space.coordinates(drawn.points[drawn.shades[:, 5] > 0.5])
+            seen = seen[(seen[:, 2] >= low - slack) & (seen[:, 2] <= high + slack)]
+            return compare_graph("surface", seen, surface, space)
+
+        claim(self, "the hill", read, steady=True)
 
     def _block_sizes(self) -> np.ndarray:
         """How far cells may be put together and the hill still look the same: see `block_sizes`."""
@@ -169,9 +183,9 @@ class Terrain(Solid):
         _KNOWN[self] = tuple(map(np.copy, state)), corners.astype(np.float32), net, within
         return _KNOWN[self][1:]
 
-    def draw(self, picture: Picture, lens: Lens) -> None:
+    def draw(self, picture: Picture, projection: Projection) -> None:
         if self.get_fill_opacity() > 0:
-            picture.meshes.append(self.mesh(lens.unit))
+            picture.meshes.append(self.mesh(projection.unit))
 
 
 def _upright(slopes: np.ndarray) -> np.ndarray:
@@ -180,7 +194,7 @@ def _upright(slopes: np.ndarray) -> np.ndarray:
     return upright / np.maximum(np.linalg.norm(upright, axis=1, keepdims=True), 1e-12)
 
 
-def _places(surface: Surface, space: Any, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _places(surface: Surface, space: Space, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The grid's places (n²,), those just outside f's domain moved onto its edge, and which of them count."""
     x, y = (
         part.ravel() for part in np.meshgrid(*(np.linspace(*ends, n) for ends in (space.box.x, space.box.y)))
@@ -216,100 +230,3 @@ def _lines_passed(heights: np.ndarray, levels: Sequence[float]) -> np.ndarray:
     known = np.concatenate([[levels[0] - 0.45 * step[0]], levels, [levels[-1] + 0.45 * step[-1]]])
     numbers = np.concatenate([[0.55], np.arange(1, len(levels) + 1), [len(levels) + 0.45]])
     return np.interp(heights, known, numbers)
-
-
-class TerrainCamera(ThreeDCamera):
-    """Manim's camera for scenes with depth: the card draws what lies in space, Cairo the rest over it.
-
-    ``lens_shift`` moves the whole picture by (x, y) frame units, so that a hill can stand in a part of it.
-    """
-
-    software = False  # only the software driver, though there be a graphics card
-
-    def __init__(self, **kwargs: Any):
-        self.lens_shift = np.zeros(2)
-        self._behind: list[Mobject] = []
-        self._still = False
-        self._under: np.ndarray | None = None  # what a frame is to begin with, not yet copied into it
-        self._turned: tuple = (), None
-        super().__init__(**kwargs)
-
-    # --- the projection: Manim's, and the shift
-
-    def generate_rotation_matrix(self) -> np.ndarray:
-        """Manim's rotation, reckoned when the camera has turned: it is asked for several times a frame."""
-        angles = self.get_phi(), self.get_theta(), self.get_gamma()
-        if self._turned[0] != angles:
-            self._turned = angles, super().generate_rotation_matrix()
-        return self._turned[1]
-
-    def project_points(self, points: np.ndarray) -> np.ndarray:
-        """Manim's projection of places (n, 3), moved by the lens shift."""
-        projected = super().project_points(points)
-        projected[:, :2] += self.lens_shift
-        return projected
-
-    def lens(self) -> Lens:
-        """The same projection as a matrix for the card, rows top to bottom."""
-        focal, zoom = self.get_focal_distance(), self.get_zoom()
-        turn = self.get_rotation_matrix()
-        half_width, half_height = self.frame_width / 2, self.frame_height / 2
-        view = np.eye(4)
-        view[:3, :3], view[:3, 3] = turn, -turn @ self.frame_center
-        shift_x, shift_y = self.lens_shift - self.frame_center[:2]
-        project = np.array(
-            [
-                [zoom / half_width, 0, -shift_x / half_width / focal, shift_x / half_width],
-                [0, -zoom / half_height, shift_y / half_height / focal, -shift_y / half_height],
-                [0, 0, -0.05, 0],
-                [0, 0, -1 / focal, 1],
-            ]
-        )
-        size = self.pixel_width, self.pixel_height
-        return Lens(project @ view, turn, size, self.pixel_width / self.frame_width)
-
-    # --- drawing
-
-    def reset(self) -> TerrainCamera:
-        self._still = False
-        if getattr(self, "pixel_array", None) is None or self.pixel_array.shape != self.background.shape:
-            return super().reset()
-        self._under = self.background
-        return self
-
-    def set_frame_to_background(self, background: np.ndarray) -> None:
-        self._still = True  # a frame is built upon a picture of what stands still
-        self._under = background
-
-    def capture_mobjects(self, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
-        """Draw what is in space, all of it with one depth, then what is flat."""
-        self.reset_rotation_matrix()
-        shown = self.get_mobjects_to_display(mobjects, **kwargs)
-        moving = any(getattr(m, "in_space", False) for m in shown)
-        if self._still and moving:  # depth is shared with what stands still, so that is drawn again as well
-            shown = [*self._behind, *shown]
-        elif not self._still:
-            self._behind = shown
-        solids = [m for m in shown if getattr(m, "in_space", False)]
-        if moving:  # which leaves nothing of what was there
-            self._draw_solids(solids)
-        elif self._under is not None:
-            self.set_pixel_array(self._under)
-        self._under = None
-        flats = [m for m in shown if not getattr(m, "in_space", False)]
-        super().capture_mobjects(flats, include_submobjects=False)
-
-    def _draw_solids(self, solids: Sequence[Solid]) -> None:
-        picture, lens = Picture(), self.lens()
-        for solid in solids:
-            solid.draw(picture, lens)
-        into = self.pixel_array
-        if self.background_image is not None:
-            into = np.empty_like(self.pixel_array)
-        ground = np.zeros(4) if self.background_image is not None else self.background[0, 0] / 255
-        canvas_of(self.pixel_width, self.pixel_height, self.software).draw(
-            picture, lens, (*(ground[:3] * ground[3]), ground[3]), into
-        )
-        if self.background_image is not None:
-            seen = 1 - into[..., 3:].astype(np.float32) / 255
-            self.pixel_array[:] = (into + seen * self.background).astype(np.uint8)

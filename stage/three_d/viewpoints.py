@@ -1,9 +1,9 @@
-"""Where to look from: a whole box in a zone, a cut face to face, a place on the ground that no hill hides."""
+"""Where to look from: at a whole box, at a slice face to face, at a place that no hill hides."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -11,18 +11,52 @@ import numpy as np
 from mathcore import Surface
 from stage.graphing.curve_plot import CurvePlot
 from stage.style.layout import Zone
-from stage.three_d.space import Space, View
-from stage.three_d.terrain import TerrainCamera
+from stage.three_d.camera import TerrainCamera
+from stage.three_d.space import Space
+
+
+@dataclass(frozen=True)
+class Viewpoint:
+    """From where space is looked at: angles in degrees, zoom, and how far the picture is moved (frame units).
+
+    ``phi`` is measured from straight above, ``theta`` is where the viewer stands: −90 is south.
+    """
+
+    phi: float = 64
+    theta: float = -58
+    zoom: float = 1.0
+    shift: tuple[float, float] = (0.0, 0.0)
+
+    def between(self, other: Viewpoint, share: float) -> Viewpoint:
+        """A view on the way to another."""
+        mixed = [(1 - share) * a + share * b for a, b in zip(self._numbers(), other._numbers(), strict=True)]
+        return Viewpoint(*mixed[:3], tuple(mixed[3:]))
+
+    def _numbers(self) -> tuple[float, ...]:
+        return self.phi, self.theta, self.zoom, *self.shift
+
+    def turned(self, by: float) -> Viewpoint:
+        """The view from ``by`` degrees further round."""
+        return replace(self, theta=self.theta + by)
+
+    def set(self, camera: TerrainCamera) -> None:
+        """Look from here."""
+        camera.set_phi(np.radians(self.phi))
+        camera.set_theta(np.radians(self.theta))
+        camera.set_zoom(self.zoom)
+        camera.lens_shift = np.array(self.shift, float)
+        camera.reset_rotation_matrix()
+
 
 _SOUTH, _EAST = -90.0, 0.0  # where to stand so that x, or y, runs to the right
-_USUAL = View(phi=64, theta=-52)
+_USUAL = Viewpoint(phi=64, theta=-52)
 _PHIS, _THETAS = (64, 58, 52, 46, 40), (-52, -44, -60, -36, -68, 34, 42, 26, 50)
 _PLAIN = 0.55  # the least cosine between the ground's upright and the way to the viewer
 
 
-def fit(view: View, camera: TerrainCamera, space: Space, zone: Zone, turn: float = 0.0) -> View:
+def fit(view: Viewpoint, camera: TerrainCamera, space: Space, zone: Zone, turn: float = 0.0) -> Viewpoint:
     """The view so zoomed and moved that the box fills the zone, also all through a ``turn`` (degrees)."""
-    before = View(
+    before = Viewpoint(
         np.degrees(camera.get_phi()),
         np.degrees(camera.get_theta()),
         camera.get_zoom(),
@@ -40,7 +74,7 @@ def fit(view: View, camera: TerrainCamera, space: Space, zone: Zone, turn: float
     return replace(view, zoom=zoom, shift=tuple(middle - zoom * (low + high) / 2))
 
 
-def face_on(camera: TerrainCamera, space: Space, plot: CurvePlot, axis: int, at: float) -> View:
+def face_on(camera: TerrainCamera, space: Space, plot: CurvePlot, axis: int, at: float) -> Viewpoint:
     """The view in which the cut along an axis, at ``at`` on the other one, lies on its plot."""
     other = 1 - axis
     place = [0.0, 0.0, 0.0]
@@ -49,14 +83,14 @@ def face_on(camera: TerrainCamera, space: Space, plot: CurvePlot, axis: int, at:
     focal = camera.get_focal_distance()
     zoom = plot.box.width / space.side * (focal - away) / focal
     middle = ((plot.box.left + plot.box.right) / 2, (plot.box.bottom + plot.box.top) / 2)
-    return View(90, _SOUTH if axis == 0 else _EAST, zoom, middle)
+    return Viewpoint(90, _SOUTH if axis == 0 else _EAST, zoom, middle)
 
 
-def from_above(camera: TerrainCamera, space: Space, zone: Zone, height: float) -> View:
+def from_above(camera: TerrainCamera, space: Space, zone: Zone, height: float) -> Viewpoint:
     """The view straight down in which the box's level ``height`` (mathematical) lies on a square zone."""
     away, focal = space.point(0, 0, height)[2], camera.get_focal_distance()
     zoom = zone.width / space.side * (focal - away) / focal
-    return View(0, _SOUTH, zoom, ((zone.left + zone.right) / 2, (zone.bottom + zone.top) / 2))
+    return Viewpoint(0, _SOUTH, zoom, ((zone.left + zone.right) / 2, (zone.bottom + zone.top) / 2))
 
 
 def hidden(
@@ -82,7 +116,7 @@ def eye_of(camera: TerrainCamera) -> np.ndarray:
     return camera.get_rotation_matrix()[2] * camera.get_focal_distance() + camera.frame_center
 
 
-def clearest(surface: Surface, space: Space, at: Sequence[float], camera: TerrainCamera) -> View:
+def clearest(surface: Surface, space: Space, at: Sequence[float], camera: TerrainCamera) -> Viewpoint:
     """The usual view, or the next best one in which the ground at a place is plainly seen."""
     x, y = map(float, at)
     gradient = surface.gradients(np.array([x]), np.array([y]))[:, 0]
@@ -98,5 +132,5 @@ def clearest(surface: Surface, space: Space, at: Sequence[float], camera: Terrai
         blocked = hidden(surface, space, (here + 0.05 * upright)[None], eye)[0]
         plain = float(upright @ way)
         score = -0.06 * i - 0.03 * j - 2.0 * blocked - 3.0 * max(0.0, _PLAIN - plain)
-        best = max(best, (score, View(phi, theta)), key=lambda one: one[0])
+        best = max(best, (score, Viewpoint(phi, theta)), key=lambda one: one[0])
     return best[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stage.claims.geometry import GEOMETRY_TOLERANCE
+from stage.claims.claim import GEOMETRY_TOLERANCE
 from stage.style.theme import THEMES
 from stage.text.writing import Written
 from studio.clearance import name_of
@@ -76,7 +76,7 @@ class EveryCase:
         own = {
             colour.lower() for given in roles for colour in ((given,) if isinstance(given, str) else given)
         }
-        assert scene.camera.background_color.to_hex().lower() == theme.ground.lower()
+        assert scene.camera.background_color.to_hex().lower() == theme.background.lower()
         filled = [
             m for m in scene.get_mobject_family_members() if len(m.points) and m.get_fill_opacity() > 0.9
         ]

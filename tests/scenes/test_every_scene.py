@@ -16,7 +16,8 @@ import pytest
 from manim import tempconfig
 
 from scenes import SCENES
-from stage.scene.lesson_scene import LessonScene, LessonScene3D
+from stage.scene.lesson_scene import LessonScene
+from stage.scene.lesson_scene_3d import LessonScene3D
 from studio import certify
 from tests.scenes.cases import CASES
 from tests.stage.drawn import state

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from manim import Square
 
-from stage.claims.geometry import claim
+from stage.claims.claim import claim
 from stage.scene.lesson_scene import LessonScene
 from stage.scene.parameters import NumberField, SceneParameters
 from tests.studio.tiny import TinyTangent

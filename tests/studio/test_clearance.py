@@ -187,7 +187,9 @@ def test_a_text_beside_a_solid_shape_is_allowed(pen, word):
 
 
 def backdrop(width: float, opacity: float = 1):
-    patch = Rectangle(width=width, height=2, stroke_width=0, fill_color=THEME.ground, fill_opacity=opacity)
+    patch = Rectangle(
+        width=width, height=2, stroke_width=0, fill_color=THEME.background, fill_opacity=opacity
+    )
     patch.backdrop = True
     return patch
 

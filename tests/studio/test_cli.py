@@ -14,9 +14,9 @@ from types import SimpleNamespace
 import pytest
 
 from mathcore import Box, Surface
-from stage.claims.geometry import claim
-from stage.opengl.canvas import GraphicsError
-from stage.scene.lesson_scene import LessonScene3D
+from stage.claims.claim import claim
+from stage.opengl.context import GraphicsError
+from stage.scene.lesson_scene_3d import LessonScene3D
 from stage.three_d.space import Space
 from stage.three_d.terrain import Terrain
 from studio import cli

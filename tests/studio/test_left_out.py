@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from stage.opengl.canvas import GraphicsError
+from stage.opengl.context import GraphicsError
 from studio import kept
 from studio.cli import main
 from tests.studio.test_cli import HILLS, TinyHill, write

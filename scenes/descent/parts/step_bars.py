@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import sympy
 from manim import VGroup, VMobject
 
 from mathcore import Fact
-from scenes.descent.parts.descent_picture import BAR, DIGITS, part
-from stage.claims.geometry import claim, claim_fact, judge
-from stage.graphing.curve_plot import LABEL, LINE, CurvePlot
+from scenes.descent.parts.descent_table import DIGITS
+from scenes.descent.parts.step_time import BAR, part
+from stage.claims.claim import Comparison, claim, compare
+from stage.graphing.curve_plot import CurvePlot
+from stage.style.layers import LABEL, LINE
 from stage.style.layout import Zone
 from stage.text.writing import Number, Pen
 
@@ -37,13 +40,13 @@ class StepBars:
     def _add(self, pen: Pen, k: int, step) -> None:
         length = Fact(f"step {k}", sympy.Abs(step.move), f"Abs({step.place} - ({step.next}))")
         bar = VMobject(stroke_width=0, fill_color=pen.theme.step, fill_opacity=1).set_z_index(LINE)
-        self.bars.append(claim(bar, f"bar {k}", lambda drawn: self._read(drawn, step)))
+        self.bars.append(claim(bar, f"bar {k}", partial(self._read, step)))
         label = pen.fact(length, DIGITS, "label", "step").set_z_index(LABEL)
-        self.labels.append(claim_fact(label, length))
+        self.labels.append(label)
         before = self.steps[k - 1].move if k else None
         if before:
             ratio = Fact(f"step {k} over step {k - 1}", step.move / before, f"({step.move})/({before})")
-            self.ratios.append(claim_fact(pen.fact(ratio, DIGITS, "label", "muted"), ratio))
+            self.ratios.append(pen.fact(ratio, DIGITS, "label", "muted"))
 
     def show(self, progress: float, lined_up: float | None = None) -> None:
         """Bars of the steps taken so far; ``lined_up`` from 0 (where taken) to 1 (at one left edge)."""
@@ -93,7 +96,7 @@ class StepBars:
             entry.place(self._ratios_at, y - 0.33 * entry.em(), "right").set_z_index(LABEL)
         return VGroup(*column)
 
-    def _read(self, drawn: VMobject, step):
+    def _read(self, step, drawn: VMobject) -> Comparison:
         """A bar's ends through the axes while it lies where its step was taken; its length once it has
         moved.
         """
@@ -102,9 +105,8 @@ class StepBars:
         expression = f"{step.place} -> {step.next}"
         if self.lined_up == 0 and self._fits(step):
             ends = self.plot.coordinates([(left, 0, 0), (right, 0, 0)])[:, 0]
-            return judge(
-                "bar", ends, sorted((float(step.place), float(step.next))), expression, str(step.move), move
-            )
+            true = sorted((float(step.place), float(step.next)))
+            return compare("bar", ends, true, expression, str(step.move), move)
         lined_up = self.lined_up if self._fits(step) else 1
         unit = (1 - lined_up) * self.plot.unit[0] + lined_up * self._scale
-        return judge("bar", [(right - left) / unit], [move], expression, str(step.move), move)
+        return compare("bar", [(right - left) / unit], [move], expression, str(step.move), move)

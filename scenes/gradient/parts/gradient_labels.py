@@ -8,10 +8,10 @@ import numpy as np
 
 from mathcore import Fact, gradient_name
 from scenes.gradient.parts.gradient_picture import GradientPicture
-from stage.claims.geometry import claim_fact
-from stage.graphing.curve_plot import LABEL
 from stage.graphing.label_placement import along, free_spot, outline_of_box, polyline
-from stage.graphing.moving_label import Follower
+from stage.graphing.moving_label import MovingLabel
+from stage.style.layers import LABEL
+from stage.style.theme import DIRECTIONS
 from stage.text.writing import Written
 
 _LOOKS = 41  # moments of a move that are tried out beforehand
@@ -30,8 +30,8 @@ class GradientLabels:
         lines += [polyline(picture.contour, picture.mark, picture.dot, plot.lines), near]
         self._near = np.concatenate(lines)
         self.lengths = [
-            claim_fact(pen.fact(fact, digits, "label", role).with_backing(theme), fact).set_z_index(LABEL)
-            for fact, role in zip(facts, ("x_direction", "y_direction"), strict=True)
+            pen.fact(fact, digits, "label", role).with_backing(theme).set_z_index(LABEL)
+            for fact, role in zip(facts, DIRECTIONS, strict=True)
         ]
         self.name = pen.formula(gradient_name("f"), "label", "gradient").with_backing(theme)
         self.name.set_z_index(LABEL)
@@ -92,8 +92,8 @@ def spots_beside(label: Written, start: np.ndarray, end: np.ndarray, away_from: 
     ]
 
 
-class _Lasting(Follower):
-    """A follower that stands where it can stay for longest, the best-liked of such sides."""
+class _LongestLabel(MovingLabel):
+    """A label that stands where it can stay for longest, the best-liked of such sides."""
 
     def plan(self, states: Callable[[float], tuple[float, float]]) -> float:
         """Choose the side for a move; answers until when the label can stay."""
@@ -114,7 +114,7 @@ class NameAlong:
         self._still = polyline(plot.lines)
         self.label = plot.pen.formula(gradient_name("f"), "label", "gradient")
         self.label.with_backing(plot.pen.theme)
-        self._follower = _Lasting(self.label, self._spots, self._obstacles, plot.box, self._fits)
+        self._moving = _LongestLabel(self.label, self._spots, self._obstacles, plot.box, self._fits)
 
     def _ends(self, state: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
         picture = self._picture
@@ -138,8 +138,8 @@ class NameAlong:
 
     def plan(self, states) -> None:
         """Look ahead along a move, ``states(time)``."""
-        self._follower.plan(states)
+        self._moving.plan(states)
 
     def show(self, time: float, state: tuple[float, float]) -> None:
         """Stand beside the arrow as it is at a time of the move."""
-        self._follower.show(time, state)
+        self._moving.show(time, state)

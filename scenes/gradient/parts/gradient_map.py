@@ -1,25 +1,24 @@
-"""What the gradient's clip shows, made and placed: the map, the arrows on it, the formulas beside it."""
+"""The map of a function with its gradient at a place, and the formulas beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import sympy
-from manim import LEFT, Animation, FadeIn, FadeOut, VGroup
+from manim import Animation, FadeOut, VGroup
 
-from mathcore import Fact, Surface, gradient_name, partial_name, plain
+from mathcore import Fact, Surface, gradient_name, partial_name
 from mathcore.typst_words import word
-from scenes.gradient.parts.gradient_labels import GradientLabels, NameAlong
-from scenes.gradient.parts.gradient_picture import Compass, GradientPicture, claim_map
-from scenes.gradient.parts.map_scale import Stage, Walk, crowding, stage_for, where_arrows_are
-from scenes.gradient.parts.vector_line import ROLES, LiveVector, VectorLine, decimals_of
-from scenes.slopes.parts.difference_quotient import LiveLine, is_short
-from stage.claims.geometry import claim_equation, exact_value, text_of, to_digits
-from stage.graphing.curve_plot import ContourPlot
+from scenes.gradient.parts.arrows import Compass
+from scenes.gradient.parts.gradient_labels import GradientLabels
+from scenes.gradient.parts.gradient_picture import GradientPicture
+from scenes.gradient.parts.map_scale import crowding, map_scale, where_arrows_are
+from scenes.gradient.parts.point_path import PointPath
+from scenes.gradient.parts.vector_line import VectorLine, decimals_of
+from stage.graphing.contour_plot import ContourPlot
 from stage.graphing.label_placement import outline_of_box
 from stage.style.layout import Layout, stack
-from stage.style.theme import PACE
+from stage.style.theme import DIRECTIONS, PACE
+from stage.text.short_values import is_short
 from stage.text.writing import Line, Pen, exactly
 
 _LEVELS = (13, 9, 6)  # at most so many contour lines
@@ -28,29 +27,29 @@ _GAP = 0.6  # frame units between the formulas at the side
 _TALLEST = 0.45  # a formula's height over the width of the side
 
 
-class SteepestPicture:
+class GradientMap:
     """The map with its gradient at a place, and the formulas; the scene plays it."""
 
     def __init__(self, pen: Pen, layout: Layout, surface: Surface, at: tuple[sympy.Expr, sympy.Expr]):
         self._pen, self._layout, self.surface, self.at = pen, layout, surface, at
         self.slopes = surface.gradient_at(at)
-        self.stage: Stage = stage_for(surface, at)
-        clear_of = where_arrows_are(self.stage, at, self.slopes)
-        self.plot = claim_map(self._map(clear_of))
-        self.picture = GradientPicture(self.plot, at, self.stage.factor)
+        self.scale = map_scale(surface, at)
+        clear_of = where_arrows_are(self.scale, at, self.slopes)
+        self.plot = self._map(clear_of)
+        self.picture = GradientPicture(self.plot, at, self.scale.factor)
         self.compass = Compass(self.plot, *at)
         self.facts = component_facts(surface, at)
         levels = [outline_of_box(number) for number in self.plot.level_labels]
         near = np.concatenate([np.zeros((0, 2)), *levels])
         self.digits = decimals_of([fact.value for fact in self.facts])
         self.labels = GradientLabels(self.picture, self.facts, self.digits, near)
-        self.walk = Walk(surface, self.stage, at)
+        self.path = PointPath(surface, self.scale, at)
         self.width = layout.side.width
         self._set_the_side()
 
     def _map(self, clear_of: np.ndarray) -> ContourPlot:
         """The map with as many lines as it bears: a wavy surface's would fill it."""
-        box, zone = self.stage.box, self._layout.plot
+        box, zone = self.scale.box, self._layout.plot
         for most in _LEVELS:
             levels = self.surface.contour_levels(most, box)
             plot = ContourPlot(self._pen, self.surface, box, zone, levels, clear_of)
@@ -64,9 +63,8 @@ class SteepestPicture:
         self.formula = pen.named(f"f({x}, {y})", self.surface.typst, "curve", side.width)
         self.rule = partials_line(pen, self.surface, side.width)
         self.vector = VectorLine(pen, self.named_at(self.at), self.facts, self.digits, side.width)
-        self.length = claim_equation(
-            pen.equation(f"|{gradient_name('f')}|", self.steepness(), "gradient", side.width, exact=True)
-        )
+        steepness = self.steepness()
+        self.length = pen.equation(f"|{gradient_name('f')}|", steepness, "gradient", side.width, exact=True)
         self.note = self._scale_note()
         room = side.inset(bottom=self.note.height + 0.5 * _GAP) if len(self.note) else side
         stack(room, (self.formula, self.rule, self.vector, self.length), _GAP)
@@ -84,10 +82,10 @@ class SteepestPicture:
 
     def _scale_note(self) -> Line | VGroup:
         """How the arrows' lengths were changed; nothing where they were not."""
-        if self.stage.factor == 1:
+        if self.scale.factor == 1:
             return VGroup()
-        longer = self.stage.factor > 1
-        times, how = (self.stage.factor, "as long") if longer else (1 / self.stage.factor, "shorter")
+        longer = self.scale.factor > 1
+        times, how = (self.scale.factor, "as long") if longer else (1 / self.scale.factor, "shorter")
         return self._pen.formula(f'"arrows drawn" {exactly(times)} "times {how}"', "label", "muted")
 
     # --- what is told
@@ -107,7 +105,7 @@ class SteepestPicture:
         """The title and the words for the moving point: what is true of this function, and no more."""
         if not any(part.expr.free_symbols for part in self.surface.gradient):
             return "On a plane it is the same everywhere", "Move: on a plane, the gradient never changes."
-        if crowding(self.plot.levels, self.walk.lengths()):
+        if crowding(self.plot.levels, self.path.lengths()):
             words = "Move: the arrow follows, always across the contours, longer where they crowd."
             return "Always across the contours, longer where they crowd", words
         return "Always across the contours", "Move: the arrow follows, always straight across the contours."
@@ -136,97 +134,6 @@ class SteepestPicture:
         return [FadeOut(*leaving, run_time=PACE.quick)]
 
 
-class Moving:
-    """The point's way across the map: the picture, the name of its arrow and both live lines, by time."""
-
-    def __init__(self, told: SteepestPicture, pen: Pen):
-        self._told, self.walk, self._picture = told, told.walk, told.picture
-        self._pen, surface = pen, told.surface
-        self.name = NameAlong(told.picture)
-        sampled = self.walk.sampled()
-        lengths = np.hypot(*sampled)
-        head = gradient_name("f")
-
-        def at(t: float) -> str:
-            place = ", ".join(f"{part:.9g}" for part in self.walk.place(float(t)))
-            return f"({place}), f = {text_of(surface.expr)}"
-
-        self.vector = LiveVector(
-            pen,
-            head,
-            [(float(part.min()), float(part.max())) for part in sampled],
-            lambda t: [float(part) for part in surface.gradients(*map(np.array, self.walk.place(t)))],
-            self._true,
-            lambda t: f"the gradient at {at(t)}",
-        )
-        self.length = LiveLine(
-            pen.formula(f"|{head}|", role="gradient"),
-            pen,
-            "gradient",
-            [float(lengths.min()), float(lengths.max())],
-            lambda t: float(np.hypot(*surface.gradients(*map(np.array, self.walk.place(t))))),
-            lambda t: sympy.sqrt(sum(part**2 for part in self._true(float(t)))),
-            "the arrow's length",
-            lambda t: f"|∇f| at {at(t)}",
-        )
-        first = told.vector[0]
-        self.vector.stand(first.get_left()[0], first.origin()[1])
-        self.length.line.move_to(told.length, aligned_edge=LEFT)
-        self.length.line.shift([0, told.length.line.origin()[1] - self.length.line.origin()[1], 0])
-        self.legs = self.walk.legs
-        self._resting = told.vector
-        self.group = VGroup(
-            told.picture.contour,
-            told.picture.tangent,
-            told.picture.mark,
-            told.picture.arrow,
-            told.picture.dot,
-            told.plot.level_labels,
-            self.name.label,
-            self.vector.live,
-            self.length.live,
-        )
-
-    def _true(self, t: float) -> list[sympy.Expr]:
-        place = tuple(to_digits(part) for part in self.walk.place(float(t)))
-        return [exact_value(part, place) for part in self._told.surface.gradient]
-
-    def come(self) -> list[Animation]:
-        """The animations that put live lines in the place of those that stood."""
-        self._picture.shares |= {"x": 0.0, "y": 0.0}
-        self.begin(0)
-        live = self.vector.wake(self._resting, 0)
-        return [live, FadeIn(self.length.line, run_time=PACE.quick), *self.length.wake(0)]
-
-    def wake(self, leg: int) -> list[Animation]:
-        """The animations that let the lines run again, from a leg's start."""
-        self.begin(leg)
-        return [self.vector.wake(self._resting, leg), *self.length.wake(leg)]
-
-    def begin(self, leg: int) -> None:
-        """Look ahead along a leg for the place of the arrow's name, and stand at its start."""
-        self.name.plan(lambda time: self.walk.place(leg + time))
-        self.show(leg, 0.0)
-
-    def show(self, leg: int, time: float) -> None:
-        """Everything at a time, 0 to 1, of a leg."""
-        place = self.walk.place(leg + time)
-        self._picture.show(*place)
-        self.name.show(time, place)
-        self._picture.light(1, self.name.label)
-        self.vector.show(leg + time)
-        self.length.show(leg + time)
-
-    def settle(self, stop: int) -> list[Animation]:
-        """The animations that put the exact gradient and length at a stop in the live ones' place."""
-        told, place = self._told, self.walk.stops[stop]
-        facts, rate = component_facts(told.surface, place), told.surface.steepest(place).rate
-        head, width = told.named_at(place), told.width
-        self._resting = VectorLine(self._pen, head, facts, self.vector.decimals, width)
-        length = Fact(f"the steepness at stop {stop}", rate, f"|∇f| at {place}")
-        return [self.vector.settle(self._resting), *self.length.settle(length)]
-
-
 def component_facts(surface: Surface, place) -> list[Fact]:
     """∂f/∂x and ∂f/∂y at a place."""
     slopes = surface.gradient_at(place)
@@ -248,15 +155,10 @@ def partials_line(pen: Pen, surface: Surface, width: float) -> Line:
         ("bracket.l thin {x}, thick {y} thin bracket.r", named),
     )
     for template, parts in tried:
-        first, second = ((part, role) for part, role in zip(parts, ROLES, strict=True))
+        first, second = ((part, role) for part, role in zip(parts, DIRECTIONS, strict=True))
         line = pen.formula(f"{head} = {template}", x=first, y=second)
         if line.width > width:
             line.scale(max(0.8, width / line.width))
         if line.width <= width * 1.001 and line.height <= _TALLEST * width:
             return line
     return line.scale(width / line.width) if line.width > width else line
-
-
-def told_place(at: Sequence[sympy.Expr]) -> str:
-    """A place as words say it: ``(1, 2)``."""
-    return f"({', '.join(map(plain, at))})"

@@ -5,103 +5,27 @@ All lengths are in the map's own units, times one round factor where they would 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import sympy
 from manim import Dot, Mobject, VGroup, VMobject
 
-from stage.claims.geometry import (
-    Reading,
-    claim,
-    claim_fact,
-    claim_point,
-    exact_value,
-    judge,
-    read_number,
-    scale_of,
-    text_of,
-    to_digits,
-)
-from stage.graphing.curve_plot import DOT, FILL, LINE, ContourPlot
+from scenes.gradient.parts.arrows import HEAD, MapArrow
+from stage.claims.claim import Comparison, claim, compare
+from stage.claims.exact_values import exact_value, text_of, to_digits
+from stage.claims.geometry import claim_point, claim_segment
+from stage.graphing.contour_plot import ContourPlot
 from stage.graphing.label_placement import clearance, outline_of_box, polyline
+from stage.style.layers import DOT, FILL, LINE
 from stage.style.theme import STROKES
-from stage.text.writing import Written
 
-_COMPASS = 0.85  # an arrow's length, in frame units
-_HEAD = 0.24  # an arrow head's length, in frame units
 _REACH = 1.1  # how far the tangent goes each way, in frame units
 _FADE = 0.03  # frame units over which a height makes room for what comes
 _MARK = 0.2  # the right-angle mark's side, in frame units
 RIGHT_ANGLE = float(np.radians(0.01))  # how far from square a drawn arrow may stand
 
 Pair = tuple[sympy.Expr, sympy.Expr]
-
-
-class MapArrow(VGroup):
-    """An arrow between two places of a map; its end is its head's tip."""
-
-    def __init__(self, plot: ContourPlot, colour: str, width: float = STROKES.line, head: float = _HEAD):
-        super().__init__()
-
-        def point(place: Sequence[float]) -> np.ndarray:
-            return plot.point(*place)
-
-        # A function, not the plot: Manim copies all that a mobject holds whenever it fades.
-        self._point, self._head = point, head
-        self.shaft = VMobject(stroke_color=colour, stroke_width=width).set_z_index(LINE)
-        self.tip = VMobject(stroke_width=0, fill_color=colour, fill_opacity=1).set_z_index(LINE)
-        self.shaft.label = self.tip.label = "an arrow"
-        self.add(self.shaft, self.tip)
-
-    def lay(self, start: Sequence[float], end: Sequence[float]) -> None:
-        """Lay it from one place, map coordinates, to another; nothing is to be seen of one without length."""
-        a, b = (self._point(place) for place in (start, end))
-        length = float(np.linalg.norm(b - a))
-        if length < 1e-9:
-            self.shaft.clear_points()
-            self.tip.clear_points()
-            return
-        way = (b - a) / length
-        head = min(self._head, 0.55 * length)
-        foot, across = b - head * way, 0.42 * head * np.array([-way[1], way[0], 0])
-        self.shaft.set_points_as_corners([a, b - 0.9 * head * way])
-        self.tip.set_points_as_corners([b, foot + across, foot - across, b])
-
-    def ends(self) -> np.ndarray:
-        """Where it starts and where its tip is, as drawn: frame points (2, 3)."""
-        return np.array([self.shaft.points[0], self.tip.points[0]])
-
-
-def claim_arrow(
-    arrow: MapArrow, plot: ContourPlot, name: str, expression: Callable[[], str], ends: Callable[[], tuple]
-) -> MapArrow:
-    """The drawn arrow goes from the first to the second of ``ends()``, exact; its value is its length."""
-
-    def read(drawn: MapArrow) -> Reading:
-        start, end = (tuple(map(float, place)) for place in ends())
-        text = " to ".join(f"({sympy.N(x, 15)}, {sympy.N(y, 15)})" for x, y in ends())
-        measured = plot.coordinates(drawn.ends())
-        length = float(np.hypot(end[0] - start[0], end[1] - start[1]))
-        return judge("arrow", measured, [start, end], expression(), text, length, scale_of(plot))
-
-    return claim(arrow, name, read)
-
-
-class Compass:
-    """Eight arrows of one length round a point, none of them the answer yet."""
-
-    def __init__(self, plot: ContourPlot, x: sympy.Expr, y: sympy.Expr):
-        self.group = VGroup()
-        size = _COMPASS / plot.unit[0]
-        for k in range(8):
-            angle = sympy.pi * k / 4
-            way = sympy.cos(angle), sympy.sin(angle)
-            ends = (x, y), (x + to_digits(size) * way[0], y + to_digits(size) * way[1])
-            arrow = MapArrow(plot, plot.pen.theme.muted, STROKES.thin, 0.75 * _HEAD)
-            arrow.lay(*(tuple(map(float, end)) for end in ends))
-            told = f"({x}, {y}) towards {45 * k} degrees"
-            self.group.add(claim_arrow(arrow, plot, f"compass arrow {k}", lambda t=told: t, lambda e=ends: e))
 
 
 class GradientPicture:
@@ -121,7 +45,7 @@ class GradientPicture:
         self.dot = Dot(plot.at(self.x, self.y), radius=STROKES.dot, color=theme.ink).set_z_index(DOT)
         self.along_x = MapArrow(plot, theme.x_direction, 1.3 * STROKES.line)
         self.along_y = MapArrow(plot, theme.y_direction, 1.3 * STROKES.line)
-        self.arrow = MapArrow(plot, theme.gradient, 1.6 * STROKES.line, 1.2 * _HEAD)
+        self.arrow = MapArrow(plot, theme.gradient, 1.6 * STROKES.line, 1.2 * HEAD)
         self.arrow.set_z_index(LINE + 0.5)
         self.contour = plot.contour_through(self.x, self.y)
         self.tangent = VMobject(stroke_color=theme.ink, stroke_width=STROKES.thin).set_z_index(FILL)
@@ -223,39 +147,37 @@ class GradientPicture:
     # --- what it claims
 
     def _claim(self) -> None:
-        plot, f = self.plot, self.plot.surface
-        x, y = f.variables
-
-        def place() -> Pair:
-            return to_digits(self.x), to_digits(self.y)
-
-        def ends(first: Pair, second: Pair, name: str) -> tuple:
-            """From and to, as multiples of the exact components: a share of the second is drawn."""
-            (a, b), slopes = place(), self.exact()
-            start = [p + self.factor * m * s for p, m, s in zip((a, b), first, slopes, strict=True)]
-            share = self.factor * to_digits(self.shares[name])
-            return tuple(start), tuple(
-                p + share * m * s for p, m, s in zip(start, second, slopes, strict=True)
-            )
-
-        def told(what: str) -> Callable[[], str]:
-            return lambda: (
-                f"{what} at ({self.x:.9g}, {self.y:.9g}), f = {text_of(f.expr)}, times {self.factor}"
-            )
-
-        claim_point(self.dot, plot, "the point", told("the point"), place)
-        for arrow, name, what, first, second in (
-            (self.along_x, "x", f"Derivative(f, {x})", (0, 0), (1, 0)),
-            (self.along_y, "y", f"Derivative(f, {y})", (1, 0), (0, 1)),
-            (self.arrow, "gradient", f"[Derivative(f, {x}), Derivative(f, {y})]", (0, 0), (1, 1)),
+        plot, (x, y) = self.plot, self.plot.surface.variables
+        claim_point(self.dot, plot, "the point", self._point_truth)
+        slopes = f"Derivative(f, {x})", f"Derivative(f, {y})"
+        slopes = f"Derivative(f, {x})", f"Derivative(f, {y})"
+        for arrow, name, called, what, first, second in (
+            (self.along_x, "x", "the x-component", slopes[0], (0, 0), (1, 0)),
+            (self.along_y, "y", "the y-component", slopes[1], (1, 0), (0, 1)),
+            (self.arrow, "gradient", "the gradient", f"[{', '.join(slopes)}]", (0, 0), (1, 1)),
         ):
-            label = "the gradient" if name == "gradient" else f"the {name}-component"
-            claim_arrow(arrow, plot, label, told(what), lambda p=first, q=second, n=name: ends(p, q, n))
+            truth = partial(self._arrow_truth, name, what, first, second)
+            claim_segment(arrow, plot, called, truth, "arrow")
         claim(self.tangent, "the contour's tangent", self._read_tangent)
         claim(self.mark, "the right angle", self._read_right_angle)
         claim(self.contour, "the contour through the point", self._read_contour)
 
-    def _read_tangent(self, drawn: VMobject) -> Reading:
+    def _point_truth(self) -> tuple:
+        return self._told("the point"), (to_digits(self.x), to_digits(self.y))
+
+    def _arrow_truth(self, name: str, what: str, first: Pair, second: Pair) -> tuple:
+        """From and to, as multiples of the exact components: a share of the second is drawn."""
+        place, slopes = (to_digits(self.x), to_digits(self.y)), self.exact()
+        share = self.factor * to_digits(self.shares[name])
+        start = [p + self.factor * m * s for p, m, s in zip(place, first, slopes, strict=True)]
+        end = [p + share * m * s for p, m, s in zip(start, second, slopes, strict=True)]
+        return self._told(what), (tuple(start), tuple(end))
+
+    def _told(self, what: str) -> str:
+        f = text_of(self.plot.surface.expr)
+        return f"{what} at ({self.x:.9g}, {self.y:.9g}), f = {f}, times {self.factor}"
+
+    def _read_tangent(self, drawn: VMobject) -> Comparison:
         """Its direction, a unit vector at right angles to the exact gradient, and that it holds the point."""
         (x0, y0), (x1, y1) = self.plot.coordinates([drawn.points[0], drawn.points[-1]])
         way = np.array([x1 - x0, y1 - y0])
@@ -267,13 +189,12 @@ class GradientPicture:
         f = text_of(self.plot.surface.expr)
         told = f"the level curve's direction at ({self.x:.9g}, {self.y:.9g}), f = {f}"
         exact = f"({sympy.N(-b / size, 15)}, {sympy.N(a / size, 15)})"
-        return judge(
-            "line", [rise, miss], [0, 0], told, exact, float(np.arctan2(*way[::-1])), scale_of(self.plot)
-        )
+        angle = float(np.arctan2(*way[::-1]))
+        return compare("line", [rise, miss], [0, 0], told, exact, angle, self.plot.span)
 
-    def _read_right_angle(self, _: VMobject) -> Reading:
+    def _read_right_angle(self, _: VMobject) -> Comparison:
         """The angle between the arrow and the contour as they are drawn: no formula has a part in it."""
-        start, end = self.arrow.ends()
+        start, end = self.arrow.get_start(), self.arrow.get_end()
         corners = self.contour.points[::4]
         k = int(np.argmin(np.linalg.norm(corners - start, axis=1)))
         k = min(max(k, 1), len(corners) - 2)
@@ -282,11 +203,11 @@ class GradientPicture:
         off = float(abs(np.arcsin(np.clip(cosine, -1, 1))))
         shown = f"{90 - np.degrees(off):.6f} degrees"
         told = "the angle between the drawn arrow and the drawn contour"
-        return Reading("angle", shown, told, "90 degrees", 90.0, off, off <= RIGHT_ANGLE)
+        return Comparison("angle", shown, told, "90 degrees", 90.0, off, off <= RIGHT_ANGLE)
 
-    def _read_contour(self, drawn: VMobject) -> Reading:
+    def _read_contour(self, drawn: VMobject) -> Comparison:
         height = exact_value(self.plot.surface, (to_digits(self.x), to_digits(self.y)))
-        return read_level(self.plot, drawn, height, most=4)
+        return self.plot.compare_level(height, drawn, most=4)
 
 
 def dashes(drawn: VMobject, start: np.ndarray, end: np.ndarray, pitch: float = 0.2) -> None:
@@ -298,42 +219,3 @@ def dashes(drawn: VMobject, start: np.ndarray, end: np.ndarray, pitch: float = 0
         first, last = start + k * share * (end - start), start + (k + 0.6) * share * (end - start)
         drawn.start_new_path(first)
         drawn.add_points_as_corners([last])
-
-
-# --- the map's own claims
-
-
-def claim_map(plot: ContourPlot) -> ContourPlot:
-    """Each contour line lies on its level, each number shows the height of the line that it stands on."""
-    for level, line in zip(plot.levels, plot.contours, strict=True):
-        claim(line, f"the contour {level}", lambda drawn, c=level: read_level(plot, drawn, c), steady=True)
-    for number in plot.level_labels:
-        claim_fact(number, number.fact)
-        claim(number, "a height on its line", lambda drawn: _read_height(plot, drawn), steady=True)
-    return plot
-
-
-def _miss(plot: ContourPlot, places: np.ndarray, level: sympy.Expr) -> list[float]:
-    """How far from a level f is, exactly, at some map coordinates; relative to the map's heights."""
-    scale = max(abs(float(level)), plot.space.z[1] - plot.space.z[0])
-    heights = [exact_value(plot.surface, (to_digits(x), to_digits(y))) for x, y in places]
-    return [float(sympy.N(height - level, 30)) / scale for height in heights]
-
-
-def read_level(plot: ContourPlot, drawn: VMobject, level: sympy.Expr, most: int = 8) -> Reading:
-    """Some corners of a drawn line, spread over it, against f's exact values there."""
-    corners = drawn.points[::4]
-    tried = corners[np.unique(np.linspace(0, len(corners) - 1, min(most, len(corners))).astype(int))]
-    places = plot.coordinates(tried) if len(tried) else np.zeros((0, 2))
-    error = max(map(abs, _miss(plot, places, level)), default=0.0)
-    told, value = f"{text_of(plot.surface.expr)} = {level}", sympy.N(level, 15)
-    shown = np.round(places, 9).tolist()
-    return Reading("curve", shown, told, str(value), float(level), error, bool(error <= 1e-6))
-
-
-def _read_height(plot: ContourPlot, number: Written) -> Reading:
-    text = read_number(number)
-    place = plot.coordinates([number.get_center()])
-    error = abs(_miss(plot, place, number.fact.exact)[0])
-    told = f"{text_of(plot.surface.expr)} at {np.round(place[0], 9).tolist()}"
-    return Reading("point", text, told, str(number.fact.exact), number.fact.value, error, error <= 1e-6)

@@ -9,22 +9,21 @@ import sympy
 from manim import VGroup
 from manim.utils.rate_functions import smooth
 
-from mathcore import Box, Surface
-from stage.claims.geometry import exact_text, judge
-from stage.claims.space import claim, size_of
+from mathcore import Box
+from stage.claims.claim import Comparison, claim, compare
+from stage.claims.exact_values import exact_text, text_of
 from stage.gadgets.hill import Hill
-from stage.graphing.curve_plot import ContourPlot
+from stage.graphing.contour_plot import ContourPlot
 from stage.style.layout import Layout
 from stage.style.theme import STROKES
 from stage.text.writing import Pen
+from stage.three_d.camera import TerrainCamera
 from stage.three_d.shapes import SpaceCurve
-from stage.three_d.space import View
-from stage.three_d.terrain import TerrainCamera
-from stage.three_d.viewpoints import from_above
+from stage.three_d.viewpoints import Viewpoint, from_above
 
 _BELOW = 0.9  # of the hill's height, from its foot down to the map
 _HEIGHT = 4.6  # of hill and gap together, in frame units
-_BESIDE = View(73, -52)  # low enough to look under the hill, onto the map
+_BESIDE = Viewpoint(73, -52)  # low enough to look under the hill, onto the map
 _TOGETHER = 0.5  # of the fall's time, for one line to fall; they start one after the other
 
 
@@ -62,21 +61,19 @@ class HillOverMap:
         low, _ = np.array([self.plot.space.x, self.plot.space.y]).T
         corner = [self.plot.box.left, self.plot.box.bottom]
         line.places = (flat.points[:, :2] - corner) / self.plot.unit + low
-        surface: Surface = self.plot.surface
+        return claim(line, f"the contour line at {level:.9g}", self._read_line)
 
-        def read(drawn: SpaceCurve):
-            seen = self.hill.space.coordinates(drawn.points[::4])
-            heights = surface.values(seen[:, 0], seen[:, 1])
-            text, exact = f"{surface.expr} = {level:.9g}", exact_text(sympy.Float(level))
-            drawn_at = np.full(len(seen), line.stands_at)
-            truth = np.concatenate([np.full(len(seen), level), drawn_at])
-            size = size_of(self.hill.space)
-            return judge("curve", np.concatenate([heights, seen[:, 2]]), truth, text, exact, level, size)
-
-        return claim(line, f"the contour line at {level:.9g}", read)
+    def _read_line(self, line: SpaceCurve) -> Comparison:
+        """Its places are of its level, and it lies where it has come to."""
+        seen, surface, space = line.points[::4], self.plot.surface, self.hill.space
+        seen = space.coordinates(seen)
+        drawn = np.concatenate([surface.values(seen[:, 0], seen[:, 1]), seen[:, 2]])
+        expected = np.repeat([line.level, line.stands_at], len(seen))
+        text, exact = f"{text_of(surface.expr)} = {line.level:.9g}", exact_text(line.level)
+        return compare("curve", drawn, expected, text, exact, line.level, space.span)
 
     def fall(self, share: float) -> None:
-        """The lines on their way from the ground down to the map, the lowest first."""
+        """The lines on their way from the hill down to the map, the lowest first."""
         for k, line in enumerate(self.lines):
             late = (1 - _TOGETHER) * k / max(len(self.lines) - 1, 1)
             fallen = smooth(float(np.clip((share - late) / _TOGETHER, 0, 1)))

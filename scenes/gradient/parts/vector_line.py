@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
+from typing import Protocol
 
 import sympy
 from manim import Animation, ManimColor, VGroup, interpolate_color
 
 from mathcore import Fact
-from stage.claims.geometry import Reading, claim, claim_live, exact_text, judge_number, read_number
-from stage.scene.lesson_scene import swap
+from stage.gadgets.live_line import with_room
+from stage.style.animations import swap
+from stage.style.theme import DIRECTIONS
+from stage.text.number_claims import claim_fact, claim_live
 from stage.text.writing import Line, Number, Pen, decimals_for
 
-ROLES = ("x_direction", "y_direction")
 _GAP = 0.16  # ems between a bracket or a comma and a number
 
 
@@ -32,13 +35,13 @@ class VectorLine(VGroup):
         self.entries = [pen.number(one.text, "formula", "ink") for one in shown]
         self.add(*bracketed(pen, f"{head} {relation}", self.entries))
         for entry, fact in zip(self.entries, facts, strict=True):
-            _claim_entry(entry, fact)
+            claim_fact(entry, fact, marked=False)  # the ≈ stands before the bracket
         if self.width > width:
             self.scale(max(width / self.width, pen.em("label") / pen.em("formula")))
 
     def light(self, *shares: float) -> None:
         """Colour the entries, 0 (ink) to 1 (the colour of their direction)."""
-        for entry, role, share in zip(self.entries, ROLES, shares, strict=True):
+        for entry, role, share in zip(self.entries, DIRECTIONS, shares, strict=True):
             ink, lit = ManimColor(self._theme.ink), ManimColor(self._theme[role])
             entry.set_fill(
                 interpolate_color(ink, lit, float(share)) if 0 < share < 1 else (lit if share else ink)
@@ -60,45 +63,40 @@ def bracketed(pen: Pen, head: str, entries: Sequence[Number]) -> list[Line | Num
     return pieces
 
 
-def _claim_entry(entry: Number, fact: Fact) -> None:
-    """A part of a vector shows its fact; the ≈ stands before the bracket."""
+class VectorQuantity(Protocol):
+    """A vector as a function of a state; ``name`` is what its claims are called."""
 
-    def read(drawn: Number) -> Reading:
-        text, told = read_number(drawn), exact_text(fact.exact)
-        return judge_number(text, fact.exact, fact.expression, told, False)
+    name: str
 
-    claim(entry, fact.name, read, steady=True)
+    def value(self, state: float) -> Sequence[float]:
+        """The floats that are shown."""
+
+    def exact(self, state: float) -> Sequence[sympy.Expr]:
+        """mathcore's own values, for the check."""
+
+    def expression(self, state: float) -> str:
+        """The vector as an expression, for the record."""
 
 
 class LiveVector:
     """A vector whose entries run while a state moves, in slots that keep their width.
 
-    ``value(state)`` gives the floats that are shown, ``true(state)`` mathcore's own values for the check.
+    ``extremes`` are the smallest and the largest value of each entry.
     """
 
-    def __init__(
-        self,
-        pen: Pen,
-        head: str,
-        extremes: Sequence[Sequence[float]],
-        value: Callable[[float], Sequence[float]],
-        true: Callable[[float], Sequence[sympy.Expr]],
-        told: Callable[[float], str],
-    ):
-        self._value, self.state = value, 0.0
+    def __init__(self, pen: Pen, head: str, extremes: Sequence[Sequence[float]], quantity: VectorQuantity):
+        self._quantity, self.state = quantity, 0.0
         self.decimals = decimals_of([v for pair in extremes for v in pair])
         self.readouts = [
-            pen.readout(self.decimals, *_with_room(pair), "formula", role)
-            for pair, role in zip(extremes, ROLES, strict=True)
+            pen.readout(self.decimals, *with_room(pair, 0.02), "formula", role)
+            for pair, role in zip(extremes, DIRECTIONS, strict=True)
         ]
         for k, readout in enumerate(self.readouts):
-            claim_live(
-                readout,
-                f"entry {k + 1} of the gradient",
-                lambda: told(self.state),
-                lambda k=k: sympy.N(true(self.state)[k], 30),
-            )
+            claim_live(readout, f"entry {k + 1} of {quantity.name}", partial(self._truth, k))
         self.live = VGroup(*bracketed(pen, f"{head} approx", self.readouts))
+
+    def _truth(self, entry: int) -> tuple[str, sympy.Expr]:
+        return self._quantity.expression(self.state), sympy.N(self._quantity.exact(self.state)[entry], 30)
 
     def stand(self, left: float, baseline: float) -> None:
         """Put the live line's first piece at a left edge and a baseline."""
@@ -108,7 +106,7 @@ class LiveVector:
     def show(self, state: float) -> None:
         """Show the live values at a state."""
         self.state = float(state)
-        for readout, value in zip(self.readouts, self._value(self.state), strict=True):
+        for readout, value in zip(self.readouts, self._quantity.value(self.state), strict=True):
             readout.show(value)
 
     def wake(self, resting: VectorLine, state: float) -> Animation:
@@ -122,9 +120,3 @@ class LiveVector:
         line.shift([mine.get_left()[0] - first.get_left()[0], mine.origin()[1] - first.origin()[1], 0])
         line.light(1, 1)
         return swap(self.live, line)
-
-
-def _with_room(extremes: Sequence[float]) -> tuple[float, float]:
-    """A little beyond the extremes: samples may have missed them."""
-    room = 0.02 * (max(extremes) - min(extremes))
-    return min(extremes) - room, max(extremes) + room

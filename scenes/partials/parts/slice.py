@@ -1,60 +1,59 @@
-"""A hill cut by an upright plane along one axis: the cut's curve in space, and the same seen face to face."""
+"""A slice of a hill along one axis: its curve in space, and the same seen face to face."""
 
 from __future__ import annotations
 
 import numpy as np
-import sympy
 from manim import VGroup
 
-from mathcore import Curve, Fact, Window, partial_name
-from stage.claims.geometry import claim_curve
-from stage.claims.space import claim_cut
-from stage.gadgets.hill import Hill, HillTangent
+from mathcore import Curve, Fact, Window
+from scenes.partials.parts.hill_tangent import HillTangent
+from stage.claims.claim import Comparison, claim
+from stage.claims.geometry import compare_graph
+from stage.gadgets.hill import Hill
 from stage.gadgets.tangent import Tangent
 from stage.graphing.curve_plot import CurvePlot
 from stage.style.layout import Layout
-from stage.style.theme import STROKES
-from stage.text.writing import exactly
+from stage.style.theme import DIRECTIONS, STROKES
 from stage.three_d.shapes import SpaceCurve, SpaceSheet
 from stage.three_d.viewpoints import face_on
 
 _SHEET = 0.22
-ROLES = ("x_direction", "y_direction")
 
 
-class Cut:
+class Slice:
     """The plane through where you stand, along one axis (0: x, 1: y), its curve and the tangent there."""
 
     def __init__(self, hill: Hill, layout: Layout, axis: int):
         self.hill, self.axis, surface = hill, axis, hill.surface
-        self.role, self.variable = ROLES[axis], surface.variables[axis]
+        self.role, self.variable = DIRECTIONS[axis], surface.variables[axis]
         self.other = surface.variables[1 - axis]
         self.held, self.at = hill.at[1 - axis], hill.at[axis]
         colour = hill.pen.theme[self.role]
         self.curve: Curve = surface.slice(**{str(self.other): self.held})
         self.sheet = SpaceSheet(*self._sides(), colour, _SHEET)
         self.line = SpaceCurve(
-            np.zeros((2, 3)), colour, STROKES.curve, hidden=True, casing=hill.pen.theme.ground
+            np.zeros((2, 3)), colour, STROKES.curve, hidden=True, casing=hill.pen.theme.background
         )
-        claim_cut(self.line, hill.space, f"the cut along {self.variable}", surface, axis, self._held_now)
+        claim(self.line, f"the slice along {self.variable}", self._read_line)
         self.show()
         self.tangent = HillTangent(hill, axis)
         self.rivals: list[SpaceCurve] = []  # what would be in the way of the face-on view
         self.plot = self._plot(layout)
         self.plot.graph.set_stroke(colour)
-        claim_curve(self.plot.graph, self.plot, f"the cut along {self.variable}", self.curve)
         self.view = face_on(hill.camera, hill.space, self.plot, axis, float(self.held))
         scale = self.plot.box.width / hill.space.side
         self.flat = Tangent(self.plot, float(self.at), 2 * self.tangent.reach * scale)
-        self.name = f"{partial_name('f', str(self.variable))}"
         self.fact = Fact(
             f"the partial derivative along {self.variable}",
             surface.gradient_at(hill.at)[axis],
             f"Derivative({surface.expr}, {self.variable}) at ({hill.at[0]}, {hill.at[1]})",
         )
 
-    def _held_now(self) -> float | sympy.Expr:
-        return self.hill.exact()[1 - self.axis]
+    def _read_line(self, drawn: SpaceCurve) -> Comparison:
+        """It lies on the surface, where the other variable has the value of the place."""
+        seen = self.hill.space.coordinates(np.concatenate(drawn.outline()))
+        held = 1 - self.axis, self.hill.exact()[1 - self.axis]
+        return compare_graph("curve", seen, self.hill.surface, self.hill.space, 10, held)
 
     def _sides(self) -> tuple[np.ndarray, np.ndarray]:
         """The plane's lower and upper edge within the box, (2, 3) each."""
@@ -65,7 +64,7 @@ class Cut:
         return space.point(x, y, box.z[0]), space.point(x, y, box.z[1])
 
     def show(self) -> None:
-        """Cut through where you stand."""
+        """Slice through where you stand."""
         self.sheet.set_sides(*self._sides())
         self.line.set_pieces(self.hill.line(self.axis, self.hill.here[1 - self.axis]))
 
@@ -76,7 +75,7 @@ class Cut:
         names = str(self.variable), "f"
         zone, plot = layout.plot, None
         for _ in range(3):  # the room for the numbers hardly changes with the box
-            plot = CurvePlot(pen, self.curve, window, zone, names)
+            plot = CurvePlot(pen, self.curve, window, zone, names, f"the slice along {self.variable}")
             wanted = plot.box.width * space.height / space.side
             spare = plot.box.height - wanted
             if abs(spare) < 1e-6:
@@ -99,8 +98,8 @@ class Cut:
         """What is seen face to face beside the tangent: the plot's frame and curve."""
         return VGroup(self.plot.frame, self.plot.graph)
 
-    def open(self, share: float) -> None:
-        """Take the ground away, the part before the plane first; at 1 the cut is all there is."""
+    def isolate(self, share: float) -> None:
+        """Take the ground away, the part before the plane first; at 1 the slice is all there is."""
         terrain, axes = self.hill.terrain, self.hill.axes
         terrain.cut_away(self.plane, float(np.clip(1 - 2 * share, 0, 1)))
         terrain.set_fill(opacity=float(np.clip(2 - 2 * share, 0, 1)))
@@ -110,11 +109,6 @@ class Cut:
         self.hill.floor.set_fill(opacity=0.55 * float(np.clip(1 - 1.5 * share, 0, 1)))
         axes.seen = float(np.clip(1 - 8 * share, 0, 1))  # gone before the swing leads them out of the frame
 
-    def close(self, share: float) -> None:
+    def restore(self, share: float) -> None:
         """Bring the ground back."""
-        self.open(1 - share)
-
-    @property
-    def held_text(self) -> str:
-        """Typst for the value that stays: ``y = 1``."""
-        return f"{self.other} = {exactly(self.held)}"
+        self.isolate(1 - share)

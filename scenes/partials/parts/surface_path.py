@@ -9,17 +9,17 @@ import numpy as np
 import sympy
 
 from mathcore import Box, Fact, Surface, partial_name, plain
-from scenes.partials.parts.slice import Cut
-from scenes.slopes.parts.difference_quotient import LiveLine
-from stage.claims.geometry import exact_value, text_of
+from scenes.partials.parts.slice import Slice
+from stage.claims.exact_values import exact_value, text_of
 from stage.gadgets.hill import Hill
+from stage.gadgets.live_line import LiveLine
 from stage.text.writing import Pen
 
 _LOOKS = 121
 _SHARES = (sympy.Rational(1, 2), sympy.Rational(1, 3), sympy.Rational(2, 3))
 
 
-def stroll_end(surface: Surface, box: Box, at: Sequence[sympy.Expr]) -> tuple[sympy.Expr, sympy.Expr] | None:
+def path_end(surface: Surface, box: Box, at: Sequence[sympy.Expr]) -> tuple[sympy.Expr, sympy.Expr] | None:
     """A round place in the box, far from ``at`` and with quite other slopes; None if none can be walked to.
 
     All along the straight way there the function and its partials are defined, and inside the box.
@@ -59,12 +59,12 @@ def _jumps(slopes: np.ndarray) -> bool:
     return bool(np.any(steps.max(axis=1) > 25 * np.median(steps, axis=1) + 0.25 * np.abs(slopes).max()))
 
 
-class Stroll:
-    """The walk from a hill's place to another: ``show(share)`` sets you, the cuts and both readouts."""
+class SurfacePath:
+    """The walk from a hill's place to another: ``show(share)`` sets it, the slices and both live lines."""
 
-    def __init__(self, pen: Pen, hill: Hill, cuts: Sequence[Cut]):
+    def __init__(self, pen: Pen, hill: Hill, cuts: Sequence[Slice]):
         self.hill, self.cuts = hill, cuts
-        self.goal = stroll_end(hill.surface, hill.box, hill.at)
+        self.goal = path_end(hill.surface, hill.box, hill.at)
         ends = [hill.at, self.goal or hill.at]
         self.view = hill.seen_from(hill.clearest(ends[1]))
         self._start = np.array([float(part) for part in hill.at])
@@ -72,35 +72,24 @@ class Stroll:
         values = hill.surface.gradients(*self.at(np.linspace(0, 1, _LOOKS)))
         self.lines = [self._line(pen, cut, values) for cut in cuts]
 
-    def _line(self, pen: Pen, cut: Cut, values: np.ndarray) -> LiveLine:
+    def _line(self, pen: Pen, cut: Slice, values: np.ndarray) -> LiveLine:
         """The live partial derivative along a cut; both lines show as many digits, for all ``values``."""
-        surface, axis, variable = self.hill.surface, cut.axis, str(cut.variable)
-        partial = surface.gradient[axis]
-        return LiveLine(
-            pen.formula(partial_name("f", variable), role=cut.role),
-            pen,
-            "slope",
-            values.ravel().tolist(),
-            lambda share: float(partial.values(*self.at(np.array([share])))[0]),
-            lambda share: exact_value(partial, self._exact(share)),
-            f"the slope along {variable}",
-            lambda share: "Derivative({}, {}) at ({:.9g}, {:.9g})".format(
-                text_of(surface.expr), variable, *self.at(float(share))
-            ),
-        )
+        line = pen.formula(partial_name("f", str(cut.variable)), role=cut.role)
+        return LiveLine(line, pen, "slope", values.ravel().tolist(), PartialOnPath(self, cut.axis))
 
     def at(self, share) -> np.ndarray:
         """The place after a share of the way: (2,) for a number, (2, n) for an array."""
         share = np.asarray(share, float)
         return self._start.reshape(2, *[1] * share.ndim) + np.multiply.outer(self._way, share)
 
-    def _exact(self, share: sympy.Float) -> tuple[sympy.Expr, sympy.Expr]:
+    def exact(self, share: sympy.Float) -> tuple[sympy.Expr, sympy.Expr]:
+        """The same for mathcore's exact side."""
         return tuple(
             sympy.Float(float(a), 40) + share * sympy.Float(float(b), 40)
             for a, b in zip(self._start, self._way, strict=True)
         )
 
-    def fact(self, cut: Cut) -> Fact:
+    def fact(self, cut: Slice) -> Fact:
         """The partial derivative at the walk's end."""
         return Fact(
             f"the partial derivative along {cut.variable}",
@@ -115,6 +104,28 @@ class Stroll:
             cut.show()
             cut.tangent.show()
             line.show(share)
+
+
+class PartialOnPath:
+    """A partial derivative, as a function of the share of the way."""
+
+    def __init__(self, path: SurfacePath, axis: int):
+        self._path, self._surface = path, path.hill.surface
+        self._partial, self._variable = self._surface.gradient[axis], self._surface.variables[axis]
+        self.name = f"the slope along {self._variable}"
+
+    def value(self, share: float) -> float:
+        """As it is shown."""
+        return float(self._partial.values(*self._path.at(np.array([share])))[0])
+
+    def exact(self, share: sympy.Float) -> sympy.Expr:
+        """By mathcore's exact side."""
+        return exact_value(self._partial, self._path.exact(share))
+
+    def expression(self, share: float) -> str:
+        """For the record."""
+        x, y = self._path.at(share)
+        return f"Derivative({text_of(self._surface.expr)}, {self._variable}) at ({x:.9g}, {y:.9g})"
 
 
 def compared(along_x: sympy.Expr, along_y: sympy.Expr) -> str:

@@ -9,23 +9,23 @@ import sympy
 from manim import VGroup
 
 from mathcore import Box, Fact, Surface
-from scenes.partials.parts.slice import ROLES
-from stage.claims.geometry import claim_fact, to_digits
-from stage.claims.space import claim_ends
+from stage.claims.exact_values import text_of, to_digits
+from stage.claims.geometry import claim_segment
 from stage.gadgets.hill import Hill
-from stage.graphing.curve_plot import LABEL
-from stage.style.theme import STROKES
+from stage.style.layers import LABEL
+from stage.style.theme import DIRECTIONS, STROKES
 from stage.text.writing import decimals_for
 from stage.three_d.shapes import SpaceArrow, SpaceCurve, SpaceSheet
-from stage.three_d.space import Tag, View
+from stage.three_d.tags import Tag
+from stage.three_d.viewpoints import Viewpoint
 
-STRIDE = sympy.S.One  # how long a step is
-_REACH = sympy.Rational(12, 5)  # strides that the ground reaches from the place
+STEP = sympy.S.One  # how long a step is
+_REACH = sympy.Rational(12, 5)  # steps that the ground reaches from the place
 _BELOW = 0.62  # of the plane's heights, between the lowest of them and the floor
-FACING = View(60, -132)  # both steps run along the edges of the ground that are nearest
+FACING = Viewpoint(60, -132)  # both steps run along the edges of the ground that are nearest
 _WASH = 0.3
 _OUT = 0.08  # frame units that the arrows stand out from the wash between them
-_STRAY = 0.35  # strides that a step slides along
+_SLIDE = 0.35  # steps that a step slides along
 
 
 def plane_of(surface: Surface, at: Sequence[sympy.Expr]) -> Surface:
@@ -49,7 +49,7 @@ def box_round(plane: Surface, at: Sequence[sympy.Expr]) -> tuple[Box, tuple[floa
 
     The box reaches further down than the plane's heights, (lowest, highest), which are answered as well.
     """
-    x, y = ((float(part), float(part + _REACH * STRIDE)) for part in at)
+    x, y = ((float(part), float(part + _REACH * STEP)) for part in at)
     corners = plane.values(*(part.ravel() for part in np.meshgrid(x, y)))
     low, high = float(corners.min()), float(corners.max())
     if high - low <= 1e-9 * max(1.0, abs(low)):
@@ -57,7 +57,7 @@ def box_round(plane: Surface, at: Sequence[sympy.Expr]) -> tuple[Box, tuple[floa
     return Box(x, y, (low - _BELOW * (high - low), high)), (low, high)
 
 
-class Stride:
+class UnitStep:
     """A step of one along an axis (0: x, 1: y): its run, its rise, and their lengths.
 
     It begins at the hill's place, or some way along the axis: then the way there is ``begun``.
@@ -67,7 +67,7 @@ class Stride:
         self.hill, self.axis = hill, axis
         self.begun, self.ahead, self.up = 0.0, 1.0, 1.0  # how far along the axis it begins; shares drawn
         theme = hill.pen.theme
-        self.role, self.variable = ROLES[axis], hill.surface.variables[axis]
+        self.role, self.variable = DIRECTIONS[axis], hill.surface.variables[axis]
         self.other = hill.surface.variables[1 - axis]
         self.slope = hill.surface.gradient_at(hill.at)[axis]
         self.fact = Fact(
@@ -76,13 +76,13 @@ class Stride:
             f"Derivative({hill.surface.expr}, {self.variable})",
         )
         rise = Fact(
-            f"the rise along {self.variable}", self.slope * STRIDE, "f at the step's end - f at its start"
+            f"the rise along {self.variable}", self.slope * STEP, "f at the step's end - f at its start"
         )
         self.run = SpaceArrow(np.zeros(3), np.ones(3), theme[self.role], STROKES.curve, lift=_OUT)
         self.rise = SpaceArrow(np.zeros(3), np.ones(3), theme.slope, STROKES.curve, lift=_OUT)
         self.path = SpaceCurve(np.zeros((2, 3)), theme.ink, STROKES.thin, lift=0.05)
         self.wash = SpaceSheet(np.zeros((2, 3)), np.zeros((2, 3)), theme.slope, _WASH)
-        run = Fact(f"the run along {self.variable}", STRIDE, "1")
+        run = Fact(f"the run along {self.variable}", STEP, "1")
         digits = max(decimals_for(rise.value) - 1, 0)  # one less than in the equation: it stands in the way
         self.run_label = self._label(run, 0, self.role)
         self.rise_label = self._label(rise, digits, "slope")
@@ -95,32 +95,31 @@ class Stride:
 
     def _label(self, fact: Fact, digits: int, role: str):
         number = self.hill.pen.fact(fact, digits, "label", role)
-        return claim_fact(number.with_backing(self.hill.pen.theme), fact).set_z_index(LABEL)
+        return number.with_backing(self.hill.pen.theme).set_z_index(LABEL)
 
     def _claim(self) -> None:
-        space, surface = self.hill.space, self.hill.surface
-        names = f"the run along {self.variable}", f"the rise along {self.variable}"
-        claim_ends(self.run, space, names[0], lambda: f"{self.ahead:.9g}", self._run_ends)
-        told = f"({surface.expr}) along {self.variable}"
-        claim_ends(self.rise, space, names[1], lambda: told, self._rise_ends)
+        space = self.hill.space
+        claim_segment(self.run, space, f"the run along {self.variable}", self._run_truth, "arrow")
+        claim_segment(self.rise, space, f"the rise along {self.variable}", self._rise_truth, "arrow")
 
     @staticmethod
     def _middle(arrow: SpaceArrow) -> np.ndarray:
         return (arrow.points[0] + arrow.points[-1]) / 2
 
-    def _run_ends(self) -> tuple:
+    def _run_truth(self) -> tuple:
         start, corner, _ = self._corners()
-        return start, _on_the_way(start, corner, self.ahead)
+        return f"{self.ahead:.9g}", (start, _on_the_way(start, corner, self.ahead))
 
-    def _rise_ends(self) -> tuple:
+    def _rise_truth(self) -> tuple:
         _, corner, end = self._corners()
-        return corner, _on_the_way(corner, end, self.up)
+        told = f"({text_of(self.hill.surface.expr)}) along {self.variable}"
+        return told, (corner, _on_the_way(corner, end, self.up))
 
     def _corners(self) -> tuple:
         """Start, corner and end of the step, as exact places (x, y, z)."""
         begun = to_digits(self.begun) if self.begun else sympy.S.Zero
         here = tuple(part + (begun if k == self.axis else 0) for k, part in enumerate(self.hill.at))
-        there = tuple(part + (STRIDE if k == self.axis else 0) for k, part in enumerate(here))
+        there = tuple(part + (STEP if k == self.axis else 0) for k, part in enumerate(here))
         height = self.hill.surface.value
         return (*here, height(here)), (*there, height(here)), (*there, height(there))
 
@@ -129,7 +128,7 @@ class Stride:
         self.begun, self.ahead, self.up = float(begun), float(ahead), float(up)
         along = np.eye(2)[self.axis]
         here = np.array([float(part) for part in self.hill.at]) + self.begun * along
-        start, end = self.hill.over(*here), self.hill.over(*(here + float(STRIDE) * along))
+        start, end = self.hill.over(*here), self.hill.over(*(here + float(STEP) * along))
         corner = np.array([*end[:2], start[2]])
         self.run.set_ends(start, start + ahead * (corner - start))
         self.rise.set_ends(corner, corner + up * (end - corner))
@@ -143,7 +142,7 @@ class Stride:
 
     def slide(self, share: float) -> None:
         """Begin further and further along the axis, and come back."""
-        self.show(begun=_STRAY * np.sin(np.pi * share) ** 2)
+        self.show(begun=_SLIDE * np.sin(np.pi * share) ** 2)
 
 
 def _on_the_way(start: tuple, end: tuple, share: float) -> tuple:

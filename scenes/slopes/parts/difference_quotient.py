@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import ceil, log10
 
 import numpy as np
 import sympy
-from manim import Animation, FadeIn, FadeOut, VGroup
+from manim import VGroup
 
 from mathcore import Curve, Fact
-from stage.claims.geometry import claim_fact, claim_live, exact_value, text_of, to_digits
-from stage.scene.lesson_scene import swap
+from stage.claims.exact_values import exact_value, text_of
+from stage.gadgets.live_line import LiveLine, with_room
 from stage.style.layout import Zone
-from stage.style.theme import PACE
+from stage.text.short_values import is_short
 from stage.text.table import Table
-from stage.text.writing import Line, Number, Pen, decimals_for, exactly
+from stage.text.writing import Pen, decimals_for, exactly
 
 
 def shrinking(first: sympy.Expr) -> list[sympy.Expr]:
@@ -50,64 +50,28 @@ def on_log_clock(first: sympy.Expr, last: sympy.Expr):
     return lambda time: a * ratio**time
 
 
-class LiveLine:
-    """A formula and its value: live and ≈ while a state moves, a Fact with = or ≈ where it rests.
+class DifferenceQuotient:
+    """The quotient of a curve at a, as a function of h."""
 
-    ``value(state)`` is the float that is shown, ``true(state)`` mathcore's own value for the check.
-    """
+    name = "the quotient"
 
-    def __init__(
-        self,
-        line: Line,
-        pen: Pen,
-        role: str,
-        extremes: Sequence[float],
-        value: Callable,
-        true: Callable,
-        name: str,
-        expression: Callable[[float], str],
-    ):
-        self._pen, self._role, self._value, self.line = pen, role, value, line
-        self.decimals = decimals_for(max(map(abs, extremes)))
-        self._relation = pen.formula("approx", role=role)
-        self.readout = pen.readout(self.decimals, *_with_room(extremes), "formula", role)
-        self.state = 0.0
-        claim_live(
-            self.readout,
-            name,
-            lambda: expression(self.state),
-            lambda: sympy.N(true(to_digits(self.state)), 30),
-        )
-        self.live = VGroup(self._relation, self.readout)
-        self.resting: Number | None = None
+    def __init__(self, curve: Curve, a: sympy.Expr):
+        self._curve, self._a = curve, a
 
-    def show(self, state: float) -> None:
-        """Show the live value at a state."""
-        self.state = float(state)
-        self.readout.show(self._value(self.state))
+    def value(self, h: float) -> float:
+        """As it is shown."""
+        a = float(self._a)
+        y0, y1 = self._curve.values(np.array([a, a + h]))
+        return float((y1 - y0) / h)
 
-    def rest(self, fact: Fact) -> FadeIn:
-        """The animation that puts up a Fact as the value."""
-        return FadeIn(self._rest(fact), run_time=PACE.quick)
+    def exact(self, h: sympy.Float) -> sympy.Expr:
+        """By mathcore's exact side."""
+        return (exact_value(self._curve, self._a + h) - exact_value(self._curve, self._a)) / h
 
-    def _rest(self, fact: Fact) -> Number:
-        self.resting = claim_fact(self._pen.fact(fact, self.decimals, "formula", self._role, sign=True), fact)
-        return self.resting.after(self.line)
-
-    def wake(self, state: float) -> list[Animation]:
-        """The animations that put the live value in the Fact's place."""
-        self._relation.after(self.line)
-        self.readout.after(self._relation, 0.2)
-        self.show(state)
-        return [swap(self.resting, self.live)]
-
-    def settle(self, fact: Fact) -> list[Animation]:
-        """The animations that put a Fact in the live value's place."""
-        return [swap(self.live, self._rest(fact))]
-
-    def leave(self) -> list[Animation]:
-        """The animations that take the resting Fact away."""
-        return [FadeOut(self.resting, run_time=PACE.quick)] if self.resting is not None else []
+    def expression(self, h: float) -> str:
+        """For the record."""
+        a, f = self._a, text_of(self._curve.expr)
+        return f"(f({a} + h) - f({a}))/h with f = {f}, h = {h:.9g}"
 
 
 def quotient_line(
@@ -119,36 +83,14 @@ def quotient_line(
     extremes = [fact.value for fact in facts]
     digits = decimals_for(max(map(abs, extremes)))
     shown = [pen.fact(fact, digits, "formula", sign=True).width for fact in facts]
-    live = pen.readout(digits, *_with_room(extremes)).reach + 1.4 * pen.em("formula")
+    live = pen.readout(digits, *with_room(extremes)).reach + 1.4 * pen.em("formula")
     line = pen.formula(
         "frac({rise}, {run})",
         width=width - max(*shown, live) - 0.6 * pen.em("formula"),
         rise=(rise_of(a), "y_direction"),
         run=("h", "x_direction"),
     )
-
-    def value(h: float) -> float:
-        y0, y1 = curve.values(np.array([float(a), float(a) + h]))
-        return float((y1 - y0) / h)
-
-    return LiveLine(
-        line,
-        pen,
-        "slope",
-        extremes,
-        value,
-        lambda h: (exact_value(curve, a + h) - exact_value(curve, a)) / h,
-        "the quotient",
-        lambda h: f"(f({a} + h) - f({a}))/h with f = {text_of(curve.expr)}, h = {h:.9g}",
-    )
-
-
-def _with_room(extremes: Sequence[float]) -> tuple[float, float]:
-    """The smallest and the largest of some values, and a little beyond: a readout passes between its rests
-    too.
-    """
-    room = 0.15 * (max(extremes) - min(extremes))
-    return min(extremes) - room, max(extremes) + room
+    return LiveLine(line, pen, "slope", extremes, DifferenceQuotient(curve, a))
 
 
 def rise_of(a: sympy.Expr) -> str:
@@ -160,27 +102,6 @@ def rise_of(a: sympy.Expr) -> str:
 def place_of(a: sympy.Expr) -> str:
     """A place inside a formula: its value where that is a short decimal, else the letter a."""
     return exactly(a) if is_short(a) else "a"
-
-
-def is_short(a: sympy.Expr) -> bool:
-    """Whether a number is a decimal of at most four characters."""
-    return bool(a.is_Rational and (a * 1000).is_integer and len(str(float(a)).removesuffix(".0")) <= 4)
-
-
-def slope_line(pen: Pen, curve: Curve, places: Sequence[sympy.Expr]) -> LiveLine:
-    """``f′(x)`` with its live value; the state is x, between the smallest and the largest of the places."""
-    xs = np.linspace(float(min(places)), float(max(places)), 101)
-    slopes = curve.slopes(xs)
-    return LiveLine(
-        pen.formula(f"f'({curve.variable})", role="slope"),
-        pen,
-        "slope",
-        slopes[np.isfinite(slopes)].tolist(),
-        lambda x: float(curve.slopes(np.array([x]))[0]),
-        curve.slope_function.value,
-        "the slope",
-        lambda x: f"Derivative({text_of(curve.expr)}, {curve.variable}) at {x:.9g}",
-    )
 
 
 def quotient_fact(curve: Curve, a: sympy.Expr, h: sympy.Expr) -> Fact:
@@ -201,7 +122,7 @@ class QuotientTables:
         self.rights, self.lefts = both_sides(firsts)
         facts = {h: quotient_fact(curve, a, h) for h in (*self.rights, *self.lefts)}
         digits = decimals_for(max(abs(f.value) for f in facts.values()))
-        h_digits = max(_decimals(h) for h in self.rights)
+        h_digits = max(decimals_in(h) for h in self.rights)
         steps = [(Fact("h", h, str(h)), h_digits) for h in self.rights]
         left_zone = Zone(zone.left, zone.left + 0.36 * zone.width, zone.bottom, zone.top)
         right_zone = Zone(left_zone.right, zone.right, zone.bottom, zone.top)
@@ -217,11 +138,6 @@ class QuotientTables:
             [("h", "x_direction"), ('"from right"', "slope")],
             [[step, (facts[h], digits)] for step, h in zip(steps, self.rights, strict=True)],
         )
-        for table in (self.left, self.right):
-            for row in table.rows:
-                for number in row:
-                    claim_fact(number, number.fact)
-            table.show(0)
         self.group = VGroup(self.left, self.right)
 
     def progress(self, h: float) -> float:
@@ -230,37 +146,9 @@ class QuotientTables:
         return float(np.clip(1 - np.log(np.maximum(abs(h) / steps, 1e-9)) / 0.22, 0, 1).sum())
 
 
-def _decimals(value: sympy.Expr) -> int:
+def decimals_in(value: sympy.Expr) -> int:
     """How many decimals a terminating decimal has, at most 6."""
     return next((k for k in range(7) if (value * 10**k).is_integer), 6)
-
-
-class SlopeTable:
-    """x and f′(x), a row for each place visited."""
-
-    def __init__(self, pen: Pen, curve: Curve, places: Sequence[sympy.Expr], zone: Zone):
-        x = str(curve.variable)
-        self.facts = [slope_fact(curve, place) for place in places]
-        digits = decimals_for(max(abs(f.value) for f in self.facts))
-        x_digits = min(max(_decimals(place) if place.is_Rational else 3 for place in places), 3)
-        self.table = Table(
-            pen,
-            zone,
-            [(x, "ink"), (f"f'({x})", "slope")],
-            [
-                [(Fact(x, place, str(place)), x_digits), (fact, digits)]
-                for place, fact in zip(places, self.facts, strict=True)
-            ],
-        )
-        for row in self.table.rows:
-            for number in row:
-                claim_fact(number, number.fact)
-        self.table.show(0)
-
-
-def slope_fact(curve: Curve, a: sympy.Expr) -> Fact:
-    """The slope at a."""
-    return Fact(f"f'({a})", curve.slope(a), f"Derivative({curve.expr}, {curve.variable}) at {a}")
 
 
 def spoken_values(table: Table, column: int) -> str:

@@ -8,30 +8,25 @@ from collections.abc import Sequence
 
 import numpy as np
 import sympy
-from manim import FadeIn, FadeOut, VGroup
+from manim import FadeOut, VGroup
 
-from mathcore import Curve, plain
 from scenes.slopes.parts.difference_quotient import (
     QuotientTables,
-    SlopeTable,
     on_log_clock,
     quotient_fact,
     quotient_line,
     rise_of,
-    slope_fact,
-    slope_line,
 )
-from stage.gadgets.tangent import Ghosts, Secant, Tangent
+from scenes.slopes.parts.secant import Ghosts, Secant
+from scenes.slopes.parts.secant_labels import SecantLabels
 from stage.graphing.curve_plot import CurvePlot
 from stage.graphing.label_placement import polyline
-from stage.graphing.moving_label import SecantLabels
 from stage.style.layout import Zone
-from stage.text.writing import Pen
 
 RIGHT_SIDE, LEFT_SIDE = 0, 1
 
 
-class Approach:
+class SecantApproach:
     """The secant through a and a + h, its labels, its ghosts, the live quotient and the tables of both
     sides.
     """
@@ -102,51 +97,3 @@ class Approach:
     def limit(self) -> str:
         """Typst for the limit of the quotient."""
         return f"lim_(h -> 0) frac({rise_of(self._a)}, h)"
-
-
-class Slide:
-    """The tangent sliding along the curve from stop to stop, with the slope's live value and a row for
-    each stop.
-    """
-
-    def __init__(self, plot: CurvePlot, tangent: Tangent, stops: Sequence[sympy.Expr], zone: Zone):
-        pen: Pen = plot.pen
-        curve: Curve = plot.curve
-        self.tangent, self.stops, self._variable = tangent, list(stops), str(curve.variable)
-        self.line = slope_line(pen, curve, self.stops)
-        self.facts = [slope_fact(curve, stop) for stop in self.stops]
-        self.table = SlopeTable(pen, curve, self.stops, zone).table
-
-    def come(self) -> list:
-        """The animations that put up the line and the table's head, at the first stop."""
-        return [FadeIn(self.line.line, self.table.heading, self.table.rule), self.line.rest(self.facts[0])]
-
-    @property
-    def legs(self) -> range:
-        """The ways from each stop to the next."""
-        return range(len(self.stops) - 1)
-
-    @property
-    def told(self) -> str:
-        """The slopes at the further stops, as a caption says them."""
-        x = self._variable
-        return (
-            ", ".join(
-                f"at {x} = {plain(stop)} the slope is {fact.shown(3).text}"
-                for stop, fact in zip(self.stops[1:], self.facts[1:], strict=True)
-            )
-            or "the slope follows"
-        )
-
-    @property
-    def moving(self) -> VGroup:
-        """All that ``show`` sets."""
-        return VGroup(self.tangent.group, self.line.live, self.table)
-
-    def show(self, leg: int, time: float) -> None:
-        """On the way from stop ``leg`` to the next; the next one's row comes on arrival."""
-        start, stop = float(self.stops[leg]), float(self.stops[leg + 1])
-        x = start + (stop - start) * time
-        self.tangent.show(x)
-        self.line.show(x)
-        self.table.show(leg + 1 + max(0.0, 4 * time - 3))

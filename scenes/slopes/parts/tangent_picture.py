@@ -9,13 +9,16 @@ import sympy
 from manim import LEFT, VGroup
 
 from mathcore import Curve
-from scenes.slopes.parts.difference_quotient import is_short, place_of, slope_fact, within
-from scenes.slopes.parts.secant_approach import Approach
-from stage.claims.geometry import claim_curve, claim_equation
-from stage.gadgets.tangent import Lens, Tangent
-from stage.graphing.curve_plot import LABEL, CurvePlot
+from scenes.slopes.parts.difference_quotient import place_of, within
+from scenes.slopes.parts.lens import Lens
+from scenes.slopes.parts.secant_approach import SecantApproach
+from scenes.slopes.parts.tangent_slide import slope_fact
+from stage.gadgets.tangent import Tangent
+from stage.graphing.curve_plot import CurvePlot
 from stage.graphing.label_placement import beside, polyline
+from stage.style.layers import LABEL
 from stage.style.layout import Layout, stack
+from stage.text.short_values import is_short
 from stage.text.writing import Pen
 
 _GAP = 0.4  # frame units between the formulas at the side
@@ -31,9 +34,8 @@ class TangentPicture:
         self._layout, self._a = layout, a
         name = str(curve.variable)
         self.plot = CurvePlot(pen, curve, curve.window(a, window), layout.plot, (name, "f"))
-        claim_curve(self.plot.graph, self.plot, "the curve", curve)
         self.tangent = Tangent(self.plot, a)
-        self.approach = Approach(self.plot, a, within(curve.approach(a), a, window), layout.side)
+        self.approach = SecantApproach(self.plot, a, within(curve.approach(a), a, window), layout.side)
         self._name_the_point()
         self._set_the_side(pen, curve, name)
 
@@ -53,10 +55,8 @@ class TangentPicture:
         a, side, fact = self._a, self._layout.side, slope_fact(curve, self._a)
         where = "" if is_short(a) else f", quad a = {pen.exact(a)}"
         self.formula = pen.named(f"f({x})", curve.typst, "curve", side.width, where)
-        self.limit = claim_equation(pen.equation(self.approach.limit, fact, "ink", side.width))
-        self.answer = claim_equation(
-            pen.equation(f"f'({place_of(a)})", fact, "slope", side.width, exact=True)
-        )
+        self.limit = pen.equation(self.approach.limit, fact, "ink", side.width)
+        self.answer = pen.equation(f"f'({place_of(a)})", fact, "slope", side.width, exact=True)
         quotient, tables = self.approach.quotient.line, self.approach.tables.group
         self.stack(self.formula, quotient, tables, self.answer)
         self.limit.move_to(quotient, aligned_edge=LEFT)

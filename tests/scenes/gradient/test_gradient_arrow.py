@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from scenes import GradientArrow
 from tests.scenes.cases import GRADIENTS, partials_of, start_of
 from tests.scenes.every_case import EveryCase
-from tests.stage.drawn import held, right, through_the_ticks
+from tests.stage.drawn import ends, held, right, through_the_ticks
 
 each_gradient = pytest.mark.parametrize("name", GRADIENTS)
 
@@ -53,7 +53,7 @@ def test_the_arrow_is_the_gradient_where_it_ended(examined, name):
     """At the end the arrow, by the axes' numbers, is mpmath's gradient at its start, times what is said."""
     _, scene = examined(name)
     plot, picture = held(scene, "ContourPlot"), held(scene, "GradientPicture")
-    start, end = through_the_ticks(plot, picture.arrow.ends())
+    start, end = through_the_ticks(plot, ends(picture.arrow))
     (dot,) = through_the_ticks(plot, picture.dot.get_center())
     uphill = np.array([float(part) for part in partials_of(name, *dot)])
     assert np.allclose(start, dot, rtol=0, atol=1e-9)

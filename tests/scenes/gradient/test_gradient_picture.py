@@ -13,16 +13,21 @@ from manim import VMobject
 from mpmath import mp, mpf
 
 from mathcore import Surface, number
+from scenes.gradient.parts.arrows import Compass, MapArrow
 from scenes.gradient.parts.gradient_labels import GradientLabels, NameAlong
-from scenes.gradient.parts.gradient_map import component_facts, partials_line, told_place
-from scenes.gradient.parts.gradient_picture import Compass, GradientPicture, MapArrow, dashes
-from scenes.gradient.parts.map_scale import Stage, Walk, crowding, refuse_ascent, stage_for, where_arrows_are
+from scenes.gradient.parts.gradient_map import component_facts, partials_line
+from scenes.gradient.parts.gradient_picture import GradientPicture, dashes
+from scenes.gradient.parts.map_scale import MapScale, crowding, map_scale, where_arrows_are
+from scenes.gradient.parts.point_path import PointPath
 from scenes.gradient.parts.vector_line import LiveVector, VectorLine
-from stage.claims.geometry import claims_of, read_number
-from stage.graphing.curve_plot import ContourPlot
+from stage.claims.claim import claims_of
+from stage.graphing.contour_plot import ContourPlot
 from stage.graphing.label_placement import CLEAR, clearance, outline_of_box, polyline
 from stage.scene.parameters import Refusal
-from tests.stage.drawn import state, through_the_ticks
+from stage.scene.refusals import refuse_level_place
+from stage.text.number_claims import read_number
+from stage.text.words import told_place
+from tests.stage.drawn import ends, state, through_the_ticks
 
 inside = settings(max_examples=25, deadline=None)
 FUNCTIONS = {  # a lecturer's text, its counterpart for mpmath, where
@@ -53,7 +58,7 @@ def pictures(pen):
     def make(text: str, which: str = "") -> GradientPicture:
         if (text, which) not in made:
             surface, at = Surface.read(text), given_place(text)
-            stage = stage_for(surface, at)
+            stage = map_scale(surface, at)
             kept = where_arrows_are(stage, at, surface.gradient_at(at))
             plot = ContourPlot(pen, surface, stage.box, pen.layout.plot, clear_of=kept)
             made[text, which] = GradientPicture(plot, at, stage.factor)
@@ -90,7 +95,7 @@ def test_the_arrows_are_the_gradient(pictures, text):
         if np.hypot(*true) == 0:
             assert not len(arrow.shaft.points) and not len(arrow.tip.points)
             continue
-        start, end = through_the_ticks(picture.plot, arrow.ends())
+        start, end = through_the_ticks(picture.plot, ends(arrow))
         assert np.allclose(end - start, factor * true, rtol=0, atol=1e-9 * max(unit, 1))
 
 
@@ -99,11 +104,11 @@ def test_the_components_lead_to_the_arrows_end(pictures, text):
     """The second component begins where the first ends, and ends where the arrow does."""
     picture = whole(pictures(text), *map(float, given_place(text)))
     here, corner, end = (picture.plot.at(*place) for place in picture.corners())
-    assert np.allclose(picture.arrow.ends(), [here, end])
+    assert np.allclose(ends(picture.arrow), [here, end])
     if len(picture.along_x.shaft.points):
-        assert np.allclose(picture.along_x.ends(), [here, corner])
+        assert np.allclose(ends(picture.along_x), [here, corner])
     if len(picture.along_y.shaft.points):
-        assert np.allclose(picture.along_y.ends(), [corner, end])
+        assert np.allclose(ends(picture.along_y), [corner, end])
 
 
 @inside
@@ -112,11 +117,11 @@ def test_the_right_angle_is_one(pictures, text, t):
     """All along the walk, the drawn arrow and the drawn contour make a right angle, to 0.01 degrees."""
     picture = pictures(text)
     surface = picture.plot.surface
-    walk = Walk(surface, stage_for(surface, picture.at), picture.at)
+    walk = PointPath(surface, map_scale(surface, picture.at), picture.at)
     if not len(walk.legs):
         return
     whole(picture, *walk.place(min(t, len(walk.legs))))
-    start, end = picture.arrow.ends()
+    start, end = ends(picture.arrow)
     corners = picture.contour.points[::4]
     k = int(np.argmin(np.linalg.norm(corners - start, axis=1)))
     ahead, behind = corners[k + 1] - corners[k], corners[k - 1] - corners[k]
@@ -153,7 +158,7 @@ def test_what_is_drawn_wrong_is_found(pictures, what):
 def test_an_arrow_that_leans_is_found(pictures):
     """An arrow a fiftieth of a degree off is not square to its contour, and the mark says so."""
     picture = whole(pictures("x^2 + y^2", "leaning"), 1, 2)
-    picture.arrow.rotate(np.radians(0.02), about_point=picture.arrow.ends()[0])
+    picture.arrow.rotate(np.radians(0.02), about_point=ends(picture.arrow)[0])
     assert broken(picture.mark) and broken(picture.arrow)
 
 
@@ -177,7 +182,7 @@ def test_the_compass_has_eight_equal_arrows(pictures):
     """Eight arrows of one length, each an eighth of a turn on from the one before."""
     plot = pictures("x^2 + y^2").plot
     arrows = list(Compass(plot, *given_place("x^2 + y^2")).group)
-    ways = np.array([np.diff(arrow.ends(), axis=0)[0, :2] for arrow in arrows])
+    ways = np.array([np.diff(ends(arrow), axis=0)[0, :2] for arrow in arrows])
     assert len(arrows) == 8 and np.ptp(np.hypot(*ways.T)) < 1e-9
     turns = np.diff(np.unwrap(np.arctan2(ways[:, 1], ways[:, 0])))
     assert np.allclose(turns, np.pi / 4)
@@ -190,7 +195,7 @@ def test_an_arrow_without_length_is_none(pictures):
     arrow.lay((1, 1), (1, 1))
     assert not len(arrow.shaft.points) and not len(arrow.tip.points)
     arrow.lay((1, 1), (1.05, 1))
-    start, end = arrow.ends()
+    start, end = ends(arrow)
     assert arrow.tip.points[:, 0].min() > start[0] and arrow.tip.points[:, 0].max() == pytest.approx(end[0])
 
 
@@ -209,7 +214,7 @@ def test_dashes_end_where_the_line_does(length):
 def test_the_arrow_fits_its_map(text):
     """The point, the arrow and both components lie on the map, the arrow over a ninth of it at least."""
     surface, at = Surface.read(text), given_place(text)
-    stage = stage_for(surface, at)
+    stage = map_scale(surface, at)
     uphill = gradient_by_mpmath(text, *map(float, at))
     end = np.array(list(map(float, at))) + float(stage.factor) * uphill
     for part, here, (low, high) in zip(end, map(float, at), (stage.box.x, stage.box.y), strict=True):
@@ -220,8 +225,8 @@ def test_the_arrow_fits_its_map(text):
 
 def test_true_lengths_where_they_fit():
     """The storyboard's arrow is drawn in the map's own units; a gradient of a million is not."""
-    assert stage_for(Surface.read("x^2 + y^2"), given_place("x^2 + y^2")).factor == 1
-    factor = stage_for(Surface.read("1000000x*y"), given_place("1000000x*y")).factor
+    assert map_scale(Surface.read("x^2 + y^2"), given_place("x^2 + y^2")).factor == 1
+    factor = map_scale(Surface.read("1000000x*y"), given_place("1000000x*y")).factor
     assert factor < 1 and set(str(factor.q).rstrip("0")) | set(str(factor.p).rstrip("0")) <= set("125")
 
 
@@ -229,8 +234,8 @@ def test_true_lengths_where_they_fit():
 def test_the_walk_can_be_walked(text):
     """All along the walk there is an arrow, its end on the map, and its direction never jumps."""
     surface, at = Surface.read(text), given_place(text)
-    stage = stage_for(surface, at)
-    walk = Walk(surface, stage, at)
+    stage = map_scale(surface, at)
+    walk = PointPath(surface, stage, at)
     assert walk.stops[0] == at and 2 <= len(walk.stops) <= 4 and len(set(walk.stops)) == len(walk.stops)
     assert walk.place(0) == tuple(map(float, at)) and walk.place(len(walk.legs)) == tuple(
         map(float, walk.stops[-1])
@@ -265,14 +270,14 @@ def test_crowding_is_only_claimed_where_it_is_true():
 def test_what_has_no_arrow_is_refused(text, at, reason):
     """A tip, level ground, an edge, a place off the domain: each is refused with its reason and a hint."""
     with pytest.raises(Refusal) as caught:
-        refuse_ascent(Surface.read(text), tuple(map(number, at)))
+        refuse_level_place(Surface.read(text), tuple(map(number, at)))
     assert caught.value.key == "at" and reason in caught.value.reason and caught.value.hint
 
 
 def test_what_has_an_arrow_is_taken():
     """Every function of these tests has an arrow at its place."""
     for text in FUNCTIONS:
-        refuse_ascent(Surface.read(text), given_place(text))
+        refuse_level_place(Surface.read(text), given_place(text))
 
 
 # --- labels and lines
@@ -368,8 +373,8 @@ def test_places_are_told_in_plain_text():
 def test_no_number_is_put_where_the_arrows_come():
     """What must stay free holds the whole arrow, both components and a ring of room for the compass."""
     surface, at = Surface.read("x^2 + y^2"), given_place("x^2 + y^2")
-    stage = stage_for(surface, at)
-    assert isinstance(stage, Stage)
+    stage = map_scale(surface, at)
+    assert isinstance(stage, MapScale)
     kept = where_arrows_are(stage, at, surface.gradient_at(at))
     for place in ((1, 2), (3, 2), (3, 6), (2, 4), (1 + 0.16 * stage.side, 2)):
         assert np.min(np.hypot(*(kept - place).T)) < 0.02 * stage.side

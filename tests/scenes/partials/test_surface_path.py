@@ -9,11 +9,10 @@ from mpmath import mp, mpf
 
 from mathcore import Box, Surface
 from scenes.partials.parts.surface_formula import FROZEN, SurfaceFormula
-from scenes.partials.parts.surface_path import compared, stroll_end
+from scenes.partials.parts.surface_path import compared, path_end
 from scenes.partials.parts.unit_step import is_plane, plane_of
-from stage.three_d.space import View
-from stage.three_d.terrain import TerrainCamera
-from stage.three_d.viewpoints import clearest, eye_of, hidden
+from stage.three_d.camera import TerrainCamera
+from stage.three_d.viewpoints import Viewpoint, clearest, eye_of, hidden
 from tests.stage.pictures import HILL, SADDLE, WAVES, first_hits, space_of, surface_of
 
 VALLEYS = "((x^2+y-11)^2+(x+y^2-7)^2)/100"
@@ -36,7 +35,7 @@ def test_a_walk_stays_where_there_is_ground(text, at):
     surface = Surface.read(text, None)
     at = tuple(map(sympy.sympify, at))
     box = surface.box(at)
-    end = stroll_end(surface, box, at)
+    end = path_end(surface, box, at)
     assert end is not None
     start, goal = (np.array([float(part) for part in place]) for place in (at, end))
     shares = np.linspace(0, 1, 2001)
@@ -58,9 +57,9 @@ def test_a_walk_stays_where_there_is_ground(text, at):
 def test_where_nothing_lies_there_is_no_walk():
     """Where f is defined at the place alone, or all other ground is out of the box, no end is found."""
     box, here = Box((-2, 2), (-2, 2), (-1, 1)), (sympy.S.Zero, sympy.S.Zero)
-    assert stroll_end(Surface.read("sqrt(-x^2 - y^2)", None), box, here) is None
-    assert stroll_end(Surface.read("1000(x^2 + y^2)", None), box, here) is None
-    assert stroll_end(Surface.read("(x^2 + y^2)/10", None), box, here) is not None
+    assert path_end(Surface.read("sqrt(-x^2 - y^2)", None), box, here) is None
+    assert path_end(Surface.read("1000(x^2 + y^2)", None), box, here) is None
+    assert path_end(Surface.read("(x^2 + y^2)/10", None), box, here) is not None
 
 
 @pytest.mark.parametrize(
@@ -149,7 +148,7 @@ def test_a_plane_is_its_own_tangent_plane():
 
 
 @pytest.mark.parametrize("text", [HILL, SADDLE, WAVES])
-@pytest.mark.parametrize("view", [View(64, -52), View(45, 130), View(80, 20)])
+@pytest.mark.parametrize("view", [Viewpoint(64, -52), Viewpoint(45, 130), Viewpoint(80, 20)])
 def test_hidden_agrees_with_lines_of_sight(text, view):
     """What is called hidden is what the tests' own line of sight meets the ground before, to 99 %."""
     surface, space, camera = surface_of(text), space_of(text), TerrainCamera()

@@ -12,10 +12,9 @@ from mpmath import mp, mpf
 from sympy import Integer
 
 from mathcore import Box, Surface
-from scenes.gradient.parts.gradient_picture import claim_map
-from stage.claims.geometry import claims_of
-from stage.graphing.contour_lines import Tracer
-from stage.graphing.curve_plot import ContourPlot, numbered
+from stage.claims.claim import claims_of
+from stage.graphing.contour_lines import ContourTracer
+from stage.graphing.contour_plot import ContourPlot, numbered
 from studio.clearance import faults
 from tests.stage.drawn import box, through_the_ticks, value_of
 
@@ -118,8 +117,6 @@ def test_a_number_stands_on_its_line(map_of, text):
 def test_the_map_is_certified(map_of, text):
     """Every line and every number of a map claims its height, and what it claims holds."""
     plot = map_of(text)
-    if not claims_of(plot.contours[0]):
-        claim_map(plot)
     for mobject in (*plot.contours, *plot.level_labels):
         assert claims_of(mobject) and all(claim.read(mobject).ok for claim in claims_of(mobject))
 
@@ -127,7 +124,7 @@ def test_the_map_is_certified(map_of, text):
 def test_a_line_off_its_level_is_found(pen):
     """A line moved by a hundredth of a unit, or a number moved off its line, is found."""
     surface = Surface.read("x^2 + y^2")
-    plot = claim_map(ContourPlot(pen, surface, surface.box((1, 2)), pen.layout.plot))
+    plot = ContourPlot(pen, surface, surface.box((1, 2)), pen.layout.plot)
     line, number = plot.contours[2], plot.level_labels[0]
     line.shift([0.01 * plot.unit[0], 0, 0])
     number.shift([0.1, 0.1, 0])
@@ -168,7 +165,7 @@ def test_lines_are_broken_at_a_pole(pen):
 
 def test_nothing_is_drawn_where_nothing_is_defined():
     """ln(x + y) has lines right of x + y = 0 alone; a level that is never reached has none."""
-    tracer = Tracer(Surface.read("ln(x + y)"), Box((-3, 3), (-3, 3), (-3, 2)))
+    tracer = ContourTracer(Surface.read("ln(x + y)"), Box((-3, 3), (-3, 3), (-3, 2)))
     lines = tracer.lines(0.5)
     assert lines and all((line.sum(axis=1) > 0).all() for line in lines)
     assert tracer.lines(50.0) == []
@@ -176,7 +173,7 @@ def test_nothing_is_drawn_where_nothing_is_defined():
 
 def test_near_a_top_the_line_is_short():
     """Through a place so near to the lowest that the grid cannot see its line, there is still a bit of it."""
-    tracer = Tracer(Surface.read("x^2 + y^2"), Box((-3, 3), (-3, 3), (0, 18)))
+    tracer = ContourTracer(Surface.read("x^2 + y^2"), Box((-3, 3), (-3, 3), (0, 18)))
     line = tracer.through(1e-3, 1e-3)
     assert len(line) >= 3 and np.ptp(np.hypot(*line.T)) < 1e-8
 

@@ -13,8 +13,9 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from mathcore import Curve, Window
-from stage.graphing.curve_plot import CurvePlot, ticks
-from tests.stage.drawn import through_the_ticks
+from stage.graphing.curve_plot import CurvePlot
+from stage.graphing.ticks import ticks
+from tests.stage.drawn import holds, through_the_ticks
 
 inside = settings(max_examples=60, deadline=None)
 UGLY = [  # function, its window
@@ -252,3 +253,27 @@ def test_a_curve_without_a_value_is_not_drawn(pen):
     """A window in which the function is nowhere defined gives an empty graph, not an error."""
     plot = CurvePlot(pen, Curve.read("ln x"), Window((-3, -1), (-2, 2)), pen.layout.plot)
     assert len(plot.graph.points) == 0
+
+
+@pytest.fixture
+def graph(plot_of):
+    return plot_of("x^3 - x", (-2, 2), (-3, 3)).graph
+
+
+def test_a_curve_holds(graph):
+    """A cubic drawn by its own samples is true."""
+    assert holds(graph)
+
+
+@pytest.mark.parametrize("much", [1e-3, -1e-4])
+def test_a_bent_curve_is_found(graph, much):
+    """A curve bent by a thousandth of a frame unit, its ends where they were, is false."""
+    wave = np.sin(np.linspace(0, np.pi, len(graph.points)))
+    graph.points[:, 1] += much * wave
+    assert not holds(graph)
+
+
+def test_another_function_is_found(plot_of):
+    """The curve of sin x drawn where that of x − x³/6 belongs is false."""
+    plot, other = (plot_of(text, (-2, 2), (-3, 3)) for text in ("sin x", "x - x^3/6"))
+    assert not holds(other.graph.set_points(plot.graph.points))

@@ -12,7 +12,7 @@ from stage.opengl import canvas as graphics
 from stage.opengl import mesh as meshes
 from stage.opengl.canvas import Canvas, Picture, canvas_of
 from stage.three_d.shapes import SpaceArrow, SpaceCurve, SpaceDot, SpaceSheet
-from stage.three_d.space import View
+from stage.three_d.viewpoints import Viewpoint
 from tests.stage.pictures import (
     HILL,
     LOUD,
@@ -31,19 +31,19 @@ from tests.stage.pictures import (
 )
 
 CAMERAS = (
-    (View(25, -58, 1.3), {}),
-    (View(35, 20, 1.2, (0.5, -0.3)), {}),
-    (View(45, 100, 1.1, (-1.0, 0.4)), {}),
-    (View(55, 165, 1.3), {"frame_center": np.array([0.4, -0.3, 0.2])}),
-    (View(60, -132, 1.2), {"frame_center": np.zeros(3)}),
-    (View(64, -52, 1.2, (-2.0, 0.0)), {}),
-    (View(68, 230, 1.4), {"gamma": 0.2}),
-    (View(72, -90, 1.4, (0.0, 0.5)), {"focal_distance": 12.0}),
-    (View(76, 300, 1.5, (1.0, 0.0)), {"focal_distance": 40.0}),
-    (View(80, 10, 1.6, (0.0, -0.2)), {}),
+    (Viewpoint(25, -58, 1.3), {}),
+    (Viewpoint(35, 20, 1.2, (0.5, -0.3)), {}),
+    (Viewpoint(45, 100, 1.1, (-1.0, 0.4)), {}),
+    (Viewpoint(55, 165, 1.3), {"frame_center": np.array([0.4, -0.3, 0.2])}),
+    (Viewpoint(60, -132, 1.2), {"frame_center": np.zeros(3)}),
+    (Viewpoint(64, -52, 1.2, (-2.0, 0.0)), {}),
+    (Viewpoint(68, 230, 1.4), {"gamma": 0.2}),
+    (Viewpoint(72, -90, 1.4, (0.0, 0.5)), {"focal_distance": 12.0}),
+    (Viewpoint(76, 300, 1.5, (1.0, 0.0)), {"focal_distance": 40.0}),
+    (Viewpoint(80, 10, 1.6, (0.0, -0.2)), {}),
 )
 SIZE = 1280, 720
-USUAL = View(64, -52)
+USUAL = Viewpoint(64, -52)
 
 
 def rays_of(camera, text: str, random, most: int = 1020) -> tuple:
@@ -78,13 +78,13 @@ def agreement(drawn, text: str, random, cameras: tuple = CAMERAS) -> list[float]
         eye, pixels, ways, far = rays_of(camera, text, random)
         assert len(far) >= 1000
         away = random.uniform(0.05, 1.5, len(far)) * random.choice([-1, 1], len(far))
-        contents, lens = Picture(), camera.lens()
-        drawn.draw(contents, lens)
+        contents, projection = Picture(), camera.projection()
+        drawn.draw(contents, projection)
         dot = SpaceDot(np.zeros(3), LOUD, radius=0.012).set_stroke(width=0)
         for place in eye + (far + away)[:, None] * ways:
-            dot.set_place(place).draw(contents, lens)
+            dot.set_place(place).draw(contents, projection)
         into = np.zeros((*SIZE[::-1], 4), np.uint8)
-        canvas_of(*SIZE).draw(contents, lens, (0, 0, 0, 1), into)
+        canvas_of(*SIZE).draw(contents, projection, (0, 0, 0, 1), into)
         column, row = pixels.astype(int).T
         seen = loud(into[row, column, :3]) > 0.5
         shares.append(float(np.mean(seen == (away < 0))))
@@ -107,10 +107,10 @@ def test_a_wrong_hill_is_found_out():
 # --- edges
 
 
-EDGES = [(HILL, View(70, -52, 1.1)), (WAVES, View(60, -40))]
+EDGES = [(HILL, Viewpoint(70, -52, 1.1)), (WAVES, Viewpoint(60, -40))]
 
 
-def edge_errors(text: str, view: View, monkeypatch) -> tuple[float, float, float]:
+def edge_errors(text: str, view: Viewpoint, monkeypatch) -> tuple[float, float, float]:
     """How far off (0 to 255) pictures at 640 × 360 are from 16 samples a pixel, at the pixels of silhouettes.
 
     With outlines, without them, and with outlines against a hill that reaches half a pixel further. The hill
@@ -120,18 +120,18 @@ def edge_errors(text: str, view: View, monkeypatch) -> tuple[float, float, float
 
     def drawn(scale: int) -> np.ndarray:
         camera = camera_at(view, (640 * scale, 360 * scale))
-        contents, lens = Picture(), camera.lens()
-        hill.draw(contents, lens)
+        contents, projection = Picture(), camera.projection()
+        hill.draw(contents, projection)
         into = np.zeros((360 * scale, 640 * scale, 4), np.uint8)
         # A canvas of its own, so that no picture is given from memory.
-        Canvas(640 * scale, 360 * scale).draw(contents, lens, (0, 0, 0, 0), into)
+        Canvas(640 * scale, 360 * scale).draw(contents, projection, (0, 0, 0, 0), into)
         return into
 
     def samples(fine: np.ndarray) -> np.ndarray:
         return fine.reshape(360, 4, 640, 4, -1).mean(axis=(1, 3))
 
     ours = drawn(1).astype(float)
-    monkeypatch.setattr(graphics, "outline", lambda mesh, lens: np.zeros((0, 16)))
+    monkeypatch.setattr(graphics, "outline", lambda mesh, projection: np.zeros((0, 16)))
     bare, fine = drawn(1).astype(float), drawn(4)
     mask = fine[..., 3] > 127
     disc = [(i, j) for i in range(-2, 3) for j in range(-2, 3) if i * i + j * j <= 4]
@@ -162,7 +162,7 @@ def cut_at(text: str, y: float, **more) -> SpaceCurve:
 def changes(curve: SpaceCurve) -> float:
     """By which share the seen part of a curve changes at most in a step of half a degree, of sixty."""
     hill, thetas = hill_of(HILL), np.arange(-90, -59.9, 0.5)
-    seen = np.array([loud(picture(camera_at(View(64, theta)), hill, curve)).sum() for theta in thetas])
+    seen = np.array([loud(picture(camera_at(Viewpoint(64, theta)), hill, curve)).sum() for theta in thetas])
     assert seen.min() > 100
     return float(np.max(np.abs(np.diff(seen)) / seen[:-1]))
 
@@ -178,23 +178,23 @@ def test_a_line_on_the_ground_does_not_flicker():
 def test_a_picture_is_a_function_of_its_state():
     """The same things look the same to the byte on a canvas of their own, and again, and from memory."""
     hill, curve = hill_of(HILL, levels=(0.5, 1, 1.5)), cut_at(HILL, 1, hidden=True)
-    contents, lens = Picture(), camera_at(USUAL).lens()
+    contents, projection = Picture(), camera_at(USUAL).projection()
     for one in (hill, curve):
-        one.draw(contents, lens)
+        one.draw(contents, projection)
     canvas, times = Canvas(640, 360), []
     inner = canvas._draw
     canvas._draw = lambda *given: times.append(1) or inner(*given)
     pictures = []
     for where in (canvas, canvas, canvas, Canvas(640, 360)):
         pictures.append(np.zeros((360, 640, 4), np.uint8))
-        where.draw(contents, lens, (0, 0, 0, 1), pictures[-1])
+        where.draw(contents, projection, (0, 0, 0, 1), pictures[-1])
     assert len(times) == 2  # the third was given from memory
     assert len({one.tobytes() for one in pictures}) == 1
     curve.set_stroke(opacity=0.9)
     other, changed = Picture(), np.zeros((360, 640, 4), np.uint8)
     for one in (hill, curve):
-        one.draw(other, lens)
-    canvas.draw(other, lens, (0, 0, 0, 1), changed)
+        one.draw(other, projection)
+    canvas.draw(other, projection, (0, 0, 0, 1), changed)
     assert changed.tobytes() != pictures[0].tobytes()
 
 
@@ -217,7 +217,7 @@ def blended(before: np.ndarray, after: np.ndarray, colour: str = LOUD) -> np.nda
 
 def test_hidden_lines_are_dashed():
     """What the hill hides of a line is left out; with ``hidden`` it is dashed, at 0.55 of its colour."""
-    camera, hill = camera_at(View(76, -80), (960, 540)), hill_of(HILL)
+    camera, hill = camera_at(Viewpoint(76, -80), (960, 540)), hill_of(HILL)
     plain, dashed = (cut_at(HILL, 1.2, hidden=hidden) for hidden in (False, True))
     places = np.concatenate(plain.outline())
     fine = np.stack([np.interp(np.linspace(0, 240, 1500), np.arange(241), part) for part in places.T], axis=1)
@@ -263,7 +263,7 @@ def test_a_sheet_is_seen_through_and_cut_by_the_hill():
 
 def test_what_lies_beyond_a_cut_is_gone_and_nothing_else():
     """Cut away to 0, the ground beyond the plane is not drawn, what it hid is seen, the rest is as before."""
-    camera, space, surface = camera_at(View(50, -60), (960, 540)), space_of(HILL), surface_of(HILL)
+    camera, space, surface = camera_at(Viewpoint(50, -60), (960, 540)), space_of(HILL), surface_of(HILL)
     pixels = np.stack(np.meshgrid(np.arange(4, 956, 6), np.arange(4, 536, 6)), axis=-1).reshape(-1, 2) + 0.5
     eye, ways = sights(camera, pixels)
 
@@ -294,7 +294,7 @@ def test_what_lies_beyond_a_cut_is_gone_and_nothing_else():
 @pytest.mark.parametrize(
     ("opacity", "cut_off"), [(1, 0), (1, 0.5), (0.6, 0), (0.6, 0.5), (0.6, 1), (1, 1)], ids=str
 )
-@pytest.mark.parametrize("view", [USUAL, View(12, -40), View(84, 200)])
+@pytest.mark.parametrize("view", [USUAL, Viewpoint(12, -40), Viewpoint(84, 200)])
 def test_the_triangles_of_a_part_are_enough(view, opacity, cut_off, monkeypatch):
     """Drawing only a part of a cut hill's triangles shows what drawing all of them in each pass does."""
     space = space_of(HILL)
@@ -317,7 +317,7 @@ def test_a_dot_is_whole_on_ground_seen_at_a_slant():
     """All of its pixels are seen on ground seen from above and on ground seen nearly from its edge."""
     hill, dot = hill_of("x/9"), SpaceDot(np.zeros(3), LOUD, LOUD, radius=0.1)
     for phi in (5, 45, 72):
-        camera = camera_at(View(phi, -90))  # across the slope, so that this is all the slant there is
+        camera = camera_at(Viewpoint(phi, -90))  # across the slope, so that this is all the slant there is
         on, off = (loud(picture(camera, *ground, dot)) > 0.5 for ground in ([hill], []))
         assert on.sum() > 0.8 * off.sum() > 60, phi  # beside ground its rim is less loud
 
@@ -341,7 +341,7 @@ def test_a_moving_dot_goes_behind_a_hill_that_stands_still(tmp_path):
     assert len(frames) == 24
     hidden = set()
     for frame, place in frames:
-        camera = camera_at(View(68, -60))
+        camera = camera_at(Viewpoint(68, -60))
         camera.add_fixed_in_frame_mobjects(label)
         fresh = picture(camera, hill, dot.set_place(place), label)
         assert np.abs(frame.astype(int) - fresh).max() <= 1

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from stage.opengl.triangulation import block_sizes, net_of
 from stage.three_d.terrain import _COLOUR, _PLACE, _UPRIGHT
-from tests.stage.pictures import HILL, SADDLE, WAVES, View, camera_at, hill_of, picture, space_of
+from tests.stage.pictures import HILL, SADDLE, WAVES, Viewpoint, camera_at, hill_of, picture, space_of
 
 UGLY = [
     HILL, SADDLE, WAVES, "abs(x) + abs(y)", "-7x/3 + 0.045y - 12", "ln(x) + y^2", "sqrt(4 - x^2 - y^2)",
@@ -96,6 +96,6 @@ def test_it_looks_the_same(text):
     whole = hill.copy()
     whole.sizes = np.zeros_like(hill.sizes)
     assert len(hill.mesh(135.0).net.triangles) < 0.75 * len(whole.mesh(135.0).net.triangles)
-    for view in (View(70, -52, 1.1), View(30, 20), View(60, 130)):
+    for view in (Viewpoint(70, -52, 1.1), Viewpoint(30, 20), Viewpoint(60, 130)):
         one, other = (picture(camera_at(view, (1920, 1080)), each).astype(float) for each in (hill, whole))
         assert 10 * np.log10(255**2 / ((one - other) ** 2).mean()) > 48

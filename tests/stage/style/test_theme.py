@@ -24,19 +24,19 @@ each_theme = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 @pytest.mark.parametrize("role", TEXTS)
 def test_text_is_readable(theme, role):
     """Every role that text is written in stands out 4.5 : 1 against the ground (WCAG 2.2, 1.4.3)."""
-    assert contrast(theme[role], theme.ground) >= 4.5
+    assert contrast(theme[role], theme.background) >= 4.5
 
 
 @each_theme
 def test_axes_are_visible(theme):
     """Axes and rules stand out 3 : 1 against the ground (WCAG 2.2, 1.4.11)."""
-    assert contrast(theme.axis, theme.ground) >= 3
+    assert contrast(theme.axis, theme.background) >= 3
 
 
 @each_theme
 def test_the_grid_is_quiet(theme):
     """The grid is to be seen and stays far behind the axes."""
-    assert 1.1 < contrast(theme.grid, theme.ground) < 1.5
+    assert 1.1 < contrast(theme.grid, theme.background) < 1.5
 
 
 @each_theme
@@ -91,10 +91,10 @@ def test_heights_are_in_order_to_every_eye(theme, role, blindness):
 @each_theme
 def test_contours_are_visible(theme):
     """Contour lines of every height stand out 3 : 1 against the ground (WCAG 2.2, 1.4.11)."""
-    assert min(contrast(colour, theme.ground) for colour in theme.contours) >= 3
+    assert min(contrast(colour, theme.background) for colour in theme.contours) >= 3
     shares = np.linspace(0, 1, 41)
     between = ["#" + "".join(f"{round(255 * c):02X}" for c in rgb) for rgb in ramp(theme.contours, shares)]
-    assert min(contrast(colour, theme.ground) for colour in between) >= 3
+    assert min(contrast(colour, theme.background) for colour in between) >= 3
 
 
 @each_theme
@@ -115,7 +115,7 @@ def test_a_ramp_goes_through_its_colours(theme):
 def test_the_themes_have_the_same_ideas():
     """Each theme is found under its own name, and the ground of one is light where the other's is dark."""
     assert {name: theme.name for name, theme in THEMES.items()} == {"dark": "dark", "light": "light"}
-    assert seen(THEMES["light"].ground)[0] > 90 and seen(THEMES["dark"].ground)[0] < 15
+    assert seen(THEMES["light"].background)[0] > 90 and seen(THEMES["dark"].background)[0] < 15
 
 
 @pytest.mark.parametrize(

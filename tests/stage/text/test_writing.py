@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from manim import ManimColor
 
 from mathcore import Fact, parse_shown
-from stage.claims.geometry import read_number
 from stage.style.layout import Zone
 from stage.style.theme import SIZES
+from stage.text.number_claims import read_number
 from stage.text.table import Table
 from stage.text.writing import Readout, decimals_for, exactly
 from tests.stage.drawn import point_sign

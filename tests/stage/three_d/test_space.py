@@ -14,17 +14,17 @@ from manim import ThreeDCamera
 
 from mathcore import Box, Window
 from stage.graphing.curve_plot import CurvePlot
-from stage.scene.lesson_scene import StageCamera
-from stage.three_d.space import Space, View
+from stage.scene.lesson_scene_3d import StageCamera
+from stage.three_d.camera import TerrainCamera
+from stage.three_d.space import Space
 from stage.three_d.space_axes import SpaceAxes
-from stage.three_d.terrain import TerrainCamera
-from stage.three_d.viewpoints import face_on, fit, from_above
+from stage.three_d.viewpoints import Viewpoint, face_on, fit, from_above
 from tests.stage.drawn import through_the_ticks, value_of
 from tests.stage.pictures import HILL, SADDLE, WAVES, space_of, surface_of
 
 numbers = st.floats(-1e3, 1e3)
 ranges = st.tuples(numbers, st.floats(1e-2, 1e3)).map(lambda pair: (pair[0], pair[0] + pair[1]))
-views = st.builds(View, numbers, numbers, st.floats(0.1, 5), st.tuples(numbers, numbers))
+views = st.builds(Viewpoint, numbers, numbers, st.floats(0.1, 5), st.tuples(numbers, numbers))
 
 
 @given(ranges, ranges, ranges, st.tuples(*[st.floats(-0.5, 1.5)] * 3))
@@ -57,7 +57,7 @@ def stock() -> ThreeDCamera:
     return ThreeDCamera()
 
 
-def seen_from(view: View, places: np.ndarray) -> np.ndarray:
+def seen_from(view: Viewpoint, places: np.ndarray) -> np.ndarray:
     """Where Manim's own camera sees places, (n, 2), moved by the view's shift."""
     camera = stock()
     camera.set_phi(np.radians(view.phi))
@@ -68,11 +68,11 @@ def seen_from(view: View, places: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize(("text", "turn"), [(HILL, 0), (SADDLE, 0), (HILL, 360), (WAVES, -130)])
-@pytest.mark.parametrize("view", [View(64, -58), View(35, 20), View(80, 170)])
+@pytest.mark.parametrize("view", [Viewpoint(64, -58), Viewpoint(35, 20), Viewpoint(80, 170)])
 def test_a_fitted_view_keeps_the_box_in_its_zone(layout, text, turn, view):
     """All corners of the box stay in the zone, at every degree of the turn, and the box touches its sides."""
     space, zone, camera = space_of(text), layout.plot.inset(0.8, 0.5, 0.7, 0.2), TerrainCamera()
-    View(12, 34, 0.7, (0.5, 0.25)).set(camera)
+    Viewpoint(12, 34, 0.7, (0.5, 0.25)).set(camera)
     fitted = fit(view, camera, space, zone, turn)
     before = np.degrees(camera.get_phi()), np.degrees(camera.get_theta()), camera.get_zoom()
     assert before == pytest.approx((12, 34, 0.7)) and camera.lens_shift.tolist() == [0.5, 0.25]
@@ -154,7 +154,7 @@ def overlaps(one: tuple, others: tuple) -> np.ndarray:
 def test_numbers_overlap_nothing(pen, layout, text, phi):
     """At every third degree of a full turn no two visible labels overlap, nor any one an axis's line."""
     axes, camera, shown = SpaceAxes(space_of(text), pen), StageCamera(), 0
-    home = fit(View(phi, 0), camera, axes.space, layout.plot.inset(1, 0.7, 0.95, 0.1), 360)
+    home = fit(Viewpoint(phi, 0), camera, axes.space, layout.plot.inset(1, 0.7, 0.95, 0.1), 360)
     for theta in range(0, 360, 3):
         view = home.turned(theta)
         view.set(camera)
@@ -177,7 +177,7 @@ def test_numbers_overlap_nothing(pen, layout, text, phi):
 def test_no_number_jumps(pen, layout, phi):
     """Half a degree further round no label that is seen has moved by more than half a frame unit."""
     axes, camera = SpaceAxes(space_of(HILL), pen), StageCamera()
-    home = fit(View(phi, 0), camera, axes.space, layout.plot.inset(1, 0.7, 0.95, 0.1), 360)
+    home = fit(Viewpoint(phi, 0), camera, axes.space, layout.plot.inset(1, 0.7, 0.95, 0.1), 360)
     before, jumps = None, 0
     for theta in np.arange(0, 180.1, 0.5):  # the box is square: the rest of the turn is like it
         home.turned(float(theta)).set(camera)
@@ -198,7 +198,7 @@ def test_every_axis_tells_its_scale(pen, text):
     assert min(len(numbers) for numbers in axes._numbers) >= 2
 
 
-@pytest.mark.parametrize("view", [View(64, -52), View(50, 30, 1.2, (0.5, 0.5)), View(75, 200)])
+@pytest.mark.parametrize("view", [Viewpoint(64, -52), Viewpoint(50, 30, 1.2, (0.5, 0.5)), Viewpoint(75, 200)])
 def test_ticks_stand_at_the_numbers_places(axes, view):
     """Each tick begins where Manim's camera sees its number's place on its edge, and the number is near."""
     axes, space = axes

@@ -28,9 +28,10 @@ from manim.utils.hashing import get_hash_from_play_call
 from mpmath import mp, mpf
 
 from mathcore import Box
+from stage.three_d.camera import TerrainCamera
 from stage.three_d.shapes import SpaceDot
-from stage.three_d.space import Space, View
-from stage.three_d.terrain import TerrainCamera
+from stage.three_d.space import Space
+from stage.three_d.viewpoints import Viewpoint
 from tests.stage.pictures import (
     HILL,
     SADDLE,
@@ -45,7 +46,7 @@ from tests.stage.pictures import (
 )
 
 ROOT = Path(__file__).resolve().parents[3]
-USUAL = View(64, -52)
+USUAL = Viewpoint(64, -52)
 FUNCTIONS = {
     HILL: lambda x, y: 3 * mp.exp(-(x**2 + 2 * y**2) / 6),
     SADDLE: lambda x, y: (x**2 - y**2) / 2,
@@ -133,9 +134,9 @@ def test_the_card_projects_as_manim_does():
         places, shift = random.uniform(-3, 3, (20, 3)), random.uniform(-2, 2, 2)
         for moved in (np.zeros(2), shift):
             ours.lens_shift = moved
-            lens = ours.lens()
+            projection = ours.projection()
             true = frame_pixels(stock, stock.project_points(places)[:, :2] + moved)
-            there = lens.pixels(lens.clip(places)) + np.array([960, 540])
+            there = projection.pixels(projection.clip(places)) + np.array([960, 540])
             worst = max(worst, np.abs(there - true).max())
             assert np.allclose(
                 ours.project_points(places)[:, :2], stock.project_points(places)[:, :2] + moved
@@ -147,7 +148,7 @@ def test_the_card_projects_as_manim_does():
 def test_a_flat_dot_and_one_in_space_are_drawn_at_one_place(shift):
     """Cairo's dot at a place and the card's have their middles within a pixel, shifted or not."""
     random, middles = np.random.default_rng(5), []
-    camera = camera_at(View(60, -40, 1.1, shift), (960, 540), frame_center=np.array([0.3, 0.2, -0.1]))
+    camera = camera_at(Viewpoint(60, -40, 1.1, shift), (960, 540), frame_center=np.array([0.3, 0.2, -0.1]))
     for place in random.uniform(-2, 2, (12, 3)):
         flat = Dot(place, 0.1, color="#FFFFFF")
         camera.add_fixed_orientation_mobjects(flat)
@@ -183,7 +184,7 @@ def test_manims_camera_moves_work(tmp_path):
     frames, hill = watch(moves, tmp_path, ask), hill_of(HILL, levels=(0.5, 1, 2))
     assert len(frames) == 16 and len({state for _, state in frames}) >= 15
     for frame, (phi, theta, zoom) in frames:
-        fresh = picture(camera_at(View(np.degrees(phi), np.degrees(theta), zoom)), hill)
+        fresh = picture(camera_at(Viewpoint(np.degrees(phi), np.degrees(theta), zoom)), hill)
         assert np.abs(frame.astype(int) - fresh).max() <= 1
     assert frames[0][1] == pytest.approx((np.radians(60), np.radians(-60), 1), abs=0.02)
     assert frames[8][1][:2] != frames[15][1][:2] and frames[15][1][2] == pytest.approx(1.3, abs=0.02)
@@ -218,7 +219,7 @@ def test_fading_is_drawn_between_ground_and_hill(kind, share):
 
 def test_a_faded_hill_is_seen_as_one_layer():
     """Set half seen through, a hill lets the ground through and not its own far side."""
-    camera, hill = camera_at(View(78, -52)), hill_of(WAVES)
+    camera, hill = camera_at(Viewpoint(78, -52)), hill_of(WAVES)
     whole = picture(camera, hill).astype(float)
     seen = picture(camera, hill.set_opacity(0.5)).astype(float)
     assert alike(seen, whole / 2) > 0.985
@@ -236,7 +237,7 @@ def test_create_grows_it_from_flat_ground():
     assert np.allclose(half.slopes[:, [2, 5]], whole.slopes[:, [2, 5]] / 2, rtol=0, atol=1e-15)
     assert np.array_equal(half.points[:, :2], whole.points[:, :2])
     # Where the summit is seen, the picture reaches higher and higher.
-    pictures = [picture(camera_at(View(80, -52)), one).max(axis=-1) > 40 for one in (hill, half, whole)]
+    pictures = [picture(camera_at(Viewpoint(80, -52)), one).max(axis=-1) > 40 for one in (hill, half, whole)]
     tops = [np.nonzero(one[:, 315:325])[0].min() for one in pictures]
     assert tops[0] - 20 > tops[1] > tops[2] + 20
 
@@ -344,7 +345,8 @@ from manim import *
 from mathcore import Surface
 from stage.three_d.shapes import SpaceDot
 from stage.three_d.space import Space
-from stage.three_d.terrain import Terrain, TerrainCamera
+from stage.three_d.camera import TerrainCamera
+from stage.three_d.terrain import Terrain
 from stage.style.theme import THEMES
 
 class S(ThreeDScene):

@@ -9,16 +9,18 @@ import sympy
 from manim import VGroup, VMobject
 
 from mathcore import Descent, Fact
-from scenes.descent.parts.descent_picture import DIGITS
-from stage.claims.geometry import claim, claim_equation, claim_segment, judge
-from stage.gadgets.tangent import dashed, segment
-from stage.graphing.curve_plot import FILL, LABEL, CurvePlot
+from scenes.descent.parts.descent_table import DIGITS
+from stage.claims.claim import Comparison, claim, compare
+from stage.claims.geometry import claim_segment
+from stage.gadgets.segments import dashed, segment
+from stage.graphing.curve_plot import CurvePlot
 from stage.graphing.label_placement import clearance, free_spot, outline_of_box, polyline
+from stage.style.layers import FILL, LABEL
 from stage.style.theme import STROKES
 from stage.text.writing import Line
 
 
-class Goal:
+class GoalMark:
     """The place that the steps close in on: a dashed line, its name, and the gap that is left."""
 
     def __init__(self, plot: CurvePlot, descent: Descent, steps: Sequence, near: np.ndarray):
@@ -29,14 +31,8 @@ class Goal:
         self._plot, theme = plot, plot.pen.theme
         foot, head = (plot.point(float(goal), y) for y in (plot.y0, plot.y1))
         self.line = dashed(foot, head, theme.goal, STROKES.thin).set_z_index(FILL)
-        claim_segment(
-            self.line,
-            plot,
-            "the goal",
-            lambda: f"L'({goal}) = 0",
-            lambda: ((goal, plot.y0), (goal, plot.y1)),
-            steady=True,
-        )
+        ends = (goal, plot.y0), (goal, plot.y1)
+        claim_segment(self.line, plot, "the goal", (f"L'({goal}) = 0", ends))
         self.label = self._name(goal).with_backing(theme).set_z_index(LABEL)
         near = np.concatenate([near, polyline(self.line)])
         x, wide = foot[0], self.label.width / 2 + 0.12
@@ -47,7 +43,7 @@ class Goal:
         near = np.concatenate([near, outline_of_box(self.label)])
         left = Fact("the gap that is left", sympy.Abs(last - goal), f"Abs({last} - {goal})")
         self.measure = self._measure(float(last), float(goal), left, near)
-        self.number = claim_equation(plot.pen.equation('"gap"', left, "goal", size="label"))
+        self.number = plot.pen.equation('"gap"', left, "goal", size="label")
         for part in self.number:
             part.with_backing(theme).set_z_index(LABEL)
         numbered = self._settle(
@@ -73,18 +69,12 @@ class Goal:
         levels = np.linspace(plot.box.top - 0.3, plot.box.bottom + 0.3, 30)
         y = max(levels, key=lambda level: min(clearance((middle, level), wide + 0.2, 0.1, others), 0.4))
         stroke = segment(np.array([a, y, 0]), np.array([b, y, 0]), plot.pen.theme.goal, STROKES.line)
-        return claim(
-            stroke,
-            "the gap",
-            lambda drawn: judge(
-                "segment",
-                plot.coordinates([drawn.get_start(), drawn.get_end()])[:, 0],
-                [last, goal],
-                left.expression,
-                str(left.exact),
-                left.value,
-            ),
-        )
+
+        def read(drawn: VMobject) -> Comparison:
+            ends = plot.coordinates([drawn.get_start(), drawn.get_end()])[:, 0]
+            return compare("segment", ends, [last, goal], left.expression, str(left.exact), left.value)
+
+        return claim(stroke, "the gap", read)
 
     def _beside_measure(self) -> list[tuple[float, float]]:
         (x0, y, _), (x1, _, _) = self.measure.get_start(), self.measure.get_end()
