@@ -43,7 +43,7 @@ class PlanePartials(LessonScene3D):
         self.plane = plane_of(p.f, p.at)
         box, heights = box_round(self.plane, p.at)
         self.hill = Hill(
-            self.pen, self.layout, self.camera, self.plane, p.at, box, (0.0, -0.22), heights=heights
+            self.pen, self.layout, self.camera, self.plane, p.at, box, tag=(0.0, -0.22), heights=heights
         )
         self.home = self.hill.seen_from(FACING)
         self.before = self.hill.terrain if is_plane(p.f) else self.hill.of(p.f)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -348,9 +349,10 @@ def test_a_vectors_entries_light_up(pen):
 @given(st.floats(-9, 9), st.floats(-9, 9))
 def test_a_live_vector_keeps_its_width(pen, a, b):
     """While its digits run, the brackets of a live vector stand still."""
-    live = LiveVector(
-        pen, "nabla f", [(-9, 9), (-9, 9)], lambda t: (a, b) if t else (0.0, 0.0), lambda t: (a, b), str
+    quantity = SimpleNamespace(
+        name="v", value=lambda t: (a, b) if t else (0.0, 0.0), exact=lambda t: (a, b), expression=str
     )
+    live = LiveVector(pen, "nabla f", [(-9, 9), (-9, 9)], quantity)
     live.show(0)
     edges = [live.live[k].get_center() for k in (0, 2, -1)]
     live.show(1)
