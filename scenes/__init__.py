@@ -1,9 +1,23 @@
-"""The scenes in teaching order. A new scene is one file, one test, and one line here."""
+"""The scenes in teaching order. A new scene is one file, one test, and one line here.
 
-from scenes.gradient_arrow import GradientArrow
-from scenes.hill_partials import HillPartials
-from scenes.plane_partials import PlanePartials
-from scenes.shrinking_steps import ShrinkingSteps
-from scenes.tangent_slope import TangentSlope
+A scene is loaded when it is asked for: by its name, or with all others as ``SCENES``, a tuple of classes.
+"""
 
-SCENES = (TangentSlope, PlanePartials, HillPartials, GradientArrow, ShrinkingSteps)
+from importlib import import_module
+from typing import Any
+
+LISTED = {
+    "TangentSlope": "scenes.slopes.tangent_slope",
+    "PlanePartials": "scenes.partials.plane_partials",
+    "HillPartials": "scenes.partials.hill_partials",
+    "GradientArrow": "scenes.gradient.gradient_arrow",
+    "ShrinkingSteps": "scenes.descent.shrinking_steps",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "SCENES":
+        return tuple(getattr(import_module(module), scene) for scene, module in LISTED.items())
+    if name in LISTED:
+        return getattr(import_module(LISTED[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

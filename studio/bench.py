@@ -150,7 +150,7 @@ class Filmed:
 
 
 def _renderer() -> str:
-    from stage.graphics import open_context
+    from stage.opengl.context import open_context
 
     return open_context().info["GL_RENDERER"]
 

@@ -117,7 +117,7 @@ def keep_frames(name: str, beats: int, most: int | None, shape: tuple[int, int, 
     from manim import tempconfig
     from manim.utils.exceptions import EndSceneEarlyException
 
-    from stage.terrain import TerrainCamera
+    from stage.three_d.camera import TerrainCamera
     from studio.bench_scenes import frames_to, scene_named
     from studio.drawing import SteadyRenderer
     from studio.film import Format

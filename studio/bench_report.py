@@ -25,13 +25,13 @@ class Effort:
     ours: int = 180
     stock: int = 12
     rounds: int = 3
-    clip: str = "scenes.hill_partials:HillPartials"
+    clip: str = "scenes.partials.hill_partials:HillPartials"
     large: str = "high"
     small: str = "draft"
     beats: tuple[str, ...] = ("cut-along-x", "see-the-first-slope")
-    flat: str = "scenes.tangent_slope:TangentSlope"
+    flat: str = "scenes.slopes.tangent_slope:TangentSlope"
     flat_beats: int = 3
-    solid: str = "scenes.hill_partials:HillPartials"
+    solid: str = "scenes.partials.hill_partials:HillPartials"
     solid_beats: int = 3
     turned: int = 60
     kept: int = 240

@@ -36,9 +36,10 @@ from manim import (
 from manim.utils.rate_functions import linear
 
 import mathcore
-from stage.hills import Hill
-from stage.lesson_scene import LessonScene, LessonScene3D
-from stage.theme import THEMES
+from stage.gadgets.hill import Hill
+from stage.scene.lesson_scene import LessonScene
+from stage.scene.lesson_scene_3d import LessonScene3D
+from stage.style.theme import THEMES
 from studio.pictures import Format
 from studio.writer import BeatFileWriter, beat_writer
 
@@ -106,7 +107,7 @@ class OurHill(LessonScene3D):
         self.faces = (hill.terrain.n - 1) ** 2  # some drawn as one, where that looks the same
         self.faced.append(hill.axes)
         self.look(hill.far)
-        self.add(hill.ground)
+        self.add(hill.group)
         self.turn_to(hill.far.turned(_ROUND), LASTS, linear)
 
 

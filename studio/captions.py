@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from stage.words import seconds_to_read, spoken_words
+from stage.text.words import seconds_to_read, spoken_words
 
 __all__ = ["LINE", "LINES", "Cue", "plain", "seconds_to_read", "shift", "shown_lines", "split", "srt", "vtt"]
 

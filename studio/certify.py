@@ -11,9 +11,10 @@ from math import inf, nan
 import numpy as np
 from manim import AnimationGroup, CairoRenderer, FadeIn, FadeOut, Mobject, Scene, VMobject, Wait, tempconfig
 
-from stage.claims import Claim, Reading, claims_of
-from stage.lesson_scene import Beat, Drive, LessonScene
-from stage.writing import Written
+from stage.claims.claim import Claim, Comparison, claims_of
+from stage.scene.lesson_scene import Beat, LessonScene
+from stage.style.animations import Drive
+from stage.text.writing import Written
 from studio.clearance import Fault, faults, is_empty, name_of, not_finite, visible
 from studio.scene_fault import NO_BEAT
 
@@ -113,7 +114,7 @@ class Examiner:
     def __init__(self, clip: str):
         self.report = Report(clip)
         self._rows: dict[tuple, dict] = {}
-        self._readings: dict[tuple[int, str], tuple[bytes, Reading]] = {}
+        self._readings: dict[tuple[int, str], tuple[bytes, Comparison]] = {}
         self._faults: dict[tuple, tuple[float, Fault, int]] = {}
         self._waiting: dict[tuple[int, str], tuple[str, float]] = {}
         self._settled: set[tuple[int, str]] = set()
@@ -190,10 +191,10 @@ class Examiner:
         ):  # the first failure is kept, else the latest reading
             self._rows[key] = row
 
-    def _reading(self, mobject: Mobject, claim: Claim) -> Reading:
+    def _reading(self, mobject: Mobject, claim: Claim) -> Comparison:
         """What the claim reads; for a steady one on an unchanged shape, what it read before."""
         if id(mobject) in self._broken:
-            return Reading("number", "not finite", claim.name, "finite", nan, inf, False)
+            return Comparison("number", "not finite", claim.name, "finite", nan, inf, False)
         shape = b"".join(m.points.tobytes() for m in mobject.get_family()) if claim.steady else b""
         who = (id(mobject), claim.name)
         if claim.steady and who in self._readings and self._readings[who][0] == shape:
@@ -201,7 +202,7 @@ class Examiner:
         try:
             reading = claim.read(mobject)
         except (ValueError, ArithmeticError) as error:
-            reading = Reading("number", "", claim.name, str(error), nan, inf, False)
+            reading = Comparison("number", "", claim.name, str(error), nan, inf, False)
         self._readings[who] = (shape, reading)
         return reading
 

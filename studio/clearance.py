@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from manim import Mobject, VMobject
 
-from stage.layout import Layout
-from stage.writing import Written, boxes_of
+from stage.style.layout import Layout
+from stage.text.writing import Written, boxes_of
 
 LEAST_PIXELS = 24.0  # of a figure or capital, in a 1080-line picture
 FIGURE_HEIGHT = 0.666  # ems; New Computer Modern's figures

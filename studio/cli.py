@@ -88,7 +88,7 @@ def _told(error: RuntimeError | ValueError, out: Path | None) -> int:
     if isinstance(error, MachineError):
         tell(str(error))
         return FAILED
-    from stage.graphics import GraphicsError
+    from stage.opengl.context import GraphicsError
     from studio.crew import CrewError
     from studio.files import FolderBusyError
     from studio.film import FilmError

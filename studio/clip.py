@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from studio.scene_fault import own_code
 
 if TYPE_CHECKING:
-    from stage.lesson_scene import LessonScene
-    from stage.parameters import SceneParameters
+    from stage.scene.lesson_scene import LessonScene
+    from stage.scene.parameters import SceneParameters
 
 
 @dataclass(frozen=True)

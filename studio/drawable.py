@@ -6,8 +6,8 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stage import graphics
-from stage.terrain import TerrainCamera
+from stage.opengl import canvas as graphics
+from stage.three_d.camera import TerrainCamera
 from studio.clip import Clip
 
 __all__ = ["Drawable", "drawable", "is_solid"]

@@ -16,7 +16,7 @@ import numpy as np
 from manim import CairoRenderer, Mobject, Scene, tempconfig
 from manim.utils.exceptions import EndSceneEarlyException
 
-from stage.lesson_scene import Beat, LessonScene
+from stage.scene.lesson_scene import Beat, LessonScene
 from studio.clip import Clip
 from studio.drawable import is_solid
 from studio.film import Format

@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stage import graphics
-from stage.lesson_scene import Beat
+from stage.opengl import canvas as graphics
+from stage.scene.lesson_scene import Beat
 from studio import origins
 from studio.certify import Finding, Report
 from studio.clip import Clip

@@ -22,8 +22,8 @@ from studio.shown import short
 from studio.undisturbed import undisturbed
 
 if TYPE_CHECKING:
-    from stage.lesson_scene import LessonScene
-    from stage.parameters import SceneParameters
+    from stage.scene.lesson_scene import LessonScene
+    from stage.scene.parameters import SceneParameters
 
 __all__ = ["Clip", "Lesson", "LessonError", "LessonErrors", "load", "nearest", "slug"]
 

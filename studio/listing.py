@@ -14,7 +14,7 @@ from typing import Any
 
 from rich.console import Console
 
-from stage.lesson_scene import LessonScene
+from stage.scene.lesson_scene import LessonScene
 from studio.clip import Clip
 from studio.console import clock, show_notes, table
 from studio.lesson import Lesson

@@ -3,7 +3,7 @@
 from studio.undisturbed import undisturbed
 
 with undisturbed():
-    import scenes
     import studio.render
+    from scenes import SCENES
 
-__all__ = ["scenes", "studio"]
+__all__ = ["SCENES", "studio"]

@@ -11,7 +11,7 @@ from manim import CairoRenderer, Scene, tempconfig
 from manim.utils.exceptions import EndSceneEarlyException
 from PIL import Image
 
-from stage.lesson_scene import Beat, LessonScene
+from stage.scene.lesson_scene import Beat, LessonScene
 from studio.film import QUALITIES, Format
 from studio.lesson import Clip, Lesson, nearest
 from studio.places import one_file, places_of

@@ -10,8 +10,8 @@ from pathlib import Path
 import typst
 from PIL import Image
 
-from stage.theme import THEMES
-from stage.typesetting import quoted
+from stage.style.theme import THEMES
+from stage.text.typesetting import quoted
 from studio.captions import plain
 from studio.files import atomic_write
 
@@ -68,7 +68,9 @@ def _thumbnail(picture: Path, target: Path) -> None:
 
 
 def _source(frames: Sequence[tuple[Path, str, str]], title: str, theme) -> str:
-    page = _PAGE.format(width=_WIDTH, ground=theme.ground, ink=theme.ink, muted=theme.muted, axis=theme.axis)
+    page = _PAGE.format(
+        width=_WIDTH, ground=theme.background, ink=theme.ink, muted=theme.muted, axis=theme.axis
+    )
     cells = "\n".join(
         f"  beat({', '.join(map(quoted, (str(number), plain(name), plain(words), f'{number - 1}.png')))}),"
         for number, (_, name, words) in enumerate(frames, 1)

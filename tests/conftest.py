@@ -3,6 +3,7 @@
 import gc
 import os
 
+import pytest
 from hypothesis import settings
 
 # Hundreds of programs are started; none shall have to compile anew what the one before it has compiled.
@@ -25,3 +26,39 @@ def pytest_collection_finish():
 def pytest_collection_modifyitems(items):
     """Put the long files first."""
     items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
+
+
+# One pen and one plot for the tests of what is drawn; nothing of them draws a pixel. They load Manim, which
+# the tests of mathcore do without.
+
+
+@pytest.fixture(scope="session")
+def layout():
+    from stage.style.layout import Layout
+
+    return Layout.of("16:9")
+
+
+@pytest.fixture(scope="session")
+def pen(layout):
+    from stage.style.theme import THEMES
+    from stage.text.writing import Pen
+
+    return Pen(THEMES["dark"], layout)
+
+
+@pytest.fixture(scope="session")
+def plot_of(pen):
+    """A plot of a lecturer's text over a window."""
+    from mathcore import Curve, Window
+    from stage.graphing.curve_plot import CurvePlot
+
+    def make(text: str, x: tuple = (-2, 3), y: tuple = (-1, 5)) -> CurvePlot:
+        return CurvePlot(pen, Curve.read(text, None), Window(x, y), pen.layout.plot)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def parabola(plot_of):
+    return plot_of("x^2")

@@ -56,7 +56,7 @@ MODULES = set(MODULES.split())
 LACKING = {module: set(names.split()) for module, names in LACKING.items()}
 # Where each is used all the same, and what it is looked at first.
 GUARDED = {
-    ("stage/graphics.py", "_as_root"): "called on Linux",
+    ("stage/opengl/context.py", "_as_root"): "called on Linux",
     ("studio/store.py", "_is_own"): "hasattr",
     ("studio/crew.py", "all_cores"): "hasattr",
     ("studio/crew.py", "_start_unheard"): "called where workers are forked from a server",

@@ -12,9 +12,9 @@ from dataclasses import astuple, dataclass, field
 import numpy as np
 from manim import Mobject, VMobject
 
-from stage.lesson_scene import LessonScene
-from stage.space import View
-from stage.writing import Written
+from stage.scene.lesson_scene import LessonScene
+from stage.text.writing import Written
+from stage.three_d.viewpoints import Viewpoint
 from studio.certify import Examiner
 from studio.clearance import name_of, visible
 
@@ -31,9 +31,9 @@ class BeatSeen:
     titles: list[Written] = field(default_factory=list)
     shapes: dict[int, Mobject] = field(default_factory=dict)
     left: dict[int, Mobject] = field(default_factory=dict)
-    views: list[tuple[View, int]] = field(default_factory=list)
+    views: list[tuple[Viewpoint, int]] = field(default_factory=list)
 
-    def rests(self) -> list[View]:
+    def rests(self) -> list[Viewpoint]:
         """Where the viewer stood still, in order: at the beat's ends, and where two looks came from."""
         ends = 0, len(self.views) - 1
         return [view for k, (view, looks) in enumerate(self.views) if k in ends or looks > 1]
@@ -59,7 +59,7 @@ class Watch(Examiner):
         if len(self.beats) < len(scene.beats):
             before = self.beats[-1].left if self.beats else {}
             self.beats.append(BeatSeen(scene.beats[-1].name, before))
-        beat, view = self.beats[-1], getattr(scene, "view", View())
+        beat, view = self.beats[-1], getattr(scene, "view", Viewpoint())
         beat.titles = [text for text in texts if is_title(text, scene)]
         beat.shapes, beat.left = beat.shapes | shapes, shapes
         same = beat.views and _same(beat.views[-1][0], view)
@@ -91,5 +91,5 @@ def undone(beats: Sequence[BeatSeen]) -> list[str]:
     return wrong
 
 
-def _same(one: View, other: View) -> bool:
+def _same(one: Viewpoint, other: Viewpoint) -> bool:
     return np.allclose(*(np.hstack(astuple(view)) for view in (one, other)), rtol=0, atol=1e-9)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import Mobject, VMobject
+from manim import Mobject, VGroup, VMobject
 from mpmath import mpf
 
-from stage.claims import read_number
-from stage.plots import CurvePlot
-from stage.writing import Number
+from stage.claims.claim import Comparison, claims_of
+from stage.graphing.curve_plot import CurvePlot
+from stage.text.number_claims import read_number
+from stage.text.writing import Number
 
 _LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
@@ -30,7 +31,11 @@ def held(thing, kind: str):
             continue
         met.add(id(one))
         parts = list(one) if type(one) in (list, tuple) else list(getattr(one, "__dict__", {}).values())
-        waiting += [p for p in parts if type(p) in (list, tuple) or type(p).__module__.startswith("stage.")]
+        waiting += [
+            p
+            for p in parts
+            if type(p) in (list, tuple) or type(p).__module__.startswith(("stage.", "scenes."))
+        ]
     raise AssertionError(f"{thing} holds no {kind}")
 
 
@@ -40,6 +45,49 @@ def point_sign(number: Number) -> VMobject | None:
     small = [g for g in number.glyphs if len(g.points) and max(g.width, g.height) < 0.2 * em]
     assert len(small) <= 1
     return small[0] if small else None
+
+
+def ends(line: Mobject) -> np.ndarray:
+    """Where a line or an arrow starts and ends, frame points (2, 3)."""
+    return np.array([line.get_start(), line.get_end()])
+
+
+def readings(mobject: Mobject) -> list[Comparison]:
+    """What each claim of a mobject comes to; there must be one."""
+    found = claims_of(mobject)
+    assert found, "it claims nothing"
+    return [claim.read(mobject) for claim in found]
+
+
+def holds(mobject: Mobject) -> bool:
+    """Whether all that a mobject claims is true."""
+    return all(reading.ok for reading in readings(mobject))
+
+
+def leaves_no_trace(one, other, at, before: list[float], time: float) -> bool:
+    """Whether two gadgets look the same at a state, ``at(time)``, though one has shown others ``before``."""
+    for earlier in before:
+        one.show(at(earlier))
+    one.show(at(time))
+    other.show(at(time))
+    drawn, expected = (_seen(gadget.group) for gadget in (one, other))
+    return drawn.shape == expected.shape and np.allclose(drawn, expected, rtol=0, atol=1e-7)
+
+
+def _seen(group: Mobject) -> np.ndarray:
+    """The state of the parts that can be seen: what is transparent may be anywhere."""
+    parts = [
+        part
+        for part in group.get_family()
+        if len(part.points) and (part.get_fill_opacity() > 0 or part.get_stroke_opacity() > 0)
+    ]
+    return state(*(part.copy() for part in parts if not len(part.submobjects)))
+
+
+def is_whole(gadget) -> bool:
+    """Whether a gadget has one group, all of whose points are finite."""
+    family = gadget.group.get_family()
+    return isinstance(gadget.group, VGroup) and all(np.isfinite(part.points).all() for part in family)
 
 
 def state(*mobjects: Mobject) -> np.ndarray:

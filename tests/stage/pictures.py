@@ -9,9 +9,11 @@ import numpy as np
 from manim import CairoRenderer, Mobject, ThreeDScene, tempconfig
 
 from mathcore import Box, Surface, surface_box
-from stage.space import Space, View
-from stage.terrain import CORNERS, Terrain, TerrainCamera
-from stage.theme import THEMES
+from stage.style.theme import THEMES
+from stage.three_d.camera import TerrainCamera
+from stage.three_d.space import Space
+from stage.three_d.terrain import CORNERS, Terrain
+from stage.three_d.viewpoints import Viewpoint
 
 LOUD = "#FF00FF"
 THEME = THEMES["dark"]
@@ -34,7 +36,7 @@ def hill_of(text: str, box: Box | None = None, levels: Sequence[float] = (), n: 
     return Terrain(space, surface_of(text), THEME, levels, n=n)
 
 
-def camera_at(view: View, size: tuple[int, int] = (640, 360), kind: type = TerrainCamera, **more):
+def camera_at(view: Viewpoint, size: tuple[int, int] = (640, 360), kind: type = TerrainCamera, **more):
     """A camera that looks from a view, its ground black."""
     size = {"pixel_width": size[0], "pixel_height": size[1], "frame_width": 8 * size[0] / size[1]}
     camera = kind(frame_height=8.0, background_color="#000000", **size, **more)

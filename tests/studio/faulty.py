@@ -7,9 +7,9 @@ from pathlib import Path
 
 from manim import Square
 
-from stage.claims import claim
-from stage.lesson_scene import LessonScene
-from stage.parameters import NumberField, SceneParameters
+from stage.claims.claim import claim
+from stage.scene.lesson_scene import LessonScene
+from stage.scene.parameters import NumberField, SceneParameters
 from tests.studio.tiny import TinyTangent
 
 ABSENT = Path(__file__).with_name("no such file")

@@ -20,8 +20,8 @@ import studio.bench
 import studio.bench_encoder
 import studio.bench_films
 from mathcore import Surface
-from stage.hills import Hill
-from stage.lesson_scene import LessonScene3D
+from stage.gadgets.hill import Hill
+from stage.scene.lesson_scene_3d import LessonScene3D
 from studio.bench import MEASUREMENTS, Effort, Report, Row, alone, bench, draw_hill, film_clip, show
 from studio.bench_encoder import Kept, encode, keep_frames, luma_psnr
 from studio.bench_films import film_by_all, film_ours, film_stock
@@ -68,7 +68,7 @@ class TinyHill(LessonScene3D):
 
     def turn(self) -> None:
         self.look(self.hill.far)
-        self.add(self.hill.ground)
+        self.add(self.hill.group)
         self.turn_to(self.hill.far.turned(10), 0.4)
 
 

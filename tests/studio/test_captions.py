@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stage.words import WORDS_A_MINUTE, seconds_to_read, spoken_words
+from stage.text.words import WORDS_A_MINUTE, seconds_to_read, spoken_words
 from studio.captions import LINE, LINES, Cue, plain, shift, split, srt, vtt
 
 USUAL = "the slope of a line is one number. f(x) = x² and, so: 2.5 × 14 → w tangent? differentiability"

@@ -11,13 +11,16 @@ import sympy
 from manim import RIGHT, Create, Dot, FadeIn, GrowFromCenter, Line, Square, Transform, config
 
 from mathcore import Curve, Fact, Surface, Window, surface_box
-from stage.claims import claim_fact, claim_line
-from stage.gadgets import point_on
-from stage.lesson_scene import LessonScene, LessonScene3D
-from stage.plots import CurvePlot
-from stage.space import Space, View
-from stage.terrain import Terrain
-from stage.theme import PACE
+from stage.claims.geometry import claim_line
+from stage.gadgets.tangent import point_on
+from stage.graphing.curve_plot import CurvePlot
+from stage.scene.lesson_scene import LessonScene
+from stage.scene.lesson_scene_3d import LessonScene3D
+from stage.style.theme import PACE
+from stage.text.number_claims import claim_fact
+from stage.three_d.space import Space
+from stage.three_d.terrain import Terrain
+from stage.three_d.viewpoints import Viewpoint
 from studio.certify import RATE, DryRenderer, certify, examine
 
 SECOND_BEAT = 0.4 + PACE.hold  # when the second beat of Planted begins, in seconds
@@ -35,8 +38,7 @@ class Planted(LessonScene):
             Line(*self.plot.chord(1, 1, 2, 1, 1)),
             self.plot,
             "the tangent",
-            lambda: "2x",
-            lambda: (sympy.Integer(2), [(1, 1)]),
+            ("2x", sympy.Integer(2), [(1, 1)]),
         )
 
     def construct(self):
@@ -122,7 +124,7 @@ class OpensOnACreation(Opening):
 
 class OpensOnTheGroundsColour(Opening):
     def begin(self):
-        self.add(Square(color=self.theme.ground, fill_opacity=1))
+        self.add(Square(color=self.theme.background, fill_opacity=1))
         self.wait(1)
 
 
@@ -149,7 +151,7 @@ class OpensOnAHill(LessonScene3D):
 
     def begin(self):
         surface = Surface.read("x y")
-        self.look(View())
+        self.look(Viewpoint())
         self.add(Terrain(Space(surface_box(surface)), surface, self.theme))
         self.play(FadeIn(Dot()))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from manim import Circle, Dot, Line, Rectangle, Square, VGroup
 
-from stage.layout import Layout
-from stage.theme import THEMES
-from stage.writing import Pen
+from stage.style.layout import Layout
+from stage.style.theme import THEMES
+from stage.text.writing import Pen
 from studio.clearance import LEAST_PIXELS, faults, name_of, visible
 
 THEME = THEMES["dark"]
@@ -187,7 +187,9 @@ def test_a_text_beside_a_solid_shape_is_allowed(pen, word):
 
 
 def backdrop(width: float, opacity: float = 1):
-    patch = Rectangle(width=width, height=2, stroke_width=0, fill_color=THEME.ground, fill_opacity=opacity)
+    patch = Rectangle(
+        width=width, height=2, stroke_width=0, fill_color=THEME.background, fill_opacity=opacity
+    )
     patch.backdrop = True
     return patch
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from stage.theme import THEMES
+from stage.style.theme import THEMES
 from studio.boxes import outermost
 from studio.captions import Cue
 from studio.film import QUALITIES, BeatEncoder, FilmError, Format
@@ -166,7 +166,7 @@ def test_lines_and_small_text_stay_sharp(tmp_path):
     """Each frame of a moving drawing of thin lines and small text has at least 45 dB of luma PSNR."""
     frames = []
     for step in range(20):
-        image = Image.new("RGBA", (DRAFT.width, DRAFT.height), THEMES["dark"].ground)
+        image = Image.new("RGBA", (DRAFT.width, DRAFT.height), THEMES["dark"].background)
         pen = ImageDraw.Draw(image)
         for x in range(0, DRAFT.width, 60):
             pen.line((x, 0, x, DRAFT.height), THEMES["dark"].grid)

@@ -7,8 +7,7 @@ import sys
 
 import pytest
 
-from stage.graphics import GraphicsError
-from stage.parameters import NumberField, SceneParameters
+from stage.opengl.context import GraphicsError
 from studio import kept
 from studio.cli import main
 from tests.studio.test_cli import HILLS, TinyHill, write
@@ -16,15 +15,6 @@ from tests.studio.tiny import TinySteps, TinyTangent
 
 RENDER = ["render", "mine.toml", "--quality", "draft"]
 REASON = "There is no OpenGL here; install some"
-
-
-class SteepHill(TinyHill):
-    """A hill that is told something."""
-
-    class Parameters(SceneParameters):
-        """rise: how much it rises."""
-
-        rise: NumberField = 1
 
 
 @pytest.fixture
@@ -35,7 +25,7 @@ def hills(working_folder, monkeypatch):
 
     def switch(on: bool) -> None:
         kept._graphics.cache_clear()
-        monkeypatch.undo() if on else monkeypatch.setattr("stage.graphics.open_context", missing)
+        monkeypatch.undo() if on else monkeypatch.setattr("stage.opengl.canvas.open_context", missing)
 
     def missing(*_, **__):
         raise GraphicsError(REASON)
@@ -95,23 +85,6 @@ def test_hills_made_before_stay(hills, capsys):
     assert main(RENDER) == 3
     assert film.read_bytes() == data
     assert manifest(folder)["clips"][1] == before["clips"][1]
-
-
-def test_hills_that_are_older_are_told_without_opengl(hills, capsys):
-    """A hill that was changed, while there is no OpenGL: its film stays, and is said to be older."""
-    folder, switch = hills
-    sys.modules["scenes"].SCENES = (TinyTangent, SteepHill)
-    lesson = HILLS.replace("TinyHill", "SteepHill")
-    write(folder, "mine.toml", lesson)
-    assert main(RENDER) == 0
-    switch(False)
-    write(folder, "mine.toml", lesson + "rise = 2\n")
-    capsys.readouterr()
-    for _ in range(2):
-        assert main(RENDER) == 3
-        told = capsys.readouterr()
-        assert "Older than the lesson is now: clips/hill.mp4." in told.out + told.err
-        assert "where there is OpenGL" in told.out + told.err
 
 
 def test_storyboards_of_the_flat_clips(hills, capsys):

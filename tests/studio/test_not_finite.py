@@ -10,13 +10,13 @@ import sympy
 from manim import RIGHT, FadeOut, Square
 
 from mathcore import Curve, Fact, Window
-from stage.claims import claim_fact
-from stage.gadgets import point_on
-from stage.lesson_scene import LessonScene3D
-from stage.plots import CurvePlot
-from stage.solids import SpaceCurve
-from stage.space import View
-from stage.theme import PACE
+from stage.gadgets.tangent import point_on
+from stage.graphing.curve_plot import CurvePlot
+from stage.scene.lesson_scene_3d import LessonScene3D
+from stage.style.theme import PACE
+from stage.text.number_claims import claim_fact
+from stage.three_d.shapes import SpaceCurve
+from stage.three_d.viewpoints import Viewpoint
 from studio.certify import certify
 from studio.clip import Clip
 
@@ -48,7 +48,7 @@ class Spoiled(LessonScene3D):
         curve.label = "the line in space"
         self.what = {"the point": dot, "“0.5”": number, "“a word”": self.pen.words("a word").place(4, -2)}
         self.what |= {"the line in space": curve, "Square": Square(color=self.theme.curve).move_to([5, 0, 0])}
-        self.look(View())
+        self.look(Viewpoint())
 
     def construct(self):
         self.play_beats(self.put_up, self.plant)

@@ -318,19 +318,19 @@ def test_the_project_itself():
     """Each scene depends on itself alone among the scenes, and on what of the stage it uses."""
     for scene in SCENES:
         found = set(sources([scene.__module__]))
-        own = scene.__module__.replace(".", "/") + ".py"
-        assert {name for name in found if name.startswith("scenes/")} == {own}
-        assert {"stage/lesson_scene.py", "stage/typesetting.py", "mathcore/__init__.py"} <= found
+        topic = scene.__module__.rpartition(".")[0].replace(".", "/")
+        assert all(name.startswith(f"{topic}/") for name in found if name.startswith("scenes/"))
+        assert {"stage/scene/lesson_scene.py", "stage/text/typesetting.py", "mathcore/__init__.py"} <= found
         assert not any(name.startswith("studio/") for name in found)
-    assert "scenes/hill_partials.py" not in sources(["scenes.tangent_slope"])
-    assert {"stage/terrain.py", "stage/shaders.py"} <= set(sources(["scenes.hill_partials"]))
-    assert set(sources(["scenes.hill_partials"])) < set(everything())
+    assert "scenes/partials/hill_partials.py" not in sources(["scenes.slopes.tangent_slope"])
+    found = set(sources(["scenes.partials.hill_partials"]))
+    assert {"stage/three_d/terrain.py", "stage/opengl/shaders.py"} <= found < set(everything())
 
 
 def test_what_a_scene_loads_is_in_its_closure():
     """All of mathcore and the stage that Python loads for a scene was foreseen."""
     code = (
-        "import sys, scenes.tangent_slope\n"
+        "import sys, scenes.slopes.tangent_slope\n"
         "for name, module in list(sys.modules.items()):\n"
         f"    if name.partition('.')[0] in {('mathcore', 'stage')} and getattr(module, '__file__', None):\n"
         "        print(module.__file__)"
@@ -340,14 +340,14 @@ def test_what_a_scene_loads_is_in_its_closure():
         "import sys, types\nsys.modules['scenes'] = s = types.ModuleType('scenes')\ns.__path__ = ['scenes']\n"
     )
     loaded = {Path(line).resolve().relative_to(ROOT).as_posix() for line in python(alone + code).splitlines()}
-    assert len(loaded) > 20 and loaded <= set(sources(["scenes.tangent_slope"]))
+    assert len(loaded) > 20 and loaded <= set(sources(["scenes.slopes.tangent_slope"]))
 
 
 def test_it_is_light():
     """To answer from a cache loads no library: neither Manim nor SymPy nor NumPy nor pydantic nor Typst."""
     code = (
         "import sys\nfrom studio.origins import *\nfrom studio import origins as o\n"
-        "o.sources(['scenes.tangent_slope']); o.versions(); o.settings(); o.key(1); o.everything()\n"
+        "o.sources(['scenes.slopes.tangent_slope']); o.versions(); o.settings(); o.key(1); o.everything()\n"
         "with o.Reading(): pass\n"
         "print(*{name.partition('.')[0] for name in sys.modules})"
     )
@@ -578,7 +578,7 @@ def test_every_process_gives_the_same_text():
     code = """
 import sympy
 from mathcore import Curve, Surface
-from stage.parameters import CurveField, PlaceField, SceneParameters, SurfaceField
+from stage.scene.parameters import CurveField, PlaceField, SceneParameters, SurfaceField
 from studio.origins import fingerprint, key, sources
 class P(SceneParameters):
     f: CurveField = "x^3 - 2x + sin(3x) e^x + |x| + 1/(x^2 + 1) + sqrt(x + 7) + 5"
@@ -590,7 +590,7 @@ values = [P(), sympy.Max(a, b, c, d), sympy.And(a > 1, b > 2, c > 3), sympy.Fini
           P().f.slope_function, P().g.gradient, P().g.slice(y=1)]
 for value in values:
     print(fingerprint(value))
-print(key({"b": 1, "a": [2]}), key(sources(["scenes.tangent_slope"])))
+print(key({"b": 1, "a": [2]}), key(sources(["scenes.slopes.tangent_slope"])))
 """
     texts = {python(code, PYTHONHASHSEED=seed) for seed in ("1", "4242")}
     assert len(texts) == 1 and texts.pop().count("\n") == 11

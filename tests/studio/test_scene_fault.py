@@ -12,7 +12,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from stage.graphics import GraphicsError
+from stage.opengl.context import GraphicsError
 from studio import certify as certify_module
 from studio.certify import certify
 from studio.cli import main

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stage.theme import THEMES
+from stage.style.theme import THEMES
 from studio.storyboard import columns, sheet
 
 COLOURS = [(200, 30, 30), (30, 200, 30), (30, 30, 200), (200, 200, 30), (30, 200, 200)]
@@ -40,7 +40,7 @@ def test_a_sheet_shows_every_frame_in_order(tmp_path, frames, theme):
     target = tmp_path / "out" / "sheet.png"
     sheet(frames, target, title="TangentSlope", dark=theme == "dark")
     pixels = np.array(Image.open(target).convert("RGB"))
-    assert tuple(pixels[0, 0]) == tuple(pixels[-1, -1]) == colour(THEMES[theme].ground)
+    assert tuple(pixels[0, 0]) == tuple(pixels[-1, -1]) == colour(THEMES[theme].background)
     corners = []
     for rgb in COLOURS:
         rows, across = places_of(pixels, rgb)

@@ -9,9 +9,9 @@ from types import ModuleType
 
 from manim import DOWN, RIGHT, UP, Dot, Square
 
-from stage.claims import Reading, claim
-from stage.lesson_scene import LessonScene
-from stage.parameters import (
+from stage.claims.claim import Comparison, claim
+from stage.scene.lesson_scene import LessonScene
+from stage.scene.parameters import (
     CurveField,
     LossField,
     NumberField,
@@ -24,12 +24,12 @@ from stage.parameters import (
 from studio.lesson import Lesson, load
 
 
-def holds(_) -> Reading:
-    return Reading("point", [0.0, 1.0], "f(0)", "1", 1.0, 0.0, True)
+def holds(_) -> Comparison:
+    return Comparison("point", [0.0, 1.0], "f(0)", "1", 1.0, 0.0, True)
 
 
-def fails(_) -> Reading:
-    return Reading("point", [0.0, 1.05], "f(0)", "1", 1.0, 0.05, False)
+def fails(_) -> Comparison:
+    return Comparison("point", [0.0, 1.05], "f(0)", "1", 1.0, 0.05, False)
 
 
 class TinyTangent(LessonScene):

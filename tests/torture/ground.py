@@ -23,7 +23,7 @@ ROOT = HERE.parents[1]
 COPIED = ("mathcore", "stage", "scenes", "studio", "pyproject.toml", "manim.cfg")
 LESSON = "torture"
 # The scene's place in the list is the last, as a lecturer's own would be.
-_LISTED = "\nfrom scenes.torture_scene import TortureSquare\n\nSCENES = (*SCENES, TortureSquare)\n"
+_LISTED = '\nLISTED["TortureSquare"] = "scenes.torture_scene"\n'
 _CLIP = '\n[[scene]]\nscene = "TortureSquare"\nid = "{id}"\nside = "{side}"\nshift = {shift}\n'
 # Small pictures at as many frames a second: what is tortured writes as often, and waits less for its pixels.
 _DRAFT, _SMALL = '"draft": Format(854, 480, 15)', '"draft": Format(214, 120, 15)'
@@ -93,7 +93,7 @@ class Ground:
 
     def make_sure(self) -> None:
         """That the copy is what is run, and not what is installed."""
-        names = "mathcore.reader.errors, stage.theme, studio.render, scenes.torture_scene"
+        names = "mathcore.errors, stage.style.theme, studio.render, scenes.torture_scene"
         code = f"import {names}; print(*(one.__file__ for one in ({names})))"
         began = time.monotonic()
         done = subprocess.run(

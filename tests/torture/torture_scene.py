@@ -13,21 +13,22 @@ from manim import DOWN, LEFT, RIGHT, UP, FadeIn, Square
 
 from mathcore import Fact, plain
 from scenes import torture_helper as helper
-from stage.claims import Reading, claim
-from stage.lesson_scene import LessonScene
-from stage.parameters import NumberField, PositiveField, SceneParameters
+from stage.claims.claim import Comparison, claim
+from stage.scene.lesson_scene import LessonScene
+from stage.scene.parameters import NumberField, PositiveField, SceneParameters
 
 FAR = 1.5
 INSIDE = Path(__file__).with_name("torture_inside.txt")
 OUTSIDE = Path(__file__).parents[1] / "torture_outside.txt"
 
 
-def is_square(drawn: Square) -> Reading:
+def is_square(drawn: Square) -> Comparison:
     """Both sides of what is drawn, of which one over the other is 1."""
     corners = drawn.points[::4]
     width, height = np.ptp(corners[:, 0]), np.ptp(corners[:, 1])
     error = abs(width / height - 1)
-    return Reading("point", [float(width), float(height)], "w/h", "1", 1.0, float(error), bool(error < 1e-6))
+    ok = bool(error < 1e-6)
+    return Comparison("point", [float(width), float(height)], "w/h", "1", 1.0, float(error), ok)
 
 
 class TortureSquare(LessonScene):

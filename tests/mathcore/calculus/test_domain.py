@@ -170,10 +170,10 @@ def test_overflow_on_the_way_is_not_the_end(text, place, expected):
 )
 def test_every_drawn_point_is_finite(text):
     """What reaches Manim's objects are finite coordinates inside the plot."""
-    plots = pytest.importorskip("stage.plots")
-    from stage.layout import Layout
-    from stage.theme import THEMES
-    from stage.writing import Pen
+    plots = pytest.importorskip("stage.graphing.curve_plot")
+    from stage.style.layout import Layout
+    from stage.style.theme import THEMES
+    from stage.text.writing import Pen
 
     curve, pen = Curve.read(text), Pen(THEMES["dark"], Layout.of("16:9"))
     plot = plots.CurvePlot(pen, curve, window(curve), pen.layout.plot)

@@ -1,0 +1,1 @@
+"""Gradient descent in one variable."""

@@ -1,0 +1,86 @@
+"""A descent, made and placed: plot, steps, bars, goal, and the formulas and table beside them."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+import sympy
+from manim import VGroup
+
+from mathcore import Curve, Descent, descent_window, plain
+from scenes.descent.parts.descent_steps import DescentSteps
+from scenes.descent.parts.descent_table import descent_table
+from scenes.descent.parts.goal_mark import GoalMark
+from scenes.descent.parts.step_bars import StepBars
+from scenes.descent.parts.update_rule import UpdateRule
+from stage.graphing.curve_plot import CurvePlot
+from stage.graphing.label_placement import beside, polyline
+from stage.scene.parameters import Refusal
+from stage.style.layers import LABEL
+from stage.style.layout import Layout, stack
+from stage.text.writing import Pen
+
+_GAP = 0.24  # frame units between the formulas at the side
+_BOUNDLESS = 1e15  # a float has no decimals left there
+
+
+def steps_inside(descent: Descent, n: int) -> list:
+    """Of the first n steps those up to the first that leaves the loss's domain or all bounds."""
+
+    def can_be_shown(place: sympy.Expr | None) -> bool:
+        loss = None if place is None else descent.loss.point(place)
+        return loss is not None and max(abs(place), abs(loss)) < _BOUNDLESS
+
+    return list(takewhile(lambda step: can_be_shown(step.next), descent.steps(n)))
+
+
+def refuse_descent(descent: Descent) -> None:
+    """Raise Refusal where a descent has no first step to show."""
+    (first,) = descent.steps(1)
+    if first.move is not None and first.move == 0:
+        raise Refusal(
+            "start", f"the slope at {plain(descent.start)} is 0, so no step moves", "start beside it"
+        )
+    if not steps_inside(descent, 1):
+        reason = "the first step leaves the loss's domain or all bounds"
+        raise Refusal("rate", reason, "a smaller rate stays inside")
+
+
+class DescentPicture:
+    """What a descent's clip shows; the scene plays it. ``show(progress)`` takes the steps."""
+
+    def __init__(self, pen: Pen, layout: Layout, descent: Descent, most: int):
+        loss: Curve = descent.loss
+        self._name = str(loss.variable)
+        self.steps = steps_inside(descent, most)
+        window = descent_window(descent, most)
+        self.plot = CurvePlot(pen, loss, window, layout.plot, (self._name, "L"), "the loss")
+        self.picture = DescentSteps(self.plot, self.steps, self._name)
+        self.bars = StepBars(self.plot, self.steps, layout.caption)
+        drawn = polyline(self.plot.graph, self.plot.lines, self.picture.group)
+        self.goal = GoalMark(self.plot, descent, self.steps, drawn)
+        self._name_the_start(pen, descent)
+        self._set_the_side(pen, layout, loss, descent)
+
+    def _name_the_start(self, pen: Pen, descent: Descent) -> None:
+        start, picture = pen.exact(descent.start), self.picture
+        self.start = pen.formula(f"{self._name} = {start}", "label", "step").with_backing(pen.theme)
+        # Only what is there before the first step: the label leaves as the step begins.
+        near = polyline(self.plot.graph, self.plot.lines, picture.dots[0], picture.drops[0], picture.ring)
+        beside(self.start.set_z_index(LABEL), self.plot.at(float(descent.start)), near, self.plot.box)
+
+    def _set_the_side(self, pen: Pen, layout: Layout, loss: Curve, descent: Descent) -> None:
+        side, w = layout.side, self._name
+        self.formula = pen.named(f"L({w})", loss.typst, "curve", side.width)
+        self.slope = pen.named(f"L'({w})", loss.slope_function.typst, "slope", side.width)
+        self.rule = UpdateRule(pen, w, descent.rate, side.width)
+        stack(side, [self.formula, self.slope, self.rule], _GAP)
+        below = side.inset(top=side.top - self.rule.get_bottom()[1] + 0.2)
+        self.table = descent_table(pen, self.steps, below, (w, "L'"))
+        self.moving = VGroup(self.picture.group, self.bars.group, self.table, self.rule)
+
+    def show(self, progress: float) -> None:
+        """Set picture, bars, table and the rule's lit term to a progress: 2.5 is amid the third step."""
+        for part in (self.picture, self.bars, self.table):
+            part.show(progress)
+        self.rule.light(progress)

@@ -1,0 +1,45 @@
+"""The table of a descent: a row for each step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sympy
+
+from mathcore import Fact
+from scenes.descent.parts.step_time import CELLS
+from stage.style.layout import Zone
+from stage.text.table import Table
+from stage.text.writing import Pen
+
+DIGITS = 3
+
+
+def descent_table(pen: Pen, steps: Sequence, zone: Zone, names: tuple[str, str]) -> Table:
+    """k, w, L′(w), α L′(w), new w: a row for each step."""
+    w, slope = names
+
+    def fact(name: str, value: sympy.Expr, k: int) -> tuple[Fact, int]:
+        return Fact(name, value, f"{name} in step {k}"), DIGITS
+
+    columns = [
+        ("k", "muted"),
+        (w, "ink"),
+        (f"{slope}({w})", "slope"),
+        (f"alpha {slope}({w})", "step"),
+        (f'"new" {w}', "ink"),
+    ]
+    rows = [
+        [
+            (Fact("k", sympy.Integer(step.k), "k"), 0),
+            fact(w, step.place, step.k),
+            fact(slope, step.gradient, step.k),
+            fact("step", step.move, step.k),
+            fact(f"new {w}", step.next, step.k),
+        ]
+        for step in steps
+    ]
+    table = Table(pen, zone, columns, rows, CELLS)
+    if table.crowded:  # long numbers: the last column only says again what the next row's w says
+        table = Table(pen, zone, columns[:-1], [row[:-1] for row in rows], CELLS)
+    return table

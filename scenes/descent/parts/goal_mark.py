@@ -1,0 +1,94 @@
+"""Where a descent is going: its goal, and the gap that is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import sympy
+from manim import VGroup, VMobject
+
+from mathcore import Descent, Fact
+from mathcore import goal as goal_of
+from scenes.descent.parts.descent_table import DIGITS
+from stage.claims.claim import Comparison, claim, compare
+from stage.claims.geometry import claim_segment
+from stage.gadgets.segments import dashed, segment
+from stage.graphing.curve_plot import CurvePlot
+from stage.graphing.label_placement import clearance, free_spot, outline_of_box, polyline
+from stage.style.layers import FILL, LABEL
+from stage.style.theme import STROKES
+from stage.text.writing import Line
+
+
+class GoalMark:
+    """The place that the steps close in on: a dashed line, its name, and the gap that is left."""
+
+    def __init__(self, plot: CurvePlot, descent: Descent, steps: Sequence, near: np.ndarray):
+        goal, last = goal_of(descent), steps[-1].next
+        self.exists = goal is not None and plot.x0 < float(goal) < plot.x1
+        if not self.exists:
+            return
+        self._plot, theme = plot, plot.pen.theme
+        foot, head = (plot.point(float(goal), y) for y in (plot.y0, plot.y1))
+        self.line = dashed(foot, head, theme.goal, STROKES.thin).set_z_index(FILL)
+        ends = (goal, plot.y0), (goal, plot.y1)
+        claim_segment(self.line, plot, "the goal", (f"L'({goal}) = 0", ends))
+        self.label = self._name(goal).with_backing(theme).set_z_index(LABEL)
+        near = np.concatenate([near, polyline(self.line)])
+        x, wide = foot[0], self.label.width / 2 + 0.12
+        heights = np.linspace(plot.box.top - 0.2, plot.box.bottom + 0.2, 30)
+        named = self._settle(self.label, [(x + side * wide, y) for y in heights for side in (-1, 1)], near)
+        if not named:  # both sides are taken: it stands on top of its line, where no curve can come
+            self.label.move_to([x, plot.box.top + 0.03 + self.label.height / 2, 0])
+        near = np.concatenate([near, outline_of_box(self.label)])
+        left = Fact("the gap that is left", sympy.Abs(last - goal), f"Abs({last} - {goal})")
+        self.measure = self._measure(float(last), float(goal), left, near)
+        self.number = plot.pen.equation('"gap"', left, "goal", size="label")
+        for part in self.number:
+            part.with_backing(theme).set_z_index(LABEL)
+        numbered = self._settle(
+            self.number, self._beside_measure(), np.concatenate([near, polyline(self.measure)])
+        )
+        self.gap = VGroup(self.measure, self.number) if numbered and left.exact != 0 else VGroup()
+        self.signs = VGroup(self.line, self.label)
+
+    def _name(self, goal: sympy.Expr) -> Line:
+        pen, w = self._plot.pen, self._plot.curve.variable
+        if len(str(goal)) <= 9:
+            return pen.formula(f"{w} = {pen.exact(goal)}", "label", "goal")
+        return pen.formula(
+            f"{w} approx {Fact('goal', goal, '').shown(DIGITS).text.replace('−', '-')}", "label", "goal"
+        )
+
+    def _measure(self, last: float, goal: float, left: Fact, near: np.ndarray) -> VMobject:
+        """The gap as a level stroke, at the height where most room is round it."""
+        plot = self._plot
+        a, b = (plot.point(x, 0)[0] for x in (last, goal))
+        middle, wide = (a + b) / 2, abs(a - b)
+        others = near[np.abs(near[:, 0] - plot.point(goal, 0)[0]) > 0.05]
+        levels = np.linspace(plot.box.top - 0.3, plot.box.bottom + 0.3, 30)
+        y = max(levels, key=lambda level: min(clearance((middle, level), wide + 0.2, 0.1, others), 0.4))
+        stroke = segment(np.array([a, y, 0]), np.array([b, y, 0]), plot.pen.theme.goal, STROKES.line)
+
+        def read(drawn: VMobject) -> Comparison:
+            ends = plot.coordinates([drawn.get_start(), drawn.get_end()])[:, 0]
+            return compare("segment", ends, [last, goal], left.expression, str(left.exact), left.value)
+
+        return claim(stroke, "the gap", read)
+
+    def _beside_measure(self) -> list[tuple[float, float]]:
+        (x0, y, _), (x1, _, _) = self.measure.get_start(), self.measure.get_end()
+        wide, tall = self.number.width / 2 + 0.14, self.number.height / 2 + 0.14
+        return [
+            (max(x0, x1) + wide, y),
+            (min(x0, x1) - wide, y),
+            ((x0 + x1) / 2, y + tall),
+            ((x0 + x1) / 2, y - tall),
+        ]
+
+    def _settle(self, label: Line, spots: Sequence, near: np.ndarray) -> bool:
+        spot = free_spot(spots, label.width, label.height, near, self._plot.box)
+        if spot is not None:
+            label.move_to(spot)
+        return spot is not None

@@ -1,0 +1,112 @@
+"""The steps of a descent as bars under its plot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import sympy
+from manim import VGroup, VMobject
+
+from mathcore import Fact
+from scenes.descent.parts.descent_table import DIGITS
+from scenes.descent.parts.step_time import BAR, part
+from stage.claims.claim import Comparison, claim, compare
+from stage.graphing.curve_plot import CurvePlot
+from stage.style.layers import LABEL, LINE
+from stage.style.layout import Zone
+from stage.text.writing import Number, Pen
+
+
+class StepBars:
+    """The steps as bars under the plot, each where it was taken; lined up, they show how they shrink."""
+
+    def __init__(self, plot: CurvePlot, steps: Sequence, zone: Zone):
+        self.plot, self.steps, self.zone = plot, steps, zone
+        self.pitch = zone.height / len(steps)
+        self.bars, self.labels, self.ratios = [], [], []
+        self.lined_up = 0.0
+        longest = max(abs(float(s.move)) for s in steps)
+        for k, step in enumerate(steps):
+            self._add(plot.pen, k, step)
+        em = plot.pen.em("label")
+        self._room = max(label.width for label in self.labels) + 0.6 * em
+        self._ratios_at = zone.right - 0.3 * em
+        ratios = max((ratio.width for ratio in self.ratios), default=0) + 2 * em
+        self._scale = (zone.width - self._room - ratios) / longest  # frame units per unit, once lined up
+        self.group = VGroup(*self.bars, *self.labels)
+        self.show(0, 0)
+
+    def _add(self, pen: Pen, k: int, step) -> None:
+        length = Fact(f"step {k}", sympy.Abs(step.move), f"Abs({step.place} - ({step.next}))")
+        bar = VMobject(stroke_width=0, fill_color=pen.theme.step, fill_opacity=1).set_z_index(LINE)
+        self.bars.append(claim(bar, f"bar {k}", partial(self._read, step)))
+        label = pen.fact(length, DIGITS, "label", "step").set_z_index(LABEL)
+        self.labels.append(label)
+        before = self.steps[k - 1].move if k else None
+        if before:
+            ratio = Fact(f"step {k} over step {k - 1}", step.move / before, f"({step.move})/({before})")
+            self.ratios.append(pen.fact(ratio, DIGITS, "label", "muted"))
+
+    def show(self, progress: float, lined_up: float | None = None) -> None:
+        """Bars of the steps taken so far; ``lined_up`` from 0 (where taken) to 1 (at one left edge)."""
+        self.lined_up = self.lined_up if lined_up is None else lined_up
+        for k, (step, bar, label) in enumerate(zip(self.steps, self.bars, self.labels, strict=True)):
+            left, right = self._ends(step)
+            seen = part(progress - k, BAR) * (1.0 if self._fits(step) else self.lined_up)
+            y = self.zone.top - (k + 0.5) * self.pitch
+            half = 0.3 * self.pitch
+            corners = [
+                (left, y - half),
+                (right, y - half),
+                (right, y + half),
+                (left, y + half),
+                (left, y - half),
+            ]
+            bar.set_points_as_corners([(*c, 0) for c in corners]).set_fill(opacity=seen)
+            self._put(label, left, right, y)
+            label.set_opacity(seen)
+
+    def _fits(self, step) -> bool:
+        """Whether a step lies in the window, so that its bar can stand under it."""
+        return all(self.plot.x0 <= float(w) <= self.plot.x1 for w in (step.place, step.next))
+
+    def _ends(self, step) -> tuple[float, float]:
+        taken = sorted(self.plot.point(float(w), 0)[0] for w in (step.place, step.next))
+        start = self.zone.left + self._room
+        lined = (start, start + abs(float(step.move)) * self._scale)
+        if not self._fits(step):
+            return lined
+        return tuple((1 - self.lined_up) * a + self.lined_up * b for a, b in zip(taken, lined, strict=True))
+
+    def _put(self, label: Number, left: float, right: float, y: float) -> None:
+        """The number at the bar's left end; at its right where there is no room on the left."""
+        gap = 0.12
+        x = left - gap - label.width / 2
+        if x - label.width / 2 < self.zone.left:
+            x = right + gap + label.width / 2
+        label.shift([x - label.get_center()[0], y - 0.33 * label.em() - label.origin()[1], 0])
+
+    def with_ratios(self) -> VGroup:
+        """The ratio of each step to the one before, in a column under its name."""
+        pen = self.plot.pen
+        column = [pen.words("ratio", "label", "muted"), *self.ratios]
+        for k, entry in enumerate(column):
+            y = self.zone.top - (k + 0.5) * self.pitch
+            entry.place(self._ratios_at, y - 0.33 * entry.em(), "right").set_z_index(LABEL)
+        return VGroup(*column)
+
+    def _read(self, step, drawn: VMobject) -> Comparison:
+        """A bar's ends through the axes while it lies where its step was taken; its length once it has
+        moved.
+        """
+        left, right = float(drawn.points[:, 0].min()), float(drawn.points[:, 0].max())
+        move = abs(float(step.move))
+        expression = f"{step.place} -> {step.next}"
+        if self.lined_up == 0 and self._fits(step):
+            ends = self.plot.coordinates([(left, 0, 0), (right, 0, 0)])[:, 0]
+            true = sorted((float(step.place), float(step.next)))
+            return compare("bar", ends, true, expression, str(step.move), move)
+        lined_up = self.lined_up if self._fits(step) else 1
+        unit = (1 - lined_up) * self.plot.unit[0] + lined_up * self._scale
+        return compare("bar", [(right - left) / unit], [move], expression, str(step.move), move)

@@ -1,0 +1,34 @@
+"""The rule of gradient descent, as a formula that lights up."""
+
+from __future__ import annotations
+
+import sympy
+from manim import ManimColor, VGroup, interpolate_color
+
+from scenes.descent.parts.step_time import BAR, STEP, TANGENT, part
+from stage.text.writing import Pen
+
+
+class UpdateRule(VGroup):
+    """``w ← w − α L′(w)``, whose terms light up as their geometry moves."""
+
+    def __init__(self, pen: Pen, variable: str, rate: sympy.Expr, width: float):
+        super().__init__()
+        self._theme = pen.theme
+        self.line = pen.formula(
+            f"{variable} arrow.l {variable} - {{rate}} {{slope}}, quad alpha = {pen.exact(rate)}",
+            width=width,
+            rate=("alpha", "ink"),
+            slope=(f"L'({variable})", "ink"),
+        )
+        self.add(self.line)
+
+    def light(self, progress: float) -> None:
+        """Slope and step are lit in turn, as the tangent and the arrow are drawn."""
+        time = progress % 1 if progress != int(progress) else 1.0
+        ink = ManimColor(self._theme.ink)
+        tangent = part(time, TANGENT) * (1 - part(time, STEP))
+        step = part(time, STEP) * (1 - part(time, BAR))
+        slope = interpolate_color(ink, ManimColor(self._theme.slope), tangent)
+        for name, colour in (("slope", slope), ("rate", ink)):
+            self.line.parts[name].set_fill(interpolate_color(colour, ManimColor(self._theme.step), step))

@@ -1,0 +1,108 @@
+"""Clip 10: gradient descent with one rate, whose steps shrink because the slope does."""
+
+from __future__ import annotations
+
+from manim import Create, FadeIn, FadeOut
+
+from mathcore import Descent, plain
+from scenes.descent.parts.captions import DescentTale
+from scenes.descent.parts.descent_picture import DescentPicture, refuse_descent
+from stage.scene.lesson_scene import LessonScene
+from stage.scene.parameters import LossField, NumberField, PositiveField, SceneParameters, StepsField
+from stage.scene.refusals import refuse_kink
+from stage.style.animations import steady
+from stage.style.theme import PACE
+from stage.text.words import written
+
+
+class ShrinkingSteps(LessonScene):
+    """Each step is the rate times the slope: the rate stays, the slope falls, so the steps shrink."""
+
+    headline = "Shrinking steps"
+    poster = "line-up-the-steps"
+    plot_share = 0.55
+    caption_height = 2.5
+
+    class Parameters(SceneParameters):
+        """L: a loss in w; start: the first w; rate: α > 0; steps: how many, 1 to 10."""
+
+        L: LossField = "(w - 3)^2"
+        start: NumberField = 10
+        rate: PositiveField = "0.1"
+        steps: StepsField = 8
+
+        def refuse(self) -> None:
+            refuse_kink(self.L, self.start, "start")
+            refuse_descent(Descent(self.L, self.start, self.rate))
+
+    @classmethod
+    def chapter(cls, parameters: Parameters) -> str:
+        loss, w = parameters.L, parameters.L.variable
+        return f"{cls.headline}: L({w}) = {written(loss.text)}, rate {plain(parameters.rate)}"
+
+    def setup(self) -> None:
+        p = self.parameters
+        self.loss, self.w = p.L, str(p.L.variable)
+        self.walk = DescentPicture(self.pen, self.layout, Descent(p.L, p.start, p.rate), p.steps)
+        self.count = len(self.walk.steps)
+        self.left_out = (self.take_the_second_step, self.take_the_other_steps)[self.count - 1 :]
+        self.tale = DescentTale(Descent(p.L, p.start, p.rate), self.walk.steps, self.w)
+
+    def construct(self) -> None:
+        self.play_beats(
+            self.draw_the_loss,
+            self.state_the_rule,
+            self.take_the_first_step,
+            self.take_the_second_step,
+            self.take_the_other_steps,
+            self.line_up_the_steps,
+            self.close_in_on_the_goal,
+        )
+
+    def draw_the_loss(self) -> None:
+        loss = f"L({self.w}) = {written(self.loss.text)}"
+        self.say(f"You start at {self.w} = {plain(self.parameters.start)} on the loss {loss}.")
+        self.open("Which way is down, and how far?", self.walk.plot.frame, self.walk.formula)
+        self.play(Create(self.walk.plot.graph, run_time=PACE.slow))
+        self.play(FadeIn(self.walk.picture.group, self.walk.start))
+
+    def state_the_rule(self) -> None:
+        self.say("Step against the slope: the rate times the slope is how far.")
+        self.play(*self.titled("One rule: step against the slope"), FadeIn(self.walk.slope))
+        self.play(FadeIn(self.walk.rule))
+        self.play(FadeIn(self.walk.table.heading, self.walk.table.rule), run_time=PACE.quick)
+
+    def take_the_first_step(self) -> None:
+        self.say(self.tale.of_step(0))
+        leaving = FadeOut(self.walk.start, run_time=PACE.quick)
+        self.play(*self.titled("The slope sets the length of the step"), leaving)
+        self.take(0, 1, PACE.long + 2 * PACE.slow)
+
+    def take_the_second_step(self) -> None:
+        self.say(self.tale.of_step(1))
+        self.play(*self.titled(self.tale.second))
+        self.take(1, 2, PACE.long)
+
+    def take_the_other_steps(self) -> None:
+        self.say(self.tale.of_the_rest())
+        self.play(*self.titled("And on, always by the same rule"))
+        self.take(2, self.count, PACE.hold * (self.count - 2))
+
+    def take(self, first: int, last: int, run_time: float) -> None:
+        """Take the steps from one to another: all that they move goes together."""
+        walk, many = self.walk, last - first
+        self.drive(walk.moving, lambda time: walk.show(first + many * time), run_time, steady)
+
+    def line_up_the_steps(self) -> None:
+        self.say(self.tale.of_the_lengths())
+        self.play(*self.titled("The rate never changed: the slope did"))
+        self.drive(self.walk.bars.group, lambda time: self.walk.bars.show(self.count, time), PACE.slow)
+        if self.walk.bars.ratios:
+            self.play(FadeIn(self.walk.bars.with_ratios()))
+
+    def close_in_on_the_goal(self) -> None:
+        self.say(self.tale.of_the_end())
+        self.play(*self.titled(self.tale.ending))
+        if self.walk.goal.exists:
+            self.play(FadeIn(self.walk.goal.signs))
+            self.play(FadeIn(self.walk.goal.gap))

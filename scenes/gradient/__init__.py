@@ -1,0 +1,1 @@
+"""The gradient: the direction and the steepness of the steepest way up."""

@@ -1,0 +1,136 @@
+"""Clip 6: the partials as one arrow, the gradient, that points the steepest way up."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from manim import Create, FadeIn, FadeOut, VGroup
+
+from scenes.gradient.parts.gradient_map import GradientMap
+from scenes.gradient.parts.hill_over_map import HillOverMap
+from scenes.gradient.parts.moving_point import MovingPoint
+from stage.scene.lesson_scene_3d import LessonScene3D
+from stage.scene.parameters import PlaceField, SceneParameters, SurfaceField
+from stage.scene.refusals import refuse_level_place
+from stage.style.animations import steady
+from stage.style.theme import PACE
+from stage.text.words import told_place, written
+
+
+class GradientArrow(LessonScene3D):
+    """The partials laid end to end are the gradient: straight across the contours, as long as it is steep."""
+
+    headline = "The gradient"
+    poster = "measure_the_steepness"
+    plot_share = 0.55
+
+    class Parameters(SceneParameters):
+        """f: a function of x and y; at: where you stand, two numbers."""
+
+        f: SurfaceField = "x^2 + y^2"
+        at: PlaceField = (1, 2)
+
+        def refuse(self) -> None:
+            refuse_level_place(self.f, self.at)
+
+    @classmethod
+    def chapter(cls, parameters: Parameters) -> str:
+        return f"{cls.headline}: {written(parameters.f.text)} at {told_place(parameters.at)}"
+
+    def setup(self) -> None:
+        self.f, self.place = self.parameters.f, told_place(self.parameters.at)
+        self.names = [str(variable) for variable in self.f.variables]
+        self.map = GradientMap(self.pen, self.layout, self.f, self.parameters.at)
+        self.plot, self.gradient, self.labels = self.map.plot, self.map.picture, self.map.labels
+        self.bowl = HillOverMap(self.pen, self.layout, self.camera, self.plot, self.parameters.at)
+        self.faced.append(self.bowl.hill.axes)
+        self.look(self.bowl.beside.turned(-24))
+        self.left_out = () if self.map.path.legs else (self.move_the_point,)
+
+    def construct(self) -> None:
+        self.play_beats(
+            self.show_the_hill,
+            self.let_the_lines_fall,
+            self.rise_above_the_map,
+            self.ask_which_way_is_steepest,
+            self.write_the_partials,
+            self.lay_the_components,
+            self.draw_the_gradient,
+            self.cross_the_contour,
+            self.measure_the_steepness,
+            self.move_the_point,
+        )
+
+    def show_the_hill(self) -> None:
+        name, hill = f"f({', '.join(self.names)})", self.bowl.hill
+        self.say(f"Over every place stands a height, {name} = {written(self.f.text)}.")
+        self.open("Over every place stands a height", hill.floor, hill.axes.group, self.map.formula)
+        self.play(Create(hill.terrain, run_time=PACE.slow))
+        self.turn_to(self.bowl.beside, PACE.long)
+
+    def let_the_lines_fall(self) -> None:
+        self.say("Each line joins places of one height. Laid flat, the lines are a map.")
+        self.play(*self.titled("Each line joins places of one height"), FadeIn(self.bowl.lines_group))
+        self.drive(self.bowl.lines_group, self.bowl.fall, 2 * PACE.slow, steady)
+
+    def rise_above_the_map(self) -> None:
+        self.say("Rise above the hill, until only its map is left.")
+        self.play(*self.titled("Seen from above: the map"))
+        self.turn_to(self.bowl.view, PACE.long, also=self.bowl.leave_the_map)
+        self.remove(self.bowl.hill.group)
+        self.play(FadeIn(self.plot.frame, self.plot.contours), FadeOut(self.bowl.lines_group))
+        self.play(FadeIn(self.plot.level_labels), run_time=PACE.quick)
+
+    def ask_which_way_is_steepest(self) -> None:
+        self.say(f"You stand at {self.place}. Of all ways to go from here, which is the steepest up?")
+        self.play(*self.titled("Which way is steepest?"), FadeIn(self.gradient.dot))
+        self.play(FadeIn(self.map.compass.group))
+        self.wait(PACE.hold)
+
+    def write_the_partials(self) -> None:
+        (x, y), (along_x, along_y) = self.names, self.map.told_slopes
+        self.say(f"Two slopes are enough: here {along_x} along {x} and {along_y} along {y}.")
+        leaving = FadeOut(self.map.compass.group, run_time=PACE.quick)
+        self.play(*self.titled("Two slopes are enough"), leaving)
+        self.play(FadeIn(self.map.rule, self.labels.place))
+        self.play(FadeIn(self.map.vector))
+
+    def lay_the_components(self) -> None:
+        (x, y), (along_x, along_y) = self.names, self.map.told_slopes
+        self.say(f"Go as far along {x} as that slope says, {along_x}, then along {y}, {along_y}.")
+        self.play(*self.titled("Go as far as each slope says"), FadeIn(self.map.note))
+        picture, entries = self.gradient, VGroup(*self.map.vector.entries)
+        for arrow, lay, label in zip(
+            picture.components, (self.map.lay_x, self.map.lay_y), self.labels.lengths, strict=True
+        ):
+            self.drive(VGroup(arrow, entries), lay)
+            self.play(FadeIn(label), run_time=PACE.quick)
+
+    def draw_the_gradient(self) -> None:
+        self.say("From start to end: the gradient. Of all ways, it is the steepest up.")
+        self.play(*self.titled("The gradient points the steepest way up"))
+        self.drive(self.gradient.arrow, lambda time: self.gradient.grow(gradient=time), PACE.slow)
+        self.play(FadeIn(self.labels.name), run_time=PACE.quick)
+
+    def cross_the_contour(self) -> None:
+        self.say("Along the contour nothing rises; the gradient stands at right angles to it.")
+        self.play(*self.titled("It stands at right angles to the contour"))
+        lit = VGroup(self.gradient.square, self.plot.level_labels)
+        self.drive(lit, self.gradient.light, PACE.slow)
+
+    def measure_the_steepness(self) -> None:
+        self.say(f"Its length is the steepness: the slope that way is {self.map.told_length}.")
+        self.play(*self.titled("Its length is the steepness"))
+        self.play(FadeIn(self.map.length))
+
+    def move_the_point(self) -> None:
+        title, words = self.map.told_moves
+        self.say(words)
+        self.play(*self.titled(title), *self.map.clear())
+        moving = MovingPoint(self.map, self.pen)
+        self.play(*moving.come())
+        for leg in moving.legs:
+            if leg:
+                self.play(*moving.wake(leg))
+            self.drive(moving.group, partial(moving.show, leg), PACE.slow + PACE.move, steady)
+            self.play(*moving.settle(leg + 1))

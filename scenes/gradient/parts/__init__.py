@@ -1,0 +1,1 @@
+"""What only the scenes about the gradient draw."""

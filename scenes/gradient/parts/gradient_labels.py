@@ -1,0 +1,145 @@
+"""The labels of a gradient's picture, at rest beside their objects and along with a moving point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from mathcore import Fact, gradient_name
+from scenes.gradient.parts.gradient_picture import GradientPicture
+from stage.graphing.label_placement import along, free_spot, outline_of_box, polyline
+from stage.graphing.moving_label import MovingLabel
+from stage.style.layers import LABEL
+from stage.style.theme import DIRECTIONS
+from stage.text.writing import Written
+
+_LOOKS = 41  # moments of a move that are tried out beforehand
+
+
+class GradientLabels:
+    """The names in a gradient picture: the point, each component's length, ∇f; none where no room is."""
+
+    def __init__(self, picture: GradientPicture, facts: Sequence[Fact], digits: int, near: np.ndarray):
+        plot = picture.plot
+        pen, theme = plot.pen, plot.pen.theme
+        self._picture = picture
+        here, corner, end = (plot.at(*place) for place in picture.corners())
+        self._arrows = [(here, corner), (corner, end), (here, end)]
+        lines = [along(here, corner), along(corner, end), along(here, end), polyline(picture.tangent)]
+        lines += [polyline(picture.contour, picture.mark, picture.dot, plot.lines), near]
+        self._near = np.concatenate(lines)
+        self.lengths = [
+            pen.fact(fact, digits, "label", role).with_backing(theme).set_z_index(LABEL)
+            for fact, role in zip(facts, DIRECTIONS, strict=True)
+        ]
+        self.name = pen.formula(gradient_name("f"), "label", "gradient").with_backing(theme)
+        self.name.set_z_index(LABEL)
+        self.place = plot.label_of(picture.at).set_z_index(LABEL)
+        triangle = (here + corner + end) / 3
+        size = self.place.width, self.place.height
+        self._settle(self.place, free_spot(close_spots(here, *size), *size, self._near, plot.box))
+        self._stand(self.lengths[0], here, corner, triangle)
+        self._stand(self.lengths[1], corner, end, triangle)
+        self._stand(self.name, here, end, triangle)
+
+    def _stand(self, label: Written, start: np.ndarray, end: np.ndarray, away_from: np.ndarray) -> None:
+        """Beside the middle of an arrow, outside the triangle if there is room."""
+        spots = [
+            spot
+            for spot in spots_beside(label, start, end, away_from)
+            if _distance(spot, start, end) <= min(_distance(spot, *ends) for ends in self._arrows) + 1e-9
+        ]  # no nearer to another arrow
+        spot = free_spot(spots, label.width, label.height, self._near, self._picture.plot.box)
+        self._settle(label, spot if np.linalg.norm(end - start) > 1e-6 else None)
+
+    def _settle(self, label: Written, spot: np.ndarray | None) -> None:
+        """Put a label where there is room, and keep that clear; hide it where there is none."""
+        label.set_opacity(0 if spot is None else 1)
+        if spot is not None:
+            label.move_to(spot)
+            self._near = np.concatenate([self._near, outline_of_box(label)])
+
+
+def _distance(spot: np.ndarray, start: np.ndarray, end: np.ndarray) -> float:
+    """How far a spot is from a segment."""
+    return float(np.min(np.linalg.norm(along(start, end) - np.asarray(spot)[:2], axis=1)))
+
+
+def close_spots(anchor: np.ndarray, width: float, height: float) -> list[np.ndarray]:
+    """Centres for a label round a point, the nearest first."""
+    turns = np.radians(np.arange(45, 405, 15))
+    return [
+        anchor[:2] + np.array([np.cos(t), np.sin(t)]) * (np.array([width, height]) / 2 + reach)
+        for reach in (0.14, 0.2, 0.27, 0.35, 0.45, 0.58)
+        for t in turns
+    ]
+
+
+def spots_beside(label: Written, start: np.ndarray, end: np.ndarray, away_from: np.ndarray) -> list:
+    """Centres for a label along an arrow, its far side from a point first."""
+    way = (end - start)[:2] / (np.linalg.norm(end - start) or 1)
+    across = np.array([-way[1], way[0]])
+    if across @ (away_from - start)[:2] > 0:
+        across = -across
+    # How far a box must be moved across a line to clear it.
+    reach = (abs(across[0]) * label.width + abs(across[1]) * label.height) / 2 + 0.17
+    return [
+        start[:2] + t * (end - start)[:2] + side * further * reach * across
+        for further in (1, 1.3, 1.7)
+        for side in (1, -1)
+        for t in (0.5, 0.6, 0.4, 0.7, 0.3, 0.8, 0.2, 0.9, 0.1)
+    ]
+
+
+class _LongestLabel(MovingLabel):
+    """A label that stands where it can stay for longest, the best-liked of such sides."""
+
+    def plan(self, states: Callable[[float], tuple[float, float]]) -> float:
+        """Choose the side for a move; answers until when the label can stay."""
+        times = np.linspace(0, 1, _LOOKS)
+        lasting = self._lasting(states, times)
+        self._side = int(np.argmax(lasting))
+        looks = int(lasting[self._side])
+        self._until = 2.0 if looks == _LOOKS else float(times[looks - 1] if looks else 0.0)
+        return self._until
+
+
+class NameAlong:
+    """∇f beside the arrow while the point moves, on the side that stays clear the longest."""
+
+    def __init__(self, picture: GradientPicture):
+        plot = picture.plot
+        self._picture = picture
+        self._still = polyline(plot.lines)
+        self.label = plot.pen.formula(gradient_name("f"), "label", "gradient")
+        self.label.with_backing(plot.pen.theme)
+        self._moving = _LongestLabel(self.label, self._spots, self._obstacles, plot.box, self._fits)
+
+    def _ends(self, state: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
+        picture = self._picture
+        slopes = picture.plot.surface.gradients(*np.array(state)[:, None])[:, 0]
+        return tuple(picture.plot.at(*place) for place in (state, state + float(picture.factor) * slopes))
+
+    def _spots(self, state: tuple[float, float]) -> list[np.ndarray]:
+        start, end = self._ends(state)
+        way = end - start
+        left = np.array([-way[1], way[0], 0])
+        return spots_beside(self.label, start, end, start - left)
+
+    def _obstacles(self, state: tuple[float, float]) -> np.ndarray:
+        picture = self._picture
+        line = picture.plot.contour_through(*state)
+        return np.concatenate([self._still, along(*self._ends(state)), polyline(line)])
+
+    def _fits(self, state: tuple[float, float]) -> bool:
+        start, end = self._ends(state)
+        return bool(np.linalg.norm(end - start) > 2 * self.label.height)
+
+    def plan(self, states) -> None:
+        """Look ahead along a move, ``states(time)``."""
+        self._moving.plan(states)
+
+    def show(self, time: float, state: tuple[float, float]) -> None:
+        """Stand beside the arrow as it is at a time of the move."""
+        self._moving.show(time, state)

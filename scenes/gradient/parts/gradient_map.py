@@ -1,0 +1,163 @@
+"""The map of a function with its gradient at a place, and the formulas beside it."""
+
+from __future__ import annotations
+
+import numpy as np
+import sympy
+from manim import Animation, FadeOut, VGroup
+
+from mathcore import Fact, Surface, contour_levels, gradient_name, partial_name, word
+from scenes.gradient.parts.arrows import Compass
+from scenes.gradient.parts.gradient_labels import GradientLabels
+from scenes.gradient.parts.gradient_picture import GradientPicture
+from scenes.gradient.parts.map_scale import crowding, map_scale, where_arrows_are
+from scenes.gradient.parts.point_path import PointPath
+from scenes.gradient.parts.vector_line import VectorLine, decimals_of
+from stage.graphing.contour_plot import ContourPlot
+from stage.graphing.label_placement import outline_of_box
+from stage.style.layout import Layout, stack
+from stage.style.theme import DIRECTIONS, PACE
+from stage.text.short_values import is_short
+from stage.text.writing import Line, Pen, exactly
+
+_LEVELS = (13, 9, 6)  # at most so many contour lines
+_DENSE = 6.0  # frame units of line on a square unit of the map, beyond which fewer are drawn
+_GAP = 0.6  # frame units between the formulas at the side
+_TALLEST = 0.45  # a formula's height over the width of the side
+
+
+class GradientMap:
+    """The map with its gradient at a place, and the formulas; the scene plays it."""
+
+    def __init__(self, pen: Pen, layout: Layout, surface: Surface, at: tuple[sympy.Expr, sympy.Expr]):
+        self._pen, self._layout, self.surface, self.at = pen, layout, surface, at
+        self.slopes = surface.gradient_at(at)
+        self.scale = map_scale(surface, at)
+        clear_of = where_arrows_are(self.scale, at, self.slopes)
+        self.plot = self._map(clear_of)
+        self.picture = GradientPicture(self.plot, at, self.scale.factor)
+        self.compass = Compass(self.plot, *at)
+        self.facts = component_facts(surface, at)
+        levels = [outline_of_box(number) for number in self.plot.level_labels]
+        near = np.concatenate([np.zeros((0, 2)), *levels])
+        self.digits = decimals_of([fact.value for fact in self.facts])
+        self.labels = GradientLabels(self.picture, self.facts, self.digits, near)
+        self.path = PointPath(surface, self.scale, at)
+        self.width = layout.side.width
+        self._set_the_side()
+
+    def _map(self, clear_of: np.ndarray) -> ContourPlot:
+        """The map with as many lines as it bears: a wavy surface's would fill it."""
+        box, zone = self.scale.box, self._layout.plot
+        for most in _LEVELS:
+            levels = contour_levels(self.surface, most, box)
+            plot = ContourPlot(self._pen, self.surface, box, zone, levels, clear_of)
+            if plot.density <= _DENSE:
+                break
+        return plot
+
+    def _set_the_side(self) -> None:
+        pen, side, names = self._pen, self._layout.side, [v.name for v in self.surface.variables]
+        x, y = map(word, names)
+        self.formula = pen.named(f"f({x}, {y})", self.surface.typst, "curve", side.width)
+        self.rule = partials_line(pen, self.surface, side.width)
+        self.vector = VectorLine(pen, self.named_at(self.at), self.facts, self.digits, side.width)
+        steepness = self.steepness()
+        self.length = pen.equation(f"|{gradient_name('f')}|", steepness, "gradient", side.width, exact=True)
+        self.note = self._scale_note()
+        room = side.inset(bottom=self.note.height + 0.5 * _GAP) if len(self.note) else side
+        stack(room, (self.formula, self.rule, self.vector, self.length), _GAP)
+        self.note.shift([side.left - self.note.get_left()[0], side.bottom - self.note.get_bottom()[1], 0])
+
+    def steepness(self) -> Fact:
+        """|∇f| at the place."""
+        x, y = self.at
+        return Fact("the steepness", self.surface.steepest(self.at).rate, f"|∇f| at ({x}, {y})")
+
+    def named_at(self, place) -> str:
+        """∇f(1, 2), or ∇f alone where the place is a long number."""
+        short = all(is_short(part) or len(str(part)) <= 4 for part in place)
+        return f"{gradient_name('f')}({', '.join(map(exactly, place))})" if short else gradient_name("f")
+
+    def _scale_note(self) -> Line | VGroup:
+        """How the arrows' lengths were changed; nothing where they were not."""
+        if self.scale.factor == 1:
+            return VGroup()
+        longer = self.scale.factor > 1
+        times, how = (self.scale.factor, "as long") if longer else (1 / self.scale.factor, "shorter")
+        return self._pen.formula(f'"arrows drawn" {exactly(times)} "times {how}"', "label", "muted")
+
+    # --- what is told
+
+    @property
+    def told_slopes(self) -> tuple[str, str]:
+        """The two partials as a caption says them."""
+        return tuple(fact.shown(self.digits).text for fact in self.facts)
+
+    @property
+    def told_length(self) -> str:
+        """|∇f| as a caption says it."""
+        return self.steepness().shown(self.digits).text
+
+    @property
+    def told_moves(self) -> tuple[str, str]:
+        """The title and the words for the moving point: what is true of this function, and no more."""
+        if not any(part.expr.free_symbols for part in self.surface.gradient):
+            return "On a plane it is the same everywhere", "Move: on a plane, the gradient never changes."
+        if crowding(self.plot.levels, self.path.lengths()):
+            words = "Move: the arrow follows, always across the contours, longer where they crowd."
+            return "Always across the contours, longer where they crowd", words
+        return "Always across the contours", "Move: the arrow follows, always straight across the contours."
+
+    # --- moves
+
+    def lay_x(self, time: float) -> None:
+        """Draw the component along x; its entry lights up."""
+        self.picture.grow(x=time)
+        self.vector.light(time, 0)
+
+    def lay_y(self, time: float) -> None:
+        """Draw the component along y; its entry lights up."""
+        self.picture.grow(y=time)
+        self.vector.light(1, time)
+
+    def clear(self) -> list[Animation]:
+        """The animations that clear the picture before the point moves."""
+        leaving = [
+            self.length,
+            *self.labels.lengths,
+            self.labels.place,
+            self.labels.name,
+            self.picture.components,
+        ]
+        return [FadeOut(*leaving, run_time=PACE.quick)]
+
+
+def component_facts(surface: Surface, place) -> list[Fact]:
+    """∂f/∂x and ∂f/∂y at a place."""
+    slopes = surface.gradient_at(place)
+    return [
+        Fact(f"the slope in {variable}", slope, f"Derivative({surface.expr}, {variable}) at {place}")
+        for variable, slope in zip(surface.variables, slopes, strict=True)
+    ]
+
+
+def partials_line(pen: Pen, surface: Surface, width: float) -> Line:
+    """``∇f(x, y) = [2x, 2y]``: side by side, else one above the other, else by the partials' names."""
+    names = [variable.name for variable in surface.variables]
+    head = gradient_name("f", names)
+    entries = [part.typst for part in surface.gradient]
+    named = [partial_name("f", name) for name in names]
+    tried = (
+        ("bracket.l thin {x}, thick {y} thin bracket.r", entries),
+        ('vec(delim: "[", gap: #0.5em, {x}, {y})', entries),
+        ("bracket.l thin {x}, thick {y} thin bracket.r", named),
+    )
+    for template, parts in tried:
+        first, second = ((part, role) for part, role in zip(parts, DIRECTIONS, strict=True))
+        line = pen.formula(f"{head} = {template}", x=first, y=second)
+        if line.width > width:
+            line.scale(max(0.8, width / line.width))
+        if line.width <= width * 1.001 and line.height <= _TALLEST * width:
+            return line
+    return line.scale(width / line.width) if line.width > width else line

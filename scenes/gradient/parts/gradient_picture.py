@@ -1,0 +1,221 @@
+"""The gradient on a map: compass, components, the arrow itself, and the contour that it stands square to.
+
+All lengths are in the map's own units, times one round factor where they would not fit; a state is a place.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import sympy
+from manim import Dot, Mobject, VGroup, VMobject
+
+from scenes.gradient.parts.arrows import HEAD, MapArrow
+from stage.claims.claim import Comparison, claim, compare
+from stage.claims.exact_values import exact_value, text_of, to_digits
+from stage.claims.geometry import claim_point, claim_segment
+from stage.graphing.contour_plot import ContourPlot
+from stage.graphing.label_placement import clearance, outline_of_box, polyline
+from stage.style.layers import DOT, FILL, LINE
+from stage.style.theme import STROKES
+
+_REACH = 1.1  # how far the tangent goes each way, in frame units
+_FADE = 0.03  # frame units over which a height makes room for what comes
+_MARK = 0.2  # the right-angle mark's side, in frame units
+RIGHT_ANGLE = float(np.radians(0.01))  # how far from square a drawn arrow may stand
+
+Pair = tuple[sympy.Expr, sympy.Expr]
+
+
+class GradientPicture:
+    """The gradient at a place of a map, from its components to the right angle; ``show(x, y)`` moves it all.
+
+    ``grow`` says how much of each arrow is drawn, ``light`` how far the contour through the place and its
+    tangent are lit; ``factor`` is what all of the arrows' lengths are multiplied by.
+    """
+
+    def __init__(self, plot: ContourPlot, at: Pair, factor: sympy.Rational):
+        self.plot, self.at, self.factor = plot, at, factor
+        theme = plot.pen.theme
+        self.x, self.y = (float(part) for part in at)
+        self.shares = {"x": 0.0, "y": 0.0, "gradient": 0.0}
+        self.lit = 0.0
+        self._exact: dict[tuple[float, float], Pair] = {}
+        self.dot = Dot(plot.at(self.x, self.y), radius=STROKES.dot, color=theme.ink).set_z_index(DOT)
+        self.along_x = MapArrow(plot, theme.x_direction, 1.3 * STROKES.line)
+        self.along_y = MapArrow(plot, theme.y_direction, 1.3 * STROKES.line)
+        self.arrow = MapArrow(plot, theme.gradient, 1.6 * STROKES.line, 1.2 * HEAD)
+        self.arrow.set_z_index(LINE + 0.5)
+        self.contour = plot.contour_through(self.x, self.y)
+        self.tangent = VMobject(stroke_color=theme.ink, stroke_width=STROKES.thin).set_z_index(FILL)
+        self.mark = VMobject(stroke_color=theme.ink, stroke_width=STROKES.thin).set_z_index(LINE)
+        self.tangent.label, self.mark.label = "the contour's tangent", "the right angle's mark"
+        self.components = VGroup(self.along_x, self.along_y)
+        self.square = VGroup(self.contour, self.tangent, self.mark)
+        self.group = VGroup(
+            self.contour, self.tangent, self.mark, self.along_x, self.along_y, self.arrow, self.dot
+        )
+        # The components lie clockwise of the arrow where both have the same sign: the mark stands opposite.
+        self._side = float(np.sign(np.prod(self.slopes()))) or 1.0
+        self._claim()
+        self._level_labels = list(plot.level_labels)
+        self.show(self.x, self.y)
+
+    # --- what is true here
+
+    def slopes(self) -> np.ndarray:
+        """The gradient at the present place, floats (2,)."""
+        return self.plot.surface.gradients(np.array([self.x]), np.array([self.y]))[:, 0]
+
+    def exact(self) -> Pair:
+        """The gradient at the present place by mathcore's exact side, to forty digits."""
+        here = (self.x, self.y)
+        if here not in self._exact:
+            place = (to_digits(self.x), to_digits(self.y))
+            parts = (exact_value(part, place) for part in self.plot.surface.gradient)
+            self._exact = {here: tuple(sympy.N(part, 40) for part in parts)}
+        return self._exact[here]
+
+    def corners(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The place, the end of the x-component and the end of the y-component, map coordinates (2,) each."""
+        whole, here = float(self.factor) * self.slopes(), np.array([self.x, self.y])
+        return here, here + whole * np.array([1, 0]), here + whole
+
+    # --- the state
+
+    def show(self, x: float, y: float) -> None:
+        """Move the point, and with it all that is drawn of it."""
+        self.x, self.y = float(x), float(y)
+        self.dot.move_to(self.plot.at(self.x, self.y))
+        self.plot.lead_through(self.contour, self.x, self.y)
+        self._set_tangent()
+        self.grow()
+
+    def grow(self, **shares: float) -> None:
+        """Draw so much of the arrows ``x``, ``y`` and ``gradient``, 0 to 1 each; the others stay."""
+        self.shares |= {name: float(share) for name, share in shares.items()}
+        here, corner, end = self.corners()
+        for arrow, start, goal, name in (
+            (self.along_x, here, corner, "x"),
+            (self.along_y, corner, end, "y"),
+            (self.arrow, here, end, "gradient"),
+        ):
+            arrow.lay(start, start + self.shares[name] * (goal - start))
+        self.light(self.lit)
+
+    def light(self, share: float, *labels: Mobject) -> None:
+        """Light the contour through the place, its tangent and the right angle, 0 to 1.
+
+        A level's number that any of it, or one of some moving labels, would touch makes room beforehand.
+        """
+        self.lit = float(share)
+        seen = float(np.clip((self.lit - 0.3) / 0.7, 0, 1))
+        self.contour.set_stroke(opacity=seen)
+        self.tangent.set_stroke(opacity=seen)
+        self.mark.set_stroke(opacity=seen)
+        drawn = polyline(self.along_x, self.along_y, self.arrow)
+        boxes = [outline_of_box(label) for label in labels if label.get_fill_opacity() > 0]
+        drawn = np.concatenate([drawn, *boxes])
+        lines = polyline(self.contour, self.tangent)
+        for number in self._level_labels:
+            box = (number.get_center(), number.width, number.height)
+            room = [np.clip((clearance(*box, points) - 0.03) / _FADE, 0, 1) for points in (drawn, lines)]
+            waning = float(np.clip(1 - 4 * self.lit, 0, 1))
+            number.set_opacity(float(room[0] * max(waning, room[1])))
+
+    def _set_tangent(self) -> None:
+        here, uphill = self.plot.at(self.x, self.y), np.array([*self.slopes(), 0.0])
+        uphill /= np.linalg.norm(uphill) or 1
+        way = np.array([-uphill[1], uphill[0], 0])
+        back, ahead = (self._reach(here, sign * way) for sign in (-1, 1))
+        dashes(self.tangent, here - back * way, here + ahead * way)
+        length = float(self.factor) * np.linalg.norm(self.slopes()) * self.plot.unit[0]
+        size = min(_MARK, 0.4 * length)
+        one, other = size * uphill, self._side * size * way
+        self.mark.set_points_as_corners([here + one, here + one + other, here + other])
+
+    def _reach(self, here: np.ndarray, way: np.ndarray) -> float:
+        """How far the tangent goes from the place in a direction, at most to the map's edge."""
+        box, longest = self.plot.box, _REACH
+        for axis, (low, high) in enumerate(((box.left, box.right), (box.bottom, box.top))):
+            if abs(way[axis]) > 1e-12:
+                edge = high if way[axis] > 0 else low
+                longest = min(longest, (edge - here[axis]) / way[axis])
+        return max(longest, 0.0)
+
+    # --- what it claims
+
+    def _claim(self) -> None:
+        plot, (x, y) = self.plot, self.plot.surface.variables
+        claim_point(self.dot, plot, "the point", self._point_truth)
+        slopes = f"Derivative(f, {x})", f"Derivative(f, {y})"
+        slopes = f"Derivative(f, {x})", f"Derivative(f, {y})"
+        for arrow, name, called, what, first, second in (
+            (self.along_x, "x", "the x-component", slopes[0], (0, 0), (1, 0)),
+            (self.along_y, "y", "the y-component", slopes[1], (1, 0), (0, 1)),
+            (self.arrow, "gradient", "the gradient", f"[{', '.join(slopes)}]", (0, 0), (1, 1)),
+        ):
+            truth = partial(self._arrow_truth, name, what, first, second)
+            claim_segment(arrow, plot, called, truth, "arrow")
+        claim(self.tangent, "the contour's tangent", self._read_tangent)
+        claim(self.mark, "the right angle", self._read_right_angle)
+        claim(self.contour, "the contour through the point", self._read_contour)
+
+    def _point_truth(self) -> tuple:
+        return self._told("the point"), (to_digits(self.x), to_digits(self.y))
+
+    def _arrow_truth(self, name: str, what: str, first: Pair, second: Pair) -> tuple:
+        """From and to, as multiples of the exact components: a share of the second is drawn."""
+        place, slopes = (to_digits(self.x), to_digits(self.y)), self.exact()
+        share = self.factor * to_digits(self.shares[name])
+        start = [p + self.factor * m * s for p, m, s in zip(place, first, slopes, strict=True)]
+        end = [p + share * m * s for p, m, s in zip(start, second, slopes, strict=True)]
+        return self._told(what), (tuple(start), tuple(end))
+
+    def _told(self, what: str) -> str:
+        f = text_of(self.plot.surface.expr)
+        return f"{what} at ({self.x:.9g}, {self.y:.9g}), f = {f}, times {self.factor}"
+
+    def _read_tangent(self, drawn: VMobject) -> Comparison:
+        """Its direction, a unit vector at right angles to the exact gradient, and that it holds the point."""
+        (x0, y0), (x1, y1) = self.plot.coordinates([drawn.points[0], drawn.points[-1]])
+        way = np.array([x1 - x0, y1 - y0])
+        way /= np.linalg.norm(way)
+        a, b = self.exact()
+        size = sympy.sqrt(a**2 + b**2)
+        rise = float((a * to_digits(way[0]) + b * to_digits(way[1])) / size)
+        miss = way[0] * (self.y - y0) - way[1] * (self.x - x0)
+        f = text_of(self.plot.surface.expr)
+        told = f"the level curve's direction at ({self.x:.9g}, {self.y:.9g}), f = {f}"
+        exact = f"({sympy.N(-b / size, 15)}, {sympy.N(a / size, 15)})"
+        angle = float(np.arctan2(*way[::-1]))
+        return compare("line", [rise, miss], [0, 0], told, exact, angle, self.plot.span)
+
+    def _read_right_angle(self, _: VMobject) -> Comparison:
+        """The angle between the arrow and the contour as they are drawn: no formula has a part in it."""
+        start, end = self.arrow.get_start(), self.arrow.get_end()
+        corners = self.contour.points[::4]
+        k = int(np.argmin(np.linalg.norm(corners - start, axis=1)))
+        k = min(max(k, 1), len(corners) - 2)
+        contour, arrow = corners[k + 1] - corners[k - 1], end - start
+        cosine = contour @ arrow / np.linalg.norm(contour) / np.linalg.norm(arrow)
+        off = float(abs(np.arcsin(np.clip(cosine, -1, 1))))
+        shown = f"{90 - np.degrees(off):.6f} degrees"
+        told = "the angle between the drawn arrow and the drawn contour"
+        return Comparison("angle", shown, told, "90 degrees", 90.0, off, off <= RIGHT_ANGLE)
+
+    def _read_contour(self, drawn: VMobject) -> Comparison:
+        height = exact_value(self.plot.surface, (to_digits(self.x), to_digits(self.y)))
+        return self.plot.compare_level(height, drawn, most=4)
+
+
+def dashes(drawn: VMobject, start: np.ndarray, end: np.ndarray, pitch: float = 0.2) -> None:
+    """Set one mobject to a dashed line, a dash at either end; always the same dashes for the same ends."""
+    count = max(int(np.linalg.norm(end - start) / pitch), 1)
+    drawn.clear_points()
+    share = 1 / (count + 0.6)
+    for k in range(count + 1):
+        first, last = start + k * share * (end - start), start + (k + 0.6) * share * (end - start)
+        drawn.start_new_path(first)
+        drawn.add_points_as_corners([last])

@@ -1,0 +1,87 @@
+"""A hill over its own map: the contour lines fall onto the map, and the viewer rises over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import sympy
+from manim import VGroup
+from manim.utils.rate_functions import smooth
+
+from mathcore import Box
+from stage.claims.claim import Comparison, claim, compare
+from stage.claims.exact_values import exact_text, text_of
+from stage.gadgets.hill import Hill
+from stage.graphing.contour_plot import ContourPlot
+from stage.style.layout import Layout
+from stage.style.theme import STROKES
+from stage.text.writing import Pen
+from stage.three_d.camera import TerrainCamera
+from stage.three_d.shapes import SpaceCurve
+from stage.three_d.viewpoints import Viewpoint, from_above
+
+_BELOW = 0.9  # of the hill's height, from its foot down to the map
+_HEIGHT = 4.6  # of hill and gap together, in frame units
+_BESIDE = Viewpoint(73, -52)  # low enough to look under the hill, onto the map
+_TOGETHER = 0.5  # of the fall's time, for one line to fall; they start one after the other
+
+
+class HillOverMap:
+    """The hill of a contour plot's function, over the plot laid flat; at ``view`` the two plots are one."""
+
+    def __init__(
+        self,
+        pen: Pen,
+        layout: Layout,
+        camera: TerrainCamera,
+        plot: ContourPlot,
+        at: Sequence[sympy.Expr],
+    ):
+        self.plot, surface = plot, plot.surface
+        low, high = plot.space.z
+        self.level = low - _BELOW * (high - low)
+        box = Box(plot.space.x, plot.space.y, (self.level, high))
+        self.hill = Hill(
+            pen, layout, camera, surface, at, box, levels=plot.levels, heights=(low, high), height=_HEIGHT
+        )
+        self.lines = [
+            self._line(line, float(level)) for line, level in zip(plot.contours, plot.levels, strict=True)
+        ]
+        self.lines_group = VGroup(*self.lines)
+        self.beside = self.hill.seen_from(_BESIDE)
+        self.view = from_above(camera, self.hill.space, plot.box, self.level)
+        self.fall(0.0)
+
+    def _line(self, flat, level: float) -> SpaceCurve:
+        """A contour line of the map as a line in space, which claims where it lies on its way down."""
+        line = SpaceCurve(np.zeros((2, 3)), flat.get_stroke_color(), STROKES.thin, lift=0.02)
+        line.quiet, line.label = True, "a contour line"
+        line.level, line.stands_at = level, level
+        low, _ = np.array([self.plot.space.x, self.plot.space.y]).T
+        corner = [self.plot.box.left, self.plot.box.bottom]
+        line.places = (flat.points[:, :2] - corner) / self.plot.unit + low
+        return claim(line, f"the contour line at {level:.9g}", self._read_line)
+
+    def _read_line(self, line: SpaceCurve) -> Comparison:
+        """Its places are of its level, and it lies where it has come to."""
+        seen, surface, space = line.points[::4], self.plot.surface, self.hill.space
+        seen = space.coordinates(seen)
+        drawn = np.concatenate([surface.values(seen[:, 0], seen[:, 1]), seen[:, 2]])
+        expected = np.repeat([line.level, line.stands_at], len(seen))
+        text, exact = f"{text_of(surface.expr)} = {line.level:.9g}", exact_text(line.level)
+        return compare("curve", drawn, expected, text, exact, line.level, space.span)
+
+    def fall(self, share: float) -> None:
+        """The lines on their way from the hill down to the map, the lowest first."""
+        for k, line in enumerate(self.lines):
+            late = (1 - _TOGETHER) * k / max(len(self.lines) - 1, 1)
+            fallen = smooth(float(np.clip((share - late) / _TOGETHER, 0, 1)))
+            line.stands_at = line.level + fallen * (self.level - line.level)
+            line.set_points(self.hill.space.point(*line.places.T, line.stands_at))
+
+    def leave_the_map(self, share: float) -> None:
+        """All but the map goes."""
+        self.hill.terrain.set_fill(opacity=float(np.clip(1 - 1.5 * share, 0, 1)))
+        self.hill.axes.seen = float(np.clip(1 - 8 * share, 0, 1))
+        self.hill.floor.set_fill(opacity=0.55 * (1 - share))

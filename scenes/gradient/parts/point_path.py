@@ -1,0 +1,111 @@
+"""Where the point of a gradient's map moves: round places, with an arrow to be seen all the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import sympy
+
+from mathcore import Surface
+from scenes.gradient.parts.map_scale import MapScale, Pair
+from stage.graphing.ticks import ticks
+
+_MOST = 60  # places to choose from
+_MOMENTS = np.linspace(0, 1, 33)  # at which a leg is tried out
+
+
+class PointPath:
+    """Where the point moves: round places one after another; ``place(t)`` is on leg ⌊t⌋."""
+
+    def __init__(self, surface: Surface, scale: MapScale, at: Pair):
+        self._surface, self._scale = surface, scale
+        places = [at, *self._candidates(at)]
+        self.stops: list[Pair] = [places[k] for k in self._best_way(places)]
+
+    @property
+    def legs(self) -> range:
+        return range(len(self.stops) - 1)
+
+    def place(self, t: float) -> tuple[float, float]:
+        """The place at a time from 0 to the number of legs."""
+        k = min(int(t), len(self.legs) - 1)
+        one, other = (np.array([float(part) for part in stop]) for stop in self.stops[k : k + 2])
+        share = t - k
+        return tuple(float(part) for part in (one if share == 0 else (1 - share) * one + share * other))
+
+    def lengths(self) -> list[float]:
+        """|∇f| at the stops."""
+        return [float(size) for size in np.hypot(*self._slopes(self.stops))]
+
+    def sampled(self) -> np.ndarray:
+        """Gradients along all of it, (2, n)."""
+        places = np.array([self.place(t) for t in np.linspace(0, len(self.legs), 60 * len(self.legs) + 1)])
+        return self._surface.gradients(*places.T)
+
+    def _slopes(self, places: Sequence[Pair]) -> np.ndarray:
+        return self._surface.gradients(*np.array([[float(part) for part in place] for place in places]).T)
+
+    def _candidates(self, at: Pair) -> list[Pair]:
+        """Round places of the map, at half of the steps of its numbers, that leave room for their arrows."""
+        box, marks, inner = self._scale.box, ticks(*self._scale.box.x, 10), 0.08 * self._scale.side
+        step = (marks[1] - marks[0]) / 2 if len(marks) > 1 else sympy.Rational(1)
+        xs, ys = (
+            [
+                k * step
+                for k in range(
+                    int(np.ceil((low + inner) / float(step))), int((high - inner) / float(step)) + 1
+                )
+            ]
+            for low, high in (box.x, box.y)
+        )
+        # An arrow from an axis would often lie on it.
+        found = [(x, y) for x in xs for y in ys if x * y != 0 and (x, y) != at]
+        if not found:
+            return []
+        fitting = self._fit(np.array(found, float).T, 0.12)
+        found = [place for place, fits in zip(found, fitting, strict=True) if fits]
+        some = found[:: len(found) // _MOST + 1]
+        return [place for place in some if self._surface.differentiable_at(place).ok]
+
+    def _fit(self, places: np.ndarray, least: float) -> np.ndarray:
+        """At which places (2, …) there is an arrow to be seen, with its end on the map."""
+        box, side = self._scale.box, self._scale.side
+        arrows = float(self._scale.factor) * self._surface.gradients(*places)
+        room, seen = 0.03 * side, np.hypot(*arrows) >= least * side  # False for NaN
+        for part, (low, high) in zip(places + arrows, (box.x, box.y), strict=True):
+            seen &= (part >= low + room) & (part <= high - room)
+        return seen
+
+    def _best_way(self, places: list[Pair]) -> list[int]:
+        """Which places to go to in turn: new directions all the way, at last to the longest arrow."""
+        arrows = self._slopes(places)
+        open_ways = self._open_ways(np.array(places, float))
+        unit = arrows / np.hypot(*arrows)
+        turned = np.arccos(np.clip(unit.T @ unit, -1, 1)) / np.pi
+        size = np.log(np.hypot(*arrows))
+        longer = np.clip(size[None, :] - size[:, None], -1, 1)  # [from, to]
+        apart = np.hypot(*(np.array(places, float)[:, None] - np.array(places, float)).T) / self._scale.side
+        new = turned + 0.5 * np.minimum(apart, 0.4)
+        best, way = -np.inf, [0]
+        for one in np.flatnonzero(open_ways[0]):
+            for two in np.flatnonzero(open_ways[one]):
+                news = np.minimum(min(new[0, one], new[0, two], new[one, two]), np.minimum(new[0], new[one]))
+                worth = np.minimum(news, new[two]) + 0.3 * longer[one, two] + 0.6 * longer[two]
+                worth = np.where(open_ways[two], worth, -np.inf)
+                three = int(np.argmax(worth))
+                if worth[three] > best:
+                    best, way = worth[three], [0, int(one), int(two), three]
+        if len(way) == 1 and open_ways[0].any():
+            way.append(int(np.argmax(np.where(open_ways[0], new[0], -1))))
+        return way
+
+    def _open_ways(self, places: np.ndarray) -> np.ndarray:
+        """Between which places (n, 2) an arrow can be carried: to be seen all the way, never whirling."""
+        starts, ends = places[:, None, :, None], places[None, :, :, None]
+        ways = np.moveaxis(starts + _MOMENTS * (ends - starts), 2, 0)
+        arrows = self._surface.gradients(*ways)
+        turns = np.abs(np.angle(np.exp(1j * np.diff(np.arctan2(arrows[1], arrows[0])))))
+        far = np.hypot(*np.moveaxis(places[:, None] - places, 2, 0)) / self._scale.side
+        calm = np.max(np.nan_to_num(turns, nan=np.inf), axis=-1) < 0.35
+        return self._fit(ways, 0.05).all(axis=-1) & calm & (far > 0.12) & (far < 0.7)

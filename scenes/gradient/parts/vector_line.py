@@ -1,0 +1,122 @@
+"""A vector as it is written, ``∇f(1, 2) = [2, 4]``: exact at rest, live while its point moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Protocol
+
+import sympy
+from manim import Animation, ManimColor, VGroup, interpolate_color
+
+from mathcore import Fact
+from stage.gadgets.live_line import with_room
+from stage.style.animations import swap
+from stage.style.theme import DIRECTIONS
+from stage.text.number_claims import claim_fact, claim_live
+from stage.text.writing import Line, Number, Pen, decimals_for
+
+_GAP = 0.16  # ems between a bracket or a comma and a number
+
+
+def decimals_of(extremes: Sequence[float]) -> int:
+    """How many decimals show these values."""
+    return decimals_for(max(map(abs, extremes), default=0.0))
+
+
+class VectorLine(VGroup):
+    """``head = [first, second]``, ≈ where one of them is rounded; ``light`` colours the entries."""
+
+    def __init__(self, pen: Pen, head: str, facts: Sequence[Fact], digits: int, width: float):
+        super().__init__()
+        shown = [fact.shown(digits) for fact in facts]
+        relation = "approx" if any(one.relation == "≈" for one in shown) else "="
+        self._theme = pen.theme
+        self.entries = [pen.number(one.text, "formula", "ink") for one in shown]
+        self.add(*bracketed(pen, f"{head} {relation}", self.entries))
+        for entry, fact in zip(self.entries, facts, strict=True):
+            claim_fact(entry, fact, marked=False)  # the ≈ stands before the bracket
+        if self.width > width:
+            self.scale(max(width / self.width, pen.em("label") / pen.em("formula")))
+
+    def light(self, *shares: float) -> None:
+        """Colour the entries, 0 (ink) to 1 (the colour of their direction)."""
+        for entry, role, share in zip(self.entries, DIRECTIONS, shares, strict=True):
+            ink, lit = ManimColor(self._theme.ink), ManimColor(self._theme[role])
+            entry.set_fill(
+                interpolate_color(ink, lit, float(share)) if 0 < share < 1 else (lit if share else ink)
+            )
+
+
+def bracketed(pen: Pen, head: str, entries: Sequence[Number]) -> list[Line | Number]:
+    """The pieces of ``head [first, second]``, set one after the other."""
+    pieces = [pen.formula(f"{head} bracket.l")]
+    for k, entry in enumerate(entries):
+        pieces.append(entry.after(pieces[-1], _GAP if not k else 2 * _GAP))
+        mark = pen.formula("bracket.r" if k == len(entries) - 1 else ",")
+        edge = entry.get_right()[0] if not hasattr(entry, "reach") else entry.origin()[0] + entry.reach
+        pieces.append(
+            mark.place(
+                edge + (_GAP if k == len(entries) - 1 else 0.08) * pen.em("formula"), entry.origin()[1]
+            )
+        )
+    return pieces
+
+
+class VectorQuantity(Protocol):
+    """A vector as a function of a state; ``name`` is what its claims are called."""
+
+    name: str
+
+    def value(self, state: float) -> Sequence[float]:
+        """The floats that are shown."""
+
+    def exact(self, state: float) -> Sequence[sympy.Expr]:
+        """mathcore's own values, for the check."""
+
+    def expression(self, state: float) -> str:
+        """The vector as an expression, for the record."""
+
+
+class LiveVector:
+    """A vector whose entries run while a state moves, in slots that keep their width.
+
+    ``extremes`` are the smallest and the largest value of each entry.
+    """
+
+    def __init__(self, pen: Pen, head: str, extremes: Sequence[Sequence[float]], quantity: VectorQuantity):
+        self._quantity, self.state = quantity, 0.0
+        self.decimals = decimals_of([v for pair in extremes for v in pair])
+        self.readouts = [
+            pen.readout(self.decimals, *with_room(pair, 0.02), "formula", role)
+            for pair, role in zip(extremes, DIRECTIONS, strict=True)
+        ]
+        for k, readout in enumerate(self.readouts):
+            claim_live(readout, f"entry {k + 1} of {quantity.name}", partial(self._truth, k))
+        self.live = VGroup(*bracketed(pen, f"{head} approx", self.readouts))
+
+    def _truth(self, entry: int) -> tuple[str, sympy.Expr]:
+        return self._quantity.expression(self.state), sympy.N(self._quantity.exact(self.state)[entry], 30)
+
+    def stand(self, left: float, baseline: float) -> None:
+        """Put the live line's first piece at a left edge and a baseline."""
+        first = self.live[0]
+        self.live.shift([left - first.get_left()[0], baseline - first.origin()[1], 0])
+
+    def show(self, state: float) -> None:
+        """Show the live values at a state."""
+        self.state = float(state)
+        for readout, value in zip(self.readouts, self._quantity.value(self.state), strict=True):
+            readout.show(value)
+
+    def wake(self, resting: VectorLine, state: float) -> Animation:
+        """The animation that puts the live values in a resting line's place."""
+        self.show(state)
+        return swap(resting, self.live)
+
+    def settle(self, line: VectorLine) -> Animation:
+        """The animation that puts a resting line, lit, in the live values' place."""
+        first, mine = line[0], self.live[0]
+        line.shift([mine.get_left()[0] - first.get_left()[0], mine.origin()[1] - first.origin()[1], 0])
+        line.light(1, 1)
+        return swap(self.live, line)

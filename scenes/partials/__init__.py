@@ -1,0 +1,1 @@
+"""Two variables: slopes along x and along y."""

@@ -1,0 +1,140 @@
+"""Clip 5: two slices of a hill, and the slope of each: the partial derivatives."""
+
+from __future__ import annotations
+
+from manim import Animation, Create, FadeIn, FadeOut
+
+from mathcore import plain
+from scenes.partials.parts.slice import Slice
+from scenes.partials.parts.surface_path import SurfacePath, compared
+from stage.gadgets.hill import Hill
+from stage.scene.lesson_scene_3d import LessonScene3D
+from stage.scene.parameters import PlaceField, SceneParameters, SurfaceField
+from stage.scene.refusals import refuse_no_tangent_plane
+from stage.style.animations import steady
+from stage.style.layout import stack
+from stage.style.theme import PACE
+from stage.text.words import written
+
+
+class HillPartials(LessonScene3D):
+    """A hill is cut along x and along y; the slope of each cut is a partial derivative."""
+
+    headline = "Partial derivatives on a hill"
+    poster = "compare_both_slopes"
+    plot_share = 0.68
+
+    class Parameters(SceneParameters):
+        """f: a function of x and y; at: the place where you stand."""
+
+        f: SurfaceField = "3exp(-(x^2 + 2y^2)/6)"
+        at: PlaceField = (1, 1)
+
+        def refuse(self) -> None:
+            refuse_no_tangent_plane(self.f, self.at)
+
+    @classmethod
+    def chapter(cls, parameters: Parameters) -> str:
+        place = ", ".join(map(plain, parameters.at))
+        return f"{cls.headline}: {written(parameters.f.text)} at ({place})"
+
+    def setup(self) -> None:
+        p = self.parameters
+        self.f, self.place = p.f, f"({', '.join(map(plain, p.at))})"
+        self.x, self.y = map(str, p.f.variables)
+        self.hill = Hill(self.pen, self.layout, self.camera, p.f, p.at)
+        self.along_x, self.along_y = (Slice(self.hill, self.layout, axis) for axis in (0, 1))
+        self.cuts, side = (self.along_x, self.along_y), self.layout.side
+        self.along_y.rivals += [self.along_x.line, self.along_x.tangent.line]
+        self.stroll = SurfacePath(self.pen, self.hill, self.cuts)
+        self.formula = self.pen.named(f"f({self.x}, {self.y})", p.f.typst, "curve", side.width)
+        self.where = self.pen.formula(f'"at" thin ({self.hill.place_text})', "body", "muted")
+        self.readings = [line.line for line in self.stroll.lines]
+        stack(side, (self.formula, self.where, *self.readings), 0.55)
+        self.left_out = (self.walk_across,) * (self.stroll.goal is None)
+        self.faced += [self.hill.tag, self.hill.axes]
+        self.look(self.hill.far)
+
+    def construct(self) -> None:
+        self.play_beats(
+            self.turn_round_the_hill,
+            self.stand_on_the_hill,
+            self.cut_along_x,
+            self.see_the_first_slope,
+            self.cut_along_y,
+            self.see_the_second_slope,
+            self.compare_both_slopes,
+            self.walk_across,
+        )
+
+    def turn_round_the_hill(self) -> None:
+        self.say(f"A hill: over every place ({self.x}, {self.y}) stands a height, f({self.x}, {self.y}).")
+        standing = self.hill.floor, self.hill.axes.group, self.formula
+        self.open("A hill: every place has its height", *standing)
+        self.play(Create(self.hill.terrain, run_time=PACE.slow))
+        self.turn_to(self.hill.far.turned(360), 3 * PACE.long, steady)
+        self.look(self.hill.far)
+
+    def stand_on_the_hill(self) -> None:
+        self.say(f"You stand at {self.place}. How steep is it here? That depends on where you turn.")
+        title = self.titled("How steep is it right here? It depends on the direction")
+        self.turn_to(self.hill.home, PACE.slow, together=title)
+        self.play(FadeIn(self.hill.dot, self.hill.tag.label, self.where))
+        self.wait(PACE.hold)
+        self.play(FadeOut(self.hill.tag.label), run_time=PACE.quick)
+
+    def cut_along_x(self) -> None:
+        self.raise_the_plane(self.along_x, "east–west")
+
+    def see_the_first_slope(self) -> None:
+        self.see_the_slope(self.along_x)
+
+    def cut_along_y(self) -> None:
+        self.raise_the_plane(self.along_y, "north–south", leaving=self.along_x)
+
+    def see_the_second_slope(self) -> None:
+        self.see_the_slope(self.along_y)
+
+    def raise_the_plane(self, cut: Slice, way: str, leaving: Slice | None = None) -> None:
+        title = self.titled(f"Walk {way} only: ", f"${cut.other}$", f" stays {plain(cut.held)}")
+        if leaving is not None:
+            self.turn_from(leaving, title)
+            title = []
+        self.say(f"Walk {way} only: {cut.other} stays {plain(cut.held)}. The plane cuts the hill in a curve.")
+        self.play(*title, FadeIn(cut.sheet))
+        self.play(Create(cut.line), run_time=PACE.slow)
+
+    def see_the_slope(self, cut: Slice) -> None:
+        """Turn to a slice until it is seen face on, and stay there."""
+        value = cut.fact.shown(3).text
+        self.say(f"Seen face on, it is an ordinary curve, and its tangent has the slope {value}.")
+        self.play(*self.titled("Seen face on: an ordinary curve"))
+        self.turn_to(cut.view, PACE.long, also=cut.isolate)
+        self.play(FadeIn(cut.flat_group, cut.flat.dot))
+        self.play(Create(cut.flat.line))
+        reading = self.stroll.lines[cut.axis]
+        self.play(FadeIn(reading.line), reading.rest(cut.fact))
+
+    def turn_from(self, cut: Slice, title: list[Animation]) -> None:
+        """Turn from a slice seen face on back to the hill, where its tangent lies in space."""
+        flat = FadeOut(cut.flat_group, cut.flat.group, run_time=PACE.quick)
+        self.play(*title, flat, FadeIn(cut.tangent.line, run_time=PACE.quick))
+        self.turn_to(self.hill.home, PACE.long, also=cut.restore)
+        self.play(FadeOut(cut.sheet), run_time=PACE.quick)
+
+    def compare_both_slopes(self) -> None:
+        told = compared(*(cut.fact.exact for cut in self.cuts))
+        self.say(f"Two slopes at one place: {told[0].lower()}{told[1:]}.")
+        self.turn_from(self.along_y, self.titled(told))
+        self.turn_to(self.hill.seen_from(self.hill.home.turned(-20)), PACE.long)
+
+    def walk_across(self) -> None:
+        stroll, goal = self.stroll, f"({', '.join(map(plain, self.stroll.goal))})"
+        self.say(f"Walk across the hill to {goal}: both slopes change with the place.")
+        waking = [animation for line in stroll.lines for animation in line.wake(0)]
+        self.play(*self.titled("Every place has its own two slopes"), *waking)
+        self.play(FadeOut(self.where), run_time=PACE.quick)
+        self.turn_to(stroll.view, 2 * PACE.long, steady, also=stroll.show)
+        facts = [stroll.fact(cut) for cut in self.cuts]
+        settled = [a for line, fact in zip(stroll.lines, facts, strict=True) for a in line.settle(fact)]
+        self.play(*settled)

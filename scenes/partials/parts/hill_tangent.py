@@ -1,0 +1,50 @@
+"""The tangent of a hill along one axis."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mathcore import Surface
+from stage.claims.exact_values import exact_value, text_of
+from stage.claims.geometry import claim_line
+from stage.gadgets.hill import Hill
+from stage.style.theme import STROKES
+from stage.three_d.shapes import SpaceCurve
+
+_REACH = 1.05  # half a tangent's length, in frame units
+
+
+class HillTangent:
+    """The tangent of the ground along one axis (0: x, 1: y), wherever you stand on the hill."""
+
+    def __init__(self, hill: Hill, axis: int, reach: float = _REACH):
+        self.hill, self.axis, self.reach = hill, axis, reach
+        theme = hill.pen.theme
+        self.line = SpaceCurve(
+            np.zeros((2, 3)), theme.slope, STROKES.line, hidden=True, lift=0.06, casing=theme.background
+        )
+        self._variable = hill.surface.variables[axis]
+        claim_line(self.line, hill.space, f"the tangent along {self._variable}", self._truth, axis)
+        self.show()
+
+    def _truth(self) -> tuple:
+        hill, place = self.hill, self.hill.exact()
+        told = f"Derivative({text_of(hill.surface.expr)}, {self._variable}) at {hill.told()}"
+        height = exact_value(hill.surface, place)
+        return told, exact_value(self.partial, place), [(*place, height)]
+
+    @property
+    def partial(self) -> Surface:
+        """The partial derivative along the axis."""
+        return self.hill.surface.gradient[self.axis]
+
+    def show(self) -> None:
+        """Lie on the ground where you stand."""
+        x, y = self.hill.here
+        slope = float(self.partial.values(np.array([x]), np.array([y]))[0])
+        way = np.zeros(3)
+        way[self.axis], way[2] = 1.0, slope
+        way *= self.hill.space.unit
+        way *= self.reach / np.linalg.norm(way)
+        here = self.hill.over(x, y)
+        self.line.set_places(np.array([here - way, here + way]))

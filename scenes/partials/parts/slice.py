@@ -1,0 +1,114 @@
+"""A slice of a hill along one axis: its curve in space, and the same seen face to face."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import VGroup
+
+from mathcore import Curve, Fact, Window
+from scenes.partials.parts.hill_tangent import HillTangent
+from stage.claims.claim import Comparison, claim
+from stage.claims.geometry import compare_graph
+from stage.gadgets.hill import Hill
+from stage.gadgets.tangent import Tangent
+from stage.graphing.curve_plot import CurvePlot
+from stage.style.layout import Layout
+from stage.style.theme import DIRECTIONS, STROKES
+from stage.three_d.shapes import SpaceCurve, SpaceSheet
+from stage.three_d.viewpoints import face_on
+
+_SHEET = 0.22
+
+
+class Slice:
+    """The plane through where you stand, along one axis (0: x, 1: y), its curve and the tangent there."""
+
+    def __init__(self, hill: Hill, layout: Layout, axis: int):
+        self.hill, self.axis, surface = hill, axis, hill.surface
+        self.role, self.variable = DIRECTIONS[axis], surface.variables[axis]
+        self.other = surface.variables[1 - axis]
+        self.held, self.at = hill.at[1 - axis], hill.at[axis]
+        colour = hill.pen.theme[self.role]
+        self.curve: Curve = surface.slice(**{str(self.other): self.held})
+        self.sheet = SpaceSheet(*self._sides(), colour, _SHEET)
+        self.line = SpaceCurve(
+            np.zeros((2, 3)), colour, STROKES.curve, hidden=True, casing=hill.pen.theme.background
+        )
+        claim(self.line, f"the slice along {self.variable}", self._read_line)
+        self.show()
+        self.tangent = HillTangent(hill, axis)
+        self.rivals: list[SpaceCurve] = []  # what would be in the way of the face-on view
+        self.plot = self._plot(layout)
+        self.plot.graph.set_stroke(colour)
+        self.view = face_on(hill.camera, hill.space, self.plot, axis, float(self.held))
+        scale = self.plot.box.width / hill.space.side
+        self.flat = Tangent(self.plot, float(self.at), 2 * self.tangent.reach * scale)
+        self.fact = Fact(
+            f"the partial derivative along {self.variable}",
+            surface.gradient_at(hill.at)[axis],
+            f"Derivative({surface.expr}, {self.variable}) at ({hill.at[0]}, {hill.at[1]})",
+        )
+
+    def _read_line(self, drawn: SpaceCurve) -> Comparison:
+        """It lies on the surface, where the other variable has the value of the place."""
+        seen = self.hill.space.coordinates(np.concatenate(drawn.outline()))
+        held = 1 - self.axis, self.hill.exact()[1 - self.axis]
+        return compare_graph("curve", seen, self.hill.surface, self.hill.space, 10, held)
+
+    def _sides(self) -> tuple[np.ndarray, np.ndarray]:
+        """The plane's lower and upper edge within the box, (2, 3) each."""
+        box, space = self.hill.box, self.hill.space
+        along = np.array((box.x, box.y)[self.axis])
+        held = np.full(2, self.hill.here[1 - self.axis])
+        x, y = (along, held) if self.axis == 0 else (held, along)
+        return space.point(x, y, box.z[0]), space.point(x, y, box.z[1])
+
+    def show(self) -> None:
+        """Slice through where you stand."""
+        self.sheet.set_sides(*self._sides())
+        self.line.set_pieces(self.hill.line(self.axis, self.hill.here[1 - self.axis]))
+
+    def _plot(self, layout: Layout) -> CurvePlot:
+        """The slice's plot, its box as high to its width as the plane is."""
+        box, space, pen = self.hill.box, self.hill.space, self.hill.pen
+        window = Window((box.x, box.y)[self.axis], box.z)
+        names = str(self.variable), "f"
+        zone, plot = layout.plot, None
+        for _ in range(3):  # the room for the numbers hardly changes with the box
+            plot = CurvePlot(pen, self.curve, window, zone, names, f"the slice along {self.variable}")
+            wanted = plot.box.width * space.height / space.side
+            spare = plot.box.height - wanted
+            if abs(spare) < 1e-6:
+                break
+            if spare > 0:
+                zone = zone.inset(bottom=spare / 2, top=spare / 2)
+            else:
+                spare = plot.box.width - plot.box.height * space.side / space.height
+                zone = zone.inset(left=spare / 2, right=spare / 2)
+        return plot
+
+    @property
+    def plane(self) -> tuple[float, float, float, float]:
+        """The half-space towards the viewer of the face-on view: a·x + b·y + c·z > d."""
+        toward = (0.0, -1.0, 0.0) if self.axis == 0 else (1.0, 0.0, 0.0)
+        return *toward, float(np.dot(toward, self.line.points[0]))
+
+    @property
+    def flat_group(self) -> VGroup:
+        """What is seen face to face beside the tangent: the plot's frame and curve."""
+        return VGroup(self.plot.frame, self.plot.graph)
+
+    def isolate(self, share: float) -> None:
+        """Take the ground away, the part before the plane first; at 1 the slice is all there is."""
+        terrain, axes = self.hill.terrain, self.hill.axes
+        terrain.cut_away(self.plane, float(np.clip(1 - 2 * share, 0, 1)))
+        terrain.set_fill(opacity=float(np.clip(2 - 2 * share, 0, 1)))
+        self.sheet.set_fill(opacity=_SHEET * (1 - 0.6 * share))
+        for line in self.rivals:
+            line.set_stroke(opacity=float(np.clip(1 - 2 * share, 0, 1)))
+        self.hill.floor.set_fill(opacity=0.55 * float(np.clip(1 - 1.5 * share, 0, 1)))
+        axes.seen = float(np.clip(1 - 8 * share, 0, 1))  # gone before the swing leads them out of the frame
+
+    def restore(self, share: float) -> None:
+        """Bring the ground back."""
+        self.isolate(1 - share)

@@ -1,0 +1,41 @@
+"""A function's formula whose variables can be dimmed: what is held constant steps back."""
+
+from __future__ import annotations
+
+import re
+
+from manim import VGroup
+
+from mathcore import Surface, word
+from stage.text.writing import Line, Pen
+
+FROZEN = 0.3  # the opacity of a variable that is held constant
+
+
+class SurfaceFormula:
+    """``f(x, y) = …``; ``letters`` maps each variable's name to its glyphs, wherever it stands."""
+
+    def __init__(self, pen: Pen, surface: Surface, width: float):
+        names = [word(str(variable)) for variable in surface.variables]
+        parts: dict[str, tuple[str, str]] = {}
+
+        def part(match: re.Match) -> str:
+            key = f"v{len(parts)}"
+            parts[key] = match[0], "curve"
+            return f"{{{key}}}"
+
+        letter = rf'(?<![A-Za-z".])(?:{"|".join(map(re.escape, names))})(?![A-Za-z"])'
+        template = re.sub(letter, part, f"f({', '.join(names)}) = {surface.typst}")
+        self.line: Line = pen.formula(template, role="curve", width=width, **parts)
+        if self.line.width > 1.001 * width or self.line.height > 0.3 * width:
+            parts.clear()
+            short = re.sub(letter, part, f"f({', '.join(names)})")
+            self.line = pen.formula(short, role="curve", width=width, **parts)
+        self.letters = {
+            str(variable): VGroup(*(self.line.parts[key] for key, (text, _) in parts.items() if text == name))
+            for variable, name in zip(surface.variables, names, strict=True)
+        }
+
+    def freeze(self, variable: str, share: float) -> None:
+        """Dim a variable: at 1 it is held constant."""
+        self.letters[variable].set_fill(opacity=1 - (1 - FROZEN) * share)

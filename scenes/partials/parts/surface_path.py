@@ -1,0 +1,149 @@
+"""A walk across a hill: where it may lead, and the partial derivatives that are read on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+import numpy as np
+import sympy
+
+from mathcore import Box, Fact, Surface, partial_name, plain
+from scenes.partials.parts.slice import Slice
+from stage.claims.exact_values import exact_value, text_of
+from stage.gadgets.hill import Hill
+from stage.gadgets.live_line import LiveLine
+from stage.text.writing import Pen
+
+_LOOKS = 121
+_SHARES = (sympy.Rational(1, 2), sympy.Rational(1, 3), sympy.Rational(2, 3))
+
+
+def path_end(surface: Surface, box: Box, at: Sequence[sympy.Expr]) -> tuple[sympy.Expr, sympy.Expr] | None:
+    """A round place in the box, far from ``at`` and with quite other slopes; None if none can be walked to.
+
+    All along the straight way there the function and its partials are defined, and inside the box.
+    """
+    best: tuple[float, tuple | None] = (0.0, None)
+    here = np.array([float(part) for part in at])
+    before = surface.gradients(*here[:, None])[:, 0]
+    spans = np.array([box.x[1] - box.x[0], box.y[1] - box.y[0]])
+    for there in product(*(_round_places(*ends) for ends in (box.x, box.y))):
+        goal = np.array([float(part) for part in there])
+        way = here[:, None] + (goal - here)[:, None] * np.linspace(0, 1, _LOOKS)
+        heights, slopes = surface.values(*way), surface.gradients(*way)
+        if not (np.isfinite(heights).all() and np.isfinite(slopes).all()):
+            continue
+        if heights.min() < box.z[0] or heights.max() > box.z[1] or _jumps(slopes):
+            continue
+        far = float(np.linalg.norm((goal - here) / spans))
+        change = np.linalg.norm(slopes[:, -1] - before) / max(np.linalg.norm(slopes, axis=0).max(), 1e-12)
+        score = min(far, 0.6) + 0.5 * change - 0.4 * max(far - 0.75, 0.0)
+        if score > best[0] and far > 0.15 and surface.differentiable_at(there).ok:
+            best = score, there
+    return best[1]
+
+
+def _round_places(low: float, high: float) -> list[sympy.Expr]:
+    """Short decimals well inside an interval, symmetric to its middle."""
+    span = sympy.Rational(str(round(high - low, 6)))
+    middle = sympy.Rational(str(round((high + low) / 2, 6)))
+    places = {middle + sign * share * span / 2 for share in _SHARES for sign in (1, -1)} | {middle}
+    unit = sympy.Integer(10) ** int(np.floor(np.log10(float(span)))) / 2
+    return sorted({sympy.floor(place / unit + sympy.Rational(1, 2)) * unit for place in places})
+
+
+def _jumps(slopes: np.ndarray) -> bool:
+    """Whether the partials jump on the way: a crease is crossed."""
+    steps = np.abs(np.diff(slopes, axis=1))
+    return bool(np.any(steps.max(axis=1) > 25 * np.median(steps, axis=1) + 0.25 * np.abs(slopes).max()))
+
+
+class SurfacePath:
+    """The walk from a hill's place to another: ``show(share)`` sets it, the slices and both live lines."""
+
+    def __init__(self, pen: Pen, hill: Hill, cuts: Sequence[Slice]):
+        self.hill, self.cuts = hill, cuts
+        self.goal = path_end(hill.surface, hill.box, hill.at)
+        ends = [hill.at, self.goal or hill.at]
+        self.view = hill.seen_from(hill.clearest(ends[1]))
+        self._start = np.array([float(part) for part in hill.at])
+        self._way = np.array([float(part) for part in ends[1]]) - self._start
+        values = hill.surface.gradients(*self.at(np.linspace(0, 1, _LOOKS)))
+        self.lines = [self._line(pen, cut, values) for cut in cuts]
+
+    def _line(self, pen: Pen, cut: Slice, values: np.ndarray) -> LiveLine:
+        """The live partial derivative along a cut; both lines show as many digits, for all ``values``."""
+        line = pen.formula(partial_name("f", str(cut.variable)), role=cut.role)
+        return LiveLine(line, pen, "slope", values.ravel().tolist(), PartialOnPath(self, cut.axis))
+
+    def at(self, share) -> np.ndarray:
+        """The place after a share of the way: (2,) for a number, (2, n) for an array."""
+        share = np.asarray(share, float)
+        return self._start.reshape(2, *[1] * share.ndim) + np.multiply.outer(self._way, share)
+
+    def exact(self, share: sympy.Float) -> tuple[sympy.Expr, sympy.Expr]:
+        """The same for mathcore's exact side."""
+        return tuple(
+            sympy.Float(float(a), 40) + share * sympy.Float(float(b), 40)
+            for a, b in zip(self._start, self._way, strict=True)
+        )
+
+    def fact(self, cut: Slice) -> Fact:
+        """The partial derivative at the walk's end."""
+        return Fact(
+            f"the partial derivative along {cut.variable}",
+            self.hill.surface.gradient_at(self.goal)[cut.axis],
+            f"Derivative({self.hill.surface.expr}, {cut.variable}) at ({self.goal[0]}, {self.goal[1]})",
+        )
+
+    def show(self, share: float) -> None:
+        """Stand there after a share of the way."""
+        self.hill.show(*self.at(float(share)))
+        for cut, line in zip(self.cuts, self.lines, strict=True):
+            cut.show()
+            cut.tangent.show()
+            line.show(share)
+
+
+class PartialOnPath:
+    """A partial derivative, as a function of the share of the way."""
+
+    def __init__(self, path: SurfacePath, axis: int):
+        self._path, self._surface = path, path.hill.surface
+        self._partial, self._variable = self._surface.gradient[axis], self._surface.variables[axis]
+        self.name = f"the slope along {self._variable}"
+
+    def value(self, share: float) -> float:
+        """As it is shown."""
+        return float(self._partial.values(*self._path.at(np.array([share])))[0])
+
+    def exact(self, share: sympy.Float) -> sympy.Expr:
+        """By mathcore's exact side."""
+        return exact_value(self._partial, self._path.exact(share))
+
+    def expression(self, share: float) -> str:
+        """For the record."""
+        x, y = self._path.at(share)
+        return f"Derivative({text_of(self._surface.expr)}, {self._variable}) at ({x:.9g}, {y:.9g})"
+
+
+def compared(along_x: sympy.Expr, along_y: sympy.Expr) -> str:
+    """Which of two partial derivatives is the steeper, in words."""
+    one, other = abs(float(along_x)), abs(float(along_y))
+    if max(one, other) < 1e-12:
+        return "Level ground, both ways"
+    if min(one, other) < 1e-9 * max(one, other):
+        level, steep = ("East–west", "north–south") if one < other else ("North–south", "east–west")
+        return f"{level} is level, {steep} is not"
+    name = "North–south" if other > one else "East–west"
+    ratio = max(one, other) / min(one, other)
+    if ratio < 1.02:
+        return "East–west and north–south are equally steep"
+    words = {2: "twice", 3: "three times", 4: "four times"}
+    nearest = round(ratio)
+    if abs(ratio - nearest) < 1e-9 and nearest in words:
+        return f"{name} is {words[nearest]} as steep"
+    if ratio < 10:
+        return f"{name} is about {plain(sympy.Rational(str(round(ratio, 1))))} times as steep"
+    return f"{name} is far steeper"

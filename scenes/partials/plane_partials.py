@@ -1,0 +1,133 @@
+"""Clip 4: a plane has two slopes, one for each direction: its partial derivatives."""
+
+from __future__ import annotations
+
+from manim import Create, FadeIn, FadeOut, ReplacementTransform
+
+from mathcore import partial_name
+from scenes.partials.parts.surface_formula import SurfaceFormula
+from scenes.partials.parts.unit_step import FACING, UnitStep, box_round, is_plane, plane_of
+from stage.gadgets.hill import Hill
+from stage.scene.lesson_scene_3d import LessonScene3D
+from stage.scene.parameters import PlaceField, SceneParameters, SurfaceField
+from stage.scene.refusals import refuse_no_tangent_plane
+from stage.style.animations import steady
+from stage.style.layout import stack
+from stage.style.theme import PACE
+from stage.text.words import written
+
+
+class PlanePartials(LessonScene3D):
+    """One step along x alone and one along y alone: how much each leads up is a partial derivative."""
+
+    headline = "Partial derivatives of a plane"
+    poster = "step_along_y"
+    plot_share = 0.66
+
+    class Parameters(SceneParameters):
+        """f: a function of x and y, a plane or one with a tangent plane; at: where the steps begin."""
+
+        f: SurfaceField = "3x + 4y"
+        at: PlaceField = (0, 0)
+
+        def refuse(self) -> None:
+            refuse_no_tangent_plane(self.f, self.at)
+
+    @classmethod
+    def chapter(cls, parameters: Parameters) -> str:
+        return f"{cls.headline}: {written(parameters.f.text)}"
+
+    def setup(self) -> None:
+        p, side = self.parameters, self.layout.side
+        self.f, self.x, self.y = p.f, *map(str, p.f.variables)
+        self.plane = plane_of(p.f, p.at)
+        box, heights = box_round(self.plane, p.at)
+        self.hill = Hill(
+            self.pen, self.layout, self.camera, self.plane, p.at, box, tag=(0.0, -0.22), heights=heights
+        )
+        self.home = self.hill.seen_from(FACING)
+        self.before = self.hill.terrain if is_plane(p.f) else self.hill.of(p.f)
+        self.strides = [UnitStep(self.hill, axis) for axis in (0, 1)]
+        self.formula = SurfaceFormula(self.pen, p.f, side.width)
+        self.answers = [
+            self.pen.equation(partial_name("f", str(s.variable)), s.fact, s.role, side.width)
+            for s in self.strides
+        ]
+        self.notes = [
+            self.pen.formula(f'"treat" {s.other} "as constant"', "body", "muted") for s in self.strides
+        ]
+        stack(
+            side,
+            (self.formula.line, *(m for pair in zip(self.notes, self.answers, strict=True) for m in pair)),
+            0.5,
+        )
+        self.left_out = (self.lay_the_tangent_plane,) * is_plane(p.f)
+        tags = [self.hill.tag, *(tag for stride in self.strides for tag in stride.tags)]
+        self.faced += [*tags, self.hill.axes]
+        self.hill.axes.avoid += [tag.label for tag in tags]
+        self.look(self.hill.seen_from(FACING.turned(-25)))
+
+    def construct(self) -> None:
+        self.play_beats(
+            self.draw_the_ground,
+            self.lay_the_tangent_plane,
+            self.step_along_x,
+            self.step_along_y,
+            self.compare_both_steps,
+            self.step_anywhere,
+        )
+
+    def draw_the_ground(self) -> None:
+        self.say(f"f({self.x}, {self.y}) = {written(self.f.text)}: over every place stands a height.")
+        title = "Two variables: a plane" if is_plane(self.f) else "Two variables: a hill"
+        self.open(title, self.hill.floor, self.hill.axes.group, self.formula.line)
+        self.play(Create(self.before, run_time=PACE.slow))
+        self.turn_to(self.home, PACE.long)
+        self.play(FadeIn(self.hill.dot, self.hill.tag.label))
+
+    def lay_the_tangent_plane(self) -> None:
+        self.say("Close to the place, the hill is nearly its tangent plane: the plane has its slopes.")
+        self.play(*self.titled("The tangent plane has the hill's slopes"))
+        self.play(ReplacementTransform(self.before, self.hill.terrain, run_time=2 * PACE.slow))
+
+    def step_along_x(self) -> None:
+        self.play(FadeIn(self.hill.grid()), run_time=PACE.quick)
+        self.step(self.strides[0], self.notes[0], self.answers[0])
+
+    def step_along_y(self) -> None:
+        self.step(self.strides[1], self.notes[1], self.answers[1])
+
+    def step(self, stride: UnitStep, note, answer) -> None:
+        x, y = stride.variable, stride.other
+        rise = stride.fact.shown(3).text
+        self.say(
+            f"One step in the {x} direction alone: {y} stays as it is, and the height changes by {rise}."
+        )
+        self.play(*self.titled("One step in the ", f"${x}$", " direction alone"))
+        self.drive(self.formula.line, lambda t: self.formula.freeze(str(y), t), PACE.quick)
+        self.play(FadeIn(note), run_time=PACE.quick)
+        stride.show(0, 0)
+        self.add(stride.group)
+        self.drive(stride.group, lambda t: stride.show(t, 0), PACE.slow)
+        self.play(FadeIn(stride.run_label), run_time=PACE.quick)
+        self.drive(stride.group, lambda t: stride.show(1, t), PACE.slow)
+        self.play(FadeIn(stride.rise_label), run_time=PACE.quick)
+        self.play(FadeIn(answer))
+        self.wait(PACE.hold)
+        self.drive(self.formula.line, lambda t: self.formula.freeze(str(y), 1 - t), PACE.quick)
+
+    def compare_both_steps(self) -> None:
+        one, other = (s.fact.shown(3).text for s in self.strides)
+        self.say(f"Two directions, two slopes: {one} along {self.x}, {other} along {self.y}.")
+        self.play(*self.titled("Two directions, two slopes"))
+        self.turn_to(self.hill.seen_from(FACING.turned(-10)), PACE.slow)
+
+    def step_anywhere(self) -> None:
+        self.say("Begin the step elsewhere on the plane: it leads up by as much as before.")
+        self.play(*self.titled("On a plane the slopes are the same everywhere"), FadeOut(self.hill.tag.label))
+        self.turn_to(self.view, 2 * PACE.long, steady, also=self.slide_both)
+
+    def slide_both(self, share: float) -> None:
+        """Both steps slide along their edges and back."""
+        for stride in self.strides:
+            stride.slide(share)

@@ -1,0 +1,1 @@
+"""One variable: secants, the tangent, the slope at a point."""

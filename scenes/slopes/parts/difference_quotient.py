@@ -1,0 +1,157 @@
+"""The difference quotient as it is written, read live, and tabled from both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil, log10
+
+import numpy as np
+import sympy
+from manim import VGroup
+
+from mathcore import Curve, Fact
+from stage.claims.exact_values import exact_value, text_of
+from stage.gadgets.live_line import LiveLine, with_room
+from stage.style.layout import Zone
+from stage.text.short_values import is_short
+from stage.text.table import Table
+from stage.text.writing import Pen, decimals_for, exactly
+
+
+def shrinking(first: sympy.Expr) -> list[sympy.Expr]:
+    """Steps h > 0 from ``first`` towards 0: two halvings, then three powers of ten (2, 1, 1/2, 1/10,
+    1/100, 1/1000).
+    """
+    power = ceil(log10(float(first) / 4)) - 1
+    return [first, first / 2, first / 4, *(sympy.Integer(10) ** (power - k) for k in range(3))]
+
+
+def within(firsts: Sequence[sympy.Expr], a: sympy.Expr, window: Sequence[sympy.Expr] | None) -> list | None:
+    """The first steps, halved until they end inside the window; None if the window has no room for any."""
+    if window is None:
+        return list(firsts)
+    low, high = window
+    fitting = [
+        next((h / 2**k for k in range(12) if float(low) <= float(a + h / 2**k) <= float(high)), None)
+        for h in firsts
+    ]
+    return None if None in fitting else fitting
+
+
+def both_sides(firsts: Sequence[sympy.Expr]) -> tuple[list[sympy.Expr], list[sympy.Expr]]:
+    """The steps to the right, and those of them, negative, that the left side has room for."""
+    rights = shrinking(firsts[0])
+    return rights, [-h for h in rights if h <= -firsts[1]]
+
+
+def on_log_clock(first: sympy.Expr, last: sympy.Expr):
+    """The step at a time from 0 to 1, every halving taking the same time."""
+    a, ratio = float(first), float(last) / float(first)
+    return lambda time: a * ratio**time
+
+
+class DifferenceQuotient:
+    """The quotient of a curve at a, as a function of h."""
+
+    name = "the quotient"
+
+    def __init__(self, curve: Curve, a: sympy.Expr):
+        self._curve, self._a = curve, a
+
+    def value(self, h: float) -> float:
+        """As it is shown."""
+        a = float(self._a)
+        y0, y1 = self._curve.values(np.array([a, a + h]))
+        return float((y1 - y0) / h)
+
+    def exact(self, h: sympy.Float) -> sympy.Expr:
+        """By mathcore's exact side."""
+        return (exact_value(self._curve, self._a + h) - exact_value(self._curve, self._a)) / h
+
+    def expression(self, h: float) -> str:
+        """For the record."""
+        a, f = self._a, text_of(self._curve.expr)
+        return f"(f({a} + h) - f({a}))/h with f = {f}, h = {h:.9g}"
+
+
+def quotient_line(
+    pen: Pen, curve: Curve, a: sympy.Expr, firsts: Sequence[sympy.Expr], width: float
+) -> LiveLine:
+    """``(f(a + h) − f(a)) / h`` with its live value; the state is h."""
+    rights, lefts = both_sides(firsts)
+    facts = [quotient_fact(curve, a, h) for h in (*firsts, *rights, *lefts)]
+    extremes = [fact.value for fact in facts]
+    digits = decimals_for(max(map(abs, extremes)))
+    shown = [pen.fact(fact, digits, "formula", sign=True).width for fact in facts]
+    live = pen.readout(digits, *with_room(extremes)).reach + 1.4 * pen.em("formula")
+    line = pen.formula(
+        "frac({rise}, {run})",
+        width=width - max(*shown, live) - 0.6 * pen.em("formula"),
+        rise=(rise_of(a), "y_direction"),
+        run=("h", "x_direction"),
+    )
+    return LiveLine(line, pen, "slope", extremes, DifferenceQuotient(curve, a))
+
+
+def rise_of(a: sympy.Expr) -> str:
+    """Typst for f(a + h) − f(a), with a itself where it is a short decimal."""
+    place = place_of(a)
+    return f"f({place} + h) - f({place})"
+
+
+def place_of(a: sympy.Expr) -> str:
+    """A place inside a formula: its value where that is a short decimal, else the letter a."""
+    return exactly(a) if is_short(a) else "a"
+
+
+def quotient_fact(curve: Curve, a: sympy.Expr, h: sympy.Expr) -> Fact:
+    """The slope of the secant from a to a + h."""
+    return Fact(
+        f"slope of the secant, h = {h}",
+        curve.difference_quotient(a, h),
+        f"(f({a} + {h}) - f({a}))/({h}), f = {curve.expr}",
+    )
+
+
+class QuotientTables:
+    """One row a step: the quotient with −h, h itself, the quotient with +h. The two sides fill separately."""
+
+    def __init__(
+        self, pen: Pen, curve: Curve, a: sympy.Expr, firsts: tuple[sympy.Expr, sympy.Expr], zone: Zone
+    ):
+        self.rights, self.lefts = both_sides(firsts)
+        facts = {h: quotient_fact(curve, a, h) for h in (*self.rights, *self.lefts)}
+        digits = decimals_for(max(abs(f.value) for f in facts.values()))
+        h_digits = max(decimals_in(h) for h in self.rights)
+        steps = [(Fact("h", h, str(h)), h_digits) for h in self.rights]
+        left_zone = Zone(zone.left, zone.left + 0.36 * zone.width, zone.bottom, zone.top)
+        right_zone = Zone(left_zone.right, zone.right, zone.bottom, zone.top)
+        self.left = Table(
+            pen,
+            left_zone,
+            [('"from left"', "slope")],
+            [[(facts[-h], digits) if -h in self.lefts else None] for h in self.rights],
+        )
+        self.right = Table(
+            pen,
+            right_zone,
+            [("h", "x_direction"), ('"from right"', "slope")],
+            [[step, (facts[h], digits)] for step, h in zip(steps, self.rights, strict=True)],
+        )
+        self.group = VGroup(self.left, self.right)
+
+    def progress(self, h: float) -> float:
+        """How far the rows of the steps have come: row k is on once |h| has shrunk to its own step."""
+        steps = np.array([float(k) for k in self.rights])
+        return float(np.clip(1 - np.log(np.maximum(abs(h) / steps, 1e-9)) / 0.22, 0, 1).sum())
+
+
+def decimals_in(value: sympy.Expr) -> int:
+    """How many decimals a terminating decimal has, at most 6."""
+    return next((k for k in range(7) if (value * 10**k).is_integer), 6)
+
+
+def spoken_values(table: Table, column: int) -> str:
+    """The numbers of a table's column as a caption says them: ``4, 3, 2.5 … 2.001``."""
+    said = [row[column].fact.shown(3).text for row in table.rows if len(row)]
+    return f"{', '.join(said[:3])} … {said[-1]}" if len(said) > 4 else ", ".join(said)

@@ -1,0 +1,114 @@
+"""A magnifying glass over a point of a curve."""
+
+from __future__ import annotations
+
+import numpy as np
+import sympy
+from manim import Circle, Dot, VGroup, VMobject
+
+from stage.claims.claim import Comparison, claim, compare
+from stage.claims.exact_values import exact_value, text_of, to_digits
+from stage.graphing.curve_plot import CurvePlot
+from stage.style.layers import LENS
+from stage.style.theme import STROKES, Theme
+
+
+class Lens:
+    """A magnifying glass over a point of the curve: curve and tangent there, ``zoom`` times as large."""
+
+    strongest = 1000.0
+
+    def __init__(self, plot: CurvePlot, x: float, radius: float):
+        self._plot, self.x, self.radius, self.zoom = plot, float(x), radius, 1.0
+        theme: Theme = plot.pen.theme
+        self.centre = plot.at(self.x)
+        self.glass = Circle(radius=radius, stroke_width=0, fill_color=theme.background, fill_opacity=1)
+        self.rim = Circle(radius=radius, stroke_color=theme.ink, stroke_width=STROKES.thin)
+        self.tangent = VMobject(
+            stroke_color=theme.slope, stroke_width=2.4 * STROKES.line, stroke_opacity=0.75
+        )
+        self.curve = VMobject(stroke_color=theme.curve, stroke_width=STROKES.line)
+        self.dot = Dot(self.centre, radius=STROKES.dot, color=theme.ink)
+        self.power = [plot.pen.number(f"×{10**k}", "label", "muted") for k in range(4)]
+        for part in (self.glass, self.rim):
+            part.move_to(self.centre)
+        self.glass.backdrop = True
+        self.glass.label, self.rim.label = "the lens", "the lens's rim"
+        self.group = VGroup(
+            self.glass, self.tangent, self.curve, self.rim, self.dot, *self.power
+        ).set_z_index(LENS)
+        claim(self.curve, "the curve under the lens", self._read_curve)
+        claim(self.tangent, "the tangent under the lens", self._read_tangent)
+        self._set_the_power_aside()
+        self.show(1.0)
+
+    def _set_the_power_aside(self) -> None:
+        """Put the magnification where the curve does not pass: square to the tangent, on the curve's outer
+        side.
+        """
+        _, ahead = self._plot.tangent(self.x)
+        way = (ahead - self.centre) / np.linalg.norm(ahead - self.centre)
+        across = np.array([-way[1], way[0], 0]) * 0.62 * self.radius
+        reach = 0.9 * self.radius / self._plot.unit[0]
+        xs = self.x + reach * np.linspace(-1, 1, 101)
+        ys = self._plot.curve.values(xs)
+        seen = self._plot.point(xs[np.isfinite(ys)], ys[np.isfinite(ys)])
+        room = {
+            sign: np.min(np.linalg.norm(seen - (self.centre + sign * across), axis=1)) for sign in (1, -1)
+        }
+        for power in self.power:
+            power.move_to(self.centre + max(room, key=room.get) * across)
+
+    def show(self, zoom: float) -> None:
+        """Magnify ``zoom`` times about the point; the power of ten reached is named."""
+        self.zoom = float(zoom)
+        reached = np.log10(max(self.zoom, 1.0)) + 0.13  # a power is named in full when it is reached
+        for k, power in enumerate(self.power):
+            power.set_opacity(float(np.clip(8 * (reached - k), 0, 1) * np.clip(8 * (k + 1 - reached), 0, 1)))
+        reach = self.radius / self.zoom / self._plot.unit[0]
+        xs = self.x + reach * np.linspace(-1, 1, 161)
+        ys = self._plot.curve.values(xs)
+        places = self._enlarged(xs[np.isfinite(ys)], ys[np.isfinite(ys)])
+        self._set(self.curve, _in_circle(places, self.centre, 0.985 * self.radius))
+        slope = float(self._plot.curve.slopes(np.array([self.x]))[0])
+        way = np.array([self._plot.unit[0], slope * self._plot.unit[1], 0])
+        way *= 0.985 * self.radius / np.linalg.norm(way)
+        self._set(self.tangent, np.array([self.centre - way, self.centre + way]))
+
+    def _enlarged(self, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
+        """Frame points of (x, y), magnified; the differences are taken first, so that no digits are lost."""
+        y = float(self._plot.curve.values(np.array([self.x]))[0])
+        shift = np.stack([xs - self.x, ys - y, np.zeros_like(xs)], axis=-1)
+        return self.centre + self.zoom * shift * [*self._plot.unit, 0]
+
+    @staticmethod
+    def _set(drawn: VMobject, places: np.ndarray) -> None:
+        if len(places) > 1:
+            drawn.set_points_as_corners(places)
+
+    def _back(self, points: np.ndarray) -> np.ndarray:
+        """Mathematical coordinates of drawn points, less those of the lens's own point."""
+        return (points - self.centre)[:, :2] / self._plot.unit / self.zoom
+
+    def _read_curve(self, drawn: VMobject) -> Comparison:
+        curve, f0 = self._plot.curve, exact_value(self._plot.curve, to_digits(self.x))
+        offsets = self._back(drawn.points[::4])[::20]
+        true = [float(sympy.N(curve.value(to_digits(self.x) + to_digits(dx)) - f0, 30)) for dx, _ in offsets]
+        text = text_of(curve.expr)
+        return compare("curve", offsets[:, 1], true, f"{text} near {self.x:.9g}", text, f0)
+
+    def _read_tangent(self, drawn: VMobject) -> Comparison:
+        (x0, y0), (x1, y1) = self._back(drawn.points[[0, -1]])
+        slope = sympy.N(exact_value(self._plot.curve.slope_function, to_digits(self.x)), 30)
+        told = f"Derivative({text_of(self._plot.curve.expr)}) at {self.x:.9g}"
+        return compare("line", [(y1 - y0) / (x1 - x0)], [float(slope)], told, str(slope), slope)
+
+
+def _in_circle(places: np.ndarray, centre: np.ndarray, radius: float) -> np.ndarray:
+    """The run of points around the middle one that stays within a circle."""
+    inside = np.linalg.norm(places - centre, axis=1) <= radius
+    middle = int(np.argmin(np.linalg.norm(places - centre, axis=1)))
+    outside = np.flatnonzero(~inside)
+    first = max(outside[outside < middle], default=-1) + 1
+    last = min(outside[outside > middle], default=len(places))
+    return places[first:last]

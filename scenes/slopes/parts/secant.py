@@ -1,0 +1,108 @@
+"""The secant through two points of a curve, with its triangle, and the ghosts of those before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import sympy
+from manim import Dot, VGroup, VMobject
+
+from stage.claims.exact_values import exact_value, text_of, to_digits
+from stage.claims.geometry import claim_line, claim_segment
+from stage.gadgets.segments import segment
+from stage.gadgets.tangent import point_on
+from stage.graphing.curve_plot import CurvePlot
+from stage.style.layers import FILL
+from stage.style.theme import STROKES
+
+
+class Secant:
+    """The secant through a and a + h with its triangle: run h, rise f(a + h) − f(a)."""
+
+    def __init__(self, plot: CurvePlot, a: float, h: float):
+        self.a, self.h, self._plot = float(a), float(h), plot
+        theme = plot.pen.theme
+        self.line = segment(*plot.secant(self.a, self.h), theme.slope)
+        self.run = segment(*self._run(), theme.x_direction)
+        self.rise = segment(*self._rise(), theme.y_direction)
+        self.wash = VMobject(stroke_width=0, fill_color=theme.slope, fill_opacity=0.12).set_z_index(FILL)
+        self.far = point_on(plot, lambda: self.a + self.h, theme.ink, "the second point", hollow=True)
+        self.group = VGroup(self.wash, self.run, self.rise, self.line, self.far)
+        claim_line(self.line, plot, "the secant", self._line_truth)
+        claim_segment(self.run, plot, "the run", self._run_truth)
+        claim_segment(self.rise, plot, "the rise", self._rise_truth)
+        self.show(h)
+
+    def _corners(self) -> tuple:
+        """The triangle's corners by exact values: on the curve, beside it, and on the curve again."""
+        places = to_digits(self.a), to_digits(self.a + self.h)
+        (a, y0), (b, y1) = ((x, sympy.N(exact_value(self._plot.curve, x), 30)) for x in places)
+        return (a, y0), (b, y0), (b, y1)
+
+    def _line_truth(self) -> tuple:
+        (a, y0), _, (b, y1) = self._corners()
+        text = text_of(self._plot.curve.expr)
+        told = f"((({text}) at {self.a + self.h:.9g}) - (({text}) at {self.a:.9g}))/{self.h:.9g}"
+        return told, (y1 - y0) / (b - a), [(a, y0), (b, y1)]
+
+    def _run_truth(self) -> tuple:
+        return f"{self.h:.9g}", self._corners()[:2]
+
+    def _rise_truth(self) -> tuple:
+        return f"f({self.a + self.h:.9g}) - f({self.a:.9g})", self._corners()[1:]
+
+    def _corner(self) -> np.ndarray:
+        return np.array([*self._plot.at(self.a + self.h)[:1], *self._plot.at(self.a)[1:]])
+
+    def _run(self) -> tuple:
+        return self._plot.at(self.a), self._corner()
+
+    def _rise(self) -> tuple:
+        return self._corner(), self._plot.at(self.a + self.h)
+
+    def show(self, h: float) -> None:
+        """Set the second point a step h away (not 0)."""
+        self.h = float(h)
+        self.line.set_points_as_corners(self._plot.secant(self.a, self.h))
+        self.run.set_points_as_corners(self._run())
+        self.rise.set_points_as_corners(self._rise())
+        start, corner, end = self._plot.at(self.a), self._corner(), self._plot.at(self.a + self.h)
+        self.wash.set_points_as_corners([start, corner, end, start])
+        self.far.move_to(self._plot.at(self.a + self.h))
+
+    @property
+    def sides(self) -> tuple[VMobject, VMobject, VMobject]:
+        """What labels must keep clear of: the secant, the run and the rise."""
+        return self.line, self.run, self.rise
+
+
+class Ghosts:
+    """Faint secants where the step has been, each with its second point, so that a still tells the
+    approach.
+    """
+
+    def __init__(self, plot: CurvePlot, a: float, steps: Sequence):
+        theme = plot.pen.theme
+        self.steps = [float(h) for h in steps]
+        self.lines, self.dots = VGroup(), VGroup()
+        for h in self.steps:
+            line = segment(*plot.secant(float(a), h), theme.slope, STROKES.axis, FILL)
+            line.label = f"the ghost of the secant for h = {h:g}"
+            self.lines.add(line)
+            self.dots.add(
+                Dot(plot.at(float(a) + h), radius=0.5 * STROKES.dot, color=theme.slope).set_z_index(FILL)
+            )
+        self.group = VGroup(self.lines, self.dots)
+        self.show(np.inf)
+
+    def show(self, h: float) -> None:
+        """The ghosts of all steps larger than h."""
+        for step, line, dot in zip(self.steps, self.lines, self.dots, strict=True):
+            seen = (
+                0.45 * float(np.clip(4 * (abs(step) / max(abs(h), 1e-12) - 1), 0, 1))
+                if np.isfinite(h)
+                else 0.0
+            )
+            line.set_stroke(opacity=seen)
+            dot.set_fill(opacity=2 * seen)

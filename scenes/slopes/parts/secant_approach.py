@@ -1,0 +1,99 @@
+"""Secants closing in on a tangent, from either side: all that moves with the step h, set by one number,
+the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import sympy
+from manim import FadeOut, VGroup
+
+from scenes.slopes.parts.difference_quotient import (
+    QuotientTables,
+    on_log_clock,
+    quotient_fact,
+    quotient_line,
+    rise_of,
+)
+from scenes.slopes.parts.secant import Ghosts, Secant
+from scenes.slopes.parts.secant_labels import SecantLabels
+from stage.graphing.curve_plot import CurvePlot
+from stage.graphing.label_placement import polyline
+from stage.style.layout import Zone
+
+RIGHT_SIDE, LEFT_SIDE = 0, 1
+
+
+class SecantApproach:
+    """The secant through a and a + h, its labels, its ghosts, the live quotient and the tables of both
+    sides.
+    """
+
+    def __init__(self, plot: CurvePlot, a: sympy.Expr, firsts: Sequence[sympy.Expr], zone: Zone):
+        self._plot, self._a, self.firsts = plot, a, firsts
+        pen, curve = plot.pen, plot.curve
+        self.secant = Secant(plot, a, firsts[RIGHT_SIDE])
+        self.quotient = quotient_line(pen, curve, a, firsts, zone.width)
+        self.tables = QuotientTables(pen, curve, a, firsts, zone)
+        self._steps = (self.tables.rights, self.tables.lefts)
+        self._halves = (self.tables.right, self.tables.left)
+        self.ghosts = [
+            Ghosts(plot, a, [h for h in steps[:3] if h != first])
+            for first, steps in zip(firsts, self._steps, strict=True)
+        ]
+
+    @property
+    def sides(self) -> np.ndarray:
+        """What a label beside a must keep clear of: both sides' first secants and triangles, (n, 2)."""
+        return polyline(*self.secant.sides, *Secant(self._plot, self._a, self.firsts[LEFT_SIDE]).sides)
+
+    def name_the_sides(self, fixed: np.ndarray) -> None:
+        """Make the labels of run and rise, clear of what is ``fixed``, (n, 2)."""
+        pen = self._plot.pen
+        names = [
+            pen.formula(text, "label", role).with_backing(pen.theme)
+            for text, role in (('"run" h', "x_direction"), ('"rise"', "y_direction"))
+        ]
+        passed = [h for ghosts in self.ghosts for h in ghosts.steps]
+        self.labels = SecantLabels(self._plot, self.secant, *names, fixed, passed)
+        self.group = VGroup(self.secant.group, self.labels.group)
+
+    def begin(self, side: int) -> None:
+        """Set the secant to a side's first step, and look ahead for the labels' places."""
+        self.secant.show(self.firsts[side])
+        self.labels.plan(self._clock(side))
+
+    def _clock(self, side: int):
+        return on_log_clock(self.firsts[side], self._steps[side][-1])
+
+    def first_fact(self, side: int):
+        """The quotient at a side's first step."""
+        return quotient_fact(self._plot.curve, self._a, self.firsts[side])
+
+    def last_fact(self, side: int):
+        """The quotient at a side's last, smallest step."""
+        return quotient_fact(self._plot.curve, self._a, self._steps[side][-1])
+
+    def moving(self, side: int) -> VGroup:
+        """All that ``show`` sets on a side."""
+        return VGroup(self.group, self.quotient.live, self._halves[side], self.ghosts[side].group)
+
+    def show(self, side: int, time: float) -> None:
+        """Everything at a time between 0 (the first step) and 1 (the last), on a logarithmic clock."""
+        h = self._clock(side)(time)
+        for part in (self.secant, self.quotient, self.ghosts[side]):
+            part.show(h)
+        self.labels.show(time, h)
+        self._halves[side].show(self.tables.progress(h))
+
+    def leave(self) -> FadeOut:
+        """The animation that takes secants and quotient away; the tables stay."""
+        ghosts = [ghosts.group for ghosts in self.ghosts]
+        return FadeOut(self.group, self.quotient.line, self.quotient.resting, *ghosts)
+
+    @property
+    def limit(self) -> str:
+        """Typst for the limit of the quotient."""
+        return f"lim_(h -> 0) frac({rise_of(self._a)}, h)"

@@ -1,0 +1,112 @@
+"""The tangent sliding along its curve, with the slope's live value and a table of the slopes met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import sympy
+from manim import FadeIn, VGroup
+
+from mathcore import Curve, Fact, plain
+from scenes.slopes.parts.difference_quotient import decimals_in
+from stage.claims.exact_values import text_of
+from stage.gadgets.live_line import LiveLine
+from stage.gadgets.tangent import Tangent
+from stage.graphing.curve_plot import CurvePlot
+from stage.style.layout import Zone
+from stage.text.table import Table
+from stage.text.writing import Pen, decimals_for
+
+
+class Slope:
+    """The slope of a curve, as a function of x."""
+
+    name = "the slope"
+
+    def __init__(self, curve: Curve):
+        self._curve = curve
+
+    def value(self, x: float) -> float:
+        """As it is shown."""
+        return float(self._curve.slopes(np.array([x]))[0])
+
+    def exact(self, x: sympy.Float) -> sympy.Expr:
+        """By mathcore's exact side."""
+        return self._curve.slope_function.value(x)
+
+    def expression(self, x: float) -> str:
+        """For the record."""
+        return f"Derivative({text_of(self._curve.expr)}, {self._curve.variable}) at {x:.9g}"
+
+
+def slope_fact(curve: Curve, a: sympy.Expr) -> Fact:
+    """The slope at a."""
+    return Fact(f"f'({a})", curve.slope(a), f"Derivative({curve.expr}, {curve.variable}) at {a}")
+
+
+def slope_line(pen: Pen, curve: Curve, places: Sequence[sympy.Expr]) -> LiveLine:
+    """``f′(x)`` with its live value; the state is x, between the smallest and the largest of the places."""
+    slopes = curve.slopes(np.linspace(float(min(places)), float(max(places)), 101))
+    line = pen.formula(f"f'({curve.variable})", role="slope")
+    return LiveLine(line, pen, "slope", slopes[np.isfinite(slopes)].tolist(), Slope(curve))
+
+
+def slope_table(pen: Pen, curve: Curve, places: Sequence[sympy.Expr], zone: Zone) -> Table:
+    """x and f′(x), a row for each place visited."""
+    x = str(curve.variable)
+    facts = [slope_fact(curve, place) for place in places]
+    digits = decimals_for(max(abs(fact.value) for fact in facts))
+    x_digits = min(max(decimals_in(place) if place.is_Rational else 3 for place in places), 3)
+    rows = [
+        [(Fact(x, place, str(place)), x_digits), (fact, digits)]
+        for place, fact in zip(places, facts, strict=True)
+    ]
+    return Table(pen, zone, [(x, "ink"), (f"f'({x})", "slope")], rows)
+
+
+class TangentSlide:
+    """The tangent sliding along the curve from stop to stop, with the slope's live value and a row for
+    each stop.
+    """
+
+    def __init__(self, plot: CurvePlot, tangent: Tangent, stops: Sequence[sympy.Expr], zone: Zone):
+        pen, curve = plot.pen, plot.curve
+        self.tangent, self.stops, self._variable = tangent, list(stops), str(curve.variable)
+        self.line = slope_line(pen, curve, self.stops)
+        self.facts = [slope_fact(curve, stop) for stop in self.stops]
+        self.table = slope_table(pen, curve, self.stops, zone)
+
+    def come(self) -> list:
+        """The animations that put up the line and the table's head, at the first stop."""
+        return [FadeIn(self.line.line, self.table.heading, self.table.rule), self.line.rest(self.facts[0])]
+
+    @property
+    def legs(self) -> range:
+        """The ways from each stop to the next."""
+        return range(len(self.stops) - 1)
+
+    @property
+    def told(self) -> str:
+        """The slopes at the further stops, as a caption says them."""
+        x = self._variable
+        return (
+            ", ".join(
+                f"at {x} = {plain(stop)} the slope is {fact.shown(3).text}"
+                for stop, fact in zip(self.stops[1:], self.facts[1:], strict=True)
+            )
+            or "the slope follows"
+        )
+
+    @property
+    def moving(self) -> VGroup:
+        """All that ``show`` sets."""
+        return VGroup(self.tangent.group, self.line.live, self.table)
+
+    def show(self, leg: int, time: float) -> None:
+        """On the way from stop ``leg`` to the next; the next one's row comes on arrival."""
+        start, stop = float(self.stops[leg]), float(self.stops[leg + 1])
+        x = start + (stop - start) * time
+        self.tangent.show(x)
+        self.line.show(x)
+        self.table.show(leg + 1 + max(0.0, 4 * time - 3))

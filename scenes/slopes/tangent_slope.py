@@ -1,0 +1,137 @@
+"""Clip 2: secants close in on the tangent."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from manim import Create, FadeIn, FadeOut
+
+from mathcore import approach_steps, plain
+from scenes.slopes.parts.difference_quotient import spoken_values, within
+from scenes.slopes.parts.secant_approach import LEFT_SIDE, RIGHT_SIDE
+from scenes.slopes.parts.tangent_picture import TangentPicture
+from scenes.slopes.parts.tangent_slide import TangentSlide, slope_fact
+from stage.scene.lesson_scene import LessonScene
+from stage.scene.parameters import CurveField, NumberField, Refusal, SceneParameters, WindowField
+from stage.scene.refusals import refuse_kink
+from stage.style.animations import steady, swap
+from stage.style.theme import PACE
+from stage.text.words import written
+
+
+class TangentSlope(LessonScene):
+    """Secants through (a, f(a)) close in on the tangent; their slope closes in on f′(a)."""
+
+    headline = "The slope of a tangent"
+    poster = "take-a-second-point"
+
+    class Parameters(SceneParameters):
+        """f: a function of x; at: where the tangent touches; window: the x-range shown, else chosen."""
+
+        f: CurveField = "x^2"
+        at: NumberField = 1
+        window: WindowField = None
+
+        def refuse(self) -> None:
+            refuse_kink(self.f, self.at)
+            if within(approach_steps(self.f, self.at), self.at, self.window) is None:
+                low, high = map(plain, self.window)
+                reason = f"[{low}, {high}] leaves no room for secants at {plain(self.at)}"
+                raise Refusal("window", reason, "the window must reach beyond it on both sides")
+
+    @classmethod
+    def chapter(cls, parameters: Parameters) -> str:
+        return f"{cls.headline}: {written(parameters.f.text)} at {plain(parameters.at)}"
+
+    def setup(self) -> None:
+        p = self.parameters
+        self.f, self.x, self.at = p.f, str(p.f.variable), plain(p.at)
+        self.slope = slope_fact(p.f, p.at).shown(3).text
+        self.picture = TangentPicture(self.pen, self.layout, p.f, p.at, p.window)
+        self.approach, self.quotient = self.picture.approach, self.picture.approach.quotient
+
+    def construct(self) -> None:
+        self.play_beats(
+            self.draw_the_curve,
+            self.take_a_second_point,
+            self.slide_in_from_the_right,
+            self.slide_in_from_the_left,
+            self.name_the_tangent,
+            self.look_through_a_lens,
+            self.slide_along_the_curve,
+        )
+
+    def draw_the_curve(self) -> None:
+        picture, label = self.picture, [self.picture.lasting_label, self.picture.passing_label]
+        self.say(f"How steep is f({self.x}) = {written(self.f.text)} right here, at {self.x} = {self.at}?")
+        self.open("How steep is it right here?", picture.plot.frame, picture.formula)
+        self.play(Create(picture.plot.graph), run_time=PACE.slow)
+        self.play(FadeIn(picture.tangent.dot, *label))
+
+    def take_a_second_point(self) -> None:
+        fact, secant, labels = (
+            self.approach.first_fact(RIGHT_SIDE),
+            self.approach.secant,
+            self.approach.labels,
+        )
+        away = plain(self.approach.firsts[RIGHT_SIDE])
+        self.say(f"Take a second point, h = {away} away: rise over run is {fact.shown(3).text}.")
+        self.approach.begin(RIGHT_SIDE)
+        self.play(
+            *self.titled("Two points give a slope"), FadeOut(self.picture.passing_label, run_time=PACE.quick)
+        )
+        self.play(FadeIn(secant.far), run_time=PACE.quick)
+        self.play(Create(secant.line))
+        self.play(FadeIn(secant.run, labels.run.label), run_time=PACE.quick)
+        self.play(FadeIn(secant.wash, secant.rise, labels.rise.label), run_time=PACE.quick)
+        self.play(FadeIn(self.quotient.line, self.approach.tables.group), self.quotient.rest(fact))
+        self.drive(self.approach.tables.right, self.approach.tables.right.show, PACE.quick)
+
+    def slide_in_from_the_right(self) -> None:
+        self.say(f"Let h shrink: {spoken_values(self.approach.tables.right, -1)}.")
+        first = self.approach.firsts[RIGHT_SIDE]
+        self.play(*self.titled("Let the second point come closer"), *self.quotient.wake(first))
+        self.close_in(RIGHT_SIDE)
+
+    def slide_in_from_the_left(self) -> None:
+        self.say(f"From the left, h is negative: {spoken_values(self.approach.tables.left, -1)}.")
+        self.play(*self.titled("The same from the other side"), FadeOut(self.approach.group))
+        self.approach.begin(LEFT_SIDE)
+        self.play(FadeIn(self.approach.group), *self.quotient.wake(self.approach.firsts[LEFT_SIDE]))
+        self.close_in(LEFT_SIDE)
+
+    def close_in(self, side: int) -> None:
+        """Let h shrink to its last step; every halving takes the same time."""
+        self.drive(self.approach.moving(side), partial(self.approach.show, side), PACE.long, steady)
+        self.play(*self.quotient.settle(self.approach.last_fact(side)))
+
+    def name_the_tangent(self) -> None:
+        self.say(f"Both sides close in on one line, the tangent, and on its slope, {self.slope}.")
+        title = self.titled("The line they close in on is the tangent")
+        self.play(*title, FadeIn(self.picture.tangent.line), self.approach.leave())
+        self.play(FadeIn(self.picture.limit))
+        self.play(FadeIn(self.picture.answer))
+
+    def look_through_a_lens(self) -> None:
+        self.say("Close up, curve and tangent become one line.")
+        lens, self.covered = self.picture.lens()
+        title = self.titled("Close up, curve and tangent are one line")
+        self.play(*title, FadeOut(self.covered, self.picture.lasting_label))
+        self.play(FadeIn(lens.group))
+        self.drive(lens.group, lambda time: lens.show(lens.strongest**time), 2 * PACE.slow, steady)
+        self.lens = lens.group
+
+    def slide_along_the_curve(self) -> None:
+        picture = self.picture
+        slide = TangentSlide(picture.plot, picture.tangent, picture.stops(), self.layout.side)
+        picture.stack(picture.formula, slide.line.line, slide.table)
+        self.say(f"Slide along the curve: {slide.told}.")
+        leaving = FadeOut(self.approach.tables.group, picture.answer, picture.limit)
+        title = self.titled("The slope changes from point to point")
+        self.play(*title, swap(self.lens, self.covered), leaving)
+        self.play(*slide.come())
+        self.drive(slide.table, slide.table.show, PACE.quick)
+        for leg in slide.legs:
+            self.play(*slide.line.wake(slide.stops[leg]))
+            self.drive(slide.moving, partial(slide.show, leg), PACE.slow)
+            self.play(*slide.line.settle(slide.facts[leg + 1]))

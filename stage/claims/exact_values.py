@@ -1,0 +1,37 @@
+"""From a drawn state's floats to mathcore's exact side and back to text, each asked for once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import sympy
+
+from mathcore import Curve, Surface
+
+
+def to_digits(value: float) -> sympy.Float:
+    """A drawn state's float as a 40-digit number, for mathcore's exact side to compute with."""
+    return sympy.Float(float(value), 40)
+
+
+@lru_cache(maxsize=4096)
+def exact_value(function: Curve | Surface, place) -> sympy.Expr:
+    """``function.value(place)``; many claims ask for the same one, look after look."""
+    return function.value(place)
+
+
+@lru_cache(maxsize=256)
+def text_of(expression: sympy.Expr) -> str:
+    """An expression as SymPy prints it, which takes it milliseconds; once is enough."""
+    return str(expression)
+
+
+def exact_text(value: sympy.Expr | float) -> str:
+    """A value for the record: SymPy text where it is exact, 15 digits where it is a float."""
+    value = sympy.sympify(value) if isinstance(value, (int, float)) else value
+    return str(value) if not value.has(sympy.Float) else str(sympy.N(value, 15))
+
+
+def place_text(place: tuple) -> str:
+    """A place for the record: ``(1, 2/3)``."""
+    return f"({', '.join(map(exact_text, place))})"

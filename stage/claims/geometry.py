@@ -1,0 +1,107 @@
+"""What points, lines and graphs claim, in a plot or in a box of space: read from their own points.
+
+``axes`` is what drawn points are measured through, in two dimensions or three. ``truth`` begins with an
+expression for the record. It is a tuple where it never changes, and a function that gives one where the drawn
+thing moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+import numpy as np
+import sympy
+from manim import Mobject
+
+from mathcore import Curve, Surface
+from stage.claims.claim import Comparison, claim, compare
+from stage.claims.exact_values import exact_text, exact_value, place_text, text_of, to_digits
+
+Truth = tuple | Callable[[], tuple]
+
+
+class Coordinates(Protocol):
+    """Gives drawn points their mathematical coordinates; ``span`` is its largest, at least 1."""
+
+    span: float
+
+    def coordinates(self, points) -> np.ndarray:
+        """Mathematical coordinates (n, d) of points (n, 3)."""
+
+
+def _claim(mobject: Mobject, name: str, truth: Truth, compared: Callable[..., Comparison]) -> Mobject:
+    """Let a mobject claim what ``compared(drawn, *truth)`` finds."""
+    if callable(truth):
+        return claim(mobject, name, lambda drawn: compared(drawn, *truth()))
+    return claim(mobject, name, lambda drawn: compared(drawn, *truth), steady=True)
+
+
+def claim_point(mobject: Mobject, axes: Coordinates, name: str, truth: Truth) -> Mobject:
+    """The mobject's centre stands at a place: (expression, exact coordinates)."""
+
+    def compared(drawn: Mobject, expression: str, place: tuple) -> Comparison:
+        seen = axes.coordinates(drawn.get_center())[0]
+        true = [float(part) for part in place]
+        return compare("point", seen, true, expression, place_text(place), true[-1], axes.span)
+
+    return _claim(mobject, name, truth, compared)
+
+
+def claim_line(mobject: Mobject, axes: Coordinates, name: str, truth: Truth, along: int = 0) -> Mobject:
+    """The line runs along one axis with a slope and through places: (expression, slope, places), exact."""
+
+    def compared(drawn: Mobject, expression: str, slope: sympy.Expr, places: list) -> Comparison:
+        start, end = axes.coordinates([drawn.get_start(), drawn.get_end()])
+        measured = (end[-1] - start[-1]) / (end[along] - start[along])
+        beside = [k for k in range(len(start) - 1) if k != along]
+        misses = []
+        for place in ([float(part) for part in place] for place in places):
+            misses.append(start[-1] + measured * (place[along] - start[along]) - place[-1])
+            misses += [one[k] - place[k] for one in (start, end) for k in beside]
+        expected = [float(slope), *[0.0] * len(misses)]
+        told = exact_text(slope)
+        return compare("line", [measured, *misses], expected, expression, told, slope, axes.span)
+
+    return _claim(mobject, name, truth, compared)
+
+
+def claim_segment(
+    mobject: Mobject, axes: Coordinates, name: str, truth: Truth, kind: str = "segment"
+) -> Mobject:
+    """The segment (or arrow) runs between two places: (expression, (start, end)); its value is its length."""
+
+    def compared(drawn: Mobject, expression: str, ends: tuple) -> Comparison:
+        seen = axes.coordinates([drawn.get_start(), drawn.get_end()])
+        true = np.array([[float(part) for part in place] for place in ends])
+        told = " to ".join(map(place_text, ends))
+        length = float(np.linalg.norm(true[1] - true[0]))
+        return compare(kind, seen, true, expression, told, length, axes.span)
+
+    return _claim(mobject, name, truth, compared)
+
+
+def compare_graph(
+    kind: str,
+    places: np.ndarray,
+    function: Curve | Surface,
+    axes: Coordinates,
+    most: int = 12,
+    held: tuple[int, float] | None = None,
+) -> Comparison:
+    """Whether places (n, d) lie on a function's graph: all by its array values, ``most`` by exact ones.
+
+    ``held`` (which variable, its value) is what one of the coordinates must be besides.
+    """
+    true, text = places.copy(), text_of(function.expr)
+    if held is not None:
+        true[:, held[0]] = float(held[1])
+        text = f"{text}, {function.variables[held[0]]} = {exact_text(held[1])}"
+    true[:, -1] = function.values(*places[:, :-1].T)
+    tried = np.linspace(0, len(places) - 1, min(most, len(places))).astype(int)
+    for k in tried:
+        place = tuple(map(to_digits, places[k, :-1]))
+        true[k, -1] = float(exact_value(function, place if len(place) > 1 else place[0]))
+    comparison = compare(kind, places, true, text, text, true[-1, -1], axes.span)
+    return replace(comparison, shown=np.round(places[tried], 9).tolist())

@@ -1,0 +1,1 @@
+"""What two topics or more are built from: tangent, hill, live line."""

@@ -1,0 +1,144 @@
+"""A hill as its scenes show it: the ground in its box, its axes, and the place where you stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import sympy
+from manim import ManimColor, VGroup
+
+from mathcore import Box, Surface, contour_levels, surface_box
+from stage.claims.exact_values import exact_value, text_of, to_digits
+from stage.claims.geometry import claim_point
+from stage.graphing.ticks import ticks
+from stage.style.layers import LABEL
+from stage.style.layout import Layout, Zone
+from stage.style.theme import STROKES
+from stage.text.writing import Pen, exactly
+from stage.three_d.camera import TerrainCamera
+from stage.three_d.shapes import SpaceCurve, SpaceDot, SpaceSheet
+from stage.three_d.space import Space
+from stage.three_d.space_axes import SpaceAxes
+from stage.three_d.tags import Tag
+from stage.three_d.terrain import Terrain
+from stage.three_d.viewpoints import Viewpoint, clearest, fit
+
+_GAP = 0.26  # on either side of an upright axis's number
+_ROOM = (1.0, 0.7, 0.95, 0.1)  # for the axes' numbers: left, right, bottom, top; in frame units
+_LEVELS = 9
+_SAMPLES = 241  # places along a line on the ground
+_LINES, _GRID = 5, 0.4  # grid lines along each axis at most, and their opacity
+
+
+class Hill:
+    """The ground over a box, its axes, and the view from which the place ``at`` is plainly seen.
+
+    ``height`` is the box's, in frame units; ``heights`` are those that are coloured and numbered, where the
+    box reaches beyond them. ``far`` is a step back from ``home``, so that the hill stays within its zone all
+    the way round.
+    """
+
+    def __init__(
+        self,
+        pen: Pen,
+        layout: Layout,
+        camera: TerrainCamera,
+        surface: Surface,
+        at: Sequence[sympy.Expr],
+        box: Box | None = None,
+        tag: tuple[float, float] = (0.28, 0.3),
+        levels: Sequence[sympy.Expr] | None = None,
+        heights: tuple[float, float] | None = None,
+        height: float = Space.height,
+    ):
+        self.pen, self.surface, self.at, self.camera = pen, surface, at, camera
+        self._tag_way = tag
+        self.box = box or surface_box(surface, at)
+        self.space = Space(self.box, height=height)
+        self._levels, self._heights = levels, heights or self.box.z
+        self.terrain = self.of(surface)
+        self.floor = self._floor()
+        self.axes = SpaceAxes(self.space, pen, (*map(str, surface.variables), "f"), self._heights)
+        self.zone = self._zone(layout)
+        self.home = self.seen_from(self.clearest(at))
+        self.far = self.seen_from(self.home, 360)
+        self.dot, self.tag = self._stand(*at)
+
+    def _zone(self, layout: Layout) -> Zone:
+        """The plot's zone less the room that the axes' numbers take."""
+        left, *others = _ROOM
+        return layout.plot.inset(max(left, self.axes.widest + 2 * _GAP), *others)
+
+    def clearest(self, place: Sequence[sympy.Expr]) -> Viewpoint:
+        """The view in which a place is plainly seen."""
+        return clearest(self.surface, self.space, place, self.camera)
+
+    def seen_from(self, view: Viewpoint, turn: float = 0.0) -> Viewpoint:
+        """The view so placed that the whole box is in the hill's zone."""
+        return fit(view, self.camera, self.space, self.zone, turn)
+
+    def _stand(self, x: sympy.Expr, y: sympy.Expr) -> tuple[SpaceDot, Tag]:
+        theme, self.here = self.pen.theme, np.array([float(x), float(y)])
+        dot = SpaceDot(self.over(*self.here), theme.ink, theme.background)
+        claim_point(dot, self.space, "the place", self._place_truth)
+        self.place_text = f"{exactly(x)}, {exactly(y)}"
+        label = self.pen.formula(f"({self.place_text})", "label").with_backing(theme).set_z_index(LABEL)
+        return dot, Tag(label, lambda: self.dot.place, self._tag_way)
+
+    def _place_truth(self) -> tuple:
+        place = self.exact()
+        return f"{text_of(self.surface.expr)} at {self.told()}", (*place, exact_value(self.surface, place))
+
+    def exact(self) -> tuple[sympy.Expr, sympy.Expr]:
+        """Where you stand, for mathcore's exact side."""
+        if np.array_equal(self.here, [float(part) for part in self.at]):
+            return tuple(self.at)
+        return tuple(to_digits(part) for part in self.here)
+
+    def told(self) -> str:
+        """Where you stand, for the record."""
+        return "({:.9g}, {:.9g})".format(*self.here)
+
+    def over(self, x, y) -> np.ndarray:
+        """The ground over (x, y), in space: (3,) for numbers, (n, 3) for arrays."""
+        return self.space.point(x, y, self.surface.values(x, y))
+
+    def line(self, axis: int, held: float) -> list[np.ndarray]:
+        """The ground along an axis (0: x, 1: y), the other held: the runs (n, 3) of it within the box."""
+        along = np.linspace(*(self.box.x, self.box.y)[axis], _SAMPLES)
+        x, y = (along, np.full(_SAMPLES, held)) if axis == 0 else (np.full(_SAMPLES, held), along)
+        z = self.surface.values(x, y)
+        slack = 1e-9 * (self.box.z[1] - self.box.z[0])
+        seen = np.isfinite(z) & (z >= self.box.z[0] - slack) & (z <= self.box.z[1] + slack)
+        runs = np.split(np.arange(_SAMPLES), np.flatnonzero(np.diff(seen.astype(int))) + 1)
+        return [self.space.point(x[run], y[run], z[run]) for run in runs if seen[run[0]] and len(run) > 1]
+
+    def grid(self) -> SpaceCurve:
+        """Quiet lines on the ground along x and along y, at the axes' own numbers."""
+        drawn = SpaceCurve(np.zeros((2, 3)), ManimColor(self.terrain.line[:3]), STROKES.grid)
+        drawn.set_stroke(opacity=_GRID).quiet, drawn.label = True, "a grid line"
+        held = [ticks(*ends, _LINES) for ends in (self.box.y, self.box.x)]
+        return drawn.set_pieces(
+            [piece for axis in (0, 1) for value in held[axis] for piece in self.line(axis, float(value))]
+        )
+
+    def show(self, x: float, y: float) -> None:
+        """Stand at another place."""
+        self.here = np.array([float(x), float(y)])
+        self.dot.set_place(self.over(*self.here))
+
+    def of(self, surface: Surface) -> Terrain:
+        """The ground of another function in the same box."""
+        levels = contour_levels(surface, _LEVELS, self.box) if self._levels is None else self._levels
+        return Terrain(self.space, surface, self.pen.theme, list(map(float, levels)), self._heights)
+
+    @property
+    def group(self) -> VGroup:
+        """All that there is before anybody stands on it."""
+        return VGroup(self.terrain, self.floor, self.axes.group)
+
+    def _floor(self) -> SpaceSheet:
+        """The plane that the heights stand on: quiet, so that a rim in the air has something below it."""
+        sides = [self.space.point(np.array(self.box.x), y, self.box.z[0]) for y in self.box.y]
+        return SpaceSheet(*sides, self.pen.theme.grid, 0.55, rim=False)

@@ -1,0 +1,84 @@
+"""A formula whose value runs along with a state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import sympy
+from manim import Animation, FadeIn, VGroup
+
+from mathcore import Fact
+from stage.claims.exact_values import to_digits
+from stage.style.animations import swap
+from stage.style.theme import PACE
+from stage.text.number_claims import claim_live
+from stage.text.writing import Line, Number, Pen, decimals_for
+
+
+class Quantity(Protocol):
+    """What is shown live, as a function of a state; ``name`` is what the claim is called."""
+
+    name: str
+
+    def value(self, state: float) -> float:
+        """The float that is shown."""
+
+    def exact(self, state: sympy.Float) -> sympy.Expr:
+        """mathcore's own value, for the check."""
+
+    def expression(self, state: float) -> str:
+        """The value as an expression, for the record."""
+
+
+class LiveLine:
+    """A formula and its value: live and ≈ while a state moves, a Fact with = or ≈ where it rests.
+
+    ``extremes`` are values that it will show, the smallest and the largest among them.
+    """
+
+    def __init__(self, line: Line, pen: Pen, role: str, extremes: Sequence[float], quantity: Quantity):
+        self._pen, self._role, self._quantity, self.line = pen, role, quantity, line
+        self.decimals = decimals_for(max(map(abs, extremes)))
+        self._relation = pen.formula("approx", role=role)
+        self.readout = pen.readout(self.decimals, *with_room(extremes), "formula", role)
+        self.state = 0.0
+        claim_live(self.readout, quantity.name, self._truth)
+        self.live = VGroup(self._relation, self.readout)
+        self.resting: Number | None = None
+
+    def _truth(self) -> tuple[str, sympy.Expr]:
+        return self._quantity.expression(self.state), sympy.N(self._quantity.exact(to_digits(self.state)), 30)
+
+    def show(self, state: float) -> None:
+        """Show the live value at a state."""
+        self.state = float(state)
+        self.readout.show(self._quantity.value(self.state))
+
+    def rest(self, fact: Fact) -> FadeIn:
+        """The animation that puts up a Fact as the value."""
+        return FadeIn(self._rest(fact), run_time=PACE.quick)
+
+    def _rest(self, fact: Fact) -> Number:
+        self.resting = self._pen.fact(fact, self.decimals, "formula", self._role, sign=True).after(self.line)
+        return self.resting
+
+    def wake(self, state: float) -> list[Animation]:
+        """The animations that put the live value in the Fact's place."""
+        self._relation.after(self.line)
+        self.readout.after(self._relation, 0.2)
+        self.show(state)
+        return [swap(self.resting, self.live)]
+
+    def settle(self, fact: Fact) -> list[Animation]:
+        """The animations that put a Fact in the live value's place."""
+        return [swap(self.live, self._rest(fact))]
+
+
+def with_room(extremes: Sequence[float], margin: float = 0.15) -> tuple[float, float]:
+    """The smallest and the largest of some values, and beyond them a ``margin`` of what lies between.
+
+    A readout passes between its rests too, and samples may have missed its extremes.
+    """
+    room = margin * (max(extremes) - min(extremes))
+    return min(extremes) - room, max(extremes) + room

@@ -1,0 +1,149 @@
+"""Level curves of a surface: traced on a fine grid, then laid on their level exactly by Newton's steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from contourpy import LineType, contour_generator
+
+from mathcore import Box, Surface
+
+_CELLS = 160  # the grid's, along x and along y
+_ENDLESS = 1e100  # heights beyond are no part of a map
+_NEWTON = 4
+ON_LEVEL = 1e-7  # how near to its level a drawn corner must be, relative to the heights of the map
+_STRAY, _APART, _WHOLE = 1.0, 0.14, 3.0  # frame units: of a number from its diagonal, of two numbers; a cost
+_BEAD = 1e-4  # the spacing of the corners at a point that a line is led through, as a share of the map
+
+
+class ContourTracer:
+    """Level curves of a surface over a box, as map coordinates (m, 2); none where f is not defined."""
+
+    def __init__(self, surface: Surface, box: Box):
+        self._surface, self._box = surface, box
+        xs, ys = (np.linspace(*span, _CELLS + 1) for span in (box.x, box.y))
+        self.cell = np.array([xs[1] - xs[0], ys[1] - ys[0]])
+        heights = surface.values(*np.meshgrid(xs, ys))
+        heights[~(np.abs(heights) < _ENDLESS)] = np.nan
+        self._generator = contour_generator(
+            x=xs, y=ys, z=np.ma.masked_invalid(heights), name="serial", line_type=LineType.Separate
+        )
+
+    def __deepcopy__(self, _memo: dict) -> ContourTracer:
+        return self  # it never changes
+
+    def height(self, x: float, y: float) -> float:
+        """f at a place, a float."""
+        return float(self._surface.values(np.array([x]), np.array([y]))[0])
+
+    def lines(self, level: float) -> list[np.ndarray]:
+        """The level curves of one height, broken where the grid misled: at a pole, at the domain's edge."""
+        found = []
+        for line in self._generator.lines(float(level)):
+            places, held = self._settle(np.asarray(line, float), level)
+            for run in np.split(np.arange(len(places)), np.flatnonzero(~held)):
+                kept = run[held[run]]
+                if len(kept) > 1:
+                    moved = np.any(np.diff(places[kept], axis=0) != 0, axis=1)
+                    found.append(places[kept][np.concatenate([[True], moved])])
+        return [line for line in found if len(line) > 1]
+
+    def _settle(self, places: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
+        """Places (m, 2) moved onto the level, and which of them are on it; those at the rim stay there."""
+        places = places.copy()
+        spans = np.array([self._box.x, self._box.y])
+        rim = np.any(np.abs(places[:, :, None] - spans) < 1e-9 * np.ptp(spans), axis=2)
+        with np.errstate(all="ignore"):
+            for _ in range(_NEWTON):
+                miss = self._surface.values(*places.T) - level
+                uphill = np.where(rim, 0, self._surface.gradients(*places.T).T)
+                move = np.nan_to_num(miss / np.sum(uphill**2, axis=1), posinf=0, neginf=0)[:, None] * uphill
+                move = np.nan_to_num(move)
+                places -= np.clip(move, -self.cell, self.cell)
+            miss = np.abs(self._surface.values(*places.T) - level)
+        inside = np.all((places >= spans[:, 0]) & (places <= spans[:, 1]), axis=1)
+        scale = max(abs(level), self._box.z[1] - self._box.z[0])
+        return places, inside & (miss <= ON_LEVEL * scale)
+
+    def through(self, x: float, y: float) -> np.ndarray:
+        """The branch of the level curve through a place, with close corners on either side of it."""
+        here, level = np.array([x, y], float), self.height(x, y)
+        beads = self._beads(here, level)
+        lines = self.lines(level)
+        if not lines:
+            return beads
+        line = min(lines, key=lambda one: np.min(np.hypot(*(one - here).T)))
+        away = np.hypot(*(line - here).T)
+        reach = float(np.hypot(*self.cell))
+        if away.min() > 1.5 * reach:
+            return beads
+        closed = len(line) > 3 and bool(np.allclose(line[0], line[-1], rtol=0, atol=1e-9 * reach))
+        if closed:
+            line = line[:-1]
+            line = np.roll(line, len(line) // 2 - int(np.argmin(away[:-1])), axis=0)
+            away = np.hypot(*(line - here).T)
+        return self._threaded(line, away > 0.5 * reach, int(np.argmin(away)), beads, closed)
+
+    @staticmethod
+    def _threaded(
+        line: np.ndarray, far: np.ndarray, nearest: int, beads: np.ndarray, closed: bool
+    ) -> np.ndarray:
+        """The line with the beads in place of its own corners near the place."""
+        before, after = np.flatnonzero(far[:nearest]), np.flatnonzero(far[nearest + 1 :])
+        head = line[: before[-1] + 1] if len(before) else line[:0]
+        tail = line[nearest + 1 + after[0] :] if len(after) else line[:0]
+        ahead = (tail[0] if len(tail) else beads[2]) - (head[-1] if len(head) else beads[2])
+        if ahead @ (beads[-1] - beads[0]) < 0:
+            beads = beads[::-1]
+        return np.concatenate([head, beads, tail, head[:1] if closed else head[:0]])
+
+    def _beads(self, here: np.ndarray, level: float) -> np.ndarray:
+        """Five close places on the level curve, the given one in their middle: (5, 2)."""
+        uphill = self._surface.gradients(here[:1], here[1:])[:, 0]
+        along = np.array([-uphill[1], uphill[0]]) / (np.hypot(*uphill) or 1)
+        size = _BEAD * (self._box.x[1] - self._box.x[0])
+        beads, _ = self._settle(here + size * np.arange(-2, 3)[:, None] * along, level)
+        beads[2] = here
+        return beads
+
+
+def calm_places(
+    lines: Sequence[Sequence[np.ndarray]], sizes: Sequence[tuple[float, float]], free, corners: np.ndarray
+) -> list[np.ndarray | None]:
+    """Where each level's number stands on its own line: along one diagonal, as many as there is room for.
+
+    ``lines`` are each level's frame points, ``free(spots, size)`` tells which of some spots (n, 2) have room,
+    ``corners`` are the box's, (4, 2) in turn. Numbers keep clear of each other.
+    """
+    middle = corners.mean(axis=0)
+    rays = [(middle, corner, 0.0) for corner in corners]
+    rays += [(corners[k], corners[k + 2], _WHOLE) for k in (0, 1)]  # a slope without a middle
+    spots = []
+    for pieces, size in zip(lines, sizes, strict=True):
+        places = np.concatenate([piece[::3, :2] for piece in pieces]) if len(pieces) else np.zeros((0, 2))
+        spots.append(places[free(places, size)] if len(places) else places)
+    tried = [(_along_ray(spots, sizes, start, end), extra) for start, end, extra in rays]
+    (found, _), _ = min(tried, key=lambda one: one[0][1] + one[1])
+    return found
+
+
+def _along_ray(spots, sizes, start: np.ndarray, end: np.ndarray) -> tuple[list, float]:
+    """Each level's spot that is nearest to a ray, clear of those before; how far off they all are."""
+    found, taken, cost = [], np.zeros((0, 4)), 0.0
+    way = (end - start) / np.linalg.norm(end - start)
+    for places, (wide, tall) in zip(spots, sizes, strict=True):
+        half = np.array([wide, tall]) / 2 + _APART
+        apart = np.abs(places[:, None] - taken[None, :, :2]) - taken[None, :, 2:] - half
+        along = np.clip((places - start) @ way, 0, np.linalg.norm(end - start))
+        off = np.linalg.norm(places - start - along[:, None] * way, axis=1)
+        off[~np.all(np.any(apart > 0, axis=2), axis=1)] = np.inf
+        best = int(np.argmin(off)) if len(off) else 0
+        if not len(off) or off[best] > _STRAY:
+            found.append(None)
+            cost += 2 * _STRAY
+            continue
+        found.append(places[best])
+        cost += float(off[best])
+        taken = np.vstack([taken, [*places[best], wide / 2, tall / 2]])
+    return found, cost

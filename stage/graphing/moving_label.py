@@ -1,0 +1,76 @@
+"""Labels that go along with a moving thing, and leave quietly where there is no room for them any more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from stage.graphing.label_placement import CLEAR, clearance, outline_of_box
+from stage.style.layers import LABEL
+from stage.style.layout import Zone
+from stage.text.writing import Line
+
+_LOOKS = 61  # how many moments of a move are tried out beforehand
+_LEAVE = 0.05  # of the move's time, for a label to fade before it would touch something
+
+
+class MovingLabel:
+    """A label whose side is chosen once for a whole move: the side on which it stays clear the longest.
+
+    ``spots(state)`` gives its possible centres, always in the same order; ``obstacles(state)`` what it must
+    not touch, (n, 2), ``fits(state)`` whether its object is large enough to be named. ``plan`` looks ahead
+    along a move's states, ``show`` places it at a time between 0 and 1.
+    """
+
+    def __init__(self, label: Line, spots: Callable, obstacles: Callable, within: Zone, fits: Callable):
+        self._fits = fits
+        self.label = label.set_z_index(LABEL)
+        self._spots, self._obstacles, self._within = spots, obstacles, within
+        self._side, self._until = 0, 0.0
+        self._half = np.array([label.width, label.height]) / 2
+
+    def plan(self, states: Callable[[float], float]) -> float:
+        """Choose the side for the move ``states(time)``; answers until when the label can stay (0 … 1)."""
+        times = np.linspace(0, 1, _LOOKS)
+        untils = [
+            2.0 if looks == _LOOKS else (times[looks - 1] + 0.5 / _LOOKS if looks else 0.0)
+            for looks in self._lasting(states, times)
+        ]
+        # The best-liked side that lasts nearly as long as the best: a label under its run beats
+        # one in the triangle.
+        self._side = next(k for k, until in enumerate(untils) if until >= 0.6 * max(untils))
+        self._until = untils[self._side]
+        return self._until
+
+    def _lasting(self, states: Callable[[float], float], times: np.ndarray) -> np.ndarray:
+        """For each side, at how many of the times it is clear until it is not for the first time."""
+        looks = np.zeros(len(self._spots(states(times[0]))), int)
+        clear = range(len(looks))
+        for state in map(states, times):
+            if not self._fits(state):
+                break
+            spots, obstacles = self._spots(state), self._obstacles(state)
+            clear = [side for side in clear if self._is_clear(spots[side], obstacles)]
+            if not clear:
+                break
+            looks[clear] += 1
+        return looks
+
+    def _is_clear(self, spot: Sequence[float], obstacles: np.ndarray) -> bool:
+        box = Zone(
+            spot[0] - self._half[0], spot[0] + self._half[0], spot[1] - self._half[1], spot[1] + self._half[1]
+        )
+        return self._within.holds(box) and clearance(spot, *(2 * self._half), obstacles) >= CLEAR
+
+    def show(self, time: float, state: float) -> None:
+        """Stand at the chosen side for the state, or fade where the clear stretch ends."""
+        spot = self._spots(state)[self._side]
+        self.label.move_to([*spot[:2], 0])
+        left = (self._until - time) / min(_LEAVE, max(self._until, 1e-9))
+        self.label.set_opacity(float(np.clip(left, 0, 1)) if self._until > 0 else 0.0)
+
+    def box(self, state: float) -> np.ndarray:
+        """Its outline at a state, as an obstacle for other labels."""
+        self.label.move_to([*self._spots(state)[self._side][:2], 0])
+        return outline_of_box(self.label)

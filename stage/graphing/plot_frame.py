@@ -1,0 +1,177 @@
+"""The frame of a plot: axes, a quiet grid, numbers outside the box; coordinates there and back."""
+
+from __future__ import annotations
+
+import numpy as np
+import sympy
+from manim import Axes, VGroup, VMobject
+
+from mathcore import Fact
+from stage.graphing.ticks import multiples, step_of, ticks
+from stage.style.layout import Zone
+from stage.style.theme import STROKES
+from stage.text.short_values import short_value
+from stage.text.writing import Line, Number, Pen
+
+_X_PITCH, _Y_PITCH = 0.95, 0.75  # the least distance of ticks on an axis, in frame units
+_SQUARE_PITCH = 0.8  # the same where a unit is as long on both axes
+
+
+class PlotFrame(VGroup):
+    """Axes, grid, numbers and names in a zone of the frame; with ``square``, a unit is as long on both axes.
+
+    ``point`` gives frame coordinates; ``coordinates`` goes back, through Manim's own axes, and is what the
+    checks read drawn things with.
+    """
+
+    def __init__(self, pen: Pen, spans: tuple, zone: Zone, names: tuple[str, str], square: bool = False):
+        super().__init__()
+        self.pen, self.zone = pen, zone
+        (self.x0, self.x1), (self.y0, self.y1) = spans
+        x_labels, y_labels = self._in_a_square() if square else self._in_a_box()
+        self.axes = Axes(
+            x_range=(self.x0, self.x1, self.x1 - self.x0),
+            y_range=(self.y0, self.y1, self.y1 - self.y0),
+            x_length=self.box.width,
+            y_length=self.box.height,
+            tips=False,
+            axis_config={"include_ticks": False},
+        )
+        self.axes.shift(np.array([self.box.left, self.box.bottom, 0]) - self.axes.c2p(self.x0, self.y0))
+        self.grid = self._grid([v for v, _ in x_labels], [v for v, _ in y_labels])
+        self.lines = self._axis_lines()
+        self.labels = VGroup(*(n for _, n in x_labels), *(n for _, n in y_labels))
+        self._place_labels(x_labels, y_labels)
+        self.names = self._name_axes(*names)
+        self.frame = VGroup(self.grid, self.lines, self.labels, self.names)
+
+    # --- where it stands
+
+    def _in_a_box(self) -> tuple[list, list]:
+        """Fill the zone; answers the numbers along x and along y."""
+        most = max(2, int(self.zone.height / _Y_PITCH))
+        y_labels = [self._tick(v) for v in ticks(self.y0, self.y1, most)]
+        self.box = self._room(y_labels)
+        wide = max(self._tick(sympy.Float(v, 6))[1].width for v in ticks(self.x0, self.x1, 4)) + 0.5
+        most = max(2, int(self.box.width / max(_X_PITCH, wide)))
+        return [self._tick(v) for v in ticks(self.x0, self.x1, most)], y_labels
+
+    def _in_a_square(self) -> tuple[list, list]:
+        """As large as the zone allows, in its middle, with the same steps on both axes."""
+        room = self._room([self._tick(v) for v in ticks(self.y0, self.y1, 8)])
+        wide, tall = self.x1 - self.x0, self.y1 - self.y0
+        unit = min(room.width / wide, room.height / tall)
+        most = max(4, int(min(wide, tall) * unit / _SQUARE_PITCH))
+        spans = (self.x0, self.x1), (self.y0, self.y1)
+        few = max((ticks(*span, most) for span in spans), key=step_of)
+        for values in (few, ticks(self.x0, self.x1, max(4, most // 2))):  # fewer where the numbers are long
+            step = step_of(values)
+            x_labels, y_labels = ([self._tick(v) for v in multiples(step, *span)] for span in spans)
+            if max((n.width for _, n in x_labels), default=0) + 0.3 < float(step) * unit:
+                break
+        room = self._room(y_labels)
+        unit = min(room.width / wide, room.height / tall)
+        spare = (room.width - wide * unit) / 2, room.height - tall * unit
+        self.box = room.inset(left=spare[0], right=spare[0], bottom=spare[1])
+        return x_labels, y_labels
+
+    def _room(self, y_labels: list) -> Zone:
+        """The zone less what the numbers and names need on each side."""
+        em, widest = self.pen.em("label"), max((n.width for _, n in y_labels), default=0)
+        return self.zone.inset(left=widest + 0.5 * em, right=1.0 * em, bottom=1.3 * em, top=1.1 * em)
+
+    # --- coordinates
+
+    def point(self, x, y) -> np.ndarray:
+        """Frame coordinates of (x, y): (3,) for numbers, (n, 3) for arrays."""
+        x, y = np.asarray(x, float), np.asarray(y, float)
+        u = self.box.left + (x - self.x0) / (self.x1 - self.x0) * self.box.width
+        v = self.box.bottom + (y - self.y0) / (self.y1 - self.y0) * self.box.height
+        return np.stack([u, v, np.zeros_like(u)], axis=-1)
+
+    def coordinates(self, points) -> np.ndarray:
+        """Mathematical coordinates (n, 2) of frame points (n, 3), through Manim's axes."""
+        return np.array([self.axes.p2c(p)[:2] for p in np.atleast_2d(points)])
+
+    @property
+    def span(self) -> float:
+        """The larger of its spans, at least 1: what errors in its coordinates are measured by."""
+        return max(1.0, self.x1 - self.x0, self.y1 - self.y0)
+
+    @property
+    def unit(self) -> np.ndarray:
+        """Frame units per unit of x and of y."""
+        return np.array([self.box.width / (self.x1 - self.x0), self.box.height / (self.y1 - self.y0)])
+
+    def labels_near(self, centre: np.ndarray, radius: float) -> list[Line]:
+        """The axes' numbers and names that reach into a circle."""
+        near = []
+        for label in (*self.labels, *self.names):
+            nearest = np.clip(
+                centre[:2],
+                [label.get_left()[0], label.get_bottom()[1]],
+                [label.get_right()[0], label.get_top()[1]],
+            )
+            if np.linalg.norm(nearest - centre[:2]) < radius:
+                near.append(label)
+        return near
+
+    def place_label(self, x: sympy.Expr, y: sympy.Expr) -> Line:
+        """An exact place as a label with a backing, ``(1, e)``; long values as decimals."""
+        return self.pen.formula(f"({short_value(x)}, {short_value(y)})", "label").with_backing(self.pen.theme)
+
+    # --- the frame of the plot
+
+    def _tick(self, value: sympy.Expr) -> tuple[sympy.Expr, Number]:
+        shown = Fact("tick", sympy.nsimplify(value) if value.is_Float else value, str(value)).shown(6)
+        return value, self.pen.number(shown.text, "label", "muted")
+
+    def _rule(self, start, end, colour: str, width: float, label: str) -> VMobject:
+        line = VMobject(stroke_color=colour, stroke_width=width)
+        line.label = label
+        return line.set_points_as_corners([(*start, 0), (*end, 0)])
+
+    def _grid(self, xs: list, ys: list) -> VGroup:
+        box, grid = self.box, VGroup()
+        for x in xs:
+            u = self.point(float(x), self.y0)[0]
+            grid.add(
+                self._rule((u, box.bottom), (u, box.top), self.pen.theme.grid, STROKES.grid, "a grid line")
+            )
+        for y in ys:
+            v = self.point(self.x0, float(y))[1]
+            grid.add(
+                self._rule((box.left, v), (box.right, v), self.pen.theme.grid, STROKES.grid, "a grid line")
+            )
+        for line in grid:
+            line.quiet = True  # a label with a backing may stand on it
+        return grid
+
+    def _axis_lines(self) -> VGroup:
+        """The axes where they belong if 0 is in the window, else along the left and lower edge."""
+        box, theme = self.box, self.pen.theme
+        u, v = self.point(min(max(self.x0, 0), self.x1), min(max(self.y0, 0), self.y1))[:2]
+        u, v = (u if self.x0 <= 0 <= self.x1 else box.left), (v if self.y0 <= 0 <= self.y1 else box.bottom)
+        return VGroup(
+            self._rule((box.left, v), (box.right, v), theme.axis, STROKES.axis, "an axis"),
+            self._rule((u, box.bottom), (u, box.top), theme.axis, STROKES.axis, "an axis"),
+        )
+
+    def _place_labels(self, x_labels: list, y_labels: list) -> None:
+        """Numbers stand outside the box, where no curve can run through them."""
+        em, box = self.pen.em("label"), self.box
+        for value, number in x_labels:
+            number.place(self.point(float(value), self.y0)[0], box.bottom - 1.05 * em, "center")
+        for value, number in y_labels:
+            number.place(box.left - 0.4 * em, self.point(self.x0, float(value))[1] - 0.33 * em, "right")
+
+    def _name_axes(self, x_name: str, y_name: str) -> VGroup:
+        em = self.pen.em("label")
+        x_axis, y_axis = self.lines
+        x = self.pen.formula(x_name, "label", "muted").place(
+            self.box.right + 0.3 * em, x_axis.get_y() - 0.08 * em
+        )
+        y = self.pen.formula(y_name, "label", "muted").place(
+            y_axis.get_x(), self.box.top + 0.4 * em, "center"
+        )
+        return VGroup(x, y)

@@ -1,0 +1,1 @@
+"""Drawing with depth on the graphics card, without a window: context, shaders, meshes, strokes."""

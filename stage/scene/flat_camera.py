@@ -1,0 +1,56 @@
+"""The camera for flat things: Manim's, with the outlines that stay as they are kept from frame to frame.
+
+Most of a frame's outlines are letters and axes that do not move. Manim tells each of them to Cairo again,
+point by point and in Python, which costs more than drawing them does.
+"""
+
+from __future__ import annotations
+
+from weakref import WeakKeyDictionary
+
+import cairo
+import numpy as np
+from manim import Camera, VMobject
+
+_CURVE = 4  # points a cubic Bézier
+
+
+class FlatCamera(Camera):
+    """Draws what Manim's Camera draws, pixel for pixel."""
+
+    def __init__(self, **kwargs):
+        # Beside the mobjects and not in them, so that copies of them stay light.
+        self._outlines: WeakKeyDictionary[VMobject, tuple[bytes, tuple, cairo.Path]] = WeakKeyDictionary()
+        super().__init__(**kwargs)
+
+    def set_cairo_context_path(self, ctx: cairo.Context, vmobject: VMobject) -> FlatCamera:
+        """Make the mobject's outline the context's path."""
+        ctx.new_path()
+        points, matrix = vmobject.points.tobytes(), tuple(ctx.get_matrix())
+        known = self._outlines.get(vmobject)
+        if known is not None and known[0] == points and known[1] == matrix:
+            ctx.append_path(known[2])
+            return self
+        self._trace(ctx, vmobject)
+        self._outlines[vmobject] = points, matrix, ctx.copy_path()
+        return self
+
+    def _trace(self, ctx: cairo.Context, vmobject: VMobject) -> None:
+        points = self.transform_points_pre_display(vmobject, vmobject.points)
+        places = points[:, :2].tolist()  # plain floats: NumPy's own cost more to take out one by one
+        for start, end in vmobject.get_subpath_split_indices_from_points(points, n_dims=2).tolist():
+            if end - start < _CURVE:
+                continue
+            ctx.new_sub_path()
+            ctx.move_to(*places[start])
+            for k in range(start, end - _CURVE + 1, _CURVE):
+                ctx.curve_to(*places[k + 1], *places[k + 2], *places[k + 3])
+            if vmobject.consider_points_equals_2d(points[start], points[end - 1]):
+                ctx.close_path()
+
+    def get_cairo_context(self, pixel_array: np.ndarray) -> cairo.Context:
+        """The context for a picture; Manim keeps all there ever were by their ids, we the last alone."""
+        if getattr(self, "_drawn_on", None) is not pixel_array:
+            self.pixel_array_to_cairo_context.clear()
+            self._drawn_on = pixel_array
+        return super().get_cairo_context(pixel_array)

@@ -1,0 +1,134 @@
+"""A scene that is told in beats: parameters in; sections, captions and pauses out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Any, ClassVar
+
+from manim import Animation, Camera, ManimColor, Mobject, Scene
+from manim.utils.rate_functions import smooth
+
+from stage.scene.flat_camera import FlatCamera
+from stage.scene.parameters import SceneParameters
+from stage.style.animations import Drive, swap
+from stage.style.layout import Layout
+from stage.style.theme import PACE, THEMES
+from stage.text.words import seconds_to_read
+from stage.text.writing import Line, Pen
+
+_TICK = 0.2  # seconds; waits are whole multiples, so that they are whole frames at 10, 15, 30 and 60 a second
+
+
+@dataclass
+class Beat:
+    """A named stretch of a clip: when it starts and ends (seconds), and what is said when."""
+
+    name: str
+    start: float
+    end: float = 0.0
+    words: list[tuple[float, str]] = field(default_factory=list)
+
+
+class LessonScene(Scene):
+    """The base of every scene: give it frozen parameters, or none for the storyboard's values.
+
+    ``renderer`` and the other keywords are Manim's own. After ``render()``, ``beats`` holds what was told
+    and when.
+    """
+
+    Parameters: ClassVar[type[SceneParameters]] = SceneParameters
+    headline: ClassVar[str] = ""  # the clip's name for readers, in chapters and lists
+    poster: ClassVar[str] = ""  # the beat whose last frame tells most
+    plot_share: ClassVar[float] = 0.63
+    caption_height: ClassVar[float] = 0.0
+    camera_class: ClassVar[type[Camera]] = FlatCamera
+
+    def __init__(
+        self,
+        parameters: SceneParameters | None = None,
+        *,
+        theme: str = "dark",
+        shape: str = "16:9",
+        renderer: Any = None,
+        **kwargs: Any,
+    ):
+        self.parameters = parameters if parameters is not None else self.Parameters()
+        self.theme = THEMES[theme]
+        self.layout = Layout.of(shape, plot_share=self.plot_share, caption_height=self.caption_height)
+        self.pen = Pen(self.theme, self.layout)
+        self.beats: list[Beat] = []
+        self.at_beat_end: Callable[[LessonScene, Beat], None] | None = None
+        self.left_out: Sequence[Callable[[], None]] = ()  # beats with nothing to tell here
+        self._title: Line | None = None
+        if renderer is not None and not isinstance(renderer.camera, self.camera_class):
+            renderer.camera = self.camera_class()  # who made the renderer cannot know what this scene needs
+        super().__init__(renderer=renderer, camera_class=self.camera_class, **kwargs)
+        self.camera.background_color = ManimColor(self.theme.background)
+
+    @classmethod
+    def chapter(cls, parameters: SceneParameters) -> str:
+        """The clip's title in plain text: its headline and what it is about."""
+        return cls.headline
+
+    def play_beats(self, *beats: Callable[[], None]) -> None:
+        """Play each beat as a section of its own, named after its method, ended on a still of at least a
+        second.
+        """
+        for tell in beats:
+            if tell in self.left_out:
+                continue
+            name = tell.__name__.strip("_").replace("_", "-")
+            self.next_section(name)
+            beat = Beat(name, self.time)
+            self.beats.append(beat)
+            tell()
+            self.wait(max(PACE.hold, _in_ticks(self._words_left())))
+            beat.end = self.time
+            if self.at_beat_end is not None:
+                self.at_beat_end(self, beat)
+
+    def say(self, words: str) -> None:
+        """Caption what happens from now on; the words before get the time to be read first."""
+        left = _in_ticks(self._words_left())
+        if left > 0:
+            self.wait(left)
+        self.beats[-1].words.append((self.time, words))
+
+    def _words_left(self) -> float:
+        """Seconds until the present caption has been on screen for as long as it takes to read."""
+        if not self.beats[-1].words:
+            return 0.0
+        since, words = self.beats[-1].words[-1]
+        return seconds_to_read(words) - (self.time - since)
+
+    def as_seen(self, family: Sequence[Mobject]) -> list[Mobject]:
+        """What is drawn, as flat as it is seen."""
+        return list(family)
+
+    def titled(self, *pieces: str) -> list[Animation]:
+        """The animations that put up a new title in place of the one before."""
+        old, self._title = self._title, self.pen.title(*pieces)
+        return [swap(old, self._title)]
+
+    def open(self, title: str, *standing: Mobject) -> None:
+        """Begin the clip on a whole picture: its first title and what stands throughout, from frame 0 on.
+
+        For the first beat; it rests for as long as a title takes to come up.
+        """
+        self._title = self.pen.title(title)
+        self.add(*standing, self._title)
+        self.wait(PACE.quick)
+
+    def drive(
+        self, group: Mobject, show: Callable[[float], None], run_time: float = PACE.move, rate=smooth
+    ) -> None:
+        """Play ``show(alpha)`` for alpha from 0 to 1: a state, not a change, so that every frame stands
+        for itself.
+        """
+        self.play(Drive(group, show, run_time=run_time, rate_func=rate))
+
+
+def _in_ticks(seconds: float) -> float:
+    return ceil(seconds / _TICK - 1e-9) * _TICK if seconds > 0 else 0.0

@@ -1,0 +1,44 @@
+"""What scenes refuse to teach, and what would work instead."""
+
+from __future__ import annotations
+
+import numpy as np
+import sympy
+
+from mathcore import Curve, Surface
+from stage.scene.parameters import Refusal
+
+Pair = tuple[sympy.Expr, sympy.Expr]
+
+
+def refuse_kink(function: Curve | Surface, at: sympy.Expr | Pair, key: str = "at") -> None:
+    """Raise Refusal where a function is not differentiable; ``key`` is the parameter that names the place."""
+    found = function.differentiable_at(at)
+    if not found.ok:
+        raise Refusal(key, found.reason, found.hint)
+
+
+def refuse_no_tangent_plane(surface: Surface, at: Pair) -> None:
+    """Raise Refusal where a place has no tangent plane, or the rules of differentiation give none."""
+    refuse_kink(surface, at)
+    there = np.array([[float(part)] for part in at])
+    if not np.isfinite(surface.gradients(*there)).all():
+        reason = f"the rules of differentiation give no gradient of {surface.text} at {surface.at(at)}"
+        raise Refusal("at", reason, _sloping(surface, at))
+
+
+def refuse_level_place(surface: Surface, at: Pair) -> None:
+    """Raise Refusal where a place has no tangent plane, or level ground: there is no arrow to draw."""
+    refuse_no_tangent_plane(surface, at)
+    steepest = surface.steepest(at)
+    if steepest.direction is None:
+        raise Refusal("at", f"{steepest.reason}, and there is no arrow to draw", _sloping(surface, at))
+
+
+def _sloping(surface: Surface, at: Pair) -> str:
+    """What would work instead: a place near by where the ground slopes."""
+    for east, north in ((1, 0), (0, 1), (1, 1), (-1, 0), (0, -1), (1, 2)):
+        place = at[0] + east, at[1] + north
+        if surface.differentiable_at(place).ok and surface.steepest(place).direction is not None:
+            return f"a place that works: {surface.at(place)}"
+    return "a function that is not level, such as x^2 + y^2, has one"

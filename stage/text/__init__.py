@@ -1,0 +1,1 @@
+"""All that is read on screen: words, formulas, numbers, live numbers and tables, set by Typst."""

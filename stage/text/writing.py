@@ -1,0 +1,358 @@
+"""Everything on screen that is read: words, formulas, numbers, live readouts, tables; all of it set by
+Typst.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from math import floor, log10
+
+import numpy as np
+import sympy
+from manim import VGroup, VMobject
+
+from mathcore import Fact, decimal, typeset
+from stage.style.layout import Layout
+from stage.style.theme import SIZES, Theme
+from stage.text.number_claims import claim_fact
+from stage.text.typesetting import blank, colour_of_part, figure, glyphs_of, quoted
+
+_SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789−", strict=True))
+_TALLEST = 0.3  # a formula's height over the width it is given; beyond, nobody would read it
+_UNDER = 0.5  # a backing's layer
+_PART = re.compile(r"{(\w+)}")
+_SMALL, _RAISED = 0.7, 0.36  # an exponent's size and how far it stands above the baseline, in ems
+
+
+class Written(VGroup):
+    """A line of text: one submobject a glyph. Its size is read from its outlines, not from what was asked
+    for.
+    """
+
+    def __init__(self, em: float):
+        super().__init__()
+        self._em = em  # as built; only the first guess for an empty line
+        self._natural: list[np.ndarray] = []  # each glyph's lower left and upper right corner, in ems
+        self.says = ""  # for reports: what the text reads
+        self.backing: VMobject | None = None
+        self.leader: VMobject | None = None  # the one line that this label may touch
+
+    def _add_glyph(
+        self, points: np.ndarray, colour: str, at: Sequence[float] = (0.0, 0.0), size: float = 1
+    ) -> None:
+        """Add an outline given in ems, its origin ``at`` ems right of and above the line's."""
+        mobject = blank().set_fill(colour, 1)
+        placed = points * size
+        placed[:, 0] += at[0]
+        placed[:, 1] += at[1]
+        mobject.set_points(placed * self._em)
+        self._natural.append(_corners(placed))
+        self.add(mobject)
+
+    @property
+    def glyphs(self) -> list[VMobject]:
+        return [m for m in self.submobjects if m is not self.backing]
+
+    def em(self) -> float:
+        """The em in frame units as drawn now: the largest drawn extent over its natural one."""
+        drawn = [(m.points, n) for m, n in zip(self.glyphs, self._natural, strict=False) if len(m.points)]
+        if not drawn:
+            return self._em
+        boxes, natural = boxes_of([points for points, _ in drawn]), np.array([n for _, n in drawn])
+        extents, as_built = np.ptp(boxes, axis=1).max(axis=1), np.ptp(natural, axis=1).max(axis=1)
+        return float(np.max(extents / as_built, where=as_built > 0, initial=0.0)) or self._em
+
+    def origin(self) -> np.ndarray:
+        """Where the baseline starts, (3,), read from the first drawn glyph."""
+        for mobject, natural in zip(self.glyphs, self._natural, strict=False):
+            if len(mobject.points):
+                corner = _corners(mobject.points)[0]
+                return np.array([*(corner - natural[0] * self.em()), 0.0])
+        return np.zeros(3)
+
+    def place(self, x: float, y: float, align: str = "left") -> Written:
+        """Put the baseline at height y and the ink's left edge, centre or right edge at x."""
+        edge = {"left": self.get_left(), "center": self.get_center(), "right": self.get_right()}[align][0]
+        return self.shift([x - edge, y - self.origin()[1], 0])
+
+    def after(self, other: Written, gap: float = 0.4) -> Written:
+        """Put on the other's baseline, ``gap`` ems to its right."""
+        return self.place(other.get_right()[0] + gap * other.em(), other.origin()[1])
+
+    def seen_at(self, opacity: float) -> Written:
+        """Show it so far, 0 to 1; as set_opacity does, at a tenth of the cost."""
+        for glyph in self.glyphs:
+            glyph.fill_opacity = glyph.stroke_opacity = opacity
+            glyph.fill_rgbas[:, 3] = glyph.stroke_rgbas[:, 3] = opacity
+        return self
+
+    def with_backing(self, theme: Theme, pad: float = 0.06) -> Written:
+        """Lay a patch of the ground's colour under the text, so that the quiet grid does not run through
+        it.
+        """
+        low, high = _corners(np.concatenate([m.points for m in self.glyphs])) + np.array([[-pad], [pad]])
+        self.backing = VMobject(stroke_width=0, fill_opacity=1, fill_color=theme.background)
+        box = [(low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1]), (low[0], low[1])]
+        self.backing.set_points_as_corners([(*p, 0) for p in box])
+        self.submobjects.insert(0, self.backing.set_z_index(_UNDER))
+        return self
+
+    def set_z_index(self, z_index: float, family: bool = True) -> Written:
+        """Raise the text; its backing stays right above the grid, under all that is drawn."""
+        super().set_z_index(z_index, family)
+        if self.backing is not None:
+            self.backing.set_z_index(_UNDER)
+        return self
+
+
+def boxes_of(outlines: Sequence[np.ndarray]) -> np.ndarray:
+    """The boxes of n outlines, none of them empty: (n, 2, 2), lower left and upper right corners."""
+    flat = np.concatenate(outlines)[:, :2]
+    starts = np.cumsum([0, *map(len, outlines[:-1])])
+    return np.stack([np.minimum.reduceat(flat, starts), np.maximum.reduceat(flat, starts)], axis=1)
+
+
+def _corners(points: np.ndarray) -> np.ndarray:
+    if not len(points):
+        return np.zeros((2, 2))
+    return np.array([points[:, :2].min(axis=0), points[:, :2].max(axis=0)])
+
+
+class Line(Written):
+    """Typst markup as one line; ``parts`` maps a part's name to its glyphs."""
+
+    def __init__(
+        self,
+        markup: str,
+        em: float,
+        colours: Sequence[str],
+        names: Sequence[str] = (),
+        says: str = "",
+        wrap: float | None = None,
+    ):
+        super().__init__(em)
+        self.parts: dict[str, VGroup] = {name: VGroup() for name in names}
+        for glyph in glyphs_of(markup, wrap):
+            index = int(glyph.fill[1:], 16)
+            index = index if index < len(colours) else 0
+            self._add_glyph(glyph.points, colours[index])
+            if index:
+                self.parts[names[index - 1]].add(self.submobjects[-1])
+        self.says = says or markup.strip("$ ")
+
+
+class Number(Written):
+    """A number as it is shown, glyph by glyph: ``−0.607``, ``1.67 × 10⁻⁵``; figures are tabular."""
+
+    def __init__(self, text: str, em: float, colour: str):
+        super().__init__(em)
+        self.says, self.colour = text, colour
+        self.point = 0.0  # how far right of the origin the decimal point stands, in frame units as built
+        self._set(text, colour)
+
+    def _set(self, text: str, colour: str) -> None:
+        x = 0.0  # ems
+        for character in text:
+            if character == "." or character == " ":
+                self.point = self.point or x * self._em
+            if character == " ":  # the signs around it bring their own spacing
+                continue
+            plain = _SUPERSCRIPT.get(character)
+            _, points, advance = figure(plain or character)
+            gap = 0.222 if character in "×≈=" else 0
+            if len(points):
+                shift = (x + (gap if x else 0), _RAISED if plain else 0.0)
+                self._add_glyph(points, colour, shift, _SMALL if plain else 1)
+            x += advance * (_SMALL if plain else 1) + gap * (2 if x else 1)
+        self.point = self.point or x * self._em
+
+
+class Readout(Number):
+    """A live number: a fixed number of slots, so that it keeps its width and its point while its digits run.
+
+    ``lowest`` and ``highest`` are the extremes it will show; a value beyond them is refused, not squeezed in.
+    """
+
+    def __init__(self, decimals: int, lowest: float, highest: float, em: float, colour: str):
+        self.decimals = decimals
+        self._slots = max(len(decimal(v, decimals)) for v in (lowest, highest))
+        super().__init__("0" * self._slots, em, colour)
+        self.text = ""
+        self.says = "the live number"
+        self.show(highest)
+
+    def show(self, value: float) -> Readout:
+        """Show the value, right-aligned on its slots, wherever the readout stands and whatever its size."""
+        text = decimal(value, self.decimals)
+        if text == self.text:
+            return self
+        if len(text) > self._slots:
+            raise ValueError(f"{text} does not fit a readout of {self._slots} places; give its extremes")
+        em, origin = (self.em(), self.origin()) if self.text else (self._em, np.zeros(3))
+        # From the right end: the point and the digits stand still, the sign moves in front of the
+        # first digit.
+        x = self._slot_width()
+        for slot in range(self._slots):
+            character = text[-1 - slot] if slot < len(text) else "\u2009"
+            _, points, advance = figure(character)
+            x -= advance
+            placed = points + np.array([x, 0, 0]) if len(points) else np.zeros((0, 3))
+            mobject = self.glyphs[-1 - slot]
+            mobject.set_points(placed * em + origin if len(placed) else placed)
+            self._natural[-1 - slot] = _corners(placed)
+        self.text = text
+        return self
+
+    @property
+    def reach(self) -> float:
+        """The width of all its slots, in frame units."""
+        return self._slot_width() * self.em()
+
+    def place(self, x: float, y: float, align: str = "left") -> Readout:
+        """Put the slots, not the present digits, at x: a sign that comes later finds its place."""
+        origin, wide = self.origin(), self.reach
+        return self.shift(
+            [x - origin[0] - {"left": 0, "center": wide / 2, "right": wide}[align], y - origin[1], 0]
+        )
+
+    def _slot_width(self) -> float:
+        """The width of all slots in ems: one for each figure, less for the point."""
+        point = 1 if self.decimals else 0
+        return (self._slots - point) * 0.5 + point * 0.278 + 0.278
+
+
+class Pen:
+    """Writes in one theme and one shape of frame: sizes by role, colours by role."""
+
+    def __init__(self, theme: Theme, layout: Layout):
+        self.theme, self.layout = theme, layout
+
+    def em(self, size: str) -> float:
+        """The em of a type size (title, formula, body, label) in frame units."""
+        return self.layout.length(SIZES[size])
+
+    def words(self, text: str, size: str = "body", role: str = "ink") -> Line:
+        """Plain words, taken literally."""
+        return Line(f"#{quoted(text)}", self.em(size), [self.theme[role]], says=text)
+
+    def title(self, *pieces: str) -> Line:
+        """A title at the top left of the frame; a piece between dollars is a formula."""
+        markup = "".join(p if p.startswith("$") else f"#{quoted(p)}" for p in pieces)
+        line = Line(markup, self.em("title"), [self.theme.ink], says="".join(pieces))
+        zone = self.layout.title
+        return _fit(line, zone.width).place(zone.left, zone.bottom + 0.3 * zone.height)
+
+    def formula(
+        self,
+        template: str,
+        size: str = "formula",
+        role: str = "ink",
+        width: float | None = None,
+        **parts: tuple[str, str],
+    ) -> Line:
+        """Typst mathematics; ``{name}`` in the template stands for a part, given as (source, role).
+
+        A formula wider than ``width`` (frame units) is set smaller, but never below the label size; one
+        that is
+        too wide even so is broken into lines.
+        """
+        names = list(parts)
+
+        def part(match: re.Match) -> str:
+            source, _ = parts[match[1]]
+            return f'#text(fill: rgb("{colour_of_part(names.index(match[1]) + 1)}"), $display({source})$)'
+
+        markup = f"$ {_PART.sub(part, template)} $"
+        colours = [self.theme[role], *(self.theme[r] for _, r in parts.values())]
+        says = _PART.sub(lambda match: parts[match[1]][0], template)
+        line = Line(markup, self.em(size), colours, names, says)
+        if width is None:
+            return line
+        line = _fit(line, width, self.em("label") / self.em(size))
+        if line.width <= width * 1.001:
+            return line
+        em = self.em("label")
+        return Line(markup, em, colours, names, says, wrap=width / em)
+
+    def exact(self, value: sympy.Expr) -> str:
+        """Typst mathematics of an exact value; a short decimal as a decimal."""
+        return exactly(value)
+
+    def number(self, text: str, size: str = "label", role: str = "ink") -> Number:
+        """A number's text, as a Fact shows it."""
+        return Number(text, self.em(size), self.theme[role])
+
+    def fact(
+        self, fact: Fact, digits: int, size: str = "label", role: str = "ink", sign: bool = False
+    ) -> Number:
+        """A Fact's number, which claims it; a rounded one is marked ≈, an exact one = if ``sign`` asks."""
+        shown = fact.shown(digits)
+        relation = shown.relation if sign or shown.relation == "≈" else ""
+        number = self.number(relation + shown.text, size, role)
+        number.fact = fact
+        return claim_fact(number, fact)
+
+    def named(self, name: str, source: str, role: str, width: float, tail: str = "") -> Line:
+        """``name = source``, and the name alone where the formula would take up the side (frame units)."""
+        line = self.formula(f"{name} = {source}{tail}", role=role, width=width)
+        fits = line.width <= width * 1.001 and line.height <= _TALLEST * width
+        return line if fits else self.formula(f"{name}{tail}", role=role, width=width)
+
+    def equation(
+        self,
+        left: str,
+        fact: Fact,
+        role: str = "ink",
+        width: float | None = None,
+        size: str = "formula",
+        exact: bool = False,
+    ) -> Equation:
+        """``left`` = the fact in decimals; with ``exact``, its exact form before them where it is short."""
+        return Equation(self, left, fact, role, width, size, exact)
+
+    def readout(
+        self, decimals: int, lowest: float, highest: float, size: str = "formula", role: str = "ink"
+    ) -> Readout:
+        """A live number between two extremes."""
+        return Readout(decimals, lowest, highest, self.em(size), self.theme[role])
+
+
+def _fit(line: Line, width: float, least: float = 0.6) -> Line:
+    """Scale a line down to a width, to no less than ``least`` of its size."""
+    return line.scale(max(least, width / line.width)) if line.width > width else line
+
+
+class Equation(VGroup):
+    """A formula's left side, what it equals exactly, and the decimals: ``f′(π/6) = √3/2 ≈ 0.866``."""
+
+    def __init__(
+        self, pen: Pen, left: str, fact: Fact, role: str, width: float | None, size: str, exact: bool
+    ):
+        super().__init__()
+        digits = decimals_for(fact.value)
+        shown = fact.shown(digits)
+        value = (
+            f" = {typeset(fact.exact)}"
+            if exact and shown.relation == "≈" and len(str(fact.exact)) <= 14
+            else ""
+        )
+        self.line = pen.formula(left + value, size, role)
+        self.number = pen.fact(fact, digits, size, role, sign=True).after(self.line)
+        self.add(self.line, self.number)
+        if width and self.width > width:
+            self.scale(max(width / self.width, pen.em("label") / pen.em(size)))
+
+
+def exactly(value: sympy.Expr) -> str:
+    """Typst mathematics of an exact value: a terminating decimal of up to three places as such, else
+    typeset.
+    """
+    if value.is_Rational and (value * 1000).is_integer:
+        return Fact("value", value, str(value)).shown(3).text.replace("−", "-").replace("\u2009", " thin ")
+    return typeset(value)
+
+
+def decimals_for(largest: float) -> int:
+    """How many decimals show four figures of the largest of some numbers: 3 up to ten, 2 up to a hundred …"""
+    return 3 if not largest else min(max(3 - floor(log10(abs(largest))), 0), 6)

@@ -1,0 +1,139 @@
+"""The camera that draws things in space inside a Manim scene.
+
+It is Manim's ThreeDCamera: it hands all things in space to the graphics card at once, so that they share one
+depth, and draws the flat things over them, as ever, with Cairo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from copy import copy
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from manim import Mobject, ThreeDCamera, VMobject
+
+from stage.opengl.canvas import Picture, canvas_of
+from stage.opengl.projection import Projection
+from stage.three_d.shapes import SpaceShape
+
+
+class TerrainCamera(ThreeDCamera):
+    """Manim's camera for scenes with depth: the card draws what lies in space, Cairo the rest over it.
+
+    ``lens_shift`` moves the whole picture by (x, y) frame units, so that a hill can stand in a part of it.
+    """
+
+    software = False  # only the software driver, though there be a graphics card
+
+    def __init__(self, **kwargs: Any):
+        self.lens_shift = np.zeros(2)
+        self._behind: list[Mobject] = []
+        self._still = False
+        self._under: np.ndarray | None = None  # what a frame is to begin with, not yet copied into it
+        self._turned: tuple = (), None
+        super().__init__(**kwargs)
+
+    # --- the projection: Manim's, and the shift
+
+    def generate_rotation_matrix(self) -> np.ndarray:
+        """Manim's rotation, reckoned when the camera has turned: it is asked for several times a frame."""
+        angles = self.get_phi(), self.get_theta(), self.get_gamma()
+        if self._turned[0] != angles:
+            self._turned = angles, super().generate_rotation_matrix()
+        return self._turned[1]
+
+    def project_points(self, points: np.ndarray) -> np.ndarray:
+        """Manim's projection of places (n, 3), moved by the lens shift."""
+        projected = super().project_points(points)
+        projected[:, :2] += self.lens_shift
+        return projected
+
+    def projection(self) -> Projection:
+        """The same projection as a matrix for the card, rows top to bottom."""
+        focal, zoom = self.get_focal_distance(), self.get_zoom()
+        turn = self.get_rotation_matrix()
+        half_width, half_height = self.frame_width / 2, self.frame_height / 2
+        view = np.eye(4)
+        view[:3, :3], view[:3, 3] = turn, -turn @ self.frame_center
+        shift_x, shift_y = self.lens_shift - self.frame_center[:2]
+        project = np.array(
+            [
+                [zoom / half_width, 0, -shift_x / half_width / focal, shift_x / half_width],
+                [0, -zoom / half_height, shift_y / half_height / focal, -shift_y / half_height],
+                [0, 0, -0.05, 0],
+                [0, 0, -1 / focal, 1],
+            ]
+        )
+        size = self.pixel_width, self.pixel_height
+        return Projection(project @ view, turn, size, self.pixel_width / self.frame_width)
+
+    # --- drawing
+
+    def reset(self) -> TerrainCamera:
+        self._still = False
+        if getattr(self, "pixel_array", None) is None or self.pixel_array.shape != self.background.shape:
+            return super().reset()
+        self._under = self.background
+        return self
+
+    def set_frame_to_background(self, background: np.ndarray) -> None:
+        self._still = True  # a frame is built upon a picture of what stands still
+        self._under = background
+
+    def capture_mobjects(self, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
+        """Draw what is in space, all of it with one depth, then what is flat."""
+        self.reset_rotation_matrix()
+        shown = self.get_mobjects_to_display(mobjects, **kwargs)
+        moving = any(getattr(m, "in_space", False) for m in shown)
+        if self._still and moving:  # depth is shared with what stands still, so that is drawn again as well
+            shown = [*self._behind, *shown]
+        elif not self._still:
+            self._behind = shown
+        solids = [m for m in shown if getattr(m, "in_space", False)]
+        if moving:  # which leaves nothing of what was there
+            self._draw_solids(solids)
+        elif self._under is not None:
+            self.set_pixel_array(self._under)
+        self._under = None
+        flats = [m for m in shown if not getattr(m, "in_space", False)]
+        super().capture_mobjects(flats, include_submobjects=False)
+
+    def _draw_solids(self, solids: Sequence[SpaceShape]) -> None:
+        picture, projection = Picture(), self.projection()
+        for solid in solids:
+            solid.draw(picture, projection)
+        into = self.pixel_array
+        if self.background_image is not None:
+            into = np.empty_like(self.pixel_array)
+        ground = np.zeros(4) if self.background_image is not None else self.background[0, 0] / 255
+        canvas_of(self.pixel_width, self.pixel_height, self.software).draw(
+            picture, projection, (*(ground[:3] * ground[3]), ground[3]), into
+        )
+        if self.background_image is not None:
+            seen = 1 - into[..., 3:].astype(np.float32) / 255
+            self.pixel_array[:] = (into + seen * self.background).astype(np.uint8)
+
+
+@lru_cache(maxsize=64)
+def _line_of(width: float, opacity: float) -> VMobject:
+    """A line without points."""
+    return VMobject(stroke_width=width, stroke_opacity=opacity)
+
+
+def flattened(mobject: Mobject, camera: TerrainCamera) -> list[Mobject]:
+    """A thing in space as the flat lines it is seen as; a flat one as it is. The hill itself has no lines."""
+    if not getattr(mobject, "in_space", False):
+        return [mobject]
+    lines = []
+    for places in mobject.outline():
+        flat = camera.project_points(places)
+        flat[:, 2] = 0
+        # A shallow copy: making a mobject anew takes Manim longer than all the rest of a look at it.
+        line = copy(_line_of(max(mobject.get_stroke_width(), 1.0), mobject.get_stroke_opacity()))
+        line.set_points_as_corners(flat)
+        line.quiet = getattr(mobject, "quiet", False)
+        line.label, line.claims = mobject.label or "a line in space", getattr(mobject, "claims", [])
+        lines.append(line)
+    return lines

@@ -1,0 +1,207 @@
+"""Things in space beside the hill: curves, dots, arrows and see-through sheets, all with the hill's depth.
+
+Each is an ordinary VMobject whose points are places in space, so that Manim fades, moves, copies and
+transforms it; only the drawing is the graphics card's. Widths and radii are those of flat things, whatever
+the distance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import ManimColor, VMobject
+
+from stage.opengl.canvas import Picture, Sheet
+from stage.opengl.projection import Projection
+from stage.opengl.strokes import Spot, Stroke, arrow
+from stage.style.theme import STROKES
+
+_WIDTH = 0.01  # frame units per unit of Manim's stroke width
+_RIM = 1.6  # how much denser than the sheet its edge is
+_CASING, _CASED = 0.014, 0.6  # a casing's width beyond the line (frame units), and its opacity
+_UNDER = 0.012  # frame units that a casing lies deeper than its line
+_DASH = 0.15  # frame units from one dash to the next
+_LIFT = (
+    0.035  # frame units that a line is drawn nearer than it is, so that the ground it lies on leaves it whole
+)
+_SLANT = 4.0  # radii that a dot is drawn nearer: the tangent of how slanting the ground may be
+
+
+class SpaceShape(VMobject):
+    """What is drawn in space, with depth. ``draw`` adds it to a picture."""
+
+    in_space = True
+    label = ""
+
+    def draw(self, picture: Picture, projection: Projection) -> None:
+        """Add what is to be seen of this one mobject to the picture."""
+        raise TypeError(f"{type(self).__name__} does not say how it is drawn")
+
+    def outline(self) -> list[np.ndarray]:
+        """Its lines as places in space, (n, 3) each: what a label must keep clear of."""
+        return []
+
+
+def stroke_colour(mobject: VMobject) -> np.ndarray:
+    """A mobject's stroke as (4,): red, green, blue, opacity."""
+    return np.array([*mobject.get_stroke_color().to_rgb(), mobject.get_stroke_opacity()])
+
+
+def fill_colour(mobject: VMobject) -> np.ndarray:
+    """A mobject's fill as (4,): red, green, blue, opacity."""
+    return np.array([*mobject.get_fill_color().to_rgb(), mobject.get_fill_opacity()])
+
+
+class SpaceCurve(SpaceShape):
+    """A line through places (n, 3). What the hill hides is left out, or with ``hidden`` dashed and faint.
+
+    A ``casing``, as on maps, is a thin edge of another colour that sets it off from any ground.
+    """
+
+    def __init__(
+        self,
+        places: np.ndarray,
+        colour: str,
+        width: float = STROKES.curve,
+        hidden: bool = False,
+        dashed: bool = False,
+        lift: float = _LIFT,
+        casing: str | None = None,
+    ):
+        super().__init__(stroke_color=colour, stroke_width=width, fill_opacity=0)
+        self.hidden, self.dashed, self.lift, self.casing = hidden, dashed, lift, casing
+        self.set_places(places)
+
+    def set_places(self, places: np.ndarray) -> SpaceCurve:
+        """Lay the line through other places."""
+        self.set_points_as_corners(np.asarray(places, float))
+        return self
+
+    def set_pieces(self, pieces: Sequence[np.ndarray]) -> SpaceCurve:
+        """Lay it through several runs of places, (n, 3) each, with gaps between them."""
+        self.clear_points()
+        for piece in pieces:
+            self.start_new_path(np.asarray(piece[0], float))
+            self.add_points_as_corners(np.asarray(piece[1:], float))
+        return self
+
+    def outline(self) -> list[np.ndarray]:
+        points = self.points[: len(self.points) // 4 * 4]
+        if not len(points):
+            return []
+        starts, ends = points[::4], points[3::4]
+        new = np.flatnonzero(np.linalg.norm(starts[1:] - ends[:-1], axis=1) > 1e-9) + 1
+        runs = np.split(np.arange(len(starts)), new)
+        return [np.concatenate([starts[run], ends[run[-1:]]]) for run in runs]
+
+    def draw(self, picture: Picture, projection: Projection) -> None:
+        colour, width = stroke_colour(self), self.get_stroke_width()
+        if colour[3] <= 0 or width <= 0:
+            return
+        half = 0.5 * width * _WIDTH * projection.unit
+        period = _DASH * projection.unit * (-1 if self.dashed else 1 if self.hidden else 0)
+        runs = self.outline()
+        # Many short strokes, such as ticks, are drawn as one; a long line may be closed and stands alone.
+        for together in [runs] if all(len(run) < 4 for run in runs) and runs else [[run] for run in runs]:
+            places = np.concatenate(together)
+            starts = tuple(np.cumsum([0, *(len(run) for run in together[:-1])]).tolist())
+            widths = np.full(len(places), half)
+            if self.casing is not None:
+                edge = np.array([*ManimColor(self.casing).to_rgb(), _CASED * colour[3]])
+                wider, below = widths + _CASING * projection.unit, self.lift - _UNDER
+                picture.strokes.append(Stroke(places, wider, edge, nearer=below, starts=starts))
+            picture.strokes.append(Stroke(places, widths, colour, period, self.lift, starts))
+
+
+class SpaceDot(SpaceShape):
+    """A round dot at a place (3,), ``radius`` in frame units; ``ring`` colours its rim."""
+
+    def __init__(self, place: np.ndarray, colour: str, ring: str | None = None, radius: float = STROKES.dot):
+        super().__init__(fill_color=colour, fill_opacity=1, stroke_color=ring or colour, stroke_width=3)
+        self.radius = radius
+        self.set_place(place)
+
+    @property
+    def place(self) -> np.ndarray:
+        return self.points[0]
+
+    def set_place(self, place: np.ndarray) -> SpaceDot:
+        """Put the dot elsewhere."""
+        self.set_points(np.tile(np.asarray(place, float), (4, 1)))
+        return self
+
+    def outline(self) -> list[np.ndarray]:
+        return [self.points[:2]]
+
+    def draw(self, picture: Picture, projection: Projection) -> None:
+        if self.get_fill_opacity() <= 0:
+            return
+        radius = self.radius * projection.unit
+        rim = radius + 0.5 * self.get_stroke_width() * _WIDTH * projection.unit
+        ring = stroke_colour(self)
+        ring[3] = self.get_fill_opacity()
+        # On ground seen at a slant, up to 75°, it is all to be seen; behind a ridge it is not.
+        picture.spots.append(Spot(self.place, (radius, rim), fill_colour(self), ring, _SLANT * self.radius))
+
+
+class SpaceArrow(SpaceShape):
+    """A straight arrow from a place to another, its head as large on the screen as a flat arrow's."""
+
+    def __init__(
+        self,
+        start: np.ndarray,
+        end: np.ndarray,
+        colour: str,
+        width: float = STROKES.line,
+        hidden: bool = False,
+        lift: float = _LIFT,
+    ):
+        super().__init__(stroke_color=colour, stroke_width=width, fill_opacity=0)
+        self.hidden, self.lift = hidden, lift
+        self.set_ends(start, end)
+
+    def set_ends(self, start: np.ndarray, end: np.ndarray) -> SpaceArrow:
+        """Lay the arrow elsewhere."""
+        self.set_points_as_corners([np.asarray(start, float), np.asarray(end, float)])
+        return self
+
+    def outline(self) -> list[np.ndarray]:
+        return [self.points[[0, -1]]] if len(self.points) else []
+
+    def draw(self, picture: Picture, projection: Projection) -> None:
+        colour, width = stroke_colour(self), self.get_stroke_width()
+        if colour[3] <= 0 or width <= 0 or not len(self.points):
+            return
+        half = 0.5 * width * _WIDTH * projection.unit
+        head = 0.26 * projection.unit, 0.11 * projection.unit
+        dash = _DASH * projection.unit if self.hidden else 0.0
+        parts = arrow(projection, self.points[0], self.points[-1], half, head)
+        for (places, widths), period in zip(parts, (dash, 0.0), strict=True):
+            picture.strokes.append(Stroke(places, widths, colour, period, self.lift))
+
+
+class SpaceSheet(SpaceShape):
+    """A see-through sheet between two lines of as many places, (n, 3) each: a slicing plane, a wall."""
+
+    def __init__(
+        self, one: np.ndarray, other: np.ndarray, colour: str, opacity: float = 0.25, rim: bool = True
+    ):
+        super().__init__(stroke_width=0, fill_color=colour, fill_opacity=opacity)
+        self.rim = rim
+        self.set_sides(one, other)
+
+    def set_sides(self, one: np.ndarray, other: np.ndarray) -> SpaceSheet:
+        """Span the sheet between other lines."""
+        strip = np.stack([np.asarray(one, float), np.asarray(other, float)], axis=1).reshape(-1, 3)
+        self.set_points(strip)
+        return self
+
+    def draw(self, picture: Picture, projection: Projection) -> None:
+        colour = fill_colour(self)
+        if colour[3] > 0 and len(self.points) > 2:
+            picture.sheets.append(Sheet(self.points, colour))
+        if self.rim and colour[3] > 0:
+            rim = np.concatenate([self.points[::2], self.points[::-2], self.points[:1]])
+            edge = np.array([*colour[:3], min(1.0, _RIM * colour[3])])
+            picture.strokes.append(Stroke(rim, np.full(len(rim), 0.5), edge))

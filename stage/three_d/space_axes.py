@@ -1,0 +1,161 @@
+"""The axes of a box in space: three quiet edges, whose numbers stand upright beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import sympy
+from manim import Mobject, VGroup
+
+from mathcore import Fact
+from stage.graphing.ticks import ticks
+from stage.style.theme import STROKES
+from stage.text.writing import Number, Pen
+from stage.three_d.camera import TerrainCamera
+from stage.three_d.shapes import SpaceCurve
+from stage.three_d.space import Space
+
+_TICK = 0.1  # frame units
+_NUMBER = 0.16  # from a tick's end to its number
+_NAME = 0.88  # from an axis to its name
+_FADE = 0.16  # how near, in shares of a right angle, an axis comes to changing its edge before it fades
+_NEAR, _CLEAR = 0.06, 0.16  # a number nearer than that to another text is gone, further off it is whole
+_BEADS = 80  # places along an axis from which numbers keep away
+_MOST = (5, 5, 5)  # numbers on each axis
+
+
+class SpaceAxes:
+    """Three quiet edges of a box with ticks and numbers: the nearest below, and the one at the left.
+
+    Which edges they are follows the viewer: an axis fades while its edge changes. Numbers stand outside,
+    upright; where two come too near each other, or one of the labels to ``avoid``, the lesser fades.
+    ``lines`` lie in space, ``numbers`` are flat; ``seen`` is how much of all there is, 0 to 1. The upright
+    axis has its numbers within ``heights`` alone.
+    """
+
+    def __init__(
+        self,
+        space: Space,
+        pen: Pen,
+        names: tuple[str, str, str] = ("x", "y", "z"),
+        heights: tuple[float, float] | None = None,
+    ):
+        self.space, self._pen, self.seen = space, pen, 1.0
+        box, colour = space.box, pen.theme.axis
+        self._ends = (box.x, box.y, box.z)
+        self.edges = [SpaceCurve(np.zeros((2, 3)), colour, STROKES.axis, lift=0) for _ in range(3)]
+        self.ticks = [SpaceCurve(np.zeros((2, 3)), colour, STROKES.axis, lift=0) for _ in range(3)]
+        for line in (*self.edges, *self.ticks):
+            line.quiet, line.label = True, "an axis"
+        numbered = (box.x, box.y, heights or box.z)
+        self._places = [ticks(*ends, most) for ends, most in zip(numbered, _MOST, strict=True)]
+        self._numbers = [[self._number(value) for value in values] for values in self._places]
+        self._names = [pen.formula(name, "label", "muted") for name in names]
+        self.lines = VGroup(*self.edges, *self.ticks)
+        self._labels: list[Mobject] = [*(n for numbers in self._numbers for n in numbers), *self._names]
+        self._halves = np.array([[label.width, label.height] for label in self._labels]) / 2
+        counts = [len(numbers) for numbers in self._numbers]
+        self._axis_of = np.array([*np.repeat(range(3), counts), *range(3)])
+        self._halves_of = np.split(self._halves, np.cumsum(counts))[:3]
+        self._glyphs = [label.glyphs[0] for label in self._labels]
+        self._aways = [
+            label.get_center()[:2] - glyph.points[0, :2]
+            for label, glyph in zip(self._labels, self._glyphs, strict=True)
+        ]
+        self._shown = np.ones(len(self._labels))
+        self.numbers = VGroup(*self._labels)
+        self.group = VGroup(self.lines, self.numbers)
+        self.avoid: list[Mobject] = []
+
+    def _number(self, value: sympy.Expr) -> Number:
+        return self._pen.number(Fact("tick", value, str(value)).shown(6).text, "label", "muted")
+
+    @property
+    def widest(self) -> float:
+        """The width of the upright axis's widest number, in frame units."""
+        return float(2 * self._halves_of[2][:, 0].max(initial=0.0))
+
+    def face(self, camera: TerrainCamera) -> None:
+        """Lay the axes along the edges that suit the camera's view."""
+        theta = camera.get_theta()
+        toward = np.array([np.cos(theta), np.sin(theta)])
+        aside = np.abs(toward)
+        side = [ends[1 if way > 0 else 0] for ends, way in zip(self._ends[:2], toward, strict=True)]
+        bottom, (left, ahead) = self._ends[2][0], self._leftmost(camera)
+        margins = aside[1], aside[0], min(ahead, np.sin(camera.get_phi()))
+        places = (lambda t: (t, side[1], bottom), lambda t: (side[0], t, bottom), lambda t: (*left, t))
+        strengths = [self.seen * float(np.clip(margin / _FADE, 0, 1)) for margin in margins]
+        laid = [self._lay(axis, places[axis], camera, strengths[axis]) for axis in range(3)]
+        middles = np.concatenate([*(numbers for numbers, _ in laid), [name for _, name in laid]])
+        self._stand(middles)
+        self._fade(middles, np.array(strengths)[self._axis_of], camera)
+
+    def _leftmost(self, camera: TerrainCamera) -> tuple[tuple[float, float], float]:
+        """The box's corner seen at the left, and how far left of the next it is, in shares of a side."""
+        corners = [(x, y) for x in self._ends[0] for y in self._ends[1]]
+        seen = camera.project_points(self.space.point(*np.array(corners).T, self._ends[2][0]))[:, 0]
+        first, second = np.argsort(seen)[:2]
+        return corners[first], float(seen[second] - seen[first]) / self.space.side
+
+    def _lay(self, axis: int, at: Callable, camera: TerrainCamera, strength: float) -> tuple:
+        """Lay one axis; answers where its numbers' middles (n, 2) and its name's (2,) have come to stand."""
+        low, high = self._ends[axis]
+        ends = np.array([self.space.point(*at(t)) for t in (low, high)])
+        inside = self.space.point(
+            *(sum(pair) / 2 for pair in self._ends[:2]), self._ends[2][0 if axis < 2 else 1]
+        )
+        *seen, inside = camera.project_points(np.array([*ends, inside]))[:, :2]
+        middle, way = (seen[0] + seen[1]) / 2, seen[1] - seen[0]
+        along = way / max(float(np.linalg.norm(way)), 1e-9)
+        out = np.array([-along[1], along[0]])
+        out = -out if out @ (inside - middle) > 0 else out
+        self.edges[axis].set_places(ends).set_stroke(opacity=strength)
+        marks = np.array([self.space.point(*at(float(value))) for value in self._places[axis]])
+        # Ticks run outwards, square to the axis on the screen and at its own depth.
+        across = camera.get_rotation_matrix().T @ np.array([*out, 0])
+        self.ticks[axis].set_pieces([np.array([mark, mark + _TICK * across]) for mark in marks])
+        self.ticks[axis].set_stroke(opacity=strength)
+        numbers = _beside(camera.project_points(marks)[:, :2], out * (_TICK + _NUMBER), self._halves_of[axis])
+        # A name stands beyond its numbers, where two axes' names cannot meet, or on top.
+        here, far = (middle, _NAME * out) if axis < 2 else (seen[1], 0.22 * along)
+        return numbers, _beside(here[None], far, self._halves[axis - 3][None])[0]
+
+    def _stand(self, middles: np.ndarray) -> None:
+        """Move each label's middle to its place; a glyph's first corner tells where the label is."""
+        for label, glyph, away, middle in zip(self._labels, self._glyphs, self._aways, middles, strict=True):
+            step = middle - (glyph.points[0, :2] + away)
+            if step @ step > 1e-18:
+                label.shift([*step, 0])
+
+    def _fade(self, middles: np.ndarray, strengths: np.ndarray, camera: TerrainCamera) -> None:
+        """Show each label by its axis's strength, less where it comes near one that goes before it."""
+        others = [label for label in self.avoid if label.glyphs[0].get_fill_opacity() > 0]
+        places = [label.get_center()[:2] for label in others]
+        halves = [np.array([label.width, label.height]) / 2 for label in others]
+        axes = np.full(len(others), -1)
+        for axis, edge in enumerate(self.edges):
+            if edge.get_stroke_opacity() > 0:
+                line = camera.project_points(np.linspace(edge.points[0], edge.points[-1], _BEADS))[:, :2]
+                places += list(line)
+                halves += [np.zeros(2)] * _BEADS
+                axes = np.concatenate([axes, np.full(_BEADS, axis)])
+        given = len(places)
+        everything = np.array([*places, *middles]), np.array([*halves, *self._halves])
+        gaps = np.abs(middles[:, None] - everything[0]) - self._halves[:, None] - everything[1]
+        apart = np.linalg.norm(np.maximum(gaps, 0), axis=-1)
+        apart[:, :given][axes[None] == self._axis_of[:, None]] = np.inf  # a number may stand at its own axis
+        for k, label in enumerate(self._labels):
+            nearest = apart[k, : given + k].min(initial=np.inf)
+            opacity = strengths[k] * float(np.clip((nearest - _NEAR) / (_CLEAR - _NEAR), 0, 1))
+            if opacity < 0.01:
+                apart[:, given + k] = np.inf  # what is not seen is in nobody's way
+            if abs(opacity - self._shown[k]) > 1e-6:
+                self._shown[k] = opacity
+                label.seen_at(opacity)
+
+
+def _beside(places: np.ndarray, way: np.ndarray, halves: np.ndarray) -> np.ndarray:
+    """Middles (n, 2) of labels of half extents (n, 2) that stand ``way`` (2,) beside places (n, 2)."""
+    out = way / max(float(np.linalg.norm(way)), 1e-9)
+    return places + way + np.sign(out) * halves * np.sqrt(np.abs(out))

@@ -1,0 +1,232 @@
+"""The hill: a height field with true depth.
+
+It is sampled from a `mathcore.Surface`: its heights and the partials that light it are exact at every corner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from manim import ManimColor, VMobject
+
+from mathcore import Surface
+from stage.claims.claim import Comparison, claim
+from stage.claims.geometry import compare_graph
+from stage.opengl.canvas import SHALLOW, Picture
+from stage.opengl.mesh import Mesh
+from stage.opengl.projection import Projection
+from stage.opengl.triangulation import Net, block_sizes, net_of
+from stage.style.colour_map import ramp
+from stage.style.theme import Theme
+from stage.three_d.shapes import SpaceShape
+from stage.three_d.space import Space
+
+CORNERS = 129  # along each side of a hill: cells can be put together by two, four, eight …
+_FLAT = 0.01  # frame units per unit of Manim's stroke width
+_PIXEL = 8 / 1080  # frame units, in a lecture's film
+# What may be amiss where cells are put together: a place, in frame units, parts of an upright, of a colour …
+_PLACE, _UPRIGHT, _COLOUR = 0.5 * _PIXEL, 0.012, 0.006
+_LINE = 0.3 * _PIXEL  # … and by how much a contour line may run beside its place
+_BEYOND = 0.75  # box heights: what towers further out of the box is cut there, unseen
+
+
+# What each hill last looked like: kept beside the hills, so that copies of them stay light.
+_KNOWN: WeakKeyDictionary[Terrain, tuple] = WeakKeyDictionary()
+
+
+class Terrain(SpaceShape):
+    """A hill over the box of a `Space`, coloured by ``heights``; contour lines at ``levels``.
+
+    ``points`` are its n² corners in space, row by row along x; ``slopes`` (n², 6) the two directions along
+    the ground there. ``cut`` (a, b, c, d) fades all places with a·x + b·y + c·z > d to ``cut_off`` of its
+    opacity.
+    """
+
+    label = "the hill"
+
+    def __init__(
+        self,
+        space: Space,
+        surface: Surface,
+        theme: Theme,
+        levels: Sequence[float] = (),
+        heights: tuple[float, float] | None = None,
+        n: int = CORNERS,
+        line_width: float = 2.0,
+    ):
+        super().__init__(stroke_width=0, fill_opacity=1, fill_color=theme.curve)
+        self.n, self.line_width = n, line_width
+        self.line = (*ManimColor(theme.ink if theme.name == "dark" else theme.background).to_rgb(), 0.55)
+        self.cut, self.cut_off = np.array([0.0, 0.0, 1.0, 1e6]), 1.0
+        x, y, present = _places(surface, space, n)
+        values = surface.values(x, y)
+        low, high = space.box.z
+        present &= np.isfinite(values)
+        shares = np.where(present, (values - low) / (high - low), 0.0)
+        self.base = float(space.point(0, 0, low)[2])
+        shares = np.clip(shares, -_BEYOND, 1 + _BEYOND)
+        reached, (least, most) = low + shares * (high - low), heights or space.box.z
+        self.set_points(space.point(x, y, reached))
+        gradient = np.nan_to_num(surface.gradients(x, y), nan=0.0, posinf=1e9, neginf=-1e9)
+        self.slopes = space.slopes(*np.clip(gradient, -1e9, 1e9))
+        self.shades = np.column_stack(
+            [
+                ramp(theme.relief, np.clip((reached - least) / (most - least), 0, 1)),
+                _lines_passed(reached, levels),
+                shares,
+                present,
+            ]
+        )
+        self.sizes = self._block_sizes()
+        self._claim(space, surface)
+
+    def _claim(self, space: Space, surface: Surface) -> None:
+        """Its corners within the box lie on the surface."""
+        low, high = space.box.z
+        slack = 1e-9 * (high - low)
+
+        def read(drawn: Terrain) -> Comparison:
+            seen = space.coordinates(drawn.points[drawn.shades[:, 5] > 0.5])
+            seen = seen[(seen[:, 2] >= low - slack) & (seen[:, 2] <= high + slack)]
+            return compare_graph("surface", seen, surface, space)
+
+        claim(self, "the hill", read, steady=True)
+
+    def _block_sizes(self) -> np.ndarray:
+        """How far cells may be put together and the hill still look the same: see `block_sizes`."""
+        n = self.n
+        cell = np.median(np.linalg.norm(np.diff(self.points.reshape(n, n, 3)[..., :2], axis=1), axis=-1))
+        values = np.concatenate([self.points, _upright(self.slopes), self.shades[:, :4]], axis=1)
+        passed = self.shades[:, 3].reshape(n, n)
+        steep = np.hypot(*np.gradient(passed)) / max(cell, 1e-9)  # contour lines a frame unit
+        line = _LINE * np.maximum(steep, SHALLOW / _PIXEL)  # ground that is flatter shows none
+        allowed = np.tile(np.repeat([_PLACE, _UPRIGHT, _COLOUR, 0.0], (3, 3, 3, 1)), (n, n, 1))
+        allowed[..., 9] = line
+        return block_sizes(values.reshape(n, n, 10), allowed, self.shades[:, 5].reshape(n, n) > 0.5)
+
+    # --- what Manim does with a mobject
+
+    def interpolate(self, mobject1: Terrain, mobject2: Terrain, alpha: float, path_func=None) -> Terrain:
+        """Between two hills, or two states of one, corner by corner; the slopes in between are exact too."""
+        super().interpolate(mobject1, mobject2, alpha, *([path_func] if path_func else []))
+        for name in ("slopes", "shades", "cut", "cut_off", "base"):
+            before, behind = getattr(mobject1, name), getattr(mobject2, name)
+            setattr(self, name, (1 - alpha) * before + alpha * behind)
+        # In between, places and colours are no further amiss than at the worse end.
+        self.sizes = np.minimum(mobject1.sizes, mobject2.sizes)
+        return self
+
+    def get_anchors(self) -> np.ndarray:
+        """All its corners: it has no curves, and their number may be odd."""
+        return self.points
+
+    def align_points(self, vmobject: VMobject) -> Terrain:
+        """Only a hill with as many corners can be turned into another."""
+        if not isinstance(vmobject, Terrain) or vmobject.n != self.n:
+            raise ValueError("A hill turns into another hill of as many corners, and into nothing else")
+        return self
+
+    def pointwise_become_partial(self, vmobject: Terrain, a: float, b: float) -> Terrain:
+        """Grown from flat ground to ``b`` of its height: what Create, Write and Uncreate show."""
+        self.points = vmobject.points.copy()
+        self.points[:, 2] = vmobject.base + b * (self.points[:, 2] - vmobject.base)
+        self.slopes = vmobject.slopes * np.array([1, 1, b, 1, 1, b])
+        self.sizes = vmobject.sizes
+        return self
+
+    def apply_points_function_about_point(self, func, about_point=None, about_edge=None) -> Terrain:
+        """Move, turn or stretch it: the directions along the ground go with the ground."""
+        before = self.points.copy()
+        super().apply_points_function_about_point(func, about_point, about_edge)
+        zero = func(np.zeros((1, 3)))
+        slopes = np.concatenate([func(self.slopes[:, k : k + 3].copy()) - zero for k in (0, 3)], axis=1)
+        changed, self.slopes = not np.allclose(slopes, self.slopes, rtol=1e-9), slopes
+        if changed:
+            self.sizes = self._block_sizes()
+        self.base += float(np.mean(self.points[:, 2] - before[:, 2]))
+        return self
+
+    # --- drawing
+
+    def cut_away(self, plane: Sequence[float], left: float) -> Terrain:
+        """Fade what lies beyond a plane (a, b, c, d), a·x + b·y + c·z > d, to ``left`` of its opacity."""
+        self.cut, self.cut_off = np.asarray(plane, float), float(left)
+        return self
+
+    def mesh(self, unit: float) -> Mesh:
+        """What the graphics card needs of it, at ``unit`` pixels a frame unit."""
+        corners, net, within = self._on_paper()
+        return Mesh(
+            corners,
+            net,
+            within,
+            self.line,
+            self.line_width * _FLAT * unit,
+            self.get_fill_opacity(),
+            tuple(self.cut),
+            self.cut_off,
+        )
+
+    def _on_paper(self) -> tuple[np.ndarray, Net, bool]:
+        """The corners, the net and whether all is in the box; the same objects while nothing has changed."""
+        state = self.points, self.slopes, self.shades, self.sizes
+        known = _KNOWN.get(self)
+        if known is not None and all(map(np.array_equal, known[0], state)):
+            return known[1:]
+        net = net_of(self.sizes, self.shades[:, 5] > 0.5)
+        uprights = _upright(self.slopes[net.rows])
+        corners = np.concatenate([self.points[net.rows], uprights, self.shades[net.rows, :5]], axis=1)
+        shares = self.shades[:, 4]
+        within = bool(shares.min() >= 0 and shares.max() <= 1)
+        _KNOWN[self] = tuple(map(np.copy, state)), corners.astype(np.float32), net, within
+        return _KNOWN[self][1:]
+
+    def draw(self, picture: Picture, projection: Projection) -> None:
+        if self.get_fill_opacity() > 0:
+            picture.meshes.append(self.mesh(projection.unit))
+
+
+def _upright(slopes: np.ndarray) -> np.ndarray:
+    """Unit normals (n, 3) of the ground that has two directions (n, 6)."""
+    upright = np.cross(slopes[:, :3], slopes[:, 3:])
+    return upright / np.maximum(np.linalg.norm(upright, axis=1, keepdims=True), 1e-12)
+
+
+def _places(surface: Surface, space: Space, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The grid's places (n²,), those just outside f's domain moved onto its edge, and which of them count."""
+    x, y = (
+        part.ravel() for part in np.meshgrid(*(np.linspace(*ends, n) for ends in (space.box.x, space.box.y)))
+    )
+    good = np.isfinite(surface.values(x, y))
+    if good.all() or not good.any():
+        return x, y, good
+    padded = np.pad(good.reshape(n, n), 1)
+    for down, right in ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1)):
+        beside = padded[1 + down : n + 1 + down, 1 + right : n + 1 + right].ravel()
+        lost = np.flatnonzero(~good & beside)
+        inside = lost + down * n + right
+        x0, y0, dx, dy = x[lost], y[lost], x[inside] - x[lost], y[inside] - y[lost]
+        low, high = np.zeros(len(lost)), np.ones(len(lost))
+        for _ in range(30):
+            middle = (low + high) / 2
+            there = np.isfinite(surface.values(x0 + middle * dx, y0 + middle * dy))
+            low, high = np.where(there, low, middle), np.where(there, middle, high)
+        x[lost], y[lost] = x0 + high * dx, y0 + high * dy
+        good = good.copy()
+        good[lost] = True
+        padded = np.pad(padded[1:-1, 1:-1], 1)  # only places of the grid itself lead to the edge
+    return x, y, good
+
+
+def _lines_passed(heights: np.ndarray, levels: Sequence[float]) -> np.ndarray:
+    """How many contour lines lie below each height: whole on a line, evenly between two."""
+    levels = np.asarray(levels, float)
+    if not len(levels):
+        return np.full(len(heights), 0.5)
+    step = np.diff(levels) if len(levels) > 1 else np.array([max(abs(levels[0]), 1.0)])
+    # Below the first line and above the last the count stops half way, short of a line that is not there.
+    known = np.concatenate([[levels[0] - 0.45 * step[0]], levels, [levels[-1] + 0.45 * step[-1]]])
+    numbers = np.concatenate([[0.55], np.arange(1, len(levels) + 1), [len(levels) + 0.45]])
+    return np.interp(heights, known, numbers)

@@ -1,0 +1,136 @@
+"""Where to look from: at a whole box, at a slice face to face, at a place that no hill hides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+
+from mathcore import Surface
+from stage.graphing.curve_plot import CurvePlot
+from stage.style.layout import Zone
+from stage.three_d.camera import TerrainCamera
+from stage.three_d.space import Space
+
+
+@dataclass(frozen=True)
+class Viewpoint:
+    """From where space is looked at: angles in degrees, zoom, and how far the picture is moved (frame units).
+
+    ``phi`` is measured from straight above, ``theta`` is where the viewer stands: −90 is south.
+    """
+
+    phi: float = 64
+    theta: float = -58
+    zoom: float = 1.0
+    shift: tuple[float, float] = (0.0, 0.0)
+
+    def between(self, other: Viewpoint, share: float) -> Viewpoint:
+        """A view on the way to another."""
+        mixed = [(1 - share) * a + share * b for a, b in zip(self._numbers(), other._numbers(), strict=True)]
+        return Viewpoint(*mixed[:3], tuple(mixed[3:]))
+
+    def _numbers(self) -> tuple[float, ...]:
+        return self.phi, self.theta, self.zoom, *self.shift
+
+    def turned(self, by: float) -> Viewpoint:
+        """The view from ``by`` degrees further round."""
+        return replace(self, theta=self.theta + by)
+
+    def set(self, camera: TerrainCamera) -> None:
+        """Look from here."""
+        camera.set_phi(np.radians(self.phi))
+        camera.set_theta(np.radians(self.theta))
+        camera.set_zoom(self.zoom)
+        camera.lens_shift = np.array(self.shift, float)
+        camera.reset_rotation_matrix()
+
+
+_SOUTH, _EAST = -90.0, 0.0  # where to stand so that x, or y, runs to the right
+_USUAL = Viewpoint(phi=64, theta=-52)
+_PHIS, _THETAS = (64, 58, 52, 46, 40), (-52, -44, -60, -36, -68, 34, 42, 26, 50)
+_PLAIN = 0.55  # the least cosine between the ground's upright and the way to the viewer
+
+
+def fit(view: Viewpoint, camera: TerrainCamera, space: Space, zone: Zone, turn: float = 0.0) -> Viewpoint:
+    """The view so zoomed and moved that the box fills the zone, also all through a ``turn`` (degrees)."""
+    before = Viewpoint(
+        np.degrees(camera.get_phi()),
+        np.degrees(camera.get_theta()),
+        camera.get_zoom(),
+        tuple(camera.lens_shift),
+    )
+    corners = space.point(*np.array(list(product(space.box.x, space.box.y, space.box.z))).T)
+    low, high = np.full(2, np.inf), np.full(2, -np.inf)
+    for by in np.linspace(0, turn, 25 if turn else 1):
+        replace(view.turned(by), zoom=1.0, shift=(0.0, 0.0)).set(camera)
+        seen = camera.project_points(corners)[:, :2]
+        low, high = np.minimum(low, seen.min(axis=0)), np.maximum(high, seen.max(axis=0))
+    before.set(camera)
+    zoom = float(min(zone.width / (high[0] - low[0]), zone.height / (high[1] - low[1])))
+    middle = np.array([zone.left + zone.right, zone.bottom + zone.top]) / 2
+    return replace(view, zoom=zoom, shift=tuple(middle - zoom * (low + high) / 2))
+
+
+def face_on(camera: TerrainCamera, space: Space, plot: CurvePlot, axis: int, at: float) -> Viewpoint:
+    """The view in which the cut along an axis, at ``at`` on the other one, lies on its plot."""
+    other = 1 - axis
+    place = [0.0, 0.0, 0.0]
+    place[other] = at
+    away = space.point(*place)[other] * (-1 if other == 1 else 1)  # towards the viewer
+    focal = camera.get_focal_distance()
+    zoom = plot.box.width / space.side * (focal - away) / focal
+    middle = ((plot.box.left + plot.box.right) / 2, (plot.box.bottom + plot.box.top) / 2)
+    return Viewpoint(90, _SOUTH if axis == 0 else _EAST, zoom, middle)
+
+
+def from_above(camera: TerrainCamera, space: Space, zone: Zone, height: float) -> Viewpoint:
+    """The view straight down in which the box's level ``height`` (mathematical) lies on a square zone."""
+    away, focal = space.point(0, 0, height)[2], camera.get_focal_distance()
+    zoom = zone.width / space.side * (focal - away) / focal
+    return Viewpoint(0, _SOUTH, zoom, ((zone.left + zone.right) / 2, (zone.bottom + zone.top) / 2))
+
+
+def hidden(
+    surface: Surface, space: Space, places: np.ndarray, eye: np.ndarray, slack: float = 0.0
+) -> np.ndarray:
+    """Whether the hill stands between each place (n, 3) of space and the eye (3,), by the function itself.
+
+    ``slack`` frame units beside the ground count as clear.
+    """
+    shares = np.linspace(0, 1, 400)[1:]
+    rays = places[:, None] + shares[None, :, None] * (eye - places)[:, None]
+    x, y, z = (part.reshape(rays.shape[:2]) for part in space.coordinates(rays.reshape(-1, 3)).T)
+    box = space.box
+    inside = (x >= box.x[0]) & (x <= box.x[1]) & (y >= box.y[0]) & (y <= box.y[1])
+    ground = surface.values(x, y)
+    above = np.where(inside & np.isfinite(ground), (z - ground) * space.unit[2], np.nan)
+    crossed = above[:, 1:] * above[:, :-1] < 0
+    return crossed.any(axis=1) | (np.abs(np.nan_to_num(above, nan=np.inf)).min(axis=1) < -slack)
+
+
+def eye_of(camera: TerrainCamera) -> np.ndarray:
+    """Where the viewer stands in space, (3,): Manim's projection has its eye at the focal distance."""
+    return camera.get_rotation_matrix()[2] * camera.get_focal_distance() + camera.frame_center
+
+
+def clearest(surface: Surface, space: Space, at: Sequence[float], camera: TerrainCamera) -> Viewpoint:
+    """The usual view, or the next best one in which the ground at a place is plainly seen."""
+    x, y = map(float, at)
+    gradient = surface.gradients(np.array([x]), np.array([y]))[:, 0]
+    slopes = space.slopes(*gradient)
+    upright = np.cross(slopes[:3], slopes[3:])
+    upright /= np.linalg.norm(upright)
+    here = space.point(x, y, float(surface.values(np.array([x]), np.array([y]))[0]))
+    best = (-np.inf, _USUAL)
+    for (i, phi), (j, theta) in product(enumerate(_PHIS), enumerate(_THETAS)):
+        a, b = np.radians(phi), np.radians(theta)
+        way = np.array([np.sin(a) * np.cos(b), np.sin(a) * np.sin(b), np.cos(a)])
+        eye = way * camera.get_focal_distance()
+        blocked = hidden(surface, space, (here + 0.05 * upright)[None], eye)[0]
+        plain = float(upright @ way)
+        score = -0.06 * i - 0.03 * j - 2.0 * blocked - 3.0 * max(0.0, _PLAIN - plain)
+        best = max(best, (score, Viewpoint(phi, theta)), key=lambda one: one[0])
+    return best[1]

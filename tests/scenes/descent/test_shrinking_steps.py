@@ -1,0 +1,218 @@
+"""The descent's clip against a recomputation of its own: dots, path, bars and table say the same walk."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from manim import tempconfig
+from mpmath import mp, mpf
+from pydantic import ValidationError
+
+from scenes import ShrinkingSteps
+from stage.text.number_claims import read_number
+from studio import certify
+from tests.scenes.cases import CASES, DESCENTS, walked
+from tests.scenes.every_case import EveryCase
+from tests.stage.drawn import held, right, through_the_ticks, value_of
+
+each_descent = pytest.mark.parametrize("name", DESCENTS)
+STEPS = 8
+
+
+@each_descent
+class TestEveryDescent(EveryCase):
+    """What holds for every scene holds for this one in all its cases."""
+
+
+@pytest.fixture
+def at_the_end(examined):
+    """A case's scene at its end, and the walk recomputed."""
+
+    def give(name: str):
+        return examined(name)[1], walked(CASES[name], STEPS)
+
+    return give
+
+
+def places(walk) -> list[mpf]:
+    return [walk[0][0], *(row[3] for row in walk)]
+
+
+@each_descent
+def test_the_dots_are_the_walk(at_the_end, name):
+    """Each dot to be seen stands, measured against the axes' numbers, at its w and the loss there."""
+    scene, walk = at_the_end(name)
+    f = CASES[name].f
+    dots = held(scene, "DescentPicture").dots
+    assert len(dots) == STEPS + 1
+    drawn = through_the_ticks(held(scene, "CurvePlot"), np.array([dot.get_center() for dot in dots]))
+    seen = [dot.get_fill_opacity() > 0.5 for dot in dots]
+    assert sum(seen) >= 4 and (all(seen) or name == "diverging")
+    for (x, y), w, shown in zip(drawn, places(walk), seen, strict=True):
+        if shown:
+            assert (x, y) == (pytest.approx(float(w), abs=1e-6), pytest.approx(float(f(w)), abs=1e-6))
+
+
+def test_the_storyboards_walk_is_exact(at_the_end):
+    """The default walk, by fractions: 10, 43/5, 187/25, 823/125 …, as it is drawn and as it is tabled."""
+    scene, _ = at_the_end("steps")
+    w, exact = Fraction(10), []
+    for _ in range(STEPS + 1):
+        exact.append(w)
+        w -= Fraction(1, 10) * 2 * (w - 3)
+    assert exact[3] == Fraction(823, 125)
+    drawn = through_the_ticks(
+        held(scene, "CurvePlot"), np.array([dot.get_center() for dot in held(scene, "DescentPicture").dots])
+    )
+    assert np.allclose(drawn[:, 0], [float(w) for w in exact], rtol=0, atol=1e-9)
+    assert [read_number(number) for number in held(scene, "Table").rows[0]] == ["0", "10", "14", "1.4", "8.6"]
+    assert [read_number(number) for number in held(scene, "Table").rows[2]] == [
+        "2",
+        "7.48",
+        "8.96",
+        "0.896",
+        "6.584",
+    ]
+
+
+@each_descent
+def test_the_table_is_the_walk(at_the_end, name):
+    """Each row reads k, w, slope, step and, given room, the new w, to the last digit, ≈ where rounded."""
+    scene, walk = at_the_end(name)
+    assert len(held(scene, "Table").rows) == STEPS
+    for k, (row, truth) in enumerate(zip(held(scene, "Table").rows, walk, strict=True)):
+        assert len(row) in (4, 5)
+        for number, true in zip(row, (mpf(k), *truth), strict=False):
+            assert right(read_number(number), true)
+            exactly = abs(value_of(number) - float(true)) < 1e-12 * max(1.0, abs(float(true)))
+            assert read_number(number).startswith("≈") or exactly
+
+
+@each_descent
+def test_the_path_joins_the_dots(at_the_end, name):
+    """The path to each dot to be seen starts at the dot before, goes along w, and ends at the dot."""
+    scene, _ = at_the_end(name)
+    dots = [dot.get_center() for dot in held(scene, "DescentPicture").dots]
+    joined = 0
+    for path, start, end in zip(held(scene, "DescentPicture").paths, dots, dots[1:], strict=False):
+        if len(path):
+            joined += 1
+            along, down = path
+            assert np.allclose(along.get_start(), start, atol=1e-6) and np.allclose(
+                down.get_end(), end, atol=1e-6
+            )
+            corner = np.array([end[0], start[1], 0])
+            assert np.allclose(along.get_end(), corner, atol=0.11) and np.allclose(
+                down.get_start(), corner, atol=0.11
+            )
+    assert joined >= 3
+
+
+@each_descent
+def test_the_bars_are_the_steps(at_the_end, name):
+    """Lined up, the bars share a left edge and are in the steps' proportion; each says its length."""
+    scene, walk = at_the_end(name)
+    bars = held(scene, "StepBars").bars
+    assert len(bars) == STEPS and np.ptp([bar.get_left()[0] for bar in bars]) < 1e-9
+    moves = [abs(float(row[2])) for row in walk]
+    widths = [bar.width for bar in bars]
+    assert np.allclose(np.array(widths) / max(widths), np.array(moves) / max(moves), rtol=0, atol=1e-9)
+    for label, move in zip(held(scene, "StepBars").labels, moves, strict=True):
+        assert right(read_number(label), move)
+
+
+@each_descent
+def test_the_ratios_are_the_steps_ratios(at_the_end, name):
+    """Beside each bar but the first stands its step over the one before."""
+    scene, walk = at_the_end(name)
+    moves = [row[2] for row in walk]
+    assert len(held(scene, "StepBars").ratios) == STEPS - 1
+    for number, before, after in zip(held(scene, "StepBars").ratios, moves, moves[1:], strict=False):
+        assert right(read_number(number), after / before)
+
+
+@pytest.mark.parametrize("name", [n for n in DESCENTS if n != "diverging"])
+def test_the_gap_is_what_is_left(examined, name):
+    """The gap runs from the last place to the goal, where the slope is 0, and says its length."""
+    report, scene = examined(name)
+    last = walked(CASES[name], STEPS)[-1][3]
+    with mp.workdps(30):
+        goal = mp.findroot(lambda w: mp.diff(CASES[name].f, w), last)
+    measure = held(scene, "Goal").measure
+    ends = through_the_ticks(held(scene, "CurvePlot"), np.array([measure.get_start(), measure.get_end()]))[
+        :, 0
+    ]
+    assert sorted(ends) == pytest.approx(sorted([float(last), float(goal)]), abs=1e-6)
+    told = {row["shown"] for row in report.claims if row["name"] == "the gap that is left"}
+    assert told and all(right(text, abs(last - goal)) for text in told)
+
+
+def test_a_diverging_walk_is_called_so(examined):
+    """A walk that runs away ends on a title that says so, and no goal is drawn as if it were reached."""
+    report, scene = examined("diverging")
+    assert "away" in held(scene, "DescentTale").ending and report.beats[-1].words
+
+
+def test_titles_follow_the_numbers(examined):
+    """The second step's title tells whether it is longer or shorter, by what the steps themselves do."""
+    first, other = (held(examined(name)[1], "DescentTale").second for name in ("steps", "diverging"))
+    assert "shorter" in first and "longer" in other
+
+
+REFUSED = [
+    ({"rate": 0}, "greater than 0"),
+    ({"rate": -0.1}, "greater than 0"),
+    ({"rate": "x"}, "x"),
+    ({"steps": 0}, "greater than or equal to 1"),
+    ({"steps": 11}, "less than or equal to 10"),
+    ({"steps": 2.5}, "integer"),
+    ({"steps": True}, "integer"),
+    ({"start": 3}, "slope at 3 is 0"),
+    ({"L": "|w|", "start": 0}, "corner"),
+    ({"L": "ln w", "start": -1}, "ln"),
+    ({"L": "1/w", "start": 0}, "1/w"),
+    ({"L": "w +"}, "w +"),
+    ({"L": "x^2 + y"}, "x"),
+    ({"start": "1/0"}, "0"),
+    ({"start": True}, "number"),
+    ({"start": [1]}, "number"),
+    ({"speed": 1}, "Extra inputs"),
+    ({"L": "sqrt(w)", "start": 1, "rate": 10}, "domain"),
+]
+
+
+@pytest.mark.parametrize(("given", "reason"), REFUSED, ids=[str(given) for given, _ in REFUSED])
+def test_what_cannot_be_taught_is_refused(given, reason):
+    """Each such value is refused with its reason, before anything is drawn."""
+    with pytest.raises(ValidationError) as caught:
+        ShrinkingSteps.Parameters(**given)
+    assert reason in str(caught.value)
+
+
+def test_a_refusal_names_its_key():
+    """A refusal of values that do not go together tells the key it is about and what would work."""
+    with pytest.raises(ValidationError) as caught:
+        ShrinkingSteps.Parameters(start=3)
+    (error,) = caught.value.errors()
+    assert error["ctx"]["key"] == "start" and error["ctx"]["hint"]
+
+
+def test_parameters_are_frozen_and_exact():
+    """Parameters cannot be changed, keep their defaults, and hold exact numbers."""
+    parameters = ShrinkingSteps.Parameters(start="1/3")
+    assert (parameters.start * 3, parameters.rate * 10, parameters.steps) == (1, 1, 8)
+    with pytest.raises(ValidationError):
+        parameters.steps = 3
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 10])
+def test_any_number_of_steps_is_well_laid_out(steps, tmp_path, monkeypatch):
+    """One step, two, three and ten make a certified clip too."""
+    monkeypatch.setattr(certify, "RATE", 1)
+    with tempconfig({"media_dir": str(tmp_path)}):
+        report = certify.examine(
+            lambda **kwargs: ShrinkingSteps(ShrinkingSteps.Parameters(steps=steps), **kwargs), "steps"
+        )
+    assert [str(finding) for finding in report.findings] == [] and report.ok

@@ -1,0 +1,169 @@
+"""The gradient's clip against a recomputation of its own: arrow, components, lengths, and what is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from mpmath import mp, mpf
+from pydantic import ValidationError
+
+from scenes import GradientArrow
+from tests.scenes.cases import GRADIENTS, partials_of, start_of
+from tests.scenes.every_case import EveryCase
+from tests.stage.drawn import ends, held, right, through_the_ticks
+
+each_gradient = pytest.mark.parametrize("name", GRADIENTS)
+
+
+@each_gradient
+class TestEveryGradient(EveryCase):
+    """What holds for every scene holds for this one in all its cases."""
+
+
+def rows_of(report, name: str, kind: str = "number") -> list[dict]:
+    return [row for row in report.claims if row["name"] == name and row["kind"] == kind]
+
+
+@each_gradient
+def test_the_slopes_are_right(examined, name):
+    """Every slope in x and in y that stands beside the map is mpmath's, and both are shown at the place."""
+    report, scene = examined(name)
+    for k, variable in enumerate(scene.f.variables):
+        rows = rows_of(report, f"the slope in {variable}")
+        assert rows
+        true = partials_of(name, *start_of(name))[k]
+        assert any(right(row["shown"], true) for row in rows)
+        for row in rows:
+            place = row["expression"].rpartition(" at (")[2].rstrip(")").split(", ")
+            x, y = (mpf(p) / mpf(q or 1) for p, _, q in (part.partition("/") for part in place))
+            assert right(row["shown"], partials_of(name, x, y)[k]), row
+
+
+@each_gradient
+def test_the_steepness_is_right(examined, name):
+    """The arrow's length is the square root of the squares' sum of mpmath's slopes, where it is shown."""
+    report, _ = examined(name)
+    rows = rows_of(report, "the steepness")
+    a, b = partials_of(name, *start_of(name))
+    assert rows and all(right(row["shown"], mp.sqrt(a * a + b * b)) for row in rows)
+
+
+@each_gradient
+def test_the_arrow_is_the_gradient_where_it_ended(examined, name):
+    """At the end the arrow, by the axes' numbers, is mpmath's gradient at its start, times what is said."""
+    _, scene = examined(name)
+    plot, picture = held(scene, "ContourPlot"), held(scene, "GradientPicture")
+    start, end = through_the_ticks(plot, ends(picture.arrow))
+    (dot,) = through_the_ticks(plot, picture.dot.get_center())
+    uphill = np.array([float(part) for part in partials_of(name, *dot)])
+    assert np.allclose(start, dot, rtol=0, atol=1e-9)
+    assert np.allclose(end - start, float(picture.factor) * uphill, rtol=0, atol=1e-6)
+    assert (picture.factor == 1) == (len(scene.map.note) == 0)
+
+
+@each_gradient
+def test_the_point_has_moved_on(examined, name):
+    """The point has moved to other places, and at each its gradient and length were shown."""
+    report, scene = examined(name)
+    stops = held(scene, "Walk").stops
+    assert len(stops) >= 2
+    for k, stop in enumerate(stops[1:], 1):
+        a, b = partials_of(name, *(mpf(part.p) / part.q for part in stop))
+        rows = rows_of(report, f"the steepness at stop {k}")
+        assert rows and all(right(row["shown"], mp.sqrt(a * a + b * b)) for row in rows)
+
+
+@each_gradient
+def test_the_arrow_stands_square(examined, name):
+    """The right angle is read from what is drawn, in every beat since it is lit, to 0.01 degrees."""
+    report, _ = examined(name)
+    rows = rows_of(report, "the right angle", "angle")
+    assert {"cross-the-contour", "measure-the-steepness", "move-the-point"} == {row["beat"] for row in rows}
+    assert all(row["error"] <= np.radians(0.01) for row in rows)
+
+
+@each_gradient
+def test_the_live_numbers_were_read(examined, name):
+    """While the point moves both entries and the length are live, and each was read."""
+    report, _ = examined(name)
+    for claim in ("entry 1 of the gradient", "entry 2 of the gradient", "the arrow's length"):
+        assert rows_of(report, claim) and all(row["ok"] for row in rows_of(report, claim))
+
+
+def test_the_storyboards_numbers(examined):
+    """x² + y² at (1, 2): two along x, four along y, 4.472 long, drawn in the map's own units."""
+    report, scene = examined("gradient")
+    shown = {row["shown"].lstrip("=≈") for row in report.claims if row["kind"] == "number"}
+    assert {"2", "4", "4.472"} <= shown and held(scene, "GradientPicture").factor == 1
+    assert "2 along x" in " ".join(words for beat in report.beats for _, words in beat.words)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("gradient", "longer where they crowd"),
+        ("gradient of cone", "straight across"),
+        ("gradient of plane", "never changes"),
+    ],
+)
+def test_no_more_is_said_than_is_true(examined, name, told):
+    """Longer where contours crowd is said of a bowl; not of a cone or a plane, whose arrows are alike."""
+    report, _ = examined(name)
+    words = " ".join(text for _, text in report.beats[-1].words)
+    assert told in words and (name == "gradient" or "longer" not in words)
+
+
+REFUSED = [
+    ({"f": "sqrt(x^2+y^2)", "at": [0, 0]}, "tip"),
+    ({"f": "x^2 + y^2", "at": [0, 0]}, "level ground"),
+    ({"f": "3"}, "level ground"),
+    ({"f": "ln(x - y)", "at": [1, 1]}, "ln"),
+    ({"f": "|x - 1| + y"}, "x"),
+    ({"f": "x + t + s"}, ""),
+    ({"f": "x^2 +"}, "x^2 +"),
+    ({"f": True}, "text"),
+    ({"f": ["x"]}, "text"),
+    ({"at": [1]}, "two numbers"),
+    ({"at": 1}, "two numbers"),
+    ({"at": "1, 2"}, "two numbers"),
+    ({"at": [1, 2, 3]}, "two numbers"),
+    ({"at": [1, "y"]}, "y"),
+    ({"at": [float("nan"), 1]}, ""),
+    ({"at": [True, 1]}, "number"),
+    ({"where": [1, 2]}, "Extra inputs"),
+]
+
+
+@pytest.mark.parametrize(("given", "reason"), REFUSED, ids=[str(given) for given, _ in REFUSED])
+def test_what_cannot_be_taught_is_refused(given, reason):
+    """Each such value is refused with its reason, before anything is drawn."""
+    with pytest.raises(ValidationError) as caught:
+        GradientArrow.Parameters(**given)
+    assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize("given", [{"f": "sqrt(x^2+y^2)", "at": [0, 0]}, {"at": [0, 0]}])
+def test_a_refusal_names_its_key(given):
+    """A place without an arrow is refused under its key, with a place that would work."""
+    with pytest.raises(ValidationError) as caught:
+        GradientArrow.Parameters(**given)
+    (error,) = caught.value.errors()
+    assert error["ctx"]["key"] == "at" and "(x, y)" in error["ctx"]["hint"]
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ({"f": "u^2 - v"}, ("u", "v")),
+        ({"f": "theta^2 + w_1"}, ("theta", "w_1")),
+        ({"f": "x^3"}, ("x", "y")),
+        ({"f": "y"}, ("x", "y")),
+        ({"at": ["-sqrt(2)", "pi/4"]}, ("x", "y")),
+        ({"at": (0.5, 1)}, ("x", "y")),
+    ],
+)
+def test_what_can_be_taught_is_taken(given, names):
+    """Any two names, a function of one of x and y alone, exact texts and floats are taken."""
+    parameters = GradientArrow.Parameters(**given)
+    assert tuple(map(str, parameters.f.variables)) == names
+    assert all(part.is_real for part in parameters.at)
