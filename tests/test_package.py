@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from studio import cli, origins
+from studio.cache import cache_key as origins
+from studio.cli.main import main as cli
 from tests.packing import PACKED, ROOT, built, copied, tracked
 
 pytestmark = pytest.mark.skipif(not (ROOT / ".git").exists(), reason="what is packed is what Git tracks")
@@ -73,7 +74,7 @@ def elsewhere(site: Path, cwd: Path, *command: str) -> subprocess.CompletedProce
 
 def test_what_runs_there_is_what_is_installed(site, tmp_path):
     """All four packages come from the wheel, and a key is made of the same files as here."""
-    code = "import mathcore, stage, scenes, studio, studio.origins as o\n"
+    code = "import mathcore, stage, scenes, studio, studio.cache.cache_key as o\n"
     code += "print(*(p.__file__ for p in (mathcore, stage, scenes, studio)), *o.everything(), sep='\\n')"
     done = elsewhere(site, tmp_path / "empty", "-c", code)
     assert done.returncode == 0, done.stderr

@@ -15,8 +15,8 @@ from manim import Mobject, VMobject
 from stage.lesson_scene import LessonScene
 from stage.space import View
 from stage.writing import Written
-from studio.certify import Examiner
-from studio.clearance import name_of, visible
+from studio.check.certify import Examiner
+from studio.check.layout import name_of, visible
 
 
 @dataclass

@@ -8,7 +8,7 @@ import pytest
 from stage.claims import GEOMETRY_TOLERANCE
 from stage.theme import THEMES
 from stage.writing import Written
-from studio.clearance import name_of
+from studio.check.layout import name_of
 from tests.scenes.beat_ends import is_title, undone
 from tests.scenes.cases import CASES
 

@@ -17,7 +17,7 @@ from manim import tempconfig
 
 from scenes import SCENES
 from stage.lesson_scene import LessonScene, LessonScene3D
-from studio import certify
+from studio.check import certify
 from tests.scenes.cases import CASES
 from tests.stage.drawn import state
 

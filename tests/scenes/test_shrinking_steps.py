@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from scenes import ShrinkingSteps
 from stage.claims import read_number
-from studio import certify
+from studio.check import certify
 from tests.scenes.cases import CASES, DESCENTS, walked
 from tests.scenes.every_case import EveryCase
 from tests.stage.drawn import held, right, through_the_ticks, value_of

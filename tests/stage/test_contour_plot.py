@@ -16,7 +16,7 @@ from stage.claims import claims_of
 from stage.contours import Tracer
 from stage.gradients import claim_map
 from stage.plots import ContourPlot, numbered
-from studio.clearance import faults
+from studio.check.layout import faults
 from tests.stage.drawn import box, through_the_ticks, value_of
 
 inside = settings(max_examples=40, deadline=None)

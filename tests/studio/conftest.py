@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
-from studio import render as rendering
-from studio.film import Format
+from studio.film.encoder import Format
+from studio.render.render import render as rendering
 from tests.studio.tiny import ONE, TWO, known, lesson_of
 
 
@@ -44,5 +44,5 @@ def working_folder(tmp_path, monkeypatch):
     """An empty working folder in which the tiny scenes are those that there are, and one process draws."""
     known(monkeypatch)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("studio.crew.all_cores", lambda: 1)
+    monkeypatch.setattr("studio.render.worker_pool.all_cores", lambda: 1)
     return tmp_path

@@ -1,0 +1,1 @@
+"""The commands of ``hillwalk``, a file each."""
