@@ -14,7 +14,7 @@ from typing import Any
 
 from bench.alone import alone
 from bench.report import OURS, STOCK, Effort, Row
-from studio.render.worker_pool import all_cores, crew
+from studio.render.worker_pool import all_cores, worker_pool
 
 _FLAT = "bench.scenes:StockTangent"
 _SOLID = "bench.scenes:StockHill"
@@ -130,7 +130,7 @@ def film_by_all(name: str, beats: int, shape: tuple[int, int, int], folder: Path
 
     As with stock, no program's start is counted: time runs from the first part's begin to the last's end.
     """
-    with crew(jobs, lambda *_: None) as workers:
+    with worker_pool(jobs, lambda *_: None) as workers:
         asked = [workers.submit(_film_beat, name, n, shape, folder / str(n)) for n in range(1, beats + 1)]
         made = [one.result() for one in asked]
     shots = [shot for shot, _, _ in made]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from studio.cache import cache_key as origins
-from studio.cli.main import main as cli
+from studio.cli.lessons import lesson_path
 from tests.packing import PACKED, ROOT, built, copied, tracked
 
 pytestmark = pytest.mark.skipif(not (ROOT / ".git").exists(), reason="what is packed is what Git tracks")
@@ -109,10 +109,10 @@ def test_ones_own_lessons_come_before_the_packages(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     default, other = Path("lessons/slopes_to_descent.toml"), "lessons/other_functions.toml"
     strangers = "other_functions.toml", "lessons/none.toml", "lessons", "scenes/__init__.py", f"x/{other}"
-    assert cli._path(None) == ROOT / default and cli._path(other) == ROOT / other
+    assert lesson_path(None) == ROOT / default and lesson_path(other) == ROOT / other
     for given in strangers:
-        assert cli._path(given) == Path(given)
+        assert lesson_path(given) == Path(given)
     Path("lessons").mkdir()
     for own in (default, Path(other)):
         own.symlink_to("nowhere")  # which is to be told, not passed over
-    assert cli._path(None) == default and cli._path(other) == Path(other)
+    assert lesson_path(None) == default and lesson_path(other) == Path(other)

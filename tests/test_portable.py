@@ -13,7 +13,7 @@ import pytest
 
 from tests.packing import ROOT
 
-OURS = ("mathcore", "stage", "scenes", "studio")
+OURS = ("mathcore", "stage", "scenes", "studio", "bench")
 FILES = [path for package in OURS for path in sorted((ROOT / package).rglob("*.py"))]
 # Modules that Python has on POSIX alone, and what other modules have there alone (or, as for startfile and
 # kill, otherwise): from Python's documentation, "Availability".
@@ -63,7 +63,7 @@ GUARDED = {
     ("studio/render/worker_pool.py", "_end_server"): "called where workers are forked from a server",
     ("studio/commands/clean.py", "_flocked"): "ImportError",
     ("studio/system/interrupts.py", "_send"): "sys.platform",
-    ("studio/render/render.py", "open_file"): "sys.platform",
+    ("studio/render/preview.py", "open_file"): "sys.platform",
     ("bench/scenes.py", "peak_memory"): "ImportError",
     ("bench/lecture.py", "_wait_for_orphans"): "called where there are any: on Linux",
 }

@@ -24,7 +24,7 @@ from studio.system.fingerprint import sha256
 if TYPE_CHECKING:
     from studio.lesson.lesson import Lesson
 
-__all__ = ["Composed", "Keeper"]
+__all__ = ["ClipCache", "Composed"]
 
 _DRAWN_BY = ("studio.film.drawing", "studio.check.certify")
 _COMPOSING = "studio.output.compose"
@@ -38,7 +38,7 @@ class Composed:
     sha256: dict[str, str]
 
 
-class Keeper:
+class ClipCache:
     """Keeps what was made of a lesson's clips in a store. ``reads`` are files read along with the lesson."""
 
     def __init__(self, store: Store, theme: str, format: Format, reads: dict[str, str]) -> None:
@@ -50,9 +50,9 @@ class Keeper:
         origins.touched()  # from now on, if it was not asked before
         self.used: dict[str, str] = {}  # the files that were read for what was kept or came out
 
-    def like(self, theme: str, format: Format) -> Keeper:
+    def like(self, theme: str, format: Format) -> ClipCache:
         """One for another theme or format, with all else the same."""
-        other = Keeper(self.store, theme, format, self._reads)
+        other = ClipCache(self.store, theme, format, self._reads)
         other._code, other._sources = self._code, self._sources
         return other
 

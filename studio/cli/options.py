@@ -1,11 +1,9 @@
-"""What ``hillwalk`` says of itself, and what its commands can be given: each function adds some options."""
+"""What ``hillwalk`` says of itself, and the options that several commands share: each function adds some."""
 
 from __future__ import annotations
 
-import re
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
@@ -13,8 +11,6 @@ from types import MappingProxyType
 from studio.system.printable import short
 
 DEFAULT = Path("lessons") / "slopes_to_descent.toml"
-_KEPT = "4GB"  # studio.cache.store's MOST
-FEW = 8  # clips of a lesson that `list` runs through without being asked to
 ABOUT = """\
 Turn a lesson file, in which you name your own functions, into animated lecture clips about slopes.
 
@@ -59,16 +55,6 @@ def lesson(parser: ArgumentParser) -> None:
     parser.add_argument("lesson", nargs="?", metavar="LESSON", help=f"the lesson file (default: {DEFAULT})")
 
 
-def lesson_or_none(parser: ArgumentParser) -> None:
-    """A lesson file, or nothing."""
-    parser.add_argument("lesson", nargs="?", metavar="LESSON", help="a lesson file (default: the scenes)")
-
-
-def lessons(parser: ArgumentParser) -> None:
-    """Any number of lesson files."""
-    parser.add_argument("lessons", nargs="*", metavar="LESSON", help=f"lesson files (default: {DEFAULT})")
-
-
 def quality(parser: ArgumentParser) -> None:
     """How large and how smooth."""
     known = {
@@ -86,13 +72,6 @@ def quality(parser: ArgumentParser) -> None:
 def clip(parser: ArgumentParser) -> None:
     """One clip alone."""
     parser.add_argument("--clip", metavar="ID", help="one clip alone, by its id (see: hillwalk list LESSON)")
-
-
-def beat(parser: ArgumentParser) -> None:
-    """One beat of a clip."""
-    parser.add_argument(
-        "--beat", metavar="NAME", help="the beat's name, as list shows it (default: the most telling one)"
-    )
 
 
 def theme(parser: ArgumentParser) -> None:
@@ -113,68 +92,6 @@ def out_folder(parser: ArgumentParser) -> None:
     )
 
 
-def jobs(parser: ArgumentParser) -> None:
-    """How many processes, or whose."""
-    parser.add_argument(
-        "--jobs",
-        type=whole_number("jobs"),
-        metavar="N",
-        help="processes that work on it (default: one for each core; the films are the same for any number)",
-    )
-    parser.add_argument(
-        "--scheduler",
-        type=_address,
-        metavar="ADDRESS",
-        help="draw on the Dask cluster at this address, such as tcp://host:8786, instead "
-        "(needs: pip install distributed; --jobs is then the cluster's affair)",
-    )
-
-
-def listed(parser: ArgumentParser) -> None:
-    """Of what the list is."""
-    clip(parser)
-    parser.add_argument(
-        "--beats", action="store_true", help="the beats of every clip, however many: a second for each clip"
-    )
-    parser.add_argument("--scenes", action="store_true", help="the scenes first, then the lesson's clips")
-
-
-def new_name(parser: ArgumentParser) -> None:
-    """What a new lesson is called."""
-    parser.add_argument("name", metavar="NAME", help="the lesson's name, or the path of its file")
-
-
-def keep(parser: ArgumentParser) -> None:
-    """How much of what was made is kept."""
-    parser.add_argument(
-        "--keep",
-        type=_size,
-        default=_KEPT,
-        metavar="SIZE",
-        help="what out/ keeps of all that was made, to use it again: the latest used, up to so many bytes, "
-        f"such as 500MB (default: {_KEPT}; 0: nothing)",
-    )
-
-
-def efforts(parser: ArgumentParser) -> None:
-    """How much a bench measures, and where its report goes."""
-    parser.add_argument(
-        "--frames",
-        type=whole_number("frames"),
-        default=12,
-        metavar="N",
-        help="frames of stock Manim's (default: 12)",
-    )
-    parser.add_argument(
-        "--rounds",
-        type=whole_number("rounds"),
-        default=3,
-        metavar="N",
-        help="times each is drawn, in turn (default: 3)",
-    )
-    parser.add_argument("--out", type=Path, default=Path("out/bench.json"), metavar="FILE", help="the report")
-
-
 # --- what is given, read; a refusal names the option, what was given, and what would work
 
 
@@ -190,7 +107,7 @@ def one_of(option: str, known: Mapping[str, Sequence[str]]) -> Callable[[str], s
         hint = f"did you mean --{option} {meant[near[0]]}? " if near else ""
         *most, last = known
         there = f"{'There' if hint else 'there'} are {', '.join(most)} and {last}"
-        raise ArgumentTypeError(f"--{option} {_shown(text)}: there is no such {option} — {hint}{there}")
+        raise ArgumentTypeError(f"--{option} {quoted(text)}: there is no such {option} — {hint}{there}")
 
     return read
 
@@ -200,36 +117,13 @@ def whole_number(option: str) -> Callable[[str], int]:
 
     def read(text: str) -> int:
         if not text.isascii() or not text.isdigit() or len(text) > 6 or int(text) < 1:
-            raise ArgumentTypeError(f"--{option} {_shown(text)}: a whole number from 1 would work")
+            raise ArgumentTypeError(f"--{option} {quoted(text)}: a whole number from 1 would work")
         return int(text)
 
     return read
 
 
-def _shown(text: str) -> str:
+def quoted(text: str) -> str:
     """What was given, as it can be printed."""
     text = short(text, 40)
     return text if text and " " not in text else f"'{text}'"
-
-
-_SIZE = re.compile(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*(([KMGT]?)(I?)B?)\s*", re.ASCII | re.IGNORECASE)
-
-
-def _size(text: str) -> int:
-    """A number of bytes."""
-    match = _SIZE.fullmatch(text)
-    if match is None or not (match[2] or float(match[1]) == 0):
-        raise ArgumentTypeError(
-            f"--keep {_shown(text)}: a number with its unit would work, such as 500MB, or 0"
-        )
-    step = 1024 if match[4] else 1000
-    return int(Decimal(match[1]) * step ** " KMGT".index(match[3].upper() or " "))
-
-
-def _address(text: str) -> str:
-    """The address of a Dask scheduler."""
-    match = re.fullmatch(r"((?:tcp|tls)://)?(\[[\w:.%]+\]|[\w.-]+):(\d{1,5})/?", text, re.ASCII)
-    if match is None or not 0 < int(match[3]) < 65536:
-        cure = "a scheduler's address would work, such as tcp://host:8786"
-        raise ArgumentTypeError(f"--scheduler {_shown(text)}: {cure}")
-    return f"{match[1] or 'tcp://'}{match[2]}:{match[3]}"

@@ -1,4 +1,4 @@
-"""Removing what was made: films, pictures and what is kept. Whatever else lies among them stays.
+"""``hillwalk clean``: remove what was made: films, pictures, what is kept. All else stays.
 
 What was made is what a lesson's manifest knows, as long as it is as it was made; names alone say nothing.
 Light on purpose: it needs nothing but Python, so that a folder without a set-up can be cleaned as well.
@@ -7,24 +7,23 @@ Light on purpose: it needs nothing but Python, so that a folder without a set-up
 from __future__ import annotations
 
 import errno
-import json
 import os
 import shutil
 import stat
 import sys
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from studio.cli import options
+from studio.cli.command import Command
 from studio.output.manifest import NAME, Manifest, lie_there
-from studio.system.errors import MachineError, amount
+from studio.system.errors import FINE, MachineError, amount
 from studio.system.printable import printable
-
-__all__ = ["clean"]
 
 _HIDDEN = ".hillwalk"
 _HALF = f"{_HIDDEN}-"  # how all that is half-written begins
-_BENCH = {"machine", "effort", "rows"}  # what a bench's report tells
 _SOME = 5  # names of what stays that are told
 
 
@@ -104,8 +103,6 @@ def _ours(out: Path, lessons: set[str]) -> Iterator[Path]:
     hidden = out / _HIDDEN
     if not _is_folder(hidden):
         return
-    if _is_bench(out / "bench.json"):
-        yield out / "bench.json"
     yield from (path for path in sorted(out.glob(f"{_HALF}*.part")) if _is_file(path))
     if _is_folder(hidden / "store"):
         kept = (path for path in sorted((hidden / "store").iterdir()) if _is_file(path))
@@ -118,13 +115,6 @@ def _half_written(folder: Path) -> Iterator[Path]:
         here = [Path(at) / name for name in (*folders, *names) if name.startswith(_HALF)]
         yield from (path for path in here if _is_folder(path) or _is_file(path))
         folders[:] = [name for name in folders if not name.startswith(_HALF)]
-
-
-def _is_bench(path: Path) -> bool:
-    with suppress(OSError, ValueError, RecursionError):
-        told = json.loads(path.read_text(encoding="utf-8")) if _is_file(path) else None
-        return isinstance(told, dict) and told.keys() == _BENCH
-    return False
 
 
 def _is_folder(path: Path) -> bool:
@@ -250,3 +240,21 @@ def _tidy(out: Path, locks: list[Path], gone: list[Path]) -> None:
     if not out.is_symlink():
         with suppress(OSError):
             out.rmdir()
+
+
+def run(given: Namespace) -> int:
+    """Tell what went, and what stays."""
+    for line in clean(given.out):
+        print(line)
+    return FINE
+
+
+COMMAND = Command(
+    "clean",
+    "remove what was made, and say how much that frees",
+    "Removes films, pictures and what is kept for the next time. Lesson files stay, and so does\n"
+    "everything in the folder that was not made here.",
+    "hillwalk clean",
+    (options.out_folder,),
+    run,
+)

@@ -1,17 +1,17 @@
-"""A lesson file to begin from: three clips, and a note on every key."""
+"""``hillwalk new-lesson``: a lesson file to begin from, three clips with a note on every key."""
 
 from __future__ import annotations
 
 import json
 import os
 import shlex
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from studio.cli.command import Command
 from studio.lesson.file import is_device
-from studio.system.errors import BadInput, by_make
+from studio.system.errors import FINE, BadInput, by_make, worded
 from studio.system.printable import short
-
-__all__ = ["new_lesson"]
 
 _NOT_IN_NAMES = '<>:"|?*\\$`'  # some system or shell cannot hold them, and lessons travel on memory sticks
 _TEMPLATE = """\
@@ -73,15 +73,13 @@ def new_lesson(name: str) -> str:
                 path.unlink(missing_ok=True)
                 raise
     except FileExistsError as error:
-        raise BadInput(
-            f"hillwalk: {path}: it is there already and stays as it is — choose another name"
-        ) from error
+        raise BadInput(f"{path}: it is there already and stays as it is — choose another name") from error
     return f"A lesson to begin from: {path}\nChange it in an editor, then:  {_words(path, 'check')}"
 
 
 def _path(name: str) -> Path:
     if not name.strip():
-        raise BadInput(f"hillwalk: the new lesson has no name — {_instead('mine')}")
+        raise BadInput(f"the new lesson has no name — {_instead('mine')}")
     path = Path(name.strip())
     stem = path.name[: -len(".toml")] if path.name.casefold().endswith(".toml") else path.name
     bad = [c for c in stem if c in _NOT_IN_NAMES or not c.isprintable()]
@@ -90,9 +88,7 @@ def _path(name: str) -> Path:
     if bad or stem != kept or not kept or len(stem.encode()) > 100 or name.rstrip().endswith(("/", os.sep)):
         while len(kept.encode()) > 100:
             kept = kept[:-1]
-        raise BadInput(
-            f"hillwalk: {short(name)}: this will not do as a lesson's name — {_instead(kept or 'mine')}"
-        )
+        raise BadInput(f"{short(name)}: this will not do as a lesson's name — {_instead(kept or 'mine')}")
     folder = path.parent if len(path.parts) > 1 else Path("lessons")
     return folder / f"{stem}.toml"
 
@@ -124,3 +120,25 @@ def _words(path: Path, command: str, quality: str = "") -> str:
 def _quoted(text: str) -> str:
     """As one word of a command line."""
     return text if shlex.quote(text) == text else f'"{text}"'
+
+
+def run(given: Namespace) -> int:
+    """Tell where the lesson is, and what to do with it."""
+    print(worded(new_lesson(given.name)))
+    return FINE
+
+
+def _name(parser: ArgumentParser) -> None:
+    """What a new lesson is called."""
+    parser.add_argument("name", metavar="NAME", help="the lesson's name, or the path of its file")
+
+
+COMMAND = Command(
+    "new-lesson",
+    "write a lesson file to begin from",
+    "Writes lessons/<name>.toml, a lesson of three clips with a note on every key. A file that is\n"
+    "there already is left as it is.",
+    "hillwalk new-lesson mine",
+    (_name,),
+    run,
+)

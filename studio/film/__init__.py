@@ -1,1 +1,1 @@
-"""Frames into films: a clip is drawn beat by beat, encoded, joined, and given captions, cover and chapters."""
+"""Frames into films: a clip is drawn beat by beat, encoded and joined, with captions, cover and chapters."""

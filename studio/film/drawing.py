@@ -18,7 +18,7 @@ from manim.utils.exceptions import EndSceneEarlyException
 
 from stage.lesson_scene import Beat, LessonScene
 from studio.film.encoder import Format
-from studio.film.writer import Beat as FilmedBeat
+from studio.film.writer import Beat as BeatFilm
 from studio.film.writer import beat_writer, manim_settings
 from studio.lesson.clip import Clip
 from studio.lesson.drawable import is_solid
@@ -171,7 +171,7 @@ def _beat_end(part: Part, tell: Callable[[int, int], None]) -> Callable[[LessonS
     return ended
 
 
-def _take(film: FilmedBeat, beats: Sequence[Beat]) -> Take:
+def _take(film: BeatFilm, beats: Sequence[Beat]) -> Take:
     # Manim's own first section is number 0 and no beat; it has a film only if it is played in.
     beat = beats[film.number - 1] if film.number else None
     words = tuple((at - beat.start, text) for at, text in beat.words) if beat else ()

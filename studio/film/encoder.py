@@ -1,4 +1,4 @@
-"""Film files: pictures into MP4, in the right colours. PyAV does it; `studio.film.joining` makes one film of many.
+"""Film files: pictures into MP4, in the right colours. PyAV does it; `joining` makes one film of many.
 
 Every file is H.264 in yuv420p, converted with and tagged as BT.709 in video range, its index before its
 pictures. A file is whole or absent: it is written beside its place and renamed.
@@ -38,7 +38,7 @@ QUALITIES = MappingProxyType(
 
 # Ticks a second in which every usual frame is whole; the default, milliseconds, cuts the last frame short.
 CLOCK = 60_000
-MP4 = {"movie_timescale": str(CLOCK)}  # the index is put first afterwards, in `studio.film.mp4_boxes`
+MP4 = {"movie_timescale": str(CLOCK)}  # the index is put first afterwards, in `mp4_boxes`
 _BT709 = 1  # primaries, transfer and matrix alike (ISO/IEC 23091-2)
 _VIDEO_RANGE = 1
 # Chosen by measurement at 1080p60, beside x264's defaults (medium, crf 23) on the same frames. Flat films:

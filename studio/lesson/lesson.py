@@ -15,10 +15,10 @@ from pydantic import ValidationError
 from mathcore import allowed_work
 from studio.lesson.clip import Clip
 from studio.lesson.file import LessonError, LessonErrors, is_id, lesson_name, shows, slug
-from studio.lesson.parameter_errors import told
+from studio.lesson.parameter_errors import refusal
 from studio.lesson.scene_fault import own_code
 from studio.lesson.source import Source, as_toml, excerpt, read_source
-from studio.system.gc_pause import undisturbed
+from studio.system.gc_pause import gc_paused
 from studio.system.printable import short
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def load(
     path = Path(path)
     source = read_source(path, data)  # first, since it is quick: only then Manim is imported
     if scenes is None:
-        with undisturbed():
+        with gc_paused():
             from scenes import SCENES as scenes
     return _Reader(source, {scene.__name__: scene for scene in scenes}).lesson(path)
 
@@ -226,21 +226,21 @@ class _Reader:
         try:
             return scene.Parameters(**given)
         except ValidationError as trouble:
-            complaints = dict.fromkeys(told(error, scene.Parameters, given) for error in trouble.errors())
-        for complaint in complaints:
-            key, rows = complaint.key, complaint.rows
+            errors = trouble.errors()
+        for refused in dict.fromkeys(refusal(each, scene.Parameters, given) for each in errors):
+            key, rows = refused.key, refused.rows
             value = given.get(key, _NOTHING)
-            if value is _NOTHING and not complaint.missing and key in fields:
+            if value is _NOTHING and not refused.missing and key in fields:
                 value = _Shown(f"{as_toml(fields[key].default)} (the default)")
             if not isinstance(value, str) or isinstance(value, _Shown):
                 rows = ()  # a caret belongs under a text that was given
-            elif not rows and complaint.position is not None:
-                rows = excerpt(value, complaint.position)
+            elif not rows and refused.position is not None:
+                rows = excerpt(value, refused.position)
             self.fault(
                 ("scene", number, key) if key else ("scene", number),
                 value,
-                complaint.message.replace("{scene}", scene.__name__),
-                complaint.hint,
+                refused.message.replace("{scene}", scene.__name__),
+                refused.hint,
                 rows,
             )
         return None

@@ -13,7 +13,7 @@ from studio.system.printable import printable
 
 
 @dataclass(frozen=True)
-class Complaint:
+class Refusal:
     """Why a scene's parameter is refused; ``position`` is a place in a text, ``rows`` an excerpt.
 
     ``{scene}`` in the message stands for the scene's name. ``key`` is empty where no one key is at fault.
@@ -27,15 +27,16 @@ class Complaint:
     missing: bool = False
 
 
-def told(error: Mapping[str, Any], parameters: type[BaseModel], given: Mapping[str, Any]) -> Complaint:
-    """One entry of ``ValidationError.errors()`` as a Complaint; ``given`` is what the lesson said, by key."""
+def refusal(error: Mapping[str, Any], parameters: type[BaseModel], given: Mapping[str, Any]) -> Refusal:
+    """One entry of ``ValidationError.errors()`` as a Refusal; ``given`` are the lesson's values."""
     location, context = error["loc"], error.get("ctx", {})
     key = str(location[0]) if location else ""
     if error["type"] in ("expression", "number", "refused") or "reason" in context:
         return _custom(key, context, error["msg"])
     default = parameters.model_fields[key].default if key in parameters.model_fields else None
     if error["type"] == "missing" and len(location) == 1:
-        return Complaint(key, "this key is missing, and {scene} needs it", f"add {key} = …", missing=True)
+        needed = "this key is missing, and {scene} needs it"
+        return Refusal(key, needed, f"add {key} = …", missing=True)
     usual = (
         ""
         if default in (None, given.get(key)) or _required(parameters, key)
@@ -43,21 +44,21 @@ def told(error: Mapping[str, Any], parameters: type[BaseModel], given: Mapping[s
     )
     say = _PLAIN.get(error["type"])
     if say is None:
-        return Complaint(key, _first_small(printable(error["msg"])), usual)
+        return Refusal(key, _first_small(printable(error["msg"])), usual)
     inner = [index + 1 for index in location[1:] if isinstance(index, int)]
     which = f"its value {inner[0]}" if inner and error["type"] not in _OF_LISTS else "it"
-    return Complaint(key, say(context).replace("it", which, 1), usual)
+    return Refusal(key, say(context).replace("it", which, 1), usual)
 
 
 def _required(parameters: type[BaseModel], key: str) -> bool:
     return key not in parameters.model_fields or parameters.model_fields[key].is_required()
 
 
-def _custom(key: str, context: Mapping[str, Any], message: str) -> Complaint:
+def _custom(key: str, context: Mapping[str, Any], message: str) -> Refusal:
     """A refusal in our own words. Its reason may bring an excerpt and a caret on lines of their own."""
     first, *rows = str(context.get("reason", message)).split("\n")
     first, hint = first.rstrip("."), str(context.get("hint") or "").rstrip(".")
-    return Complaint(
+    return Refusal(
         str(context.get("key") or key),
         first,
         "" if hint in first else hint,

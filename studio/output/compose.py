@@ -24,15 +24,11 @@ from studio.film.joining import join, lecture
 from studio.film.probe import Chapter
 from studio.film.storyboard import sheet
 from studio.lesson.lesson import Clip, Lesson
-from studio.render.stills import poster_of, told_as
-
-__all__ = [
-    "Drawn", "claims", "compose_clip", "compose_lecture", "cover_of", "cues_of", "drawn", "shape", "write",
-]  # fmt: skip
+from studio.lesson.parts import beat_title, poster_of
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnClip:
     """One clip's films in order, their starts and cues (seconds in the clip), and how long it plays."""
 
     clip: Clip
@@ -42,7 +38,7 @@ class Drawn:
     seconds: float
 
 
-def drawn(clip: Clip, takes: Sequence[Take], fps: int) -> Drawn:
+def drawn(clip: Clip, takes: Sequence[Take], fps: int) -> DrawnClip:
     """A clip, from its takes. Times count the films' own frames."""
     starts, cues, before = [], [], 0
     for take in takes:
@@ -55,10 +51,10 @@ def drawn(clip: Clip, takes: Sequence[Take], fps: int) -> Drawn:
         starts.append(start)
         cues.append(tuple(own))
         before += take.frames
-    return Drawn(clip, tuple(takes), tuple(starts), tuple(cues), before / fps)
+    return DrawnClip(clip, tuple(takes), tuple(starts), tuple(cues), before / fps)
 
 
-def compose_clip(drawn: Drawn, made: Path, theme: str, format: Format) -> dict[str, Any]:
+def compose_clip(drawn: DrawnClip, made: Path, theme: str, format: Format) -> dict[str, Any]:
     """A clip's films, captions, pictures and storyboard, below ``made`` as later below the lesson's folder.
 
     Returns what the manifest says of it.
@@ -71,7 +67,7 @@ def compose_clip(drawn: Drawn, made: Path, theme: str, format: Format) -> dict[s
         write(made / name, text)
     shutil.copyfile(poster, made / told["poster"])
     frames = [
-        (film.poster, told_as(film.name), " ".join(text for _, text in film.words)) for film in drawn.films
+        (film.poster, beat_title(film.name), " ".join(text for _, text in film.words)) for film in drawn.films
     ]
     (made / "storyboard").mkdir(exist_ok=True)
     sheet(frames, made / told["storyboard"], title=told["title"], dark=theme == "dark")
@@ -82,7 +78,7 @@ def compose_clip(drawn: Drawn, made: Path, theme: str, format: Format) -> dict[s
     return told
 
 
-def _told(drawn: Drawn, theme: str, format: Format) -> dict[str, Any]:
+def _told(drawn: DrawnClip, theme: str, format: Format) -> dict[str, Any]:
     base = f"clips/{drawn.clip.id}"
     ends = (*drawn.starts[1:], drawn.seconds)
     beats = [

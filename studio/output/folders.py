@@ -33,12 +33,19 @@ if TYPE_CHECKING:
     from studio.lesson.lesson import Lesson
 
 __all__ = [
-    "Places", "left_over", "note", "one_file", "place", "places_of", "private_folder", "remove",
+    "LessonFolders",
+    "folders_of",
+    "left_over",
+    "note",
+    "one_file",
+    "place",
+    "private_folder",
+    "remove",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Places:
+class LessonFolders:
     """Where a lesson called ``name`` goes below ``out``, and where what was made before is kept.
 
     ``lesson`` is its file, where that matters.
@@ -96,21 +103,21 @@ def _shown(path: Path) -> str:
     return printable(str(path))
 
 
-def places_of(lesson: Lesson, out: Path) -> Places:
+def folders_of(lesson: Lesson, out: Path) -> LessonFolders:
     """A lesson's places below ``out``. Raises FileExistsError where the folder is another lesson's."""
-    places = Places(Path(out), lesson.name, lesson.path)
-    places.refuse_another()
-    return places
+    folders = LessonFolders(Path(out), lesson.name, lesson.path)
+    folders.refuse_another()
+    return folders
 
 
 @contextmanager
-def private_folder(places: Places) -> Iterator[Path]:
+def private_folder(folders: LessonFolders) -> Iterator[Path]:
     """A hidden folder inside the lesson's, gone afterwards whatever happens; nobody else is at work there.
 
     Raises FolderBusyError where somebody is, OSError where it cannot be made or is another lesson's.
     """
-    folder = places.folder
-    with _alone(places), _making(folder):
+    folder = folders.folder
+    with _alone(folders), _making(folder):
         for left in folder.glob(".hillwalk-*"):  # a killed program's: whoever lives would hold the lock
             if left.is_symlink() or not left.is_dir():
                 left.unlink(missing_ok=True)
@@ -125,38 +132,38 @@ def private_folder(places: Places) -> Iterator[Path]:
 
 
 @contextmanager
-def _alone(places: Places) -> Iterator[None]:
+def _alone(folders: LessonFolders) -> Iterator[None]:
     """While nobody else is at work in the lesson's folder."""
-    for path in (places.folder, places.hidden, places.store, places.lock.parent):
-        refuse_links(Path(places.out), path / "any")
-    with locked(places.lock, places.folder):
-        places.refuse_another()  # it may have become another's since this was asked first
+    for path in (folders.folder, folders.hidden, folders.store, folders.lock.parent):
+        refuse_links(Path(folders.out), path / "any")
+    with locked(folders.lock, folders.folder):
+        folders.refuse_another()  # it may have become another's since this was asked first
         yield
 
 
 @contextmanager
-def one_file(lesson: Lesson, places: Places, name: str) -> Iterator[Path]:
+def one_file(lesson: Lesson, folders: LessonFolders, name: str) -> Iterator[Path]:
     """A path to write one file of a lesson to: it is whole or absent, and known from then on."""
-    target = places.folder / name
-    refuse_links(places.out, target)
+    target = folders.folder / name
+    refuse_links(folders.out, target)
     with named(target), _making(target.parent), replace_file(target) as written:
         yield written
-    note(lesson, places, name)
+    note(lesson, folders, name)
 
 
-def note(lesson: Lesson, places: Places, name: str) -> None:
+def note(lesson: Lesson, folders: LessonFolders, name: str) -> None:
     """Note in the manifest that a file was made by the way.
 
     It is not noted, and so never removed, where somebody else is at work. Raises OSError.
     """
-    target = places.folder / name
-    with suppress(FolderBusyError), _alone(places):
-        manifest = Manifest.read(places.folder)
-        if not places.is_of(manifest):  # what was made of a lesson that is no more is not this one's
+    target = folders.folder / name
+    with suppress(FolderBusyError), _alone(folders):
+        manifest = Manifest.read(folders.folder)
+        if not folders.is_of(manifest):  # what was made of a lesson that is no more is not this one's
             manifest = Manifest()
-            manifest.set_lesson(lesson, places.folder)
+            manifest.set_lesson(lesson, folders.folder)
         manifest.sha256[name] = sha256(target) or ""
-        atomic_write(places.folder / NAME, manifest.text())
+        atomic_write(folders.folder / NAME, manifest.text())
 
 
 class _Hidden(tempfile.TemporaryDirectory):
@@ -167,9 +174,9 @@ class _Hidden(tempfile.TemporaryDirectory):
             self.cleanup()
 
 
-def left_over(places: Places) -> bool:
+def left_over(folders: LessonFolders) -> bool:
     """Whether a program was killed, or is at work, before all was tidied up."""
-    return any(places.folder.glob(".hillwalk-*")) or bool(left_by(places.name, places.store))
+    return any(folders.folder.glob(".hillwalk-*")) or bool(left_by(folders.name, folders.store))
 
 
 @contextmanager
@@ -191,20 +198,20 @@ def _told_of_places(private: str, folder: Path) -> Iterator[None]:
         raise
 
 
-def place(made: Path, places: Places) -> None:
+def place(made: Path, folders: LessonFolders) -> None:
     """Move every file below ``made`` to its place.
 
     All places are looked at first: where one will not do, none is touched.
     """
     sources = sorted(path for path in made.rglob("*") if path.is_file())
-    targets = {source: places.folder / source.relative_to(made) for source in sources}
+    targets = {source: folders.folder / source.relative_to(made) for source in sources}
     for target in targets.values():
-        refuse_links(places.out, target)
+        refuse_links(folders.out, target)
         if target.is_dir() and not target.is_symlink():
             raise IsADirectoryError(
                 errno.EISDIR, "a folder is where a film should go; move it away", str(target)
             )
-        for parent in target.parents[: len(target.relative_to(places.folder).parts)]:
+        for parent in target.parents[: len(target.relative_to(folders.folder).parts)]:
             if os.path.lexists(parent) and not parent.is_dir():
                 told = "a file is where a folder of films should be; move it away"
                 raise NotADirectoryError(errno.ENOTDIR, told, str(parent))
@@ -215,16 +222,16 @@ def place(made: Path, places: Places) -> None:
         sync_folder(folder)
 
 
-def remove(places: Places, files: Mapping[str, str]) -> tuple[list[str], list[str]]:
+def remove(folders: LessonFolders, files: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """Remove files, known by their SHA-256: those that were removed, and those that had been altered since.
 
     Folders that this leaves empty go as well.
     """
     removed, altered = [], []
     for name, digest in sorted(files.items()):
-        path = places.folder / name
+        path = folders.folder / name
         with suppress(OSError):
-            refuse_links(places.out, path)
+            refuse_links(folders.out, path)
             found = None if path.is_symlink() else sha256(path)
             if found == digest:
                 path.unlink()

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from studio.cache.clip_cache import Composed, Keeper
+from studio.cache.clip_cache import ClipCache, Composed
 from studio.check.certify import Report
 from studio.film.encoder import Format
 from studio.lesson.clip import Clip
 from studio.lesson.lesson import Lesson
-from studio.output.compose import Drawn, claims, compose_clip, compose_lecture, shape, write
-from studio.output.folders import Places, place, remove
+from studio.output.compose import DrawnClip, claims, compose_clip, compose_lecture, shape, write
+from studio.output.folders import LessonFolders, place, remove
 from studio.output.manifest import NAME, Manifest, lie_there
-from studio.output.summary import Made
+from studio.output.summary import FinishedClip, finished_clip
 from studio.system.files import atomic_write, refuse_links
 from studio.system.fingerprint import sha256
 
@@ -32,12 +32,12 @@ class Output:
     """
 
     def __init__(
-        self, lesson: Lesson, chosen: Sequence[Clip], places: Places, keeper: Keeper, made: Path
+        self, lesson: Lesson, chosen: Sequence[Clip], folders: LessonFolders, cache: ClipCache, made: Path
     ) -> None:
-        self._lesson, self._chosen, self._keeper = lesson, chosen, keeper
-        self._places, self._made = places, made
-        before = Manifest.read(places.folder)
-        self._strange = not places.is_of(before)  # made of a lesson that is no more: was it this one?
+        self._lesson, self._chosen, self._cache = lesson, chosen, cache
+        self._folders, self._made = folders, made
+        before = Manifest.read(folders.folder)
+        self._strange = not folders.is_of(before)  # made of a lesson that is no more: was it this one?
         self._manifest = before
         self._clips: dict[str, Composed] = {}
         self._fresh: set[str] = set()  # the clips that were composed now
@@ -47,20 +47,20 @@ class Output:
 
     def holds(self, clip: Clip) -> bool:
         """Whether all of a clip is there already."""
-        composed = self._keeper.composed(clip)
-        if composed is None or not lie_there(composed.sha256, self._places.folder):
+        composed = self._cache.composed(clip)
+        if composed is None or not lie_there(composed.sha256, self._folders.folder):
             return False
         self._clips[clip.id] = composed
         return True
 
-    def compose(self, drawn: Drawn) -> None:
+    def compose(self, drawn: DrawnClip) -> None:
         """Make a clip's files."""
-        keeper, id_ = self._keeper, drawn.clip.id
-        told = compose_clip(drawn, self._made, keeper.theme, keeper.format)
+        cache, id_ = self._cache, drawn.clip.id
+        told = compose_clip(drawn, self._made, cache.theme, cache.format)
         names = [told["film"], told["poster"], *told["captions"], told["storyboard"]]
         names += [beat[key] for beat in told["beats"] for key in ("film", "picture")]
         self._clips[id_] = self._composed(told, names)
-        keeper.keep_composed(drawn.clip, self._clips[id_])
+        cache.keep_composed(drawn.clip, self._clips[id_])
         self._fresh.add(id_)
 
     def _composed(self, told: dict[str, Any], names: Sequence[str]) -> Composed:
@@ -68,7 +68,7 @@ class Output:
 
     def finish(self, reports: Sequence[Report], *, whole: bool) -> None:
         """Put everything in its place and remove what is gone; of the ``whole`` lesson, with the lecture."""
-        folder, manifest = self._places.folder, self._manifest
+        folder, manifest = self._folders.folder, self._manifest
         gone = manifest.gone(clip.id for clip in self._lesson.clips)
         for id_, composed in self._clips.items():
             own = manifest.files_of(id_)
@@ -80,8 +80,8 @@ class Output:
             fresh |= composed.sha256
         replaced = self._not_as_made()
         self._announce(fresh)
-        place(self._made, self._places)
-        removed, altered = remove(self._places, {} if self._strange else gone)
+        place(self._made, self._folders)
+        removed, altered = remove(self._folders, {} if self._strange else gone)
         manifest.sha256 = {name: d for name, d in manifest.sha256.items() if name not in gone} | fresh
         told = manifest.clips | {id_: composed.told for id_, composed in self._clips.items()}
         manifest.clips = {clip.id: told[clip.id] for clip in self._lesson.clips if clip.id in told}
@@ -89,7 +89,7 @@ class Output:
             manifest.lecture = lecture.told | {"up_to_date": len(self._chosen) == len(self._lesson.clips)}
         elif manifest.lecture is not None:
             manifest.lecture["up_to_date"] = self._lecture_is_current()
-        refuse_links(self._places.out, folder / NAME)
+        refuse_links(self._folders.out, folder / NAME)
         manifest.set_lesson(self._lesson, folder)
         atomic_write(folder / NAME, manifest.text())
         self.rendered = manifest.digest()
@@ -100,80 +100,72 @@ class Output:
         """Note the files that are about to come: whoever is stopped before the end can tell them later."""
         known = dict(fresh) if self._strange else {**fresh, **self._manifest.sha256}
         if self._strange or known != self._manifest.sha256:
-            manifest = Manifest.read(self._places.folder)
-            manifest.set_lesson(self._lesson, self._places.folder)
+            manifest = Manifest.read(self._folders.folder)
+            manifest.set_lesson(self._lesson, self._folders.folder)
             manifest.sha256 = known
-            refuse_links(self._places.out, self._places.folder / NAME)
-            atomic_write(self._places.folder / NAME, manifest.text())
+            refuse_links(self._folders.out, self._folders.folder / NAME)
+            atomic_write(self._folders.folder / NAME, manifest.text())
 
     def _not_as_made(self) -> list[str]:
         """Files in whose places others are to come, and that are not as we left them, or not ours."""
         found = []
         for path in sorted(path for path in self._made.rglob("*") if path.is_file()):
             name = path.relative_to(self._made).as_posix()
-            lies = sha256(self._places.folder / name)
+            lies = sha256(self._folders.folder / name)
             if lies is not None and lies not in (self._manifest.sha256.get(name), sha256(path)):
                 found.append(name)
         return found
 
-    def rows(self) -> tuple[Made, ...]:
+    def rows(self) -> tuple[FinishedClip, ...]:
         """The clips that were made, or are there already."""
-        return tuple(
-            Made(
-                id_,
-                composed.told["title"],
-                len(composed.told["beats"]),
-                composed.told["seconds"],
-                self._places.folder / composed.told["film"],
-            )
-            for id_, composed in ((clip.id, self._clips[clip.id]) for clip in self._chosen)
-        )
+        folder = self._folders.folder
+        return tuple(finished_clip(self._clips[clip.id].told, folder) for clip in self._chosen)
 
     # --- the lecture
 
     def _make_lecture(self) -> Composed:
         clips = [self._clips[clip.id] for clip in self._chosen]
-        known = self._keeper.lecture(clips, self._lesson)
-        if known is not None and lie_there(known.sha256, self._places.folder):
+        known = self._cache.lecture(clips, self._lesson)
+        if known is not None and lie_there(known.sha256, self._folders.folder):
             return known
-        here, there = self._made, self._places.folder
+        here, there = self._made, self._folders.folder
         parts = [(clip.told, here if clip.told["id"] in self._fresh else there) for clip in clips]
         told = compose_lecture(parts, self._made, self._lesson)
         made = self._composed(told, [told["film"], *told["captions"]])
-        self._keeper.keep_lecture(clips, self._lesson, made)
+        self._cache.keep_lecture(clips, self._lesson, made)
         return made
 
     def _lecture_is_current(self) -> bool:
         """Whether the lecture that lies there is, in its own size and theme, what the lesson is now."""
-        if not all(map(self._keeper.can_tell_of, self._lesson.clips)):
+        if not all(map(self._cache.can_tell_of, self._lesson.clips)):
             return self._manifest.lecture.get("up_to_date") is True and not self._fresh
-        keeper = self._keeper_of(self._manifest.lecture)
-        clips = [keeper.composed(clip) for clip in self._lesson.clips] if keeper else [None]
-        known = None if None in clips else keeper.lecture(clips, self._lesson)
-        return known is not None and lie_there(known.sha256, self._places.folder)
+        cache = self._cache_of(self._manifest.lecture)
+        clips = [cache.composed(clip) for clip in self._lesson.clips] if cache else [None]
+        known = None if None in clips else cache.lecture(clips, self._lesson)
+        return known is not None and lie_there(known.sha256, self._folders.folder)
 
     # --- what was left as it was
 
-    def _keeper_of(self, told: Mapping[str, Any] | None) -> Keeper | None:
+    def _cache_of(self, told: Mapping[str, Any] | None) -> ClipCache | None:
         """For films of the size and theme that the manifest tells; None where it tells of none."""
         try:
             format = Format(told["width"], told["height"], told["fps"])
-            return self._keeper.like(str(told["theme"]), format)
+            return self._cache.like(str(told["theme"]), format)
         except (TypeError, KeyError, ValueError):
             return None
 
     def _told_of_older(self) -> Iterator[str]:
         """Which films are not what the lesson would give now, or not of this render's size and theme."""
-        manifest, known = self._manifest, self._keeper.can_tell_of
+        manifest, known = self._manifest, self._cache.can_tell_of
         others = [clip for clip in self._lesson.clips if clip.id not in self._clips and known(clip)]
         films = [(f"clips/{clip.id}.mp4", manifest.clips.get(clip.id), clip) for clip in others]
         older, unlike = [], []
         for name, told, clip in [("lecture.mp4", manifest.lecture, None), *films]:
-            if not (self._places.folder / name).exists():
+            if not (self._folders.folder / name).exists():
                 continue
             if not (self._is_current(clip, told) if clip else bool(told) and told.get("up_to_date") is True):
                 older.append(name)
-            elif not shape(self._keeper.theme, self._keeper.format).items() <= told.items():
+            elif not shape(self._cache.theme, self._cache.format).items() <= told.items():
                 unlike.append(name)
         if older:
             yield f"Older than the lesson is now: {_some(older)}. To make all anew, render the whole lesson."
@@ -181,8 +173,8 @@ class Output:
             yield f"Of another size or theme: {_some(unlike)}. To make all alike, render the whole lesson."
 
     def _is_current(self, clip: Clip, told: Mapping[str, Any] | None) -> bool:
-        keeper = self._keeper_of(told)
-        composed = keeper.composed(clip) if keeper else None
+        cache = self._cache_of(told)
+        composed = cache.composed(clip) if cache else None
         if composed is None or composed.told != told:
             return False
         film = composed.told["film"]

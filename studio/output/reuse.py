@@ -14,12 +14,12 @@ from studio.cache import cache_key as origins
 from studio.cache.entry_forms import is_render
 from studio.cache.store import MOST, Store
 from studio.lesson.file import lesson_name, read_lesson
-from studio.output.folders import Places, left_over
+from studio.output.folders import LessonFolders, left_over
 from studio.output.manifest import Manifest, lie_there
-from studio.output.summary import Made, Summary
+from studio.output.summary import Summary, finished_clip
 
 
-class Again:
+class RenderRequest:
     """What was asked for: the lesson's file, where to, and with what choices.
 
     ``data`` are the bytes of the lesson, which is read here and nowhere else. Raises LessonErrors.
@@ -30,7 +30,7 @@ class Again:
         origins.touched()  # from now on: what is hashed here is loaded later
         self._lesson, self._out, self._clip = Path(lesson), Path(out), clip
         self.data, self._name = read_lesson(self._lesson), lesson_name(self._lesson)
-        self._store = Store(Places(self._out, "").store)
+        self._store = Store(LessonFolders(self._out, "").store)
         self.reads: dict[str, str] = {}
         asked = [self._name, quality, theme or "", clip or ""]
         made_from = origins.everything(), origins.versions(), origins.settings()
@@ -49,21 +49,18 @@ class Again:
         entry = self._store.get(self._key, is_render(self._name))
         if entry is None or not origins.unchanged(entry.told["reads"]):
             return None
-        places = Places(self._out, self._name, self._lesson)
-        manifest = Manifest.read(places.folder)
-        if left_over(places) or not places.is_of(manifest):  # to be tidied up, or refused, by a render
+        folders = LessonFolders(self._out, self._name, self._lesson)
+        manifest = Manifest.read(folders.folder)
+        if left_over(folders) or not folders.is_of(manifest):  # to be tidied up, or refused, by a render
             return None
         if manifest.digest() != entry.told["rendered"]:
             return None
-        clip, folder = self._clip, places.folder
+        clip, folder = self._clip, folders.folder
         names = [*manifest.files_of(clip), "claims.json"] if clip else manifest.files_of_all()
         if not lie_there({name: manifest.sha256[name] for name in names}, folder):
             return None
         clips = [told for told in manifest.clips.values() if told["id"] == clip or not clip]
-        made = tuple(
-            Made(told["id"], told["title"], len(told["beats"]), told["seconds"], folder / told["film"])
-            for told in clips
-        )
+        made = tuple(finished_clip(told, folder) for told in clips)
         film = None if clip else folder / "lecture.mp4"
         took, notes = time.monotonic() - self._started, tuple(entry.told["older"])
         return Summary(folder, (), made, film, took, notes, unchanged=True)

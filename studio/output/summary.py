@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from studio.check.certify import Report
 
-__all__ = ["Made", "Summary"]
+__all__ = ["FinishedClip", "Summary"]
 
 
 @dataclass(frozen=True)
-class Made:
+class FinishedClip:
     """One finished clip: how many beats, how long it plays (seconds), and its film."""
 
     id: str
@@ -21,6 +22,11 @@ class Made:
     beats: int
     seconds: float
     path: Path
+
+
+def finished_clip(told: Mapping[str, Any], folder: Path) -> FinishedClip:
+    """A clip, from what the manifest says of it."""
+    return FinishedClip(told["id"], told["title"], len(told["beats"]), told["seconds"], folder / told["film"])
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class Summary:
 
     folder: Path
     reports: tuple[Report, ...]
-    made: tuple[Made, ...] = ()
+    made: tuple[FinishedClip, ...] = ()
     lecture: Path | None = None
     took: float = 0.0
     notes: tuple[str, ...] = ()

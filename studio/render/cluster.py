@@ -25,8 +25,8 @@ from typing import Any
 
 from studio.film.drawing import Part, Take, moved
 from studio.render.cluster_worker import do, of_another_state
-from studio.render.render import Crews, Files, draw_part
-from studio.render.worker_pool import CrewError, Told, state
+from studio.render.render import Files, Pools, draw_part
+from studio.render.worker_pool import Told, WorkersError, state
 from studio.system.printable import short
 
 __all__ = ["Patience", "cluster"]
@@ -52,22 +52,22 @@ class Patience:
 
 def cluster(
     address: str, say: Say = lambda line: None, patience: Patience | None = None
-) -> tuple[Crews, int]:
-    """What `studio.render.render.render` needs as ``crews`` and ``jobs`` to draw on the cluster at ``address``.
+) -> tuple[Pools, int]:
+    """What ``render`` needs as ``pools`` and ``jobs`` to draw on the cluster at ``address``.
 
-    ``say`` is told what is waited for. Raises CrewError where there is no Dask, no scheduler, no worker, or
-    a worker that cannot do the work.
+    ``say`` is told what is waited for. Raises WorkersError where there is no Dask, no scheduler, no worker,
+    or a worker that cannot do the work.
     """
     try:
         import distributed  # noqa: F401
     except ImportError as error:
-        raise CrewError(_NEEDED) from error
+        raise WorkersError(_NEEDED) from error
     _silence()
     patience = patience or Patience()
     with _telling(patience, say, f"{address}: waiting up to {patience.answer:.0f} s for the scheduler"):
         workers = _workers(address, patience)
     if not workers:
-        raise CrewError(f"{address}: this cluster has no workers; start some:  dask worker {address}")
+        raise WorkersError(f"{address}: this cluster has no workers; start some:  dask worker {address}")
     with (
         _connected(address, patience) as client,
         _telling(patience, say, f"{address}: waiting up to {patience.answer:.0f} s for its workers"),
@@ -75,12 +75,12 @@ def cluster(
         _compare(client, address, patience)
 
     @contextmanager
-    def crews(jobs: int, hear: Told) -> Iterator[Executor]:
-        with _connected(address, patience) as client, _There(client, address, hear) as there:
+    def pools(jobs: int, hear: Told) -> Iterator[Executor]:
+        with _connected(address, patience) as client, _ClusterExecutor(client, address, hear) as there:
             threading.Thread(target=there.watch, args=(patience, say), name="watch", daemon=True).start()
             yield there
 
-    return crews, workers
+    return pools, workers
 
 
 def _silence() -> None:
@@ -104,7 +104,7 @@ def _telling(patience: Patience, say: Say, line: str) -> Iterator[None]:
 
 
 def _workers(address: str, patience: Patience) -> int:
-    """How many workers a scheduler has. Raises CrewError where it does not answer in time."""
+    """How many workers a scheduler has. Raises WorkersError where it does not answer in time."""
     from distributed import rpc
 
     async def ask() -> int:
@@ -117,9 +117,9 @@ def _workers(address: str, patience: Patience) -> int:
         return _within(patience.answer + 1, lambda: asyncio.run(asyncio.wait_for(ask(), patience.answer)))
     except (OSError, TimeoutError) as error:
         told = _line(_first(error)) if str(error) else f"nothing within {patience.answer:.0f} s"
-        raise CrewError(f"{address}: no Dask scheduler answers there ({told})") from error
+        raise WorkersError(f"{address}: no Dask scheduler answers there ({told})") from error
     except Exception as error:
-        raise CrewError(f"{address}: what answers there is no Dask scheduler") from error
+        raise WorkersError(f"{address}: what answers there is no Dask scheduler") from error
 
 
 def _within(seconds: float, work: Callable, /, *given: Any, **named: Any) -> Any:
@@ -144,7 +144,7 @@ def _connected(address: str, patience: Patience) -> Iterator[Any]:
         seconds = patience.answer
         client = _within(seconds, Client, address, timeout=seconds, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        raise CrewError(_GONE.format(address)) from error
+        raise WorkersError(_GONE.format(address)) from error
     try:
         yield client
     finally:
@@ -153,27 +153,27 @@ def _connected(address: str, patience: Patience) -> Iterator[Any]:
 
 
 def _compare(client: Any, address: str, patience: Patience) -> None:
-    """Raise CrewError, naming the worker, unless all have what is here."""
+    """Raise WorkersError, naming the worker, unless all have what is here."""
     try:
         _within(patience.answer, client.run_on_scheduler, state)  # which has to know what it passes on
     except Exception as error:
         unfit = _UNFIT.format(address, "this scheduler", _line(error))
-        raise CrewError(_GONE.format(address) if _is_loss(error) else unfit) from error
+        raise WorkersError(_GONE.format(address) if _is_loss(error) else unfit) from error
     try:
         states = _within(patience.answer, client.run, state, on_error="return")
     except TimeoutError as error:
-        raise CrewError(f"{address}: a worker of this cluster does not answer") from error
+        raise WorkersError(f"{address}: a worker of this cluster does not answer") from error
     except Exception as error:
         unfit = _UNFIT.format(address, "a worker", _line(error))
-        raise CrewError(_GONE.format(address) if _is_loss(error) else unfit) from error
+        raise WorkersError(_GONE.format(address) if _is_loss(error) else unfit) from error
     mine = state()
     for worker, found in states.items():
         if isinstance(found, BaseException) and _is_loss(found):
-            raise CrewError(f"{worker}: this worker does not answer any more")
+            raise WorkersError(f"{worker}: this worker does not answer any more")
         if isinstance(found, BaseException):
-            raise CrewError(_UNFIT.format(worker, "this worker", _line(found)))
+            raise WorkersError(_UNFIT.format(worker, "this worker", _line(found)))
         if found != mine:
-            raise CrewError(of_another_state(worker))
+            raise WorkersError(of_another_state(worker))
 
 
 def _is_loss(error: BaseException) -> bool:
@@ -194,14 +194,14 @@ def _line(error: BaseException) -> str:
     return short(str(error) or type(error).__name__, 200)
 
 
-class _There(Executor):
+class _ClusterExecutor(Executor):
     """Gives tasks to a cluster; the films of a drawn part are put where it was to be drawn."""
 
     def __init__(self, client: Any, address: str, hear: Told) -> None:
         self._client, self._address, self._hear, self._state = client, address, hear, state()
         self._ended, self._lock = threading.Event(), threading.Lock()
         self._open: set[Future] = set()
-        self._lost: CrewError | None = None
+        self._lost: WorkersError | None = None
 
     def __exit__(self, *_: object) -> None:
         with self._lock:  # whoever is writing a film finishes it, and nobody begins another
@@ -236,7 +236,7 @@ class _There(Executor):
         try:
             self._client.submit(do, asked, self._state, pure=False).add_done_callback(done)
         except Exception as error:  # each state of a client that has lost its scheduler has its own
-            raise self._lost or CrewError(self._gone()) from error
+            raise self._lost or WorkersError(self._gone()) from error
         return answer
 
     def _answer(self, answer: Future, result: Any = None, error: BaseException | None = None) -> None:
@@ -255,11 +255,11 @@ class _There(Executor):
         from distributed.comm import CommClosedError
 
         if isinstance(error, KilledWorker):
-            return CrewError(f"{self._address}: worker after worker ended at the same part. {_KEPT}")
+            return WorkersError(f"{self._address}: worker after worker ended at the same part. {_KEPT}")
         if isinstance(error, (CommClosedError, CancelledError, asyncio.CancelledError)):
-            return self._lost or CrewError(self._gone())
+            return self._lost or WorkersError(self._gone())
         if isinstance(error, ImportError) or "deserializ" in str(error):
-            return CrewError(_UNFIT.format(self._address, "a worker", _line(error.__cause__ or error)))
+            return WorkersError(_UNFIT.format(self._address, "a worker", _line(error.__cause__ or error)))
         return error
 
     def _gone(self) -> str:
@@ -271,7 +271,7 @@ class _There(Executor):
         while not self._ended.wait(patience.look):
             try:
                 lacking = "" if _workers(self._address, patience) else "worker"
-            except CrewError:
+            except WorkersError:
                 lacking = "scheduler"
             waited = time.monotonic() - last
             if not lacking:
@@ -287,7 +287,7 @@ class _There(Executor):
 
     def _give_up(self, why: str) -> None:
         with self._lock:
-            self._lost = CrewError(why)
+            self._lost = WorkersError(why)
             given_up, self._open = self._open, set()
         for answer in given_up:
             answer.set_exception(self._lost)

@@ -9,7 +9,7 @@ import pickle
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from studio.render.worker_pool import CrewError, state
+from studio.render.worker_pool import WorkersError, state
 
 __all__ = ["do", "of_another_state"]
 
@@ -17,11 +17,11 @@ _thread = ThreadPoolExecutor(1)  # Manim and OpenGL want one, always the same, w
 
 
 def do(asked: bytes, wanted: str) -> Any:
-    """What a pickled (task, arguments) comes to. Raises CrewError unless our state is the ``wanted`` one."""
+    """What a pickled (task, arguments) comes to. WorkersError unless our state is ``wanted``."""
     if wanted != state():
         from distributed import get_worker
 
-        raise CrewError(of_another_state(get_worker().address))
+        raise WorkersError(of_another_state(get_worker().address))
     return _thread.submit(_done, asked).result()
 
 

@@ -1,8 +1,8 @@
 """What workers are forked from: a process in which all that draws is imported."""
 
-from studio.system.gc_pause import undisturbed
+from studio.system.gc_pause import gc_paused
 
-with undisturbed():
+with gc_paused():
     import scenes
     import studio.render.render
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 import math
 import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
@@ -18,23 +16,22 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 from studio.cache.cache_key import Reading
-from studio.cache.clip_cache import Keeper
+from studio.cache.clip_cache import ClipCache
 from studio.cache.store import MOST, Store
 from studio.check.certify import Report, certify
 from studio.film.drawing import Part, Take, draw, moved
 from studio.film.encoder import QUALITIES, Format
-from studio.film.joining import join
 from studio.lesson.drawable import is_solid
 from studio.lesson.lesson import Clip, Lesson
-from studio.output.compose import Drawn, cover_of, drawn
-from studio.output.folders import note, place, places_of, private_folder
+from studio.lesson.parts import choose
+from studio.output.compose import DrawnClip, drawn
+from studio.output.folders import folders_of, private_folder
 from studio.output.output import Output
-from studio.output.summary import Made, Summary
-from studio.render.stills import choose, poster_of, run_through, still, storyboard
-from studio.render.worker_pool import CrewError, crew, finished, say
+from studio.output.summary import Summary
+from studio.render.worker_pool import WorkersError, finished, say, worker_pool
 from studio.system.progress import Silent, Tell
 
-__all__ = ["Made", "Summary", "preview", "render", "still", "storyboard"]
+__all__ = ["Summary", "render"]
 
 _ENDED = (
     "The processes that {} were ended from outside, perhaps for want of memory.{} Run the same again, with "
@@ -43,7 +40,7 @@ _ENDED = (
 _TRIES = 3  # how often a part is given to a new worker after the one before died
 _PARTS = 12  # a worker, so that none waits long for the last; to run through a whole clip takes a second
 _SOLID = 3.0  # what a frame with a hill costs, in frames without
-Crews = Callable[[int, Callable[[str, int, int], None]], AbstractContextManager[Executor]]
+Pools = Callable[[int, Callable[[str, int, int], None]], AbstractContextManager[Executor]]
 
 
 def render(
@@ -55,7 +52,7 @@ def render(
     progress: Silent | None = None,
     jobs: int = 1,
     reads: Mapping[str, str] | None = None,
-    crews: Crews = crew,
+    pools: Pools = worker_pool,
     keep: int = MOST,
     left_out: Sequence[Clip] = (),
 ) -> Summary:
@@ -70,72 +67,33 @@ def render(
     started, progress = time.monotonic(), progress or Silent()
     missed = {one.id for one in left_out}
     chosen = [one for one in choose(lesson, clip) if one.id not in missed]
-    format, places = QUALITIES[quality], places_of(lesson, out)
-    keeper = Keeper(Store(places.store, lesson.name), lesson.theme, format, dict(reads or {}))
-    work = _Work(lesson, format, keeper, progress, jobs, crews)
+    format, folders = QUALITIES[quality], folders_of(lesson, out)
+    cache = ClipCache(Store(folders.store, lesson.name), lesson.theme, format, dict(reads or {}))
+    work = _Work(lesson, format, cache, progress, jobs, pools)
     reports = work.check(chosen)
     if not all(report.claims_ok for report in reports):
-        return Summary(places.folder, tuple(reports), took=time.monotonic() - started)
-    with private_folder(places) as private:
+        return Summary(folders.folder, tuple(reports), took=time.monotonic() - started)
+    with private_folder(folders) as private:
         work.keep_checks()
-        output = Output(lesson, chosen, places, keeper, private / "made")
+        output = Output(lesson, chosen, folders, cache, private / "made")
         missing = [each for each in zip(chosen, reports, strict=True) if not output.holds(each[0])]
         for each in work.draw(missing, private / "drawn"):
             output.compose(each)
         with progress.doing("joining the films"):
             output.finish(reports, whole=clip is None)
-        keeper.store.trim(keep)
+        cache.store.trim(keep)
     return Summary(
-        places.folder,
+        folders.folder,
         tuple(reports),
         output.rows(),
-        places.folder / "lecture.mp4" if clip is None else None,
+        folders.folder / "lecture.mp4" if clip is None else None,
         time.monotonic() - started,
         (*work.notes(), *output.notes, *output.older),
-        reads=keeper.used,
+        reads=cache.used,
         older=output.older,
         rendered=output.rendered,
     )
 
-
-def preview(
-    lesson: Lesson, clip: str | None, out: Path, *, progress: Silent | None = None
-) -> tuple[Path, bool]:
-    """Draw one clip (the first, if none is named) in draft and open it: its path, and whether it opened."""
-    chosen, places = choose(lesson, clip)[0], places_of(lesson, out)
-    progress, format = progress or Silent(), QUALITIES["draft"]
-    with private_folder(places) as private:
-        with progress.doing(f"running through clip {chosen.id}"):  # a second, to know how much there is
-            beats = run_through(chosen, lesson.theme)
-        frames = math.ceil(beats[-1].end * format.fps) if beats else None
-        with progress.drawing(chosen.id, frames, len(beats)) as tell:
-            takes = draw(Part(chosen, lesson.theme, format), private / "drawn", tell)
-        film = private / "made" / "preview" / f"{chosen.id}.mp4"
-        poster = takes[poster_of(chosen.scene, [take.name for take in takes])].poster
-        join([take.path for take in takes], film, chosen.title, cover_of(poster))
-        place(private / "made", places)
-    note(lesson, places, f"preview/{chosen.id}.mp4")
-    path = places.folder / "preview" / f"{chosen.id}.mp4"
-    return path, open_file(path)
-
-
-def open_file(path: Path) -> bool:
-    """Open a file with what the system opens such files with; False where there is no screen."""
-    if sys.platform == "win32":
-        os.startfile(path)
-        return True
-    opener = "open" if sys.platform == "darwin" else "xdg-open"
-    screen = sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    if not screen or shutil.which(opener) is None:
-        return False
-    silence = subprocess.DEVNULL
-    subprocess.Popen(
-        [opener, str(path.absolute())], stdin=silence, stdout=silence, stderr=silence, start_new_session=True
-    )
-    return True
-
-
-# --- what the workers do; a worker may be another machine ---
 
 Files = dict[str, str]
 
@@ -158,26 +116,26 @@ def draw_part(part: Part, folder: Path) -> tuple[list[Take], Files]:
 
 
 class _Work:
-    """A lesson's clips, checked and drawn by a crew, each beat that is already there left as it is."""
+    """A lesson's clips, checked and drawn by workers, each beat that is already there left as it is."""
 
     def __init__(
-        self, lesson: Lesson, format: Format, keeper: Keeper, progress: Silent, jobs: int, crews: Crews
+        self, lesson: Lesson, format: Format, cache: ClipCache, progress: Silent, jobs: int, pools: Pools
     ) -> None:
-        self._lesson, self._format, self._keeper = lesson, format, keeper
-        self._progress, self._jobs, self._crews = progress, jobs, crews
+        self._lesson, self._format, self._cache = lesson, format, cache
+        self._progress, self._jobs, self._pools = progress, jobs, pools
         self._fresh: list[tuple] = []
         self._tells: dict[str, Tell] = {}
 
     def notes(self) -> tuple[str, ...]:
         """What the user should know of the store."""
-        return self._keeper.store.notes()
+        return self._cache.store.notes()
 
     def check(self, chosen: Sequence[Clip]) -> list[Report]:
         """Every clip's report, in order."""
         reports: dict[str, Report] = {}
         unknown = []
         for clip in chosen:
-            if (known := self._keeper.report(clip)) is None:
+            if (known := self._cache.report(clip)) is None:
                 unknown.append(clip)
             else:
                 reports[clip.id] = known
@@ -197,7 +155,7 @@ class _Work:
         left = list(enumerate(clips, 1))
         for _ in range(_TRIES):
             try:
-                with self._crews(jobs, self._hear) as workers, ExitStack() as shown:
+                with self._pools(jobs, self._hear) as workers, ExitStack() as shown:
                     asked: dict[Future, tuple[tuple[int, Clip], ExitStack]] = {}
                     for number, clip in left:
                         own = shown.enter_context(ExitStack())
@@ -211,25 +169,25 @@ class _Work:
             except BrokenProcessPool:
                 continue  # a worker was killed; what is checked is checked
             return
-        raise CrewError(_ENDED.format("check", ""))
+        raise WorkersError(_ENDED.format("check", ""))
 
     def keep_checks(self) -> None:
         """Keep what the check found; not before all claims hold, since until then nothing is written."""
         for clip, report, reads in self._fresh:
-            self._keeper.keep_report(clip, report, reads)
+            self._cache.keep_report(clip, report, reads)
 
     def _hear(self, clip: str, frames: int, beats: int) -> None:
         if (tell := self._tells.get(clip)) is not None:
             tell(frames, beats)
 
-    def draw(self, chosen: Sequence[tuple[Clip, Report]], folder: Path) -> list[Drawn]:
+    def draw(self, chosen: Sequence[tuple[Clip, Report]], folder: Path) -> list[DrawnClip]:
         """These clips' films, from the store or drawn now, in order."""
         takes: dict[tuple[str, int], list[Take]] = {}
         missing: list[tuple[Clip, list[int], Report]] = []
         for clip, report in chosen:
             lacking = []
             for number in range(1, len(report.beats) + 1):
-                found = self._keeper.takes(clip, number, folder / clip.id)
+                found = self._cache.takes(clip, number, folder / clip.id)
                 if found is None:
                     lacking.append(number)
                 else:
@@ -255,12 +213,12 @@ class _Work:
                 self._tells[clip.id] = bars.enter_context(bar)
             for _ in range(_TRIES):
                 try:
-                    with self._crews(jobs, self._hear) as workers:
+                    with self._pools(jobs, self._hear) as workers:
                         self._draw_parts(workers, parts, takes, folder)
                 except BrokenProcessPool:
                     continue  # a worker was killed; what is done is done
                 return
-        raise CrewError(_ENDED.format("draw", " What they finished is kept."))
+        raise WorkersError(_ENDED.format("draw", " What they finished is kept."))
 
     def _draw_parts(self, workers: Executor, parts: list[Part], takes, folder: Path) -> None:
         """Give out all parts that are left, the largest first, and take each off the list as it is done."""
@@ -289,7 +247,7 @@ class _Work:
         home.mkdir(parents=True, exist_ok=True)
         for number in range(part.first, part.last + 1):
             own = [t for t in done if t.number == number or (t.number == 0 and number == 1)]
-            self._keeper.keep_takes(part.clip, number, own, reads)
+            self._cache.keep_takes(part.clip, number, own, reads)
             for take in own:
                 os.replace(take.path, home / take.path.name)
                 os.replace(take.poster, home / take.poster.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,45 +15,10 @@ from stage.lesson_scene import Beat, LessonScene
 from studio.film.encoder import QUALITIES, Format
 from studio.film.storyboard import sheet
 from studio.film.writer import manim_settings
-from studio.lesson.lesson import Clip, Lesson, nearest
+from studio.lesson.lesson import Clip, Lesson
+from studio.lesson.parts import NoSuchPart, beat_name, beat_title, choose, missing
 from studio.lesson.scene_fault import NO_BEAT, SceneFault
-from studio.output.folders import one_file, places_of
-from studio.system.printable import short
-
-
-class NoSuchPart(ValueError):
-    """A clip or beat that the lesson does not have; the message suggests one that it has."""
-
-
-def choose(lesson: Lesson, clip: str | None) -> tuple[Clip, ...]:
-    """The clip of that id alone, or all of them. Raises NoSuchPart."""
-    if clip is None:
-        return lesson.clips
-    found = tuple(one for one in lesson.clips if one.id == clip)
-    if not found:
-        raise NoSuchPart(_missing("clip", clip, [one.id for one in lesson.clips], str(lesson.path)))
-    return found
-
-
-def _missing(what: str, given: str, known: Sequence[str], whose: str) -> str:
-    near = nearest(given, known)
-    hint = f"did you mean {near}?" if near else f"it has {', '.join(known)}"
-    return f"{short(whose, 300)} has no {what} {short(given)!r} — {hint}"
-
-
-def told_as(name: str) -> str:
-    """A beat's name for readers: ``draw-the-curve`` as ``Draw the curve``."""
-    return name.replace("-", " ").capitalize()
-
-
-def poster_of(scene: type[LessonScene], beats: Sequence[str]) -> int:
-    """The index of the beat whose last frame stands for the clip: the scene's choice, or else the last."""
-    wanted = _beat_name(scene.poster)
-    return list(beats).index(wanted) if wanted in beats else len(beats) - 1
-
-
-def _beat_name(name: str) -> str:
-    return name.strip("_").replace("_", "-")
+from studio.output.folders import folders_of, one_file
 
 
 def still(lesson: Lesson, clip: str | None, beat: str | None, out: Path, quality: str = "high") -> Path:
@@ -61,8 +26,8 @@ def still(lesson: Lesson, clip: str | None, beat: str | None, out: Path, quality
 
     Without ``clip``, of the first one. Raises NoSuchPart for an unknown clip or beat, and OSError.
     """
-    chosen, format, places = choose(lesson, clip)[0], QUALITIES[quality], places_of(lesson, out)
-    wanted = _beat_name(beat if beat is not None else chosen.scene.poster)
+    chosen, format, folders = choose(lesson, clip)[0], QUALITIES[quality], folders_of(lesson, out)
+    wanted = beat_name(beat if beat is not None else chosen.scene.poster)
     frames = _frames(
         chosen, lesson.theme, format, lambda name: not wanted or name == wanted, stop=bool(wanted)
     )
@@ -72,11 +37,11 @@ def still(lesson: Lesson, clip: str | None, beat: str | None, out: Path, quality
         frames = _frames(chosen, lesson.theme, format, lambda name: True)
         name, image = frames[-1][0].name, frames[-1][1]
     else:
-        raise NoSuchPart(_missing("beat", beat, [played.name for played, _ in frames], f"clip {chosen.id}"))
+        raise NoSuchPart(missing("beat", beat, [played.name for played, _ in frames], f"clip {chosen.id}"))
     target = f"stills/{chosen.id}-{name}.png"
-    with one_file(lesson, places, target) as written:
+    with one_file(lesson, folders, target) as written:
         image.save(written, format="PNG")
-    return places.folder / target
+    return folders.folder / target
 
 
 def run_through(clip: Clip, theme: str) -> list[Beat]:
@@ -89,7 +54,7 @@ def storyboard(lesson: Lesson, out: Path, clip: str | None = None) -> list[Path]
 
     Raises NoSuchPart for an unknown clip, and OSError.
     """
-    targets, places = [], places_of(lesson, out)
+    targets, folders = [], folders_of(lesson, out)
     for one in choose(lesson, clip):
         frames = _frames(one, lesson.theme, QUALITIES["medium"], lambda name: True)
         name = f"storyboard/{one.id}.png"
@@ -98,10 +63,10 @@ def storyboard(lesson: Lesson, out: Path, clip: str | None = None) -> list[Path]
             for number, (beat, image) in enumerate(frames):
                 picture = Path(folder) / f"{number}.png"
                 image.save(picture)
-                pictures.append((picture, told_as(beat.name), " ".join(words for _, words in beat.words)))
-            with one_file(lesson, places, name) as written:
+                pictures.append((picture, beat_title(beat.name), " ".join(words for _, words in beat.words)))
+            with one_file(lesson, folders, name) as written:
                 sheet(pictures, written, title=one.title, dark=lesson.theme == "dark")
-        targets.append(places.folder / name)
+        targets.append(folders.folder / name)
     return targets
 
 

@@ -17,10 +17,10 @@ from typing import Any
 
 from studio.cache import cache_key as origins
 
-__all__ = ["CrewError", "Told", "all_cores", "crew", "finished", "say", "server", "state"]
+__all__ = ["Told", "WorkersError", "all_cores", "finished", "say", "server", "state", "worker_pool"]
 
 
-class CrewError(RuntimeError):
+class WorkersError(RuntimeError):
     """There is nobody to do the work, or nobody left; the message says what would work."""
 
 
@@ -74,7 +74,7 @@ def finished(futures: Iterable[Future]) -> Iterator[Future]:
 
 
 @contextmanager
-def crew(jobs: int, hear: Told, start: str = _START) -> Iterator[Executor]:
+def worker_pool(jobs: int, hear: Told, start: str = _START) -> Iterator[Executor]:
     """An executor of ``jobs`` processes, or of this very process for one; ``hear`` is told of their progress.
 
     However the block is left, the processes are gone soon after; on an exception, what they were at is
@@ -151,12 +151,12 @@ def _end_server() -> None:
 def _alone(hear: Told) -> Iterator[Executor]:
     before, _News.to = _News.to, hear
     try:
-        yield _Here()
+        yield _InlineExecutor()
     finally:
         _News.to = before
 
 
-class _Here(Executor):
+class _InlineExecutor(Executor):
     """Does each thing when it is asked to, in this process."""
 
     def submit(self, task: Callable, /, *given: Any, **named: Any) -> Future:

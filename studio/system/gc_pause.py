@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """For a block of imports. What they have made is not searched later either: it stays as long as we do.
 
     Once Manim is there the block is as any other: nothing that takes long is left to import.

@@ -49,7 +49,7 @@ class Silent:
 
 
 @dataclass
-class _Drawn:
+class _ClipProgress:
     """A clip that is being drawn, or waits to be: what is to be done (0: not known) and what is."""
 
     clip: str
@@ -73,7 +73,7 @@ class Live(Silent):
         self._moves = self._console.is_terminal and not self._console.is_dumb_terminal
         self._doing: list[str] = []
         self._status: Status | None = None
-        self._clips: list[_Drawn] = []
+        self._clips: list[_ClipProgress] = []
         self._left = 0  # clips of these whose drawing has not been left
         self._since = 0.0
         self._display: Moving | None = None
@@ -127,7 +127,7 @@ class Live(Silent):
 
     @contextmanager
     def drawing(self, clip: str, frames: int | None, beats: int | None) -> Iterator[Tell]:
-        drawn = _Drawn(clip, frames or 0, beats or 0)
+        drawn = _ClipProgress(clip, frames or 0, beats or 0)
         self._clips.append(drawn)
         self._left += 1
         if self._left == 1:
@@ -154,7 +154,7 @@ class Live(Silent):
             self._display = None
         self._clips = []
 
-    def _hear(self, drawn: _Drawn, frames: int, beats: int) -> None:
+    def _hear(self, drawn: _ClipProgress, frames: int, beats: int) -> None:
         if not self._since:
             self._since = time.monotonic()
             if not self._moves:
@@ -167,17 +167,17 @@ class Live(Silent):
         if beats and drawn.beats and drawn.done_beats >= drawn.beats:
             self._finish(drawn)
 
-    def _finish(self, drawn: _Drawn) -> None:
+    def _finish(self, drawn: _ClipProgress) -> None:
         if not drawn.finished:
             drawn.finished = True
             done = f"{count(drawn.done_beats, 'beat')}, {count(drawn.done_frames, 'frame')}"
             self._line(f"{drawn.clip}: {done}; {self._number(drawn)} is drawn")
 
-    def _number(self, drawn: _Drawn) -> str:
+    def _number(self, drawn: _ClipProgress) -> str:
         return f"clip {self._clips.index(drawn) + 1} of {len(self._clips)}"
 
     @staticmethod
-    def _of(drawn: _Drawn) -> str:
+    def _of(drawn: _ClipProgress) -> str:
         done, beats = drawn.done_beats, drawn.beats
         return f"{done} of {count(beats, 'beat')}" if beats else count(done, "beat")
 
@@ -205,7 +205,7 @@ class Live(Silent):
         more = [f"and {len(open_) - len(shown)} more, waiting"] if len(open_) > len(shown) else []
         return Group(rows, *map(_one_line, [*more, *self._all()]))
 
-    def _row(self, drawn: _Drawn) -> tuple[Any, Any, Any]:
+    def _row(self, drawn: _ClipProgress) -> tuple[Any, Any, Any]:
         width = self._console.width
         wide = width >= _BARS_FROM
         room = max(width - _WORDS - (width // 4 if wide else 0), 8)

@@ -16,13 +16,13 @@ import pytest
 from rich.console import Console
 from sympy import Integer
 
-import bench.bench
-import bench.encoder
-import bench.films
-from bench.bench import MEASUREMENTS, Effort, Report, Row, alone, bench, draw_hill, film_clip, show
+import bench.encoder as encoder
+import bench.films as films
+import bench.measurements as measurements
 from bench.encoder import Kept, encode, keep_frames, luma_psnr
 from bench.films import film_by_all, film_ours, film_stock
 from bench.lecture import render_lesson
+from bench.measurements import MEASUREMENTS, Effort, Report, Row, alone, bench, draw_hill, film_clip, show
 from mathcore import Surface
 from stage.hills import Hill
 from stage.lesson_scene import LessonScene3D
@@ -82,7 +82,7 @@ def tiny(tmp_path_factory):
     lesson, out = home / "tiny.toml", home / "new" / "bench.json"
     lesson.write_text(LESSON, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        for module in (bench.bench, bench.encoder, bench.films):
+        for module in (measurements, encoder, films):
             patch.setattr(module, "alone", lambda task, *given: task(*given))
         return bench(replace(TINY, lesson=str(lesson)), out, told.append), out, told
 
@@ -277,7 +277,9 @@ def test_an_effort_of_nothing(given):
 
 def test_bench_stays_light():
     """Importing the bench loads no Manim: what a process inherits from its parent would be measured too."""
-    program = "import sys, bench.bench; print(*({'manim', 'sympy', 'moderngl'} & set(sys.modules)), 'END')"
+    program = (
+        "import sys, bench.measurements\nprint(*({'manim', 'sympy', 'moderngl'} & set(sys.modules)), 'END')"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )

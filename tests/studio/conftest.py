@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from studio.film.encoder import Format
-from studio.render.render import render as rendering
+from studio.render import render as rendering
 from tests.studio.tiny import ONE, TWO, known, lesson_of
 
 
@@ -15,7 +15,8 @@ from tests.studio.tiny import ONE, TWO, known, lesson_of
 def small(monkeypatch):
     """Small films that nobody opens: what is looked at does not hang on their size."""
     monkeypatch.setattr(rendering, "QUALITIES", _QUALITIES)
-    monkeypatch.setattr(rendering, "open_file", lambda path: False)
+    monkeypatch.setattr("studio.render.preview.QUALITIES", _QUALITIES)
+    monkeypatch.setattr("studio.render.preview.open_file", lambda path: False)
 
 
 @pytest.fixture(scope="session")

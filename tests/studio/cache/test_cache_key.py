@@ -346,7 +346,7 @@ def test_what_a_scene_loads_is_in_its_closure():
 def test_it_is_light():
     """To answer from a cache loads no library: neither Manim nor SymPy nor NumPy nor pydantic nor Typst."""
     code = (
-        "import sys\nfrom studio.cache.cache_key import *\nfrom studio import origins as o\n"
+        "import sys\nfrom studio.cache.cache_key import *\nfrom studio.cache import cache_key as o\n"
         "o.sources(['scenes.tangent_slope']); o.versions(); o.settings(); o.key(1); o.everything()\n"
         "with o.Reading(): pass\n"
         "print(*{name.partition('.')[0] for name in sys.modules})"

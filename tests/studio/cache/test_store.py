@@ -13,16 +13,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import studio.__main__ as program
 from studio.cache import store
-from studio.cache.clip_cache import Keeper
+from studio.cache.clip_cache import ClipCache
 from studio.cache.store import Store
-from studio.cli.main import main as cli
-from studio.cli.main import options
+from studio.commands import render as command
 from studio.lesson.lesson import load
-from studio.output.folders import Places
-from studio.output.reuse import Again
+from studio.output.folders import LessonFolders
+from studio.output.reuse import RenderRequest
+from studio.render import render as rendering
 from studio.render.render import render
-from studio.render.render import render as rendering
 from tests.studio.render.test_engine import SMALL, films_of
 from tests.studio.tiny import SCENES, known
 
@@ -44,15 +44,15 @@ class Kept:
         self.first = {path.name: path.read_bytes() for path in self.store.glob("*.kept")}
         self.composed = [self.keeper().composed(clip) for clip in self.lesson.clips]
 
-    def keeper(self) -> Keeper:
-        return Keeper(Store(self.store, "mine"), "dark", SMALL, {})
+    def keeper(self) -> ClipCache:
+        return ClipCache(Store(self.store, "mine"), "dark", SMALL, {})
 
     @property
     def store(self) -> Path:
         return self.out / ".hillwalk" / "store"
 
-    def again(self) -> Again:
-        return Again(self.path, self.out, "draft", None, None)
+    def again(self) -> RenderRequest:
+        return RenderRequest(self.path, self.out, "draft", None, None)
 
     def fresh(self) -> None:
         if self.store.is_symlink():
@@ -323,20 +323,21 @@ def test_how_much_is_kept_can_be_said(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("studio.render.worker_pool.all_cores", lambda: 1)
     (tmp_path / "mine.toml").write_text(LESSON)
-    asked, held = ["render", "mine.toml", "--quality", "draft"], Places(Path("out"), "mine").store
-    assert cli.main([*asked, "--keep", "0"]) == 0 and not list(held.glob("*.kept"))
-    assert cli.main(asked) == 0
+    asked, held = ["render", "mine.toml", "--quality", "draft"], LessonFolders(Path("out"), "mine").store
+    assert program.main([*asked, "--keep", "0"]) == 0 and not list(held.glob("*.kept"))
+    assert program.main(asked) == 0
     assert "all there already" not in capsys.readouterr().out and len(list(held.glob("*.kept"))) > 4
     (tmp_path / "mine.toml").write_text(f'title = "Other"\n{LESSON}')
-    assert cli.main([*asked, "--keep", "20kB"]) == 0
+    assert program.main([*asked, "--keep", "20kB"]) == 0
     assert 0 < sum(path.stat().st_size for path in held.glob("*.kept")) <= 20_000
 
 
 def test_the_help_tells_how_much_is_kept(capsys):
     """What is kept unless one says otherwise stands in the help, and is what is kept."""
-    assert cli.main(["render", "--help"]) == 0
+    assert program.main(["render", "--help"]) == 0
     told = " ".join(capsys.readouterr().out.split())
-    assert "--keep SIZE" in told and "default: 4GB" in told and options._size(options._KEPT) == store.MOST
+    assert "--keep SIZE" in told and "default: 4GB" in told
+    assert command._size(command._KEPT) == store.MOST
 
 
 @pytest.mark.parametrize(
@@ -346,11 +347,11 @@ def test_the_help_tells_how_much_is_kept(capsys):
 )  # fmt: skip
 def test_sizes(text, size):
     """A number and its unit."""
-    assert options._size(text) == size
+    assert command._size(text) == size
 
 
 @pytest.mark.parametrize("text", ["", "4", "GB", "-1GB", "nan", "inf", "1e9", "4 XB", "4,5 GB", "٤ GB"])
 def test_what_is_no_size(text, capsys):
     """It exits 2 and says what would work."""
-    assert cli.main(["render", f"--keep={text}"]) == 2
+    assert program.main(["render", f"--keep={text}"]) == 2
     assert "a number with its unit would work, such as 500MB, or 0" in capsys.readouterr().err

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.cli.main import main
-from studio.commands.list import block, meanings
+from studio.__main__ import main
+from studio.cli.listing import block, meanings
 from studio.film.encoder import FilmError
 from studio.lesson.lesson import load
 from studio.system import errors as troubles
@@ -212,7 +212,7 @@ def test_a_film_that_cannot_be_written(here, capsys, monkeypatch):
     def fails(*_, **__):
         raise FilmError("out/mine/clips/one.mp4: the film could not be written: No space left on device")
 
-    monkeypatch.setattr("studio.render.render.join", fails)
+    monkeypatch.setattr("studio.render.preview.join", fails)
     assert main(["preview", "mine.toml"]) == 1
     told = capsys.readouterr().err.splitlines()[-1]
     assert "one.mp4: the film could not be written: No space left on device (" in told and "make room" in told

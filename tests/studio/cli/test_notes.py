@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from mathcore import Curve
-from studio.system.console import console, show_notes
+from studio.cli.reports import show_notes
+from studio.system.console import console
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.report import Effort, Report
-from studio.cli.main import main
+from studio.__main__ import main
 from studio.commands.clean import clean
 from studio.output.manifest import Manifest
 from studio.system.errors import MachineError, amount
@@ -40,7 +39,6 @@ def fill(out: Path) -> None:
         ["preview"],
     ):
         assert main([command[0], "mine.toml", "--out", str(out), *command[1:]]) == 0
-    (out / "bench.json").write_text(Report({"python": "3.13"}, Effort(), ()).as_json())
 
 
 def test_all_that_was_made_goes(here, capsys):
@@ -286,7 +284,7 @@ def test_who_is_stopped_can_begin_again(here, monkeypatch):
 ALONE = """
 import sys
 sys.path.insert(0, {root!r})
-from studio.cli.main import main
+from studio.__main__ import main
 status = main(["clean", "--out", {out!r}])
 print(*sys.modules)
 sys.exit(status)

@@ -29,7 +29,7 @@ def colour(hexadecimal: str) -> tuple[int, ...]:
     return tuple(bytes.fromhex(hexadecimal[1:]))
 
 
-def places_of(pixels: np.ndarray, rgb: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+def folders_of(pixels: np.ndarray, rgb: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
     """Rows and columns of the pixels of exactly this colour."""
     return np.nonzero((pixels == rgb).all(axis=2))
 
@@ -43,7 +43,7 @@ def test_a_sheet_shows_every_frame_in_order(tmp_path, frames, theme):
     assert tuple(pixels[0, 0]) == tuple(pixels[-1, -1]) == colour(THEMES[theme].ground)
     corners = []
     for rgb in COLOURS:
-        rows, across = places_of(pixels, rgb)
+        rows, across = folders_of(pixels, rgb)
         assert 0.98 * 640 * 360 <= len(rows) <= 640 * 360  # all but the rounded corners and the rim
         corners.append((rows.min() // 50, across.min()))
     assert corners == sorted(corners)
@@ -65,7 +65,7 @@ def test_hostile_words_are_only_shown(tmp_path, frames):
     hostile = [(path, text, text) for (path, _, _), text in zip(frames, words, strict=True)]
     sheet(hostile, tmp_path / "sheet.png", title=words[0], dark=True)
     pixels = np.array(Image.open(tmp_path / "sheet.png").convert("RGB"))
-    assert all(len(places_of(pixels, rgb)[0]) for rgb in COLOURS)
+    assert all(len(folders_of(pixels, rgb)[0]) for rgb in COLOURS)
 
 
 def test_a_sheet_of_nothing_is_refused(tmp_path, frames):

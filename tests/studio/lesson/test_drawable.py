@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from stage.graphics import GraphicsError
+from studio.__main__ import main
 from studio.cache import clip_cache as kept
-from studio.cli.main import main
 from tests.studio.cli.test_main import HILLS, TinyHill, write
 from tests.studio.tiny import TinySteps, TinyTangent
 

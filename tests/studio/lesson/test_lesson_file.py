@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.cli.main import main as cli
+import studio.__main__ as program
+from studio.lesson import file as lesson_file
 from studio.lesson.file import MOST_BYTES, is_id, lesson_name, read_lesson, shows, slug
 from studio.lesson.lesson import LessonErrors, load
-from studio.lesson.lesson import file as lesson_file
-from studio.output.output import reuse as asking
+from studio.output import reuse as asking
 from studio.system.printable import lines, printable, short
 from tests.studio.tiny import SCENES, known
 
@@ -52,36 +52,36 @@ def test_a_command_opens_the_lesson_once(here, monkeypatch):
     for command in ("check", "list", "render", "still", "storyboard", "preview"):
         opened.clear()
         quality = ["--quality", "draft"] if command in ("render", "still") else []
-        assert cli.main([command, "mine.toml", *quality]) == 0
+        assert program.main([command, "mine.toml", *quality]) == 0
         assert len(opened) == 1, command
 
 
 def test_a_lesson_changed_and_changed_back_is_no_other_lesson(here, monkeypatch, capsys):
     """Changed between key and parse and changed back after: the film is that of the key, and stays so."""
-    path, real = here / "mine.toml", asking.Again.__init__
+    path, real = here / "mine.toml", asking.RenderRequest.__init__
 
     def swapped(self, *given, **named):
         real(self, *given, **named)
         path.write_text(OTHER)  # before it is parsed
 
     with monkeypatch.context() as patch:
-        patch.setattr(asking.Again, "__init__", swapped)
-        assert cli.main(["render", "mine.toml", "--quality", "draft"]) == 0
+        patch.setattr(asking.RenderRequest, "__init__", swapped)
+        assert program.main(["render", "mine.toml", "--quality", "draft"]) == 0
     assert "A tiny tangent: x^2" in capsys.readouterr().out
     path.write_text(ONE)
-    assert cli.main(["render", "mine.toml", "--quality", "draft"]) == 0
+    assert program.main(["render", "mine.toml", "--quality", "draft"]) == 0
     told = capsys.readouterr().out
     assert "all there already" in told and "A tiny tangent: x^2" in told
     path.write_text(OTHER)
-    assert cli.main(["render", "mine.toml", "--quality", "draft"]) == 0
+    assert program.main(["render", "mine.toml", "--quality", "draft"]) == 0
     assert "A tiny tangent: x^3" in capsys.readouterr().out
 
 
 def test_a_file_of_the_project_changed_and_changed_back(here, monkeypatch, capsys):
     """What is hashed before it is loaded: if it was touched meanwhile, the render is not noted."""
     monkeypatch.setattr("studio.cache.cache_key.touched", lambda: {"scenes/tangent_slope.py"})
-    assert cli.main(["render", "mine.toml", "--quality", "draft"]) == 0
-    assert cli.main(["render", "mine.toml", "--quality", "draft"]) == 0
+    assert program.main(["render", "mine.toml", "--quality", "draft"]) == 0
+    assert program.main(["render", "mine.toml", "--quality", "draft"]) == 0
     assert "all there already" not in capsys.readouterr().out
 
 
@@ -181,7 +181,7 @@ def test_devices_and_sockets_are_refused(here, place, capsys):
     (here / "link").symlink_to("/dev/zero")
     before = sorted(here.rglob("*"))
     for command in ("render", "check", "list", "still", "storyboard", "preview"):
-        assert cli.main([command, place]) == 2
+        assert program.main([command, place]) == 2
         told = capsys.readouterr().err.splitlines()
         assert len(told) == 1 and told[0].startswith(f"{place}: ") and "lesson" in told[0]
     assert sorted(here.rglob("*")) == before
@@ -282,7 +282,7 @@ def test_nothing_given_steers_the_terminal(here, capsys, arguments):
     (here / f"odd{ESCAPE}.toml").write_text(ONE)
     keys = [f'"k{n}\\u001b[2J\\u202e" = "\\u001b[31m"\n' for n in range(3)] + [f'"{"k" * 30_000}" = 1\n']
     (here / "faulty.toml").write_text("".join(keys) + ONE + 'f = "x\\u001b[31m"\n')
-    assert cli.main(arguments) in (0, 2)
+    assert program.main(arguments) in (0, 2)
     out, err = capsys.readouterr()
     assert all(sign.isprintable() or sign == "\n" for sign in out + err) and out + err
     assert all(len(line) < 1500 for line in (out + err).split("\n"))

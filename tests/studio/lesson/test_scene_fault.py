@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from stage.graphics import GraphicsError
+from studio.__main__ import main
 from studio.check import certify as certify_module
 from studio.check.certify import certify
-from studio.cli.main import main
 from studio.film.drawing import Part, draw
 from studio.film.encoder import FilmError, Format
 from studio.lesson.clip import Clip
@@ -23,7 +23,7 @@ from studio.lesson.lesson import LessonErrors, load
 from studio.lesson.scene_fault import SceneFault, own_code
 from studio.render.render import check_clip
 from studio.render.stills import still, storyboard
-from studio.render.worker_pool import CrewError, crew
+from studio.render.worker_pool import WorkersError, worker_pool
 from tests.studio.lesson import faulty
 from tests.studio.lesson.faulty import WHILE_PLAYED
 from tests.studio.tiny import TinyTangent
@@ -99,7 +99,7 @@ def test_pictures_tell_it(make, tmp_path):
 
 def test_it_comes_whole_from_another_process():
     """A worker's fault reaches us as it was told there, also where the error itself could not travel."""
-    with crew(2, lambda *_: None) as workers:
+    with worker_pool(2, lambda *_: None) as workers:
         asked = {
             s: workers.submit(check_clip, clip_of(s), "dark") for s in (faulty.OfItsOwnKind, faulty.Exits)
         }
@@ -151,7 +151,7 @@ NOT_THE_SCENES = [
     KeyboardInterrupt(),
     GraphicsError("no OpenGL"),
     FilmError("no film"),
-    CrewError("nobody"),
+    WorkersError("nobody"),
     OSError(errno.ENOSPC, "No space left on device", "out/film.mp4"),
     OSError(errno.EMFILE, "Too many open files"),
 ]

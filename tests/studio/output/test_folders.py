@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from studio.lesson.lesson import load
-from studio.output.folders import Places, remove
+from studio.output.folders import LessonFolders, remove
 from studio.output.manifest import Manifest
-from studio.render.render import preview, render, still, storyboard
+from studio.render.preview import preview
+from studio.render.render import render
+from studio.render.stills import still, storyboard
 from studio.system.fingerprint import sha256
 from tests.studio.tiny import ONE, SCENES, TWO, files_in, lesson_of, stamps
 
@@ -69,7 +71,7 @@ def test_a_lesson_that_went_elsewhere_keeps_its_folder(here, command, way):
             old.mkdir()
     command(load(new, SCENES), here / "out")
     command(load(new, SCENES), here / "out")
-    assert Places(here / "out", "mine", new).is_of(Manifest.read(here / "out" / "mine"))
+    assert LessonFolders(here / "out", "mine", new).is_of(Manifest.read(here / "out" / "mine"))
 
 
 def test_a_folder_without_memory_is_taken_over(here):
@@ -115,7 +117,7 @@ def test_nothing_is_removed_through_a_link(tmp_path):
     (folder / "preview").symlink_to(outside)
     digest = sha256(outside / "one.mp4")
     files = dict.fromkeys(("preview/one.mp4", "clips/two.mp4", "clips/three.mp4"), digest)
-    removed, altered = remove(Places(tmp_path / "out", "mine"), files)
+    removed, altered = remove(LessonFolders(tmp_path / "out", "mine"), files)
     assert (removed, altered) == ([], []) and (outside / "one.mp4").exists()
     assert os.path.lexists(folder / "clips" / "two.mp4") and (folder / "clips" / "three.mp4").is_dir()
 

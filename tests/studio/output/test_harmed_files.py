@@ -8,10 +8,10 @@ import sys
 
 import pytest
 
-from studio.cli.main import main as cli
-from studio.output.folders import Places
+import studio.__main__ as program
+from studio.output.folders import LessonFolders
 from studio.output.manifest import Manifest
-from studio.output.reuse import Again
+from studio.output.reuse import RenderRequest
 from studio.system.files import locked
 from tests.studio.tiny import ONE, TWO, known, lesson_of
 
@@ -23,7 +23,7 @@ WHOLE = ["render", "mine.toml", "--quality", "draft"]
 def here(working_folder):
     """A working folder with a rendered lesson of two clips."""
     lesson_of(working_folder, ONE, TWO)
-    assert cli.main(WHOLE) == 0
+    assert program.main(WHOLE) == 0
     return working_folder
 
 
@@ -37,7 +37,7 @@ def test_a_harmed_claims_json_is_no_loss(here, text):
     claims = here / "out" / "mine" / "claims.json"
     claims.write_text(text)
     lesson_of(here, ONE, TWO.replace("at = 1", "at = 3"))
-    assert cli.main([*WHOLE, "--clip", "two"]) == 0
+    assert program.main([*WHOLE, "--clip", "two"]) == 0
     assert {row["clip"] for row in json.loads(claims.read_text())} == {"two"}
 
 
@@ -48,7 +48,7 @@ def test_a_pipe_for_claims_json_is_not_waited_for(here):
     claims.unlink()
     os.mkfifo(claims)
     lesson_of(here, ONE, TWO.replace("at = 1", "at = 3"))
-    assert cli.main([*WHOLE, "--clip", "two"]) == 0 and claims.is_file()
+    assert program.main([*WHOLE, "--clip", "two"]) == 0 and claims.is_file()
 
 
 @pytest.mark.parametrize("name", ["\0", "\ud800", "x" * 5000, "..", "", "/", "/dev/zero", "~"])
@@ -58,22 +58,22 @@ def test_a_manifest_of_another_hand(here, name, lecture):
     path = here / "out" / "mine" / "lesson.json"
     told = json.loads(path.read_text()) | {"lesson": name, "lecture": lecture}
     path.write_text(json.dumps(told))
-    Places(here / "out", "mine", here / "mine.toml").is_of(Manifest.read(path.parent))
-    assert cli.main([*WHOLE, "--clip", "two"]) == 0
+    LessonFolders(here / "out", "mine", here / "mine.toml").is_of(Manifest.read(path.parent))
+    assert program.main([*WHOLE, "--clip", "two"]) == 0
     assert Manifest.read(path.parent).lesson == "../../mine.toml"
 
 
 @posix
 def test_a_lock_that_is_a_link_is_not_opened(here):
     """What it leads to stays as it is."""
-    victim, lock = here / "victim", Places(here / "out", "mine").lock
+    victim, lock = here / "victim", LessonFolders(here / "out", "mine").lock
     victim.write_text("mine")
     lock.unlink(missing_ok=True)
     lock.symlink_to(victim)
     with pytest.raises(OSError, match="link"), locked(lock, here / "out" / "mine"):
         raise AssertionError("it was taken")
     lesson_of(here, ONE)
-    assert cli.main(WHOLE) == 2 and victim.read_text() == "mine"
+    assert program.main(WHOLE) == 2 and victim.read_text() == "mine"
 
 
 @posix
@@ -89,14 +89,14 @@ def test_a_folder_whose_name_is_no_utf_8(tmp_path, monkeypatch):
     monkeypatch.setattr("studio.render.worker_pool.all_cores", lambda: 1)
     with open("mine.toml", "w", encoding="utf-8") as file:
         file.write(ONE)
-    assert cli.main(WHOLE) == 0 and cli.main(WHOLE) == 0
+    assert program.main(WHOLE) == 0 and program.main(WHOLE) == 0
 
 
 def test_less_can_be_kept_where_nothing_changed(here, capsys):
     """--keep is heard also where all is there already."""
-    store = Places(here / "out", "mine").store
+    store = LessonFolders(here / "out", "mine").store
     assert list(store.glob("*.kept"))
-    assert cli.main([*WHOLE, "--keep", "0"]) == 0
+    assert program.main([*WHOLE, "--keep", "0"]) == 0
     assert "all there already" in capsys.readouterr().out and not list(store.glob("*.kept"))
 
 
@@ -108,17 +108,17 @@ def test_what_was_rendered_is_noted_before_it_is_told(here, monkeypatch):
         raise BrokenPipeError
 
     with monkeypatch.context() as patch:
-        patch.setattr("studio.system.console.show_summary", gone)
+        patch.setattr("studio.cli.reports.show_summary", gone)
         patch.setattr("sys.stdout", sys.stdout)  # which main gives up
-        cli.main(WHOLE)
-    assert Again(here / "mine.toml", here / "out", "draft", None, None).summary() is not None
+        program.main(WHOLE)
+    assert RenderRequest(here / "mine.toml", here / "out", "draft", None, None).summary() is not None
 
 
 def test_manims_settings_count_once(here):
     """A manim.cfg that is read while Manim is imported is none of the files that a lesson is read from."""
     (here / "manim.cfg").write_text("[CLI]\n")
     (here / "data.txt").write_text("1")
-    again = Again(here / "mine.toml", here / "out", "draft", None, None)
+    again = RenderRequest(here / "mine.toml", here / "out", "draft", None, None)
     with again.reading():
         (here / "manim.cfg").read_text()
         (here / "data.txt").read_text()

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio.film.probe import probe
+from studio.output import output
 from studio.output.manifest import Manifest
-from studio.output.output import output
 from studio.render.render import render
 from studio.system.fingerprint import sha256
 from tests.studio.tiny import ONE, THREE, TWO, files_in, lesson_of
@@ -87,9 +87,9 @@ def test_any_manifest_is_read(kept, tmp_path, data):
     assert not manifest.clips or json.loads(manifest.text())["clips"] == list(manifest.clips.values())
     assert all(name.startswith(("clips/", "storyboard/")) for name in manifest.gone([]))
     worker = output.Output.__new__(output.Output)
-    worker._keeper = type("Any", (), {"like": lambda *_: None})()
+    worker._cache = type("Any", (), {"like": lambda *_: None})()
     for clip in (manifest.lecture, *manifest.clips.values()):
-        worker._keeper_of(clip)
+        worker._cache_of(clip)
 
 
 NAMES = [

@@ -12,8 +12,10 @@ import av
 import pytest
 
 from studio.film.probe import probe
-from studio.output.output import compose
-from studio.render.render import preview, render, still
+from studio.output import compose
+from studio.render.preview import preview
+from studio.render.render import render
+from studio.render.stills import still
 from tests.studio.tiny import ONE, THREE, TWO, files_in, lesson_of, stamps
 
 CHANGED = TWO.replace("at = 1", "at = 2")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.cli.main import main
+from studio.__main__ import main
 from tests.studio.tiny import ONE, TWO, files_in, known, lesson_of, stamps
 
 WHOLE = ["render", "mine.toml", "--quality", "draft"]

@@ -15,12 +15,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from studio.cli.main import main as cli
+import studio.__main__ as program
 from studio.film.drawing import Part, Take
-from studio.render.cluster import Patience, _There, cluster
+from studio.render import render as rendering
+from studio.render.cluster import Patience, _ClusterExecutor, cluster
 from studio.render.render import draw_part, render
-from studio.render.render import render as rendering
-from studio.render.worker_pool import CrewError
+from studio.render.worker_pool import WorkersError
 from tests.studio.render.test_engine import SMALL, films_of, lesson_of
 from tests.torture.clusters import FIT, OTHER, WITHOUT, Cluster
 
@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[3]
 HASTE = Patience(answer=30, lost=3, told=0.5, look=0.2)  # where nobody is left
 PATIENCE = Patience(answer=100, lost=300, look=0.2)  # where somebody is, on however slow a machine
 # What a process does at the first question whether it is fit.
-FATAL = "import os; from studio import crew; crew.state = lambda: os._exit(3); "
+FATAL = "import os; from studio.render import worker_pool; worker_pool.state = lambda: os._exit(3); "
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +74,7 @@ def test_a_cluster_that_loses_a_worker(tmp_path, local):
     crews, jobs = cluster(local.address(), patience=PATIENCE)
     assert jobs == 2
     crews, heard = losing(crews, local.workers[0].kill, tmp_path / "there")
-    assert render(lesson, tmp_path / "there", "draft", jobs=jobs, crews=crews).ok and heard
+    assert render(lesson, tmp_path / "there", "draft", jobs=jobs, pools=crews).ok and heard
     assert films_of(tmp_path / "there" / "both") == films_of(tmp_path / "here" / "both")
 
 
@@ -87,8 +87,8 @@ def test_a_cluster_that_dies_is_told_in_one_line(tmp_path, local, lost):
     ends = local.workers[0].kill if lost == "workers" else local.scheduler.kill
     crews, heard = losing(crews, ends, tmp_path / "out")
     began = time.monotonic()
-    with pytest.raises(CrewError) as caught:
-        render(lesson, tmp_path / "out", "draft", jobs=4, crews=crews)
+    with pytest.raises(WorkersError) as caught:
+        render(lesson, tmp_path / "out", "draft", jobs=4, pools=crews)
     assert heard and time.monotonic() - began < 300
     words = "no workers any more" if lost == "workers" else "the Dask scheduler does not answer"
     assert words in str(caught.value) and "What was finished is kept" in str(caught.value)
@@ -103,7 +103,7 @@ def test_a_cluster_that_dies_is_told_in_one_line(tmp_path, local, lost):
 def test_a_worker_that_is_not_fit_is_named(local, kind, words):
     """A worker without the program, or with other libraries, is told by its address before any work."""
     local.hire(FIT), local.hire(kind)
-    with pytest.raises(CrewError, match=words) as caught:
+    with pytest.raises(WorkersError, match=words) as caught:
         cluster(local.address(), patience=PATIENCE)
     assert str(caught.value).startswith("tcp://127.0.0.1:") and "\n" not in str(caught.value)
     assert not str(caught.value).startswith(local.address())
@@ -116,8 +116,8 @@ def test_an_unfit_worker_that_comes_late(tmp_path, local):
     local.hire(WITHOUT)
     local.address()
     local.workers[0].kill()
-    with pytest.raises(CrewError, match=r"cannot run this Hillwalk|no workers any more") as caught:
-        render(lesson_of(tmp_path), tmp_path / "out", "draft", jobs=max(jobs, 2), crews=crews)
+    with pytest.raises(WorkersError, match=r"cannot run this Hillwalk|no workers any more") as caught:
+        render(lesson_of(tmp_path), tmp_path / "out", "draft", jobs=max(jobs, 2), pools=crews)
     assert "\n" not in str(caught.value)
 
 
@@ -125,14 +125,14 @@ def test_a_scheduler_that_is_not_fit(tmp_path):
     """It passes on what it has to know of; without the program, that is told before any work."""
     with Cluster(tmp_path, ROOT, dict(os.environ), WITHOUT) as without:
         without.hire()
-        with pytest.raises(CrewError, match="this scheduler cannot run this Hillwalk") as caught:
+        with pytest.raises(WorkersError, match="this scheduler cannot run this Hillwalk") as caught:
             cluster(without.address(), patience=PATIENCE)
         assert "\n" not in str(caught.value)
 
 
 def test_no_workers_at_all(local):
     """A cluster of nobody says how to start some."""
-    with pytest.raises(CrewError, match="no workers; start some:  dask worker tcp://"):
+    with pytest.raises(WorkersError, match="no workers; start some:  dask worker tcp://"):
         cluster(local.address(), patience=PATIENCE)
 
 
@@ -142,7 +142,7 @@ def test_one_that_ends_when_it_is_asked_is_not_said_to_be_unfit(tmp_path, lost):
     with Cluster(tmp_path, ROOT, dict(os.environ), FATAL if lost == "scheduler" else FIT) as fatal:
         fatal.hire(FATAL if lost == "worker" else FIT)
         address = fatal.address()
-        with pytest.raises(CrewError, match=r"does not answer any more$") as caught:
+        with pytest.raises(WorkersError, match=r"does not answer any more$") as caught:
             cluster(address, patience=PATIENCE)
     assert (f"{address}: the Dask scheduler" in str(caught.value)) == (lost == "scheduler")
     assert ("this worker" in str(caught.value)) == (lost == "worker")
@@ -156,7 +156,7 @@ def test_a_film_that_arrives_after_the_end_is_dropped(tmp_path):
     part = Part(SimpleNamespace(id="a"), "dark", SMALL)
     take = Take(1, "beat", tmp_path / "1.mp4", tmp_path / "1.png", 10, ())
     private = tmp_path / "private"
-    there = _There(client, "tcp://host:1", lambda *news: heard.append(news))
+    there = _ClusterExecutor(client, "tcp://host:1", lambda *news: heard.append(news))
     with pytest.raises(KeyboardInterrupt), there:
         first, second, third = (there.submit(draw_part, part, private / "parts" / str(n)) for n in range(3))
         asked[0].set_result(([(take, b"film", b"poster")], {}))
@@ -168,7 +168,7 @@ def test_a_film_that_arrives_after_the_end_is_dropped(tmp_path):
         if gone:
             shutil.rmtree(private)
         asked[late].set_result(([(take, b"film", b"poster")], {}))
-        assert isinstance((second, third)[late - 1].exception(60), CrewError)
+        assert isinstance((second, third)[late - 1].exception(60), WorkersError)
         assert not list(tmp_path.glob(f"private/parts/{late}/*"))
     assert not private.exists() and len(heard) == 1
 
@@ -202,7 +202,7 @@ def test_what_is_no_scheduler_is_told_in_time(answer, words):
     """Where something listens that is mute, or speaks otherwise, that is one line, in a stated time."""
     server, address = speaking(answer)
     said, began = [], time.monotonic()
-    with server, pytest.raises(CrewError, match=words):
+    with server, pytest.raises(WorkersError, match=words):
         cluster(address, said.append, Patience(answer=2 if answer is None else 60, told=0.5))
     assert time.monotonic() - began < 80
     assert answer is not None or said == [f"{address}: waiting up to 2 s for the scheduler"]
@@ -210,7 +210,7 @@ def test_what_is_no_scheduler_is_told_in_time(answer, words):
 
 def test_no_scheduler_is_told():
     """Where nobody answers, that is one sentence."""
-    with pytest.raises(CrewError, match="no Dask scheduler") as caught:
+    with pytest.raises(WorkersError, match="no Dask scheduler") as caught:
         cluster("tcp://127.0.0.1:9", patience=Patience(answer=1))
     assert "\n" not in str(caught.value)
 
@@ -220,7 +220,7 @@ def test_a_mute_scheduler_says_no_more_than_we_do(tmp_path):
     server, address = speaking(None)
     (tmp_path / "mine.toml").write_text('[[scene]]\nscene = "TangentSlope"\n')
     code = (
-        "import sys\nfrom studio import cluster\nfrom studio.cli.main import main\n"
+        "import sys\nfrom studio.render import cluster\nfrom studio.__main__ import main\n"
         "Patience = cluster.Patience\ncluster.Patience = lambda: Patience(answer=2, told=0.5)\n"
         "sys.exit(main(sys.argv[1:]))"
     )
@@ -246,7 +246,7 @@ BAD = [
 @pytest.mark.parametrize("address", BAD)
 def test_a_malformed_address_is_refused_at_once(address, capsys):
     """It exits 2 before anything is looked for, with a form that works."""
-    assert cli.main(["render", "no-such.toml", "--scheduler", address]) == 2
+    assert program.main(["render", "no-such.toml", "--scheduler", address]) == 2
     told = capsys.readouterr().err
     assert "such as tcp://host:8786" in told and "no such file" not in told and "\x1b" not in told
     assert len(told) < 2000

@@ -27,9 +27,9 @@ from studio.film.encoder import Format
 from studio.film.pictures import Pictures, _planes
 from studio.film.writer import beat_writer, manim_settings
 from studio.lesson.lesson import load
+from studio.render import render as rendering
 from studio.render.render import render
-from studio.render.render import render as rendering
-from studio.render.worker_pool import CrewError, crew
+from studio.render.worker_pool import WorkersError, worker_pool
 from studio.system.files import FolderBusyError
 from tests.studio.tiny import SCENES
 
@@ -162,12 +162,12 @@ def test_no_flipped_bit_passes(tmp_path, blob, data):
 
 
 def killing(times: int, moment: float):
-    """Crews of which one worker is killed, so many times over, a moment after it was given work."""
+    """Pools of which one worker is killed, so many times over, a moment after it was given work."""
     killed = []
 
     @contextmanager
     def crews(jobs, hear):
-        with crew(jobs, hear) as workers:
+        with worker_pool(jobs, hear) as workers:
             submit, before = workers.submit, len(killed)
 
             def killing_submit(*given):
@@ -190,7 +190,7 @@ def test_a_worker_killed_while_checking(made, tmp_path, moment):
     """Another one checks what it was at; the films are the same."""
     lesson, _, frames = made
     crews, killed = killing(1, moment)
-    summary = render(lesson, tmp_path, "draft", jobs=2, crews=crews)
+    summary = render(lesson, tmp_path, "draft", jobs=2, pools=crews)
     assert summary.ok and killed and films_of(tmp_path / "both") == frames
     assert [report.clip for report in summary.reports] == ["one", "two"]
 
@@ -199,8 +199,8 @@ def test_a_worker_killed_while_checking(made, tmp_path, moment):
 def test_workers_killed_whenever_they_check(made, tmp_path):
     """After a few times it is told in one line what would work, and nothing is written."""
     crews, killed = killing(9, 0.0)
-    with pytest.raises(CrewError, match=r"that check were ended from outside.*--jobs 1") as caught:
-        render(made[0], tmp_path / "out", "draft", jobs=2, crews=crews)
+    with pytest.raises(WorkersError, match=r"that check were ended from outside.*--jobs 1") as caught:
+        render(made[0], tmp_path / "out", "draft", jobs=2, pools=crews)
     assert len(killed) == 3 and "\n" not in str(caught.value) and not (tmp_path / "out").exists()
 
 
@@ -298,9 +298,9 @@ def test_the_server_is_gone_when_a_render_ends(end):
 import os
 from contextlib import suppress
 from multiprocessing import forkserver
-from studio.render.render import worker_pool as crew
+from studio.render import worker_pool
 with suppress(KeyboardInterrupt):
-    with crew.server(2):
+    with worker_pool.server(2):
         pid = forkserver._forkserver._forkserver_pid
         os.kill(pid, 0)
         {end}
@@ -317,9 +317,9 @@ def test_imports_are_undisturbed():
     """No cycles are looked for meanwhile nor among what was imported; after an error they are as before."""
     code = """
 import gc
-from studio.system.gc_pause import undisturbed
+from studio.system.gc_pause import gc_paused
 try:
-    with undisturbed():
+    with gc_paused():
         print(gc.isenabled())
         raise ImportError
 except ImportError:
@@ -334,10 +334,10 @@ def test_workers_never_hear_ctrl_c():
     """The server that workers are forked from is started deaf to Ctrl-C, which a terminal sends to all."""
     code = """
 from multiprocessing import forkserver
-from studio.render.render import worker_pool as crew
-crew._start_unheard()
+from studio.render import worker_pool
+worker_pool._start_unheard()
 print(open(f"/proc/{forkserver._forkserver._forkserver_pid}/status").read())
-crew._end_server()
+worker_pool._end_server()
 """
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     (blocked,) = (int(line.split()[1], 16) for line in told.splitlines() if line.startswith("SigBlk"))

@@ -15,10 +15,12 @@ from PIL import Image
 from studio.film.encoder import QUALITIES, FilmError
 from studio.film.probe import probe
 from studio.lesson.lesson import load
-from studio.output.folders import Places, private_folder
-from studio.render.render import preview, render, still, storyboard
-from studio.render.render import render as rendering
-from studio.render.stills import NoSuchPart
+from studio.lesson.parts import NoSuchPart
+from studio.output.folders import LessonFolders, private_folder
+from studio.render import render as rendering
+from studio.render.preview import preview
+from studio.render.render import render
+from studio.render.stills import still, storyboard
 from studio.system.progress import Silent
 from tests.studio.tiny import SCENES, Stopped
 
@@ -283,7 +285,7 @@ def test_errors_name_what_users_know(tmp_path, monkeypatch, fails, told):
 
 def test_system_errors_name_what_users_know(tmp_path):
     """The same for what the system complains of, whose file is named by itself."""
-    places = Places(tmp_path, "tiny")
+    places = LessonFolders(tmp_path, "tiny")
     with pytest.raises(OSError) as caught, private_folder(places) as private:
         raise OSError(28, "No space left on device", str(private / "made" / "clips" / "one.mp4"))
     assert caught.value.filename == str(places.folder / "clips" / "one.mp4")

@@ -16,10 +16,10 @@ from types import SimpleNamespace
 import pytest
 
 from studio.lesson.lesson import load
+from studio.render import render as rendering
+from studio.render import worker_pool as crews
 from studio.render.render import render
-from studio.render.render import render as rendering
-from studio.render.render import worker_pool as crews
-from studio.render.worker_pool import crew, finished, say
+from studio.render.worker_pool import finished, say, worker_pool
 from studio.system import interrupts
 from tests.studio.render.test_engine import SMALL, films_of
 from tests.studio.tiny import SCENES
@@ -39,10 +39,10 @@ def test_spawned_workers_make_the_same_films(tmp_path, monkeypatch):
             seen.extend(type(child).__name__ for child in multiprocessing.active_children())
             hear(*news)
 
-        return crew(jobs, watched, start="spawn")
+        return worker_pool(jobs, watched, start="spawn")
 
     render(lesson, tmp_path / "here", "draft")
-    summary = render(lesson, tmp_path / "there", "draft", jobs=2, crews=spawned)
+    summary = render(lesson, tmp_path / "there", "draft", jobs=2, pools=spawned)
     assert summary.ok and set(seen) == {"SpawnProcess"}
     assert films_of(tmp_path / "there" / "both") == films_of(tmp_path / "here" / "both")
     assert not multiprocessing.active_children()
@@ -50,11 +50,11 @@ def test_spawned_workers_make_the_same_films(tmp_path, monkeypatch):
 
 INTERRUPTED = """
 import multiprocessing, sys, time
-from studio.render.worker_pool import crew, finished
+from studio.render.worker_pool import worker_pool, finished
 
 early = sys.argv[2] == "early"
 try:
-    with crew(2, print, start=sys.argv[1]) as workers:
+    with worker_pool(2, print, start=sys.argv[1]) as workers:
         begun = [workers.submit(time.sleep, 0 if early else 0.5) for _ in range(2)]
         if not early:
             list(finished(begun))
@@ -114,7 +114,7 @@ def test_on_windows_workers_are_spawned_and_no_more_than_it_can_wait_for(monkeyp
 
     monkeypatch.setattr(there, "ProcessPoolExecutor", pool)
     for jobs in (2, 100):
-        with there.server(jobs), there.crew(jobs, print):
+        with there.server(jobs), there.worker_pool(jobs, print):
             pass
     assert asked == [(2, "spawn"), (61, "spawn")]
 

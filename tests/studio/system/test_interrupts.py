@@ -11,7 +11,7 @@ import time
 import pytest
 
 from studio.cache.store import Store
-from studio.output.folders import Places, left_over, private_folder
+from studio.output.folders import LessonFolders, left_over, private_folder
 from studio.system.files import beside
 from studio.system.interrupts import interruptible, uninterrupted
 
@@ -46,7 +46,7 @@ def test_an_error_made_of_an_interrupt_is_one():
 
 def test_the_private_folder_goes_in_spite_of_a_signal(tmp_path, monkeypatch):
     """A signal in the midst of removing it comes after that."""
-    places, real = Places(tmp_path / "out", "lesson"), tempfile.TemporaryDirectory.cleanup
+    places, real = LessonFolders(tmp_path / "out", "lesson"), tempfile.TemporaryDirectory.cleanup
 
     def cleanup(self) -> None:
         signal.raise_signal(signal.SIGTERM)
@@ -60,7 +60,7 @@ def test_the_private_folder_goes_in_spite_of_a_signal(tmp_path, monkeypatch):
 
 def test_what_a_killed_program_left_is_seen_and_swept(tmp_path):
     """Its private folder and its half-written entry; those of others, who may be at work, stay."""
-    places = Places(tmp_path / "out", "lesson")
+    places = LessonFolders(tmp_path / "out", "lesson")
     with private_folder(places) as private:
         shutil.copytree(private, places.folder / ".hillwalk-abcdefgh")
         assert left_over(places)
@@ -72,7 +72,7 @@ def test_what_a_killed_program_left_is_seen_and_swept(tmp_path):
         beside(places.store / "entry", owner).write_text("half")
     assert left_over(places)
     Store(places.store, "lesson").trim()
-    assert not left_over(places) and left_over(Places(tmp_path / "out", "other"))
+    assert not left_over(places) and left_over(LessonFolders(tmp_path / "out", "other"))
     (old,) = places.store.iterdir()
     os.utime(old, (time.time() - 3600,) * 2)
     Store(places.store, "lesson").trim()

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from studio.cli.main import main
+from studio.__main__ import main
 from studio.lesson.lesson import load
 from studio.render.render import render
 from studio.system import progress
@@ -145,7 +145,7 @@ def test_preview_knows_how_much_there_is(tmp_path, capsys, monkeypatch):
     """A clip is run through before it is drawn in draft; where several are meant, the first is said to be."""
     known(monkeypatch)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("studio.render.render.open_file", lambda path: True)
+    monkeypatch.setattr("studio.render.preview.open_file", lambda path: True)
     (tmp_path / "mine.toml").write_text(TWO)
     assert main(["preview", "mine.toml"]) == 0
     assert capsys.readouterr().err.splitlines() == [
