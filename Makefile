@@ -115,7 +115,7 @@ test-lowest: setup-tests
 	@.venv/bin/python -m tests.lowest_versions $(ARGS)
 
 bench: setup
-	@$(HILLWALK) bench $(ARGS)
+	@.venv/bin/python -m bench $(ARGS)
 
 growth: setup-tests
 	@.venv/bin/python -m tests.growth $(ARGS)

@@ -14,8 +14,8 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from studio.bench_lecture import render_lesson
-from studio.console import console, table
+from bench.lecture import render_lesson
+from studio.system.console import console, table
 
 _OFTEN = 0.1  # seconds from one look to the next
 _EPILOG = """\

@@ -31,7 +31,7 @@ at = "pi/6"
 scene = "HillPartials"
 id = "hill"
 """
-TESTS = ("film", "cluster", "private_names")
+TESTS = ("film/test_encoder", "render/test_cluster", "test_private_names")
 
 
 def requirements() -> Iterator[Requirement]:
@@ -85,7 +85,7 @@ def main() -> None:
         run("a flat clip", hillwalk, "render", lesson, "--quality", "draft", "--clip", "flat", **here)
         run("a picture of a hill", hillwalk, "still", lesson, "--quality", "draft", "--clip", "hill", **here)
         run("ruff", python, "-m", "ruff", "check", "--no-cache", ROOT)
-        tests = [f"tests/studio/test_{name}.py" for name in TESTS]
+        tests = [f"tests/studio/{name}.py" for name in TESTS]
         run("tests", python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests)
     print("every lower bound is real")
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.fingerprint import sha256
-from studio.manifest import Manifest
+from studio.output.manifest import Manifest
+from studio.system.fingerprint import sha256
 
 ROOT = Path(__file__).parents[1]
 MAKE = shutil.which("make")

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from studio import cli, origins
+from studio.cache import cache_key as origins
+from studio.cli.lessons import lesson_path
 from tests.packing import PACKED, ROOT, built, copied, tracked
 
 pytestmark = pytest.mark.skipif(not (ROOT / ".git").exists(), reason="what is packed is what Git tracks")
@@ -73,7 +74,7 @@ def elsewhere(site: Path, cwd: Path, *command: str) -> subprocess.CompletedProce
 
 def test_what_runs_there_is_what_is_installed(site, tmp_path):
     """All four packages come from the wheel, and a key is made of the same files as here."""
-    code = "import mathcore, stage, scenes, studio, studio.origins as o\n"
+    code = "import mathcore, stage, scenes, studio, studio.cache.cache_key as o\n"
     code += "print(*(p.__file__ for p in (mathcore, stage, scenes, studio)), *o.everything(), sep='\\n')"
     done = elsewhere(site, tmp_path / "empty", "-c", code)
     assert done.returncode == 0, done.stderr
@@ -108,10 +109,10 @@ def test_ones_own_lessons_come_before_the_packages(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     default, other = Path("lessons/slopes_to_descent.toml"), "lessons/other_functions.toml"
     strangers = "other_functions.toml", "lessons/none.toml", "lessons", "scenes/__init__.py", f"x/{other}"
-    assert cli._path(None) == ROOT / default and cli._path(other) == ROOT / other
+    assert lesson_path(None) == ROOT / default and lesson_path(other) == ROOT / other
     for given in strangers:
-        assert cli._path(given) == Path(given)
+        assert lesson_path(given) == Path(given)
     Path("lessons").mkdir()
     for own in (default, Path(other)):
         own.symlink_to("nowhere")  # which is to be told, not passed over
-    assert cli._path(None) == default and cli._path(other) == Path(other)
+    assert lesson_path(None) == default and lesson_path(other) == Path(other)

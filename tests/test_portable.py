@@ -13,7 +13,7 @@ import pytest
 
 from tests.packing import ROOT
 
-OURS = ("mathcore", "stage", "scenes", "studio")
+OURS = ("mathcore", "stage", "scenes", "studio", "bench")
 FILES = [path for package in OURS for path in sorted((ROOT / package).rglob("*.py"))]
 # Modules that Python has on POSIX alone, and what other modules have there alone (or, as for startfile and
 # kill, otherwise): from Python's documentation, "Availability".
@@ -57,15 +57,15 @@ LACKING = {module: set(names.split()) for module, names in LACKING.items()}
 # Where each is used all the same, and what it is looked at first.
 GUARDED = {
     ("stage/opengl/context.py", "_as_root"): "called on Linux",
-    ("studio/store.py", "_is_own"): "hasattr",
-    ("studio/crew.py", "all_cores"): "hasattr",
-    ("studio/crew.py", "_start_unheard"): "called where workers are forked from a server",
-    ("studio/crew.py", "_end_server"): "called where workers are forked from a server",
-    ("studio/cleaning.py", "_flocked"): "ImportError",
-    ("studio/interrupts.py", "_send"): "sys.platform",
-    ("studio/render.py", "open_file"): "sys.platform",
-    ("studio/bench_scenes.py", "peak_memory"): "ImportError",
-    ("studio/bench_lecture.py", "_wait_for_orphans"): "called where there are any: on Linux",
+    ("studio/cache/store.py", "_is_own"): "hasattr",
+    ("studio/render/worker_pool.py", "all_cores"): "hasattr",
+    ("studio/render/worker_pool.py", "_start_unheard"): "called where workers are forked from a server",
+    ("studio/render/worker_pool.py", "_end_server"): "called where workers are forked from a server",
+    ("studio/commands/clean.py", "_flocked"): "ImportError",
+    ("studio/system/interrupts.py", "_send"): "sys.platform",
+    ("studio/render/preview.py", "open_file"): "sys.platform",
+    ("bench/scenes.py", "peak_memory"): "ImportError",
+    ("bench/lecture.py", "_wait_for_orphans"): "called where there are any: on Linux",
 }
 
 

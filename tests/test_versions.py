@@ -16,7 +16,7 @@ from tests.lowest_versions import lowest, requirements
 from tests.packing import ROOT
 
 NAMED = {"PIL": "pillow", "cairo": "pycairo", "pydantic_core": "pydantic"}  # imported by other names
-OURS = ("mathcore", "stage", "scenes", "studio")
+OURS = ("mathcore", "stage", "scenes", "studio", "bench")
 
 
 def locked(*files: str) -> dict[str, Version]:

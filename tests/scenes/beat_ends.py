@@ -15,8 +15,8 @@ from manim import Mobject, VMobject
 from stage.scene.lesson_scene import LessonScene
 from stage.text.writing import Written
 from stage.three_d.viewpoints import Viewpoint
-from studio.certify import Examiner
-from studio.clearance import name_of, visible
+from studio.check.certify import Examiner
+from studio.check.layout import name_of, visible
 
 
 @dataclass

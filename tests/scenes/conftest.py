@@ -9,7 +9,7 @@ import pytest
 from manim import CairoRenderer, tempconfig
 from manim.utils.exceptions import EndSceneEarlyException
 
-from studio import certify
+from studio.check import certify
 from tests.scenes.beat_ends import Watch
 from tests.scenes.cases import CASES
 

@@ -18,7 +18,7 @@ from manim import tempconfig
 from scenes import SCENES
 from stage.scene.lesson_scene import LessonScene
 from stage.scene.lesson_scene_3d import LessonScene3D
-from studio import certify
+from studio.check import certify
 from tests.scenes.cases import CASES
 from tests.stage.drawn import state
 

@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
-from studio import render as rendering
-from studio.film import Format
+from studio.film.encoder import Format
+from studio.render import render as rendering
 from tests.studio.tiny import ONE, TWO, known, lesson_of
 
 
@@ -15,7 +15,8 @@ from tests.studio.tiny import ONE, TWO, known, lesson_of
 def small(monkeypatch):
     """Small films that nobody opens: what is looked at does not hang on their size."""
     monkeypatch.setattr(rendering, "QUALITIES", _QUALITIES)
-    monkeypatch.setattr(rendering, "open_file", lambda path: False)
+    monkeypatch.setattr("studio.render.preview.QUALITIES", _QUALITIES)
+    monkeypatch.setattr("studio.render.preview.open_file", lambda path: False)
 
 
 @pytest.fixture(scope="session")
@@ -44,5 +45,5 @@ def working_folder(tmp_path, monkeypatch):
     """An empty working folder in which the tiny scenes are those that there are, and one process draws."""
     known(monkeypatch)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("studio.crew.all_cores", lambda: 1)
+    monkeypatch.setattr("studio.render.worker_pool.all_cores", lambda: 1)
     return tmp_path

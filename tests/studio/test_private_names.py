@@ -19,7 +19,7 @@ import pytest
 from tests.packing import ROOT
 from tests.studio.private_names import Name, listed
 
-OURS = ("mathcore", "stage", "scenes", "studio")
+OURS = ("mathcore", "stage", "scenes", "studio", "bench")
 FILES = [path for package in OURS for path in sorted((ROOT / package).rglob("*.py"))]
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 LISTED = listed()

@@ -21,7 +21,7 @@ from stage.scene.parameters import (
     StepsField,
     WindowField,
 )
-from studio.lesson import Lesson, load
+from studio.lesson.lesson import Lesson, load
 
 
 def holds(_) -> Comparison:

@@ -48,7 +48,7 @@ def main() -> None:
 
 def child(asked: dict) -> None:
     """Render as the program itself would, and end."""
-    from studio.cli import main as hillwalk
+    from studio.__main__ import main as hillwalk
 
     for number, name in ((0, os.devnull), (1, asked["out"]), (2, asked["err"])):
         file = os.open(name, os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)

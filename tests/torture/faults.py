@@ -19,7 +19,7 @@ from tests.torture.score import Failed, Row, Score, demand
 
 KINDS = ("open", "write", "sync", "rename", "mkdir", "truncate")  # as in shim.c
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES)
-_SHARED = "studio.preloaded", "studio.again", "studio.cli"
+_SHARED = "studio.render.preload", "studio.output.reuse", "studio.__main__"
 _HEAD = struct.Struct("qqqq")  # kind, number, error, how often it has failed
 _COUNTS = struct.Struct(f"{len(KINDS)}q")
 _SIZE = _HEAD.size + _COUNTS.size + 1024

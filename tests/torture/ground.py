@@ -78,7 +78,7 @@ class Ground:
         (self.project / "torture_outside.txt").write_text("0.25")
         with (self.project / "scenes" / "__init__.py").open("a") as file:
             file.write(_LISTED)
-        formats = self.project / "studio" / "film.py"
+        formats = self.project / "studio" / "film" / "encoder.py"
         before = formats.read_text(encoding="utf-8")
         assert _DRAFT in before
         formats.write_text(before.replace(_DRAFT, _SMALL), encoding="utf-8")
@@ -93,7 +93,7 @@ class Ground:
 
     def make_sure(self) -> None:
         """That the copy is what is run, and not what is installed."""
-        names = "mathcore.errors, stage.style.theme, studio.render, scenes.torture_scene"
+        names = "mathcore.reader.errors, stage.style.theme, studio.render.render, scenes.torture_scene"
         code = f"import {names}; print(*(one.__file__ for one in ({names})))"
         began = time.monotonic()
         done = subprocess.run(

@@ -8,7 +8,7 @@ import numpy as np
 import sympy
 from manim import LEFT, VGroup
 
-from mathcore import Curve, approach_steps, slide_places
+from mathcore import Curve, approach_steps, slide_places, window
 from scenes.slopes.parts.difference_quotient import place_of, within
 from scenes.slopes.parts.lens import Lens
 from scenes.slopes.parts.secant_approach import SecantApproach

@@ -11,8 +11,8 @@ from mpmath import mp, mpf
 from pydantic import ValidationError
 
 from scenes import ShrinkingSteps
-from stage.text.number_claims import read_number
-from studio import certify
+from stage.claims import read_number
+from studio.check import certify
 from tests.scenes.cases import CASES, DESCENTS, walked
 from tests.scenes.every_case import EveryCase
 from tests.stage.drawn import held, right, through_the_ticks, value_of

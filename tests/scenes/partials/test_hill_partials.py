@@ -9,10 +9,10 @@ from mpmath import mpf
 from pydantic import ValidationError
 
 from scenes import HillPartials
-from stage.gadgets.tangent import Tangent
+from stage.gadgets import Tangent
 from stage.three_d.shapes import SpaceCurve
-from studio import certify
-from studio.certify import DryRenderer
+from studio.check import certify
+from studio.check.certify import DryRenderer
 from tests.scenes.beat_ends import Watch, undone
 from tests.scenes.cases import CASES, HILLS, partials_of, start_of
 from tests.scenes.every_case import EveryCase

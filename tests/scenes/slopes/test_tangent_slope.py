@@ -9,8 +9,8 @@ from mpmath import mp, mpf
 from pydantic import ValidationError
 
 from scenes import TangentSlope
-from scenes.slopes.parts.lens import Lens
-from studio.certify import DryRenderer
+from stage.gadgets import Lens
+from studio.check.certify import DryRenderer
 from tests.scenes.cases import CASES, TANGENTS
 from tests.scenes.every_case import EveryCase
 from tests.stage.drawn import held, right, through_the_ticks

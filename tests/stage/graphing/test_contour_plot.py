@@ -15,7 +15,7 @@ from mathcore import Box, Surface, surface_box
 from stage.claims.claim import claims_of
 from stage.graphing.contour_lines import ContourTracer
 from stage.graphing.contour_plot import ContourPlot, numbered
-from studio.clearance import faults
+from studio.check.layout import faults
 from tests.stage.drawn import box, through_the_ticks, value_of
 
 inside = settings(max_examples=40, deadline=None)

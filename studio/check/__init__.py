@@ -1,0 +1,1 @@
+"""The check: a scene run without drawing, every claim compared with the truth, every text looked at."""

@@ -1,0 +1,277 @@
+"""The check: a scene is run without drawing, ten frames a second, and every claim and every text is looked
+at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import inf, nan
+
+import numpy as np
+from manim import AnimationGroup, CairoRenderer, FadeIn, FadeOut, Mobject, Scene, VMobject, Wait, tempconfig
+
+from stage.claims.claim import Claim, Comparison, claims_of
+from stage.scene.lesson_scene import Beat, LessonScene
+from stage.style.animations import Drive
+from stage.text.writing import Written
+from studio.check.layout import Fault, faults, is_empty, name_of, not_finite, visible
+from studio.lesson.scene_fault import NO_BEAT
+
+RATE = 10  # looks a second
+_OPEN = "self.open() puts up the title and what stands throughout"
+_KEEPS_SHAPE = (Drive, FadeIn, FadeOut, Wait)  # animations under which an object stays what it claims to be
+
+
+class DryRenderer(CairoRenderer):
+    """Runs a scene's animations at ``RATE`` steps a second and draws nothing; ``look`` is called at each
+    step.
+    """
+
+    def __init__(self, look: Callable[[Scene], None]):
+        super().__init__()
+        self._look = look
+
+    def play(self, scene: Scene, *args, **kwargs) -> None:
+        start = self.time
+        scene.compile_animation_data(*args, **kwargs)
+        scene.begin_animations()
+        if scene.is_current_animation_frozen_frame():
+            self._look(scene)
+        else:
+            for t in np.arange(0, scene.duration, 1 / RATE):
+                self.time = start + t
+                scene.update_to_time(t)
+                self._look(scene)
+            for animation in scene.animations:
+                animation.finish()
+                animation.clean_up_from_scene(scene)
+            scene.update_mobjects(0)
+        self.time = start + scene.duration
+        self.num_plays += 1
+
+    def update_frame(self, *args, **kwargs) -> None:
+        """Nothing is drawn."""
+
+    def scene_finished(self, scene: Scene) -> None:
+        """Nothing was written."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong in a clip: in which beat, when first (seconds), for how many looks, what with what."""
+
+    clip: str
+    beat: str
+    time: float
+    kind: str
+    what: str
+    other: str
+    detail: str
+    looks: int = 1
+
+    def __str__(self) -> str:
+        between = f"{self.what} and {self.other}" if self.other else self.what
+        return f"{self.clip} · {self.beat} · {self.time:.1f} s · {self.kind}: {between}" + (
+            f" ({self.detail})" if self.detail else ""
+        )
+
+
+@dataclass
+class Report:
+    """What the check of one clip found; ``claims`` are the rows of claims.json."""
+
+    clip: str
+    claims: list[dict] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    beats: list[Beat] = field(default_factory=list)
+    seconds: float = 0.0
+    looks: int = 0
+
+    @property
+    def claims_ok(self) -> bool:
+        return (
+            bool(self.claims)
+            and all(row["ok"] for row in self.claims)
+            and not any(f.kind == "claim" for f in self.findings)
+        )
+
+    @property
+    def ok(self) -> bool:
+        return self.claims_ok and not self.findings
+
+    @property
+    def worst_error(self) -> float:
+        """The largest error of a drawn shape, in mathematical units."""
+        return max((row["error"] for row in self.claims if row["kind"] != "number"), default=0.0)
+
+
+class Examiner:
+    """Looks at a scene's frames and keeps what it reads: a row per claim and beat, a finding per fault and
+    beat.
+    """
+
+    def __init__(self, clip: str):
+        self.report = Report(clip)
+        self._rows: dict[tuple, dict] = {}
+        self._readings: dict[tuple[int, str], tuple[bytes, Comparison]] = {}
+        self._faults: dict[tuple, tuple[float, Fault, int]] = {}
+        self._waiting: dict[tuple[int, str], tuple[str, float]] = {}
+        self._settled: set[tuple[int, str]] = set()
+        self._broken: set[int] = set()  # the ids of what claims something and is not finite now
+        self._met: dict[int, Mobject] = {}  # keeps every mobject read, so that no other gets its id
+
+    def look(self, scene: LessonScene) -> None:
+        """Examine the scene as it stands."""
+        beat = scene.beats[-1].name if scene.beats else ""
+        family, self._broken = scene.get_mobject_family_members(), set()
+        whole = self._note_not_finite(beat, scene.time, family)
+        ground = scene.camera.background_color.to_hex()
+        if not self.report.looks and is_empty(whole, scene.layout, ground):
+            self._found(beat, scene.time, Fault("opens on an empty frame", "nothing is seen", "", _OPEN))
+        self.report.looks += 1
+        moving = _changing(scene.animations or [])
+        for mobject in family:
+            claims = claims_of(mobject)
+            if claims and any(visible(m) for m in mobject.get_family() if isinstance(m, VMobject)):
+                for claim in claims:
+                    self._read(beat, scene.time, mobject, claim, id(mobject) in moving)
+        seen = self._note_not_finite(beat, scene.time, scene.as_seen(whole))
+        for fault in faults(seen, scene.layout):
+            if fault.kind == "too small" and any(
+                id(m) in moving for m in family if getattr(m, "says", "") and f"“{m.says}”" == fault.text
+            ):
+                continue  # it is still growing
+            self._found(beat, scene.time, fault)
+
+    def _found(self, beat: str, time: float, fault: Fault) -> None:
+        key = (beat, fault.kind, fault.text, fault.other)
+        first, fault, looks = self._faults.get(key, (time, fault, 0))
+        self._faults[key] = (first, fault, looks + 1)
+
+    def _note_not_finite(self, beat: str, time: float, family: Sequence[Mobject]) -> list[Mobject]:
+        """A finding for each mobject whose numbers are not finite; the others, of which more can be said."""
+        amiss = not_finite(family)
+        if not amiss:
+            return list(family)
+        named = [m for m in family if isinstance(m, Written) or claims_of(m)]
+        holders = [m for m in named if any(id(part) in amiss for part in m.get_family())]
+        names = {id(part): name_of(holder) for holder in holders for part in holder.get_family()}
+        for mobject in family:
+            if id(mobject) in amiss:
+                name = names.get(id(mobject)) or name_of(mobject)
+                self._found(beat, time, Fault("not finite", name, "", amiss[id(mobject)]))
+        self._broken |= {id(holder) for holder in holders}
+        return [m for m in family if id(m) not in amiss.keys() | names.keys()]
+
+    def _read(self, beat: str, time: float, mobject: Mobject, claim: Claim, moving: bool) -> None:
+        who = (id(mobject), claim.name)
+        self._met[id(mobject)] = mobject
+        if moving:
+            self._waiting.setdefault(who, (beat, time))
+            return
+        self._settled.add(who)
+        reading = self._reading(mobject, claim)
+        row = {
+            "clip": self.report.clip,
+            "beat": beat,
+            "time": round(time, 3),
+            "kind": reading.kind,
+            "shown": reading.shown,
+            "expression": reading.expression,
+            "exact": reading.exact,
+            "value": reading.value,
+            "error": reading.error,
+            "ok": reading.ok,
+            "name": claim.name,
+        }
+        key = (beat, *who)
+        if (
+            key not in self._rows or self._rows[key]["ok"]
+        ):  # the first failure is kept, else the latest reading
+            self._rows[key] = row
+
+    def _reading(self, mobject: Mobject, claim: Claim) -> Comparison:
+        """What the claim reads; for a steady one on an unchanged shape, what it read before."""
+        if id(mobject) in self._broken:
+            return Comparison("number", "not finite", claim.name, "finite", nan, inf, False)
+        shape = b"".join(m.points.tobytes() for m in mobject.get_family()) if claim.steady else b""
+        who = (id(mobject), claim.name)
+        if claim.steady and who in self._readings and self._readings[who][0] == shape:
+            return self._readings[who][1]
+        try:
+            reading = claim.read(mobject)
+        except (ValueError, ArithmeticError) as error:
+            reading = Comparison("number", "", claim.name, str(error), nan, inf, False)
+        self._readings[who] = (shape, reading)
+        return reading
+
+    def conclude(self, scene: LessonScene) -> Report:
+        """The report, once the scene has been played."""
+        report, clip = self.report, self.report.clip
+        report.claims = list(self._rows.values())
+        report.beats, report.seconds = scene.beats, scene.time
+        if not scene.beats:
+            self._faults["", "no beat", "", ""] = 0.0, Fault("claim", "the clip", "", NO_BEAT), 1
+        report.findings = (
+            [
+                Finding(
+                    clip,
+                    row["beat"],
+                    row["time"],
+                    "claim",
+                    row["name"],
+                    "",
+                    f"shown {row['shown']}, true {row['exact']}",
+                )
+                for row in report.claims
+                if not row["ok"]
+            ]
+            + [
+                Finding(clip, beat, time, "claim", name, "", "was never at rest, so it could not be read")
+                for (who, name), (beat, time) in self._waiting.items()
+                if (who, name) not in self._settled
+            ]
+            + [
+                Finding(clip, beat, first, fault.kind, fault.text, fault.other, fault.detail, looks)
+                for (beat, *_), (first, fault, looks) in self._faults.items()
+            ]
+        )
+        return report
+
+
+def _changing(animations) -> set[int]:
+    """The ids of all mobjects whose shape or place an animation is changing now."""
+    changing: set[int] = set()
+    for animation in animations:
+        if isinstance(animation, AnimationGroup):
+            changing |= _changing(animation.animations)
+        elif not isinstance(animation, _KEEPS_SHAPE):
+            changing |= {id(m) for m in animation.mobject.get_family()}
+    return changing
+
+
+def examine(make: Callable[..., LessonScene], name: str) -> Report:
+    """Run ``make(renderer=…)``'s scene without drawing, and report. Manim's configuration is left as it
+    was.
+    """
+    examiner = Examiner(name)
+    settings = {
+        "dry_run": True,
+        "pixel_width": 320,  # nothing is drawn, so nothing need be as large as a film
+        "pixel_height": 180,
+        "frame_rate": RATE,
+        "verbosity": "ERROR",
+        "progress_bar": "none",
+        "disable_caching": True,
+    }
+    with tempconfig(settings):
+        scene = make(renderer=DryRenderer(examiner.look))
+        scene.render()
+    return examiner.conclude(scene)
+
+
+def certify(clip, theme: str) -> Report:
+    """Check one clip of a lesson in a theme. Raises SceneFault where its scene's own code fails."""
+    with clip.own_code():
+        return examine(lambda **kwargs: clip.make(theme, **kwargs), clip.id)

@@ -1,0 +1,1 @@
+"""The command line: options, the parser, what the commands share."""

@@ -1,0 +1,38 @@
+"""A clip: a scene with its parameters. It knows nothing of lessons, nor of what other scenes there are."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from studio.lesson.scene_fault import own_code
+
+if TYPE_CHECKING:
+    from stage.scene.lesson_scene import LessonScene
+    from stage.scene.parameters import SceneParameters
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One [[scene]] of a lesson: the scene's class, its parameters, its line and its number (from 1)."""
+
+    id: str
+    scene: type[LessonScene]
+    parameters: SceneParameters
+    line: int
+    number: int
+
+    @property
+    def title(self) -> str:
+        """The clip's title for readers. Raises SceneFault where the scene's own code for it fails."""
+        with self.own_code():
+            return str(self.scene.chapter(self.parameters) or self.id)
+
+    def own_code(self) -> AbstractContextManager[None]:
+        """Around what runs the scene's own code: what that raises becomes a SceneFault."""
+        return own_code(self.id, self.line, self.scene)
+
+    def make(self, theme: str, **kwargs: Any) -> LessonScene:
+        """The scene itself, ready to ``render()``; the keywords are Manim's, such as ``renderer``."""
+        return self.scene(self.parameters, theme=theme, **kwargs)

@@ -1,0 +1,295 @@
+"""From a lesson to its files: every clip is checked, then drawn, then all files are put in their places.
+
+What was made before from the same is not made again; what is to be made is parted among the workers.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+
+from studio.cache.cache_key import Reading
+from studio.cache.clip_cache import ClipCache
+from studio.cache.store import MOST, Store
+from studio.check.certify import Report, certify
+from studio.film.drawing import Part, Take, draw, moved
+from studio.film.encoder import QUALITIES, Format
+from studio.lesson.drawable import is_solid
+from studio.lesson.lesson import Clip, Lesson
+from studio.lesson.parts import choose
+from studio.output.compose import DrawnClip, drawn
+from studio.output.folders import folders_of, private_folder
+from studio.output.output import Output
+from studio.output.summary import Summary
+from studio.render.worker_pool import WorkersError, finished, say, worker_pool
+from studio.system.progress import Silent, Tell
+
+__all__ = ["Summary", "render"]
+
+_ENDED = (
+    "The processes that {} were ended from outside, perhaps for want of memory.{} Run the same again, with "
+    "--jobs 1 if it happens again."
+)
+_TRIES = 3  # how often a part is given to a new worker after the one before died
+_PARTS = 12  # a worker, so that none waits long for the last; to run through a whole clip takes a second
+_SOLID = 3.0  # what a frame with a hill costs, in frames without
+Pools = Callable[[int, Callable[[str, int, int], None]], AbstractContextManager[Executor]]
+
+
+def render(
+    lesson: Lesson,
+    out: Path,
+    quality: str = "high",
+    *,
+    clip: str | None = None,
+    progress: Silent | None = None,
+    jobs: int = 1,
+    reads: Mapping[str, str] | None = None,
+    pools: Pools = worker_pool,
+    keep: int = MOST,
+    left_out: Sequence[Clip] = (),
+) -> Summary:
+    """Make the lesson's files below ``out``; with ``clip``, that clip's alone, the lecture left as it is.
+
+    Clips that are ``left_out``, since they cannot be drawn here, stay as they are, and the lecture is without
+    them. ``jobs`` processes work on it; the frames are the same for any number. ``reads`` are files (with
+    their SHA-256) that the lesson was read from, beside its own. The store keeps at most ``keep`` bytes.
+    Raises KeyError for an unknown quality, NoSuchPart for an unknown clip, OSError where ``out`` cannot be
+    written or the folder is another lesson's, FolderBusyError where another render is at work.
+    """
+    started, progress = time.monotonic(), progress or Silent()
+    missed = {one.id for one in left_out}
+    chosen = [one for one in choose(lesson, clip) if one.id not in missed]
+    format, folders = QUALITIES[quality], folders_of(lesson, out)
+    cache = ClipCache(Store(folders.store, lesson.name), lesson.theme, format, dict(reads or {}))
+    work = _Work(lesson, format, cache, progress, jobs, pools)
+    reports = work.check(chosen)
+    if not all(report.claims_ok for report in reports):
+        return Summary(folders.folder, tuple(reports), took=time.monotonic() - started)
+    with private_folder(folders) as private:
+        work.keep_checks()
+        output = Output(lesson, chosen, folders, cache, private / "made")
+        missing = [each for each in zip(chosen, reports, strict=True) if not output.holds(each[0])]
+        for each in work.draw(missing, private / "drawn"):
+            output.compose(each)
+        with progress.doing("joining the films"):
+            output.finish(reports, whole=clip is None)
+        cache.store.trim(keep)
+    return Summary(
+        folders.folder,
+        tuple(reports),
+        output.rows(),
+        folders.folder / "lecture.mp4" if clip is None else None,
+        time.monotonic() - started,
+        (*work.notes(), *output.notes, *output.older),
+        output.unchanged and not left_out,
+        reads=cache.used,
+        older=output.older,
+        rendered=output.rendered,
+    )
+
+
+Files = dict[str, str]
+
+
+def check_clip(clip: Clip, theme: str) -> tuple[Report, Files]:
+    """The check of a clip, and the files that were read for it."""
+    with Reading() as reading:
+        report = certify(clip, theme)
+        return report, reading.files
+
+
+def draw_part(part: Part, folder: Path) -> tuple[list[Take], Files]:
+    """The takes of a part, in ``folder``, and the files that were read for it."""
+    with Reading(ignoring=[folder]) as reading:
+        takes = draw(part, folder, lambda frames, beats: say(part.clip.id, frames, beats))
+        return takes, reading.files
+
+
+# --- the work as a whole ---
+
+
+class _Work:
+    """A lesson's clips, checked and drawn by workers, each beat that is already there left as it is."""
+
+    def __init__(
+        self, lesson: Lesson, format: Format, cache: ClipCache, progress: Silent, jobs: int, pools: Pools
+    ) -> None:
+        self._lesson, self._format, self._cache = lesson, format, cache
+        self._progress, self._jobs, self._pools = progress, jobs, pools
+        self._fresh: list[tuple] = []
+        self._tells: dict[str, Tell] = {}
+
+    def notes(self) -> tuple[str, ...]:
+        """What the user should know of the store."""
+        return self._cache.store.notes()
+
+    def check(self, chosen: Sequence[Clip]) -> list[Report]:
+        """Every clip's report, in order."""
+        reports: dict[str, Report] = {}
+        unknown = []
+        for clip in chosen:
+            if (known := self._cache.report(clip)) is None:
+                unknown.append(clip)
+            else:
+                reports[clip.id] = known
+        for clip, (report, reads) in self._checked(unknown):
+            reports[clip.id] = report
+            self._fresh.append((clip, report, reads))
+        return [reports[clip.id] for clip in chosen]
+
+    def _checked(self, clips: Sequence[Clip]) -> Iterator[tuple[Clip, tuple]]:
+        jobs = min(self._jobs, len(clips))
+        if jobs <= 1:
+            for number, clip in enumerate(clips, 1):
+                with self._progress.checking(clip.id, number, len(clips)):
+                    found = check_clip(clip, self._lesson.theme)
+                yield clip, found
+            return
+        left = list(enumerate(clips, 1))
+        for _ in range(_TRIES):
+            try:
+                with self._pools(jobs, self._hear) as workers, ExitStack() as shown:
+                    asked: dict[Future, tuple[tuple[int, Clip], ExitStack]] = {}
+                    for number, clip in left:
+                        own = shown.enter_context(ExitStack())
+                        own.enter_context(self._progress.checking(clip.id, number, len(clips)))
+                        asked[workers.submit(check_clip, clip, self._lesson.theme)] = (number, clip), own
+                    for future in finished(asked):
+                        (done, own), found = asked[future], future.result()
+                        own.close()
+                        left.remove(done)
+                        yield done[1], found
+            except BrokenProcessPool:
+                continue  # a worker was killed; what is checked is checked
+            return
+        raise WorkersError(_ENDED.format("check", ""))
+
+    def keep_checks(self) -> None:
+        """Keep what the check found; not before all claims hold, since until then nothing is written."""
+        for clip, report, reads in self._fresh:
+            self._cache.keep_report(clip, report, reads)
+
+    def _hear(self, clip: str, frames: int, beats: int) -> None:
+        if (tell := self._tells.get(clip)) is not None:
+            tell(frames, beats)
+
+    def draw(self, chosen: Sequence[tuple[Clip, Report]], folder: Path) -> list[DrawnClip]:
+        """These clips' films, from the store or drawn now, in order."""
+        takes: dict[tuple[str, int], list[Take]] = {}
+        missing: list[tuple[Clip, list[int], Report]] = []
+        for clip, report in chosen:
+            lacking = []
+            for number in range(1, len(report.beats) + 1):
+                found = self._cache.takes(clip, number, folder / clip.id)
+                if found is None:
+                    lacking.append(number)
+                else:
+                    takes[clip.id, number] = found
+            if lacking:
+                missing.append((clip, lacking, report))
+        self._draw_missing(missing, takes, folder)
+        done = []
+        for clip, report in chosen:
+            films = [take for n in range(1, len(report.beats) + 1) for take in takes[clip.id, n]]
+            done.append(drawn(clip, films, self._format.fps))
+        return done
+
+    def _draw_missing(self, missing, takes, folder: Path) -> None:
+        if not missing:
+            return
+        parts = _parted(missing, self._lesson.theme, self._format, self._jobs)
+        jobs = min(self._jobs, len(parts))
+        with ExitStack() as bars:
+            for clip, lacking, report in missing:
+                frames = sum(_frames(report, number, self._format.fps) for number in lacking)
+                bar = self._progress.drawing(clip.id, frames, len(lacking))
+                self._tells[clip.id] = bars.enter_context(bar)
+            for _ in range(_TRIES):
+                try:
+                    with self._pools(jobs, self._hear) as workers:
+                        self._draw_parts(workers, parts, takes, folder)
+                except BrokenProcessPool:
+                    continue  # a worker was killed; what is done is done
+                return
+        raise WorkersError(_ENDED.format("draw", " What they finished is kept."))
+
+    def _draw_parts(self, workers: Executor, parts: list[Part], takes, folder: Path) -> None:
+        """Give out all parts that are left, the largest first, and take each off the list as it is done."""
+        asked: dict[Future, Part] = {}
+
+        def collected(futures: Iterable[Future]) -> None:
+            for future in futures:
+                part = asked[future]
+                done, reads = future.result()
+                self._take_in(part, done, reads, takes, folder)
+                parts.remove(part)
+
+        for part in list(parts):
+            own = folder / "parts" / f"{part.clip.id}-{part.first}"
+            shutil.rmtree(own, ignore_errors=True)  # what a lost worker left
+            future = workers.submit(draw_part, part, own)
+            asked[future] = part
+            if future.done():  # where we are the worker ourselves
+                collected([future])
+                del asked[future]
+        try:
+            collected(finished(asked))
+        except BrokenProcessPool:  # what others had finished by then is kept
+            fine = [each for each in asked if each.done() and not each.cancelled() and not each.exception()]
+            collected([each for each in fine if asked[each] in parts])
+            raise
+
+    def _take_in(self, part: Part, done: list[Take], reads: Files, takes, folder: Path) -> None:
+        """Keep a part's beats and note where their films lie."""
+        home = folder / part.clip.id
+        home.mkdir(parents=True, exist_ok=True)
+        for number in range(part.first, part.last + 1):
+            own = [t for t in done if t.number == number or (t.number == 0 and number == 1)]
+            self._cache.keep_takes(part.clip, number, own, reads)
+            for take in own:
+                os.replace(take.path, home / take.path.name)
+                os.replace(take.poster, home / take.poster.name)
+            takes[part.clip.id, number] = [moved(take, home) for take in own]
+
+
+def _frames(report: Report, number: int, fps: int) -> int:
+    beat = report.beats[number - 1]
+    return math.ceil((beat.end - beat.start) * fps)
+
+
+def _parted(
+    missing: Sequence[tuple[Clip, list[int], Report]], theme: str, format: Format, jobs: int
+) -> list[Part]:
+    """The beats to draw, in parts that take about as long as each other, the longest first.
+
+    A part is a run of beats of one clip; each more has to run through what lies before it, so there are no
+    more of them than keep all workers busy.
+    """
+    costs = {
+        (clip.id, number): _frames(report, number, format.fps) * (_SOLID if is_solid(clip) else 1.0)
+        for clip, lacking, report in missing
+        for number in lacking
+    }
+    enough = math.inf if jobs == 1 else sum(costs.values()) / (jobs * _PARTS)
+    parts: list[tuple[float, Part]] = []
+    for clip, lacking, _ in missing:
+        run: list[int] = []
+        for number in lacking:
+            cost = sum(costs[clip.id, n] for n in run)
+            if run and (number != run[-1] + 1 or cost >= enough):
+                parts.append((cost, Part(clip, theme, format, run[0], run[-1])))
+                run = []
+            run.append(number)
+        cost = sum(costs[clip.id, n] for n in run)
+        parts.append((cost, Part(clip, theme, format, run[0], run[-1])))
+    if jobs > 1:
+        parts.sort(key=lambda each: -each[0])
+    return [part for _, part in parts]
