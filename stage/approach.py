@@ -10,7 +10,7 @@ import numpy as np
 import sympy
 from manim import FadeIn, FadeOut, VGroup
 
-from mathcore import Curve, plain
+from mathcore import Curve
 from stage.following import SecantLabels
 from stage.gadgets import Ghosts, Secant, Tangent
 from stage.layout import Zone
@@ -26,8 +26,10 @@ from stage.quotients import (
     slope_fact,
     slope_line,
 )
+from stage.text.phrases import Listed, Phrase
 from stage.writing import Pen
 
+_STEP = sympy.Symbol("h")
 RIGHT_SIDE, LEFT_SIDE = 0, 1
 
 
@@ -59,7 +61,7 @@ class Approach:
         pen = self._plot.pen
         names = [
             pen.formula(text, "label", role).with_backing(pen.theme)
-            for text, role in (('"run" h', "x_direction"), ('"rise"', "y_direction"))
+            for text, role in ((Phrase("run {h}", h=_STEP), "x_direction"), (Phrase("rise"), "y_direction"))
         ]
         passed = [h for ghosts in self.ghosts for h in ghosts.steps]
         self.labels = SecantLabels(self._plot, self.secant, *names, fixed, passed)
@@ -112,7 +114,7 @@ class Slide:
     def __init__(self, plot: CurvePlot, tangent: Tangent, stops: Sequence[sympy.Expr], zone: Zone):
         pen: Pen = plot.pen
         curve: Curve = plot.curve
-        self.tangent, self.stops, self._variable = tangent, list(stops), str(curve.variable)
+        self.tangent, self.stops, self._variable = tangent, list(stops), curve.variable
         self.line = slope_line(pen, curve, self.stops)
         self.facts = [slope_fact(curve, stop) for stop in self.stops]
         self.table = SlopeTable(pen, curve, self.stops, zone).table
@@ -127,16 +129,15 @@ class Slide:
         return range(len(self.stops) - 1)
 
     @property
-    def told(self) -> str:
+    def told(self) -> Phrase:
         """The slopes at the further stops, as a caption says them."""
-        x = self._variable
-        return (
-            ", ".join(
-                f"at {x} = {plain(stop)} the slope is {fact.shown(3).text}"
-                for stop, fact in zip(self.stops[1:], self.facts[1:], strict=True)
-            )
-            or "the slope follows"
-        )
+        slopes = [
+            Phrase("at {x} = {place} the slope is {slope}", x=self._variable, place=stop, slope=row[1].shown)
+            for stop, row in zip(self.stops[1:], self.table.rows[1:], strict=True)
+        ]
+        if not slopes:
+            return Phrase("Slide along the curve: the slope follows.")
+        return Phrase("Slide along the curve: {slopes}.", slopes=Listed(slopes))
 
     @property
     def moving(self) -> VGroup:

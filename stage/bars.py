@@ -12,6 +12,7 @@ from stage.claims import claim, claim_fact, judge
 from stage.descents import BAR, DIGITS, part
 from stage.layout import Zone
 from stage.plots import LABEL, LINE, CurvePlot
+from stage.text.phrases import Phrase
 from stage.writing import Number, Pen
 
 
@@ -87,7 +88,7 @@ class StepBars:
     def with_ratios(self) -> VGroup:
         """The ratio of each step to the one before, in a column under its name."""
         pen = self.plot.pen
-        column = [pen.words("ratio", "label", "muted"), *self.ratios]
+        column = [pen.words(Phrase("ratio"), "label", "muted"), *self.ratios]
         for k, entry in enumerate(column):
             y = self.zone.top - (k + 0.5) * self.pitch
             entry.place(self._ratios_at, y - 0.33 * entry.em(), "right").set_z_index(LABEL)

@@ -22,7 +22,7 @@ from stage.typesetting import figure
 from stage.writing import Equation, Number, Readout
 
 GEOMETRY_TOLERANCE = 1e-6  # in mathematical units
-_FIGURES = "0123456789−×≈=."
+_FIGURES = "0123456789−×≈=.,"
 _RAISE = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 

@@ -19,6 +19,7 @@ from stage.gadgets import Tangent, dashed, segment
 from stage.layout import Zone
 from stage.plots import DOT, FILL, LINE, CurvePlot
 from stage.tables import Table
+from stage.text.phrases import Phrase
 from stage.theme import STROKES
 from stage.writing import Pen
 
@@ -191,7 +192,7 @@ def descent_table(pen: Pen, steps: Sequence, zone: Zone, names: tuple[str, str])
         (w, "ink"),
         (f"{slope}({w})", "slope"),
         (f"alpha {slope}({w})", "step"),
-        (f'"new" {w}', "ink"),
+        (Phrase("new {w}", w=sympy.Symbol(w)), "ink"),
     ]
     rows = [
         [

@@ -14,6 +14,7 @@ from stage.descents import DIGITS
 from stage.gadgets import dashed, segment
 from stage.placing import clearance, free_spot, outline_of_box, polyline
 from stage.plots import FILL, LABEL, CurvePlot
+from stage.text.phrases import Phrase
 from stage.theme import STROKES
 from stage.writing import Line
 
@@ -47,7 +48,7 @@ class Goal:
         near = np.concatenate([near, outline_of_box(self.label)])
         left = Fact("the gap that is left", sympy.Abs(last - goal), f"Abs({last} - {goal})")
         self.measure = self._measure(float(last), float(goal), left, near)
-        self.number = claim_equation(plot.pen.equation('"gap"', left, "goal", size="label"))
+        self.number = claim_equation(plot.pen.equation(Phrase("gap"), left, "goal", size="label"))
         for part in self.number:
             part.with_backing(theme).set_z_index(LABEL)
         numbered = self._settle(

@@ -86,8 +86,8 @@ class Hill:
         claim_spot(
             dot, self.space, "the place", lambda: f"{text_of(self.surface.expr)} at {self.told()}", place
         )
-        self.place_text = f"{exactly(x)}, {exactly(y)}"
-        label = self.pen.formula(f"({self.place_text})", "label").with_backing(theme).set_z_index(LABEL)
+        place = self.pen.place(map(exactly, (x, y)))
+        label = self.pen.formula(place, "label").with_backing(theme).set_z_index(LABEL)
         return dot, Tag(label, lambda: self.dot.place, self._tag_way)
 
     def exact(self) -> tuple[sympy.Expr, sympy.Expr]:

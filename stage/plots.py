@@ -54,9 +54,8 @@ class CurvePlot(PlotFrame):
 
     def label_of(self, x: sympy.Expr) -> Line:
         """The curve's point above an exact x as a label, ``(1, e)``; long values as decimals."""
-        return self.pen.formula(f"({_short(x)}, {_short(self.curve.value(x))})", "label").with_backing(
-            self.pen.theme
-        )
+        place = self.pen.place((_short(x), _short(self.curve.value(x))))
+        return self.pen.formula(place, "label").with_backing(self.pen.theme)
 
     # --- lines
 
@@ -216,7 +215,7 @@ class ContourPlot(PlotFrame):
 
     def label_of(self, place: tuple[sympy.Expr, sympy.Expr]) -> Line:
         """An exact place as a label, ``(1, 2)``; long values as decimals."""
-        return self.pen.formula(f"({', '.join(map(_short, place))})", "label").with_backing(self.pen.theme)
+        return self.pen.formula(self.pen.place(map(_short, place)), "label").with_backing(self.pen.theme)
 
     def _label_levels(self, traced: Sequence, clear_of: np.ndarray | None) -> VGroup:
         """A level's number on its line, along a calm diagonal, where nothing else is."""

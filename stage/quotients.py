@@ -9,11 +9,12 @@ import numpy as np
 import sympy
 from manim import Animation, FadeIn, FadeOut, VGroup
 
-from mathcore import Curve, Fact
+from mathcore import Curve, Fact, Shown
 from stage.claims import claim_fact, claim_live, exact_value, text_of, to_digits
 from stage.layout import Zone
 from stage.lesson_scene import swap
 from stage.tables import Table
+from stage.text.phrases import Listed, Phrase
 from stage.theme import PACE
 from stage.writing import Line, Number, Pen, decimals_for, exactly
 
@@ -85,6 +86,10 @@ class LiveLine:
         """Show the live value at a state."""
         self.state = float(state)
         self.readout.show(self._value(self.state))
+
+    def shown(self, fact: Fact) -> Shown:
+        """A Fact as it is shown at rest."""
+        return fact.shown(self.decimals)
 
     def rest(self, fact: Fact) -> FadeIn:
         """The animation that puts up a Fact as the value."""
@@ -208,13 +213,13 @@ class QuotientTables:
         self.left = Table(
             pen,
             left_zone,
-            [('"from left"', "slope")],
+            [(Phrase("from left"), "slope")],
             [[(facts[-h], digits) if -h in self.lefts else None] for h in self.rights],
         )
         self.right = Table(
             pen,
             right_zone,
-            [("h", "x_direction"), ('"from right"', "slope")],
+            [("h", "x_direction"), (Phrase("from right"), "slope")],
             [[step, (facts[h], digits)] for step, h in zip(steps, self.rights, strict=True)],
         )
         for table in (self.left, self.right):
@@ -263,7 +268,9 @@ def slope_fact(curve: Curve, a: sympy.Expr) -> Fact:
     return Fact(f"f'({a})", curve.slope(a), f"Derivative({curve.expr}, {curve.variable}) at {a}")
 
 
-def spoken_values(table: Table, column: int) -> str:
+def spoken_values(table: Table, column: int) -> Phrase:
     """The numbers of a table's column as a caption says them: ``4, 3, 2.5 … 2.001``."""
-    said = [row[column].fact.shown(3).text for row in table.rows if len(row)]
-    return f"{', '.join(said[:3])} … {said[-1]}" if len(said) > 4 else ", ".join(said)
+    shown = [row[column].shown for row in table.rows if len(row)]
+    if len(shown) > 4:
+        return Phrase("{values} … {last}", values=Listed(shown[:3]), last=shown[-1])
+    return Phrase("{values}", values=Listed(shown))

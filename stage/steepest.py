@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import sympy
 from manim import LEFT, Animation, FadeIn, FadeOut, VGroup
 
-from mathcore import Fact, Surface, gradient_name, partial_name, plain
+from mathcore import Fact, Shown, Surface, gradient_name, partial_name
 from mathcore.typst_words import word
 from stage.ascents import Stage, Walk, crowding, stage_for, where_arrows_are
 from stage.claims import claim_equation, exact_value, text_of, to_digits
@@ -18,6 +16,7 @@ from stage.layout import Layout, stack
 from stage.placing import outline_of_box
 from stage.plots import ContourPlot
 from stage.quotients import LiveLine, is_short
+from stage.text.phrases import Phrase
 from stage.theme import PACE
 from stage.vectors import ROLES, LiveVector, VectorLine, decimals_of
 from stage.writing import Line, Pen, exactly
@@ -80,37 +79,39 @@ class SteepestPicture:
     def named_at(self, place) -> str:
         """∇f(1, 2), or ∇f alone where the place is a long number."""
         short = all(is_short(part) or len(str(part)) <= 4 for part in place)
-        return f"{gradient_name('f')}({', '.join(map(exactly, place))})" if short else gradient_name("f")
+        return f"{gradient_name('f')}{self._pen.place(map(exactly, place))}" if short else gradient_name("f")
 
     def _scale_note(self) -> Line | VGroup:
         """How the arrows' lengths were changed; nothing where they were not."""
         if self.stage.factor == 1:
             return VGroup()
-        longer = self.stage.factor > 1
-        times, how = (self.stage.factor, "as long") if longer else (1 / self.stage.factor, "shorter")
-        return self._pen.formula(f'"arrows drawn" {exactly(times)} "times {how}"', "label", "muted")
+        if self.stage.factor > 1:
+            note = Phrase("arrows drawn {times} times as long", times=self.stage.factor)
+        else:
+            note = Phrase("arrows drawn {times} times shorter", times=1 / self.stage.factor)
+        return self._pen.formula(note, "label", "muted")
 
     # --- what is told
 
     @property
-    def told_slopes(self) -> tuple[str, str]:
-        """The two partials as a caption says them."""
-        return tuple(fact.shown(self.digits).text for fact in self.facts)
+    def slopes_shown(self) -> dict[str, Shown]:
+        """The two partials as they stand in the vector."""
+        along_x, along_y = (fact.shown(self.digits) for fact in self.facts)
+        return {"along_x": along_x, "along_y": along_y}
 
     @property
-    def told_length(self) -> str:
-        """|∇f| as a caption says it."""
-        return self.steepness().shown(self.digits).text
-
-    @property
-    def told_moves(self) -> tuple[str, str]:
+    def told_moves(self) -> tuple[Phrase, Phrase]:
         """The title and the words for the moving point: what is true of this function, and no more."""
         if not any(part.expr.free_symbols for part in self.surface.gradient):
-            return "On a plane it is the same everywhere", "Move: on a plane, the gradient never changes."
+            title = Phrase("On a plane it is the same everywhere")
+            return title, Phrase("Move: on a plane, the gradient never changes.")
         if crowding(self.plot.levels, self.walk.lengths()):
-            words = "Move: the arrow follows, always across the contours, longer where they crowd."
-            return "Always across the contours, longer where they crowd", words
-        return "Always across the contours", "Move: the arrow follows, always straight across the contours."
+            title = Phrase("Always across the contours, longer where they crowd")
+            return title, Phrase(
+                "Move: the arrow follows, always across the contours, longer where they crowd."
+            )
+        title = Phrase("Always across the contours")
+        return title, Phrase("Move: the arrow follows, always straight across the contours.")
 
     # --- moves
 
@@ -255,8 +256,3 @@ def partials_line(pen: Pen, surface: Surface, width: float) -> Line:
         if line.width <= width * 1.001 and line.height <= _TALLEST * width:
             return line
     return line.scale(width / line.width) if line.width > width else line
-
-
-def told_place(at: Sequence[sympy.Expr]) -> str:
-    """A place as words say it: ``(1, 2)``."""
-    return f"({', '.join(map(plain, at))})"

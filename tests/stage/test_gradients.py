@@ -20,7 +20,7 @@ from stage.gradients import Compass, GradientPicture, MapArrow, dashes
 from stage.parameters import Refusal
 from stage.placing import CLEAR, clearance, outline_of_box, polyline
 from stage.plots import ContourPlot
-from stage.steepest import component_facts, partials_line, told_place
+from stage.steepest import component_facts, partials_line
 from stage.vectors import LiveVector, VectorLine
 from tests.stage.drawn import state, through_the_ticks
 
@@ -358,11 +358,6 @@ def test_the_partials_fit_their_side(pen, text):
     """However long the partials are, their line fits the side and is large enough to read."""
     line = partials_line(pen, Surface.read(text), 5.0)
     assert line.width <= 5.0 * 1.001 and line.em() >= 0.7 * pen.em("formula")
-
-
-def test_places_are_told_in_plain_text():
-    """A place in words: (1, 1/2) as its numbers are said."""
-    assert told_place(tuple(map(number, (1, -2)))) == "(1, −2)"
 
 
 def test_no_number_is_put_where_the_arrows_come():

@@ -15,7 +15,7 @@ from stage.descents import DescentPicture
 from stage.gadgets import Ghosts, Lens, Secant, Tangent
 from stage.layout import Zone
 from stage.placing import CLEAR, along, beside, clearance, free_spot, spots_around
-from stage.words import seconds_to_read, written
+from stage.words import seconds_to_read
 from tests.stage.drawn import state
 
 quick = settings(max_examples=25, deadline=None)
@@ -115,23 +115,6 @@ def test_points_along_a_line_are_close():
     points = along(np.array([0.0, 0.0]), np.array([1.0, 2.0]), step=0.1)
     assert np.allclose(points[0], 0) and np.allclose(points[-1], [1, 2])
     assert np.linalg.norm(np.diff(points, axis=0), axis=1).max() <= 0.1 + 1e-12
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("(w - 3)^2", "(w − 3)²"),
-        ("2*x", "2·x"),
-        ("x**10", "x¹⁰"),
-        ("x^(1/3)", "x^(1/3)"),
-        ("x^0.5", "x^0.5"),
-        ("e^x", "e^x"),
-        (" -x ", "−x"),
-    ],
-)
-def test_a_formula_in_plain_text(text, shown):
-    """Whole powers are raised, stars are dots, a minus is a minus, and the rest stays."""
-    assert written(text) == shown
 
 
 def test_words_take_their_time():

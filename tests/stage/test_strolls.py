@@ -13,6 +13,7 @@ from stage.space import View
 from stage.strides import is_plane, plane_of
 from stage.strolls import compared, stroll_end
 from stage.terrain import TerrainCamera
+from stage.text.phrases import Wording
 from stage.vantage import clearest, eye_of, hidden
 from tests.stage.pictures import HILL, SADDLE, WAVES, first_hits, space_of, surface_of
 
@@ -80,7 +81,7 @@ def test_where_nothing_lies_there_is_no_walk():
 )
 def test_what_is_said_of_two_slopes(slopes, told):
     """Which way is the steeper, and by how much, whatever the signs."""
-    assert compared(*map(sympy.sympify, slopes)) == told
+    assert Wording().text(compared(*map(sympy.sympify, slopes))) == told
 
 
 FORMULAS = [
