@@ -33,8 +33,7 @@ class HillPartials(LessonScene3D):
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> Phrase:
-        template = "Partial derivatives on a hill: {f} at {place}"
-        return Phrase(template, f=parameters.f, place=parameters.at)
+        return Phrase("Partial derivatives on a hill: {f} at {place}", f=parameters.f, place=parameters.at)
 
     def setup(self) -> None:
         p = self.parameters

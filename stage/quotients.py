@@ -268,9 +268,7 @@ def slope_fact(curve: Curve, a: sympy.Expr) -> Fact:
     return Fact(f"f'({a})", curve.slope(a), f"Derivative({curve.expr}, {curve.variable}) at {a}")
 
 
-def spoken_values(table: Table, column: int) -> Phrase:
+def spoken_values(table: Table, column: int) -> Listed:
     """The numbers of a table's column as a caption says them: ``4, 3, 2.5 … 2.001``."""
     shown = [row[column].shown for row in table.rows if len(row)]
-    if len(shown) > 4:
-        return Phrase("{values} … {last}", values=Listed(shown[:3]), last=shown[-1])
-    return Phrase("{values}", values=Listed(shown))
+    return Listed(shown[:3], shown[-1]) if len(shown) > 4 else Listed(shown)

@@ -83,8 +83,11 @@ class DescentTale:
     def of_the_lengths(self) -> Phrase:
         factor, rate = self._descent.factor, self._descent.rate
         if factor is not None and 0 < factor < 1 and len(self._steps) > 1:
-            template = "Each step is {factor} of the one before. The rate stayed {rate}."
-            return Phrase(template, factor=said(factor), rate=rate)
+            return Phrase(
+                "Each step is {factor} of the one before. The rate stayed {rate}.",
+                factor=said(factor),
+                rate=rate,
+            )
         if all(b < a for a, b in zip(self._lengths, self._lengths[1:], strict=False)):
             return Phrase("Each step is shorter than the one before. The rate stayed {rate}.", rate=rate)
         return Phrase(

@@ -30,7 +30,8 @@ from studio.origins import Reading
 from studio.output import Output
 from studio.places import note, place, places_of, private_folder
 from studio.progress import Silent, Tell
-from studio.stills import choose, poster_of, run_through, still, storyboard
+from studio.running import run_through
+from studio.stills import choose, poster_of, still, storyboard
 from studio.store import MOST, Store
 from studio.summary import Made, Summary
 
@@ -106,7 +107,7 @@ def preview(
     progress, format = progress or Silent(), QUALITIES["draft"]
     with private_folder(places) as private:
         with progress.doing(f"running through clip {chosen.id}"):  # a second, to know how much there is
-            beats = run_through(chosen, lesson.theme)
+            beats = run_through(chosen)
         frames = math.ceil(beats[-1].end * format.fps) if beats else None
         with progress.drawing(chosen.id, frames, len(beats)) as tell:
             takes = draw(Part(chosen, lesson.theme, format), private / "drawn", tell)

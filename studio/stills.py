@@ -15,6 +15,7 @@ from stage.lesson_scene import Beat, LessonScene
 from studio.film import QUALITIES, Format
 from studio.lesson import Clip, Lesson, nearest
 from studio.places import one_file, places_of
+from studio.running import SilentRenderer
 from studio.scene_fault import NO_BEAT, SceneFault
 from studio.shown import short
 from studio.storyboard import sheet
@@ -79,11 +80,6 @@ def still(lesson: Lesson, clip: str | None, beat: str | None, out: Path, quality
     return places.folder / target
 
 
-def run_through(clip: Clip, theme: str) -> list[Beat]:
-    """The clip's beats, with their times and words, in about a second: nothing is drawn."""
-    return [beat for beat, _ in _frames(clip, theme, QUALITIES["draft"], lambda _: False)]
-
-
 def storyboard(lesson: Lesson, out: Path, clip: str | None = None) -> list[Path]:
     """Write out/<lesson>/storyboard/<clip>.png for one clip or all, from the last frame of each beat.
 
@@ -135,28 +131,10 @@ def _frames(
     return frames
 
 
-class StillRenderer(CairoRenderer):
+class StillRenderer(SilentRenderer):
     """Plays every animation in one step to its end and draws only when asked for a ``picture``."""
-
-    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
-        scene.compile_animation_data(*args, **kwargs)
-        scene.begin_animations()
-        if not scene.is_current_animation_frozen_frame():
-            scene.update_to_time(scene.duration)
-            for animation in scene.animations:
-                animation.finish()
-                animation.clean_up_from_scene(scene)
-            scene.update_mobjects(0)
-        self.time += scene.duration
-        self.num_plays += 1
 
     def picture(self, scene: Scene) -> Image.Image:
         """The scene as it stands."""
-        super().update_frame(scene)
+        CairoRenderer.update_frame(self, scene)
         return Image.fromarray(self.get_frame()[:, :, :3])
-
-    def update_frame(self, *args: Any, **kwargs: Any) -> None:
-        """Manim asks for frames that nobody will see."""
-
-    def scene_finished(self, scene: Scene) -> None:
-        """Nothing was written."""

@@ -85,17 +85,16 @@ class _Reader:
 
     def _factor(self) -> _Item:
         item = self._primary()
-        while self._next() in ("^", "_", "'", "!"):
+        while self._next() in ("^", "_", "'", "!") or (item.kind == "name" and self._next() == "("):
             sign = self._take()
-            if sign == "_":
-                item = _Item(item.text + _shifted(self._argument()[0], _LOWERED, "_"), item.kind)
+            if sign == "(":
+                item = _Item(f"{item.text}({self._closed()})", "call")
             elif sign == "^":
                 item = self._raised(item)
+            elif sign == "_":
+                item = _Item(item.text + _shifted(self._argument()[0], _LOWERED, "_"), item.kind)
             else:
                 item = _Item(item.text + ("′" if sign == "'" else "!"), item.kind)
-        if item.kind == "name" and self._next() == "(":
-            self._take()
-            return _Item(f"{item.text}({self._closed()})", "call")
         return item
 
     def _closed(self) -> str:

@@ -64,9 +64,10 @@ class Equality:
 
 @dataclass(frozen=True)
 class Listed:
-    """Several values one after the other: ``4, 3, 2.5``."""
+    """Several values one after the other: ``4, 3, 2.5``, and after an ellipsis perhaps the last."""
 
     values: Sequence[Any]
+    last: Any = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class OwnWords:
     say: tuple[str, ...] = ()
 
 
-class WordingError(ValueError):
+class WordingError(RuntimeError):
     """A lesson's own wording that does not fit: the beat, what is wrong, what would work."""
 
     def __init__(self, beat: str, reason: str, hint: str):
@@ -191,12 +192,15 @@ class Wording:
                     f"{name.typst} {relation} {number.typst}",
                     True,
                 )
-            case Listed(values=values):
+            case Listed(values=values, last=last):
                 for k, one in enumerate(values):
                     if k:
                         between = "," if isinstance(one, Phrase) else self.language.between
                         yield _Piece(f"{between} ", quoted(f"{between} "))
                     yield from self._value(one)
+                if last is not None:
+                    yield _Piece(" … ", quoted(" … "))
+                    yield from self._value(last)
             case tuple():
                 between = f"{self.language.between} "
                 yield _Piece(
