@@ -16,6 +16,7 @@
 #?   make growth          measure what lessons of 1 to 60 clips cost (half an hour; ARGS="--help")
 #?   make torture         kill, starve and damage renders, hundreds of times (hours; ARGS="--help")
 #?   make same REV=…      compare the drawn frames with another revision (minutes; REV=HEAD~1)
+#?   make words           bring the translations up to date with what is said (scenes/words/)
 #?   make fuzz            read a million random texts (COUNT=10000: fewer; some ten minutes)
 #?   make lint            check the style of the code
 #?   make clean           remove what was made (in out/), and say how much that frees
@@ -72,7 +73,7 @@ $(foreach setting.it,$(filter-out $(KNOWN) SHELL,$(setting.given)),\
   $(shell printf '%s\n' '$(subst ','\'',$(call setting.unread,$(setting.it)))' >&2))
 
 .PHONY: all render clip named named-alone preview still storyboard check list new-lesson test test-bare test-lowest bench \
-        growth torture same fuzz lint help clean distclean lock setup setup-tests
+        growth torture same words fuzz lint help clean distclean lock setup setup-tests
 
 all: render
 
@@ -129,6 +130,9 @@ lessons/%.toml: named-alone
 
 same: setup-tests
 	@.venv/bin/python -m tests.same_frames "$$REV" $(ARGS)
+
+words: setup-tests
+	@.venv/bin/python -m tests.words $(ARGS)
 
 fuzz: setup-tests
 	@.venv/bin/python -m tests.fuzz_reader $${COUNT:-1000000} $(ARGS)

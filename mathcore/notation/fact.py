@@ -83,8 +83,11 @@ def decimal(value: object, digits: int) -> str:
 
 
 def parse_shown(text: str) -> Decimal:
-    """The number that a shown text states (`Shown.text`, `decimal`). ValueError if it is none."""
-    plain = text.replace(MINUS, "-").replace(THIN, "")
+    """The number that a shown text states (`Shown.text`, `decimal`), its mark a point or a comma.
+
+    ValueError if it is none.
+    """
+    plain = text.replace(MINUS, "-").replace(THIN, "").replace(",", ".")
     if " × 10" in plain:
         mantissa, _, exponent = plain.partition(" × 10")
         plain = f"{mantissa}e{exponent.translate(LOWERED)}"

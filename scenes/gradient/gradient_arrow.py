@@ -14,7 +14,7 @@ from stage.scene.parameters import PlaceField, SceneParameters, SurfaceField
 from stage.scene.refusals import refuse_level_place
 from stage.style.animations import steady
 from stage.style.theme import PACE
-from stage.text.words import told_place, written
+from stage.text.phrases import Phrase
 
 
 class GradientArrow(LessonScene3D):
@@ -34,12 +34,11 @@ class GradientArrow(LessonScene3D):
             refuse_level_place(self.f, self.at)
 
     @classmethod
-    def chapter(cls, parameters: Parameters) -> str:
-        return f"{cls.headline}: {written(parameters.f.text)} at {told_place(parameters.at)}"
+    def chapter(cls, parameters: Parameters) -> Phrase:
+        return Phrase("The gradient: {f} at {place}", f=parameters.f, place=parameters.at)
 
     def setup(self) -> None:
-        self.f, self.place = self.parameters.f, told_place(self.parameters.at)
-        self.names = [str(variable) for variable in self.f.variables]
+        self.f, (self.x, self.y) = self.parameters.f, self.parameters.f.variables
         self.map = GradientMap(self.pen, self.layout, self.f, self.parameters.at)
         self.plot, self.gradient, self.labels = self.map.plot, self.map.picture, self.map.labels
         self.bowl = HillOverMap(self.pen, self.layout, self.camera, self.plot, self.parameters.at)
@@ -62,43 +61,57 @@ class GradientArrow(LessonScene3D):
         )
 
     def show_the_hill(self) -> None:
-        name, hill = f"f({', '.join(self.names)})", self.bowl.hill
-        self.say(f"Over every place stands a height, {name} = {written(self.f.text)}.")
-        self.open("Over every place stands a height", hill.floor, hill.axes.group, self.map.formula)
+        hill = self.bowl.hill
+        self.title("Over every place stands a height")
+        self.say("Over every place stands a height, f({x}, {y}) = {f}.", x=self.x, y=self.y, f=self.f)
+        self.open(hill.floor, hill.axes.group, self.map.formula)
         self.play(Create(hill.terrain, run_time=PACE.slow))
         self.turn_to(self.bowl.beside, PACE.long)
 
     def let_the_lines_fall(self) -> None:
+        self.title("Each line joins places of one height")
         self.say("Each line joins places of one height. Laid flat, the lines are a map.")
-        self.play(*self.titled("Each line joins places of one height"), FadeIn(self.bowl.lines_group))
+        self.play(FadeIn(self.bowl.lines_group))
         self.drive(self.bowl.lines_group, self.bowl.fall, 2 * PACE.slow, steady)
 
     def rise_above_the_map(self) -> None:
+        self.title("Seen from above: the map")
         self.say("Rise above the hill, until only its map is left.")
-        self.play(*self.titled("Seen from above: the map"))
+        self.play()
         self.turn_to(self.bowl.view, PACE.long, also=self.bowl.leave_the_map)
         self.remove(self.bowl.hill.group)
         self.play(FadeIn(self.plot.frame, self.plot.contours), FadeOut(self.bowl.lines_group))
         self.play(FadeIn(self.plot.level_labels), run_time=PACE.quick)
 
     def ask_which_way_is_steepest(self) -> None:
-        self.say(f"You stand at {self.place}. Of all ways to go from here, which is the steepest up?")
-        self.play(*self.titled("Which way is steepest?"), FadeIn(self.gradient.dot))
+        self.title("Which way is steepest?")
+        place = self.parameters.at
+        self.say("You stand at {place}. Of all ways to go from here, which is the steepest up?", place=place)
+        self.play(FadeIn(self.gradient.dot))
         self.play(FadeIn(self.map.compass.group))
         self.wait(PACE.hold)
 
     def write_the_partials(self) -> None:
-        (x, y), (along_x, along_y) = self.names, self.map.told_slopes
-        self.say(f"Two slopes are enough: here {along_x} along {x} and {along_y} along {y}.")
-        leaving = FadeOut(self.map.compass.group, run_time=PACE.quick)
-        self.play(*self.titled("Two slopes are enough"), leaving)
+        self.title("Two slopes are enough")
+        self.say(
+            "Two slopes are enough: here {along_x} along {x} and {along_y} along {y}.",
+            x=self.x,
+            y=self.y,
+            **self.map.slopes_shown,
+        )
+        self.play(FadeOut(self.map.compass.group, run_time=PACE.quick))
         self.play(FadeIn(self.map.rule, self.labels.place))
         self.play(FadeIn(self.map.vector))
 
     def lay_the_components(self) -> None:
-        (x, y), (along_x, along_y) = self.names, self.map.told_slopes
-        self.say(f"Go as far along {x} as that slope says, {along_x}, then along {y}, {along_y}.")
-        self.play(*self.titled("Go as far as each slope says"), FadeIn(self.map.note))
+        self.title("Go as far as each slope says")
+        self.say(
+            "Go as far along {x} as that slope says, {along_x}, then along {y}, {along_y}.",
+            x=self.x,
+            y=self.y,
+            **self.map.slopes_shown,
+        )
+        self.play(FadeIn(self.map.note))
         picture, entries = self.gradient, VGroup(*self.map.vector.entries)
         for arrow, lay, label in zip(
             picture.components, (self.map.lay_x, self.map.lay_y), self.labels.lengths, strict=True
@@ -107,26 +120,30 @@ class GradientArrow(LessonScene3D):
             self.play(FadeIn(label), run_time=PACE.quick)
 
     def draw_the_gradient(self) -> None:
+        self.title("The gradient points the steepest way up")
         self.say("From start to end: the gradient. Of all ways, it is the steepest up.")
-        self.play(*self.titled("The gradient points the steepest way up"))
+        self.play()
         self.drive(self.gradient.arrow, lambda time: self.gradient.grow(gradient=time), PACE.slow)
         self.play(FadeIn(self.labels.name), run_time=PACE.quick)
 
     def cross_the_contour(self) -> None:
+        self.title("It stands at right angles to the contour")
         self.say("Along the contour nothing rises; the gradient stands at right angles to it.")
-        self.play(*self.titled("It stands at right angles to the contour"))
+        self.play()
         lit = VGroup(self.gradient.square, self.plot.level_labels)
         self.drive(lit, self.gradient.light, PACE.slow)
 
     def measure_the_steepness(self) -> None:
-        self.say(f"Its length is the steepness: the slope that way is {self.map.told_length}.")
-        self.play(*self.titled("Its length is the steepness"))
+        self.title("Its length is the steepness")
+        self.say("Its length is the steepness: the slope that way is {slope}.", slope=self.map.steepness())
+        self.play()
         self.play(FadeIn(self.map.length))
 
     def move_the_point(self) -> None:
         title, words = self.map.told_moves
+        self.title(title)
         self.say(words)
-        self.play(*self.titled(title), *self.map.clear())
+        self.play(*self.map.clear())
         moving = MovingPoint(self.map, self.pen)
         self.play(*moving.come())
         for leg in moving.legs:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from manim import Animation, Create, FadeIn, FadeOut
+from manim import Create, FadeIn, FadeOut
 
-from mathcore import plain
 from scenes.partials.parts.slice import Slice
 from scenes.partials.parts.surface_path import SurfacePath, compared
 from stage.gadgets.hill import Hill
@@ -14,7 +13,7 @@ from stage.scene.refusals import refuse_no_tangent_plane
 from stage.style.animations import steady
 from stage.style.layout import stack
 from stage.style.theme import PACE
-from stage.text.words import written
+from stage.text.phrases import Phrase
 
 
 class HillPartials(LessonScene3D):
@@ -34,21 +33,19 @@ class HillPartials(LessonScene3D):
             refuse_no_tangent_plane(self.f, self.at)
 
     @classmethod
-    def chapter(cls, parameters: Parameters) -> str:
-        place = ", ".join(map(plain, parameters.at))
-        return f"{cls.headline}: {written(parameters.f.text)} at ({place})"
+    def chapter(cls, parameters: Parameters) -> Phrase:
+        return Phrase("Partial derivatives on a hill: {f} at {place}", f=parameters.f, place=parameters.at)
 
     def setup(self) -> None:
         p = self.parameters
-        self.f, self.place = p.f, f"({', '.join(map(plain, p.at))})"
-        self.x, self.y = map(str, p.f.variables)
+        self.f, (self.x, self.y) = p.f, p.f.variables
         self.hill = Hill(self.pen, self.layout, self.camera, p.f, p.at)
         self.along_x, self.along_y = (Slice(self.hill, self.layout, axis) for axis in (0, 1))
         self.cuts, side = (self.along_x, self.along_y), self.layout.side
         self.along_y.rivals += [self.along_x.line, self.along_x.tangent.line]
         self.stroll = SurfacePath(self.pen, self.hill, self.cuts)
         self.formula = self.pen.named(f"f({self.x}, {self.y})", p.f.typst, "curve", side.width)
-        self.where = self.pen.formula(f'"at" thin ({self.hill.place_text})', "body", "muted")
+        self.where = self.pen.formula(Phrase("at {place}", place=p.at), "body", "muted")
         self.readings = [line.line for line in self.stroll.lines]
         stack(side, (self.formula, self.where, *self.readings), 0.55)
         self.left_out = (self.walk_across,) * (self.stroll.goal is None)
@@ -68,71 +65,77 @@ class HillPartials(LessonScene3D):
         )
 
     def turn_round_the_hill(self) -> None:
-        self.say(f"A hill: over every place ({self.x}, {self.y}) stands a height, f({self.x}, {self.y}).")
-        standing = self.hill.floor, self.hill.axes.group, self.formula
-        self.open("A hill: every place has its height", *standing)
+        self.title("A hill: every place has its height")
+        self.say("A hill: over every place ({x}, {y}) stands a height, f({x}, {y}).", x=self.x, y=self.y)
+        self.open(self.hill.floor, self.hill.axes.group, self.formula)
         self.play(Create(self.hill.terrain, run_time=PACE.slow))
         self.turn_to(self.hill.far.turned(360), 3 * PACE.long, steady)
         self.look(self.hill.far)
 
     def stand_on_the_hill(self) -> None:
-        self.say(f"You stand at {self.place}. How steep is it here? That depends on where you turn.")
-        title = self.titled("How steep is it right here? It depends on the direction")
-        self.turn_to(self.hill.home, PACE.slow, together=title)
+        self.title("How steep is it right here? It depends on the direction")
+        place = self.parameters.at
+        self.say("You stand at {place}. How steep is it here? That depends on where you turn.", place=place)
+        self.turn_to(self.hill.home, PACE.slow)
         self.play(FadeIn(self.hill.dot, self.hill.tag.label, self.where))
         self.wait(PACE.hold)
         self.play(FadeOut(self.hill.tag.label), run_time=PACE.quick)
 
     def cut_along_x(self) -> None:
-        self.raise_the_plane(self.along_x, "east–west")
+        held = {"y": self.along_x.other, "value": self.along_x.held}
+        self.title("Walk east–west only: {y} stays {value}", **held)
+        self.say("Walk east–west only: {y} stays {value}. The plane cuts the hill in a curve.", **held)
+        self.raise_the_plane(self.along_x)
 
     def see_the_first_slope(self) -> None:
         self.see_the_slope(self.along_x)
 
     def cut_along_y(self) -> None:
-        self.raise_the_plane(self.along_y, "north–south", leaving=self.along_x)
+        held = {"x": self.along_y.other, "value": self.along_y.held}
+        self.title("Walk north–south only: {x} stays {value}", **held)
+        self.turn_from(self.along_x)
+        self.say("Walk north–south only: {x} stays {value}. The plane cuts the hill in a curve.", **held)
+        self.raise_the_plane(self.along_y)
 
     def see_the_second_slope(self) -> None:
         self.see_the_slope(self.along_y)
 
-    def raise_the_plane(self, cut: Slice, way: str, leaving: Slice | None = None) -> None:
-        title = self.titled(f"Walk {way} only: ", f"${cut.other}$", f" stays {plain(cut.held)}")
-        if leaving is not None:
-            self.turn_from(leaving, title)
-            title = []
-        self.say(f"Walk {way} only: {cut.other} stays {plain(cut.held)}. The plane cuts the hill in a curve.")
-        self.play(*title, FadeIn(cut.sheet))
+    def raise_the_plane(self, cut: Slice) -> None:
+        self.play(FadeIn(cut.sheet))
         self.play(Create(cut.line), run_time=PACE.slow)
 
     def see_the_slope(self, cut: Slice) -> None:
         """Turn to a slice until it is seen face on, and stay there."""
-        value = cut.fact.shown(3).text
-        self.say(f"Seen face on, it is an ordinary curve, and its tangent has the slope {value}.")
-        self.play(*self.titled("Seen face on: an ordinary curve"))
+        reading = self.path.lines[cut.axis]
+        slope = reading.shown(cut.fact)
+        self.title("Seen face on: an ordinary curve")
+        self.say("Seen face on, it is an ordinary curve, and its tangent has the slope {slope}.", slope=slope)
+        self.play()
         self.turn_to(cut.view, PACE.long, also=cut.isolate)
         self.play(FadeIn(cut.flat_group, cut.flat.dot))
         self.play(Create(cut.flat.line))
-        reading = self.stroll.lines[cut.axis]
         self.play(FadeIn(reading.line), reading.rest(cut.fact))
 
-    def turn_from(self, cut: Slice, title: list[Animation]) -> None:
+    def turn_from(self, cut: Slice) -> None:
         """Turn from a slice seen face on back to the hill, where its tangent lies in space."""
         flat = FadeOut(cut.flat_group, cut.flat.group, run_time=PACE.quick)
-        self.play(*title, flat, FadeIn(cut.tangent.line, run_time=PACE.quick))
+        self.play(flat, FadeIn(cut.tangent.line, run_time=PACE.quick))
         self.turn_to(self.hill.home, PACE.long, also=cut.restore)
         self.play(FadeOut(cut.sheet), run_time=PACE.quick)
 
     def compare_both_slopes(self) -> None:
-        told = compared(*(cut.fact.exact for cut in self.cuts))
-        self.say(f"Two slopes at one place: {told[0].lower()}{told[1:]}.")
-        self.turn_from(self.along_y, self.titled(told))
+        steeper = compared(*(cut.fact.exact for cut in self.cuts))
+        self.title(steeper)
+        self.say("Two slopes at one place. {steeper}.", steeper=steeper)
+        self.turn_from(self.along_y)
         self.turn_to(self.hill.seen_from(self.hill.home.turned(-20)), PACE.long)
 
     def walk_across(self) -> None:
-        stroll, goal = self.stroll, f"({', '.join(map(plain, self.stroll.goal))})"
-        self.say(f"Walk across the hill to {goal}: both slopes change with the place.")
+        stroll = self.stroll
+        self.title("Every place has its own two slopes")
+        self.say("Walk across the hill to {goal}: both slopes change with the place.", goal=stroll.goal)
         waking = [animation for line in stroll.lines for animation in line.wake(0)]
-        self.play(*self.titled("Every place has its own two slopes"), *waking)
+        self.play(*waking)
         self.play(FadeOut(self.where), run_time=PACE.quick)
         self.turn_to(stroll.view, 2 * PACE.long, steady, also=stroll.show)
         facts = [stroll.fact(cut) for cut in self.cuts]

@@ -14,7 +14,7 @@ from stage.scene.refusals import refuse_no_tangent_plane
 from stage.style.animations import steady
 from stage.style.layout import stack
 from stage.style.theme import PACE
-from stage.text.words import written
+from stage.text.phrases import Phrase
 
 
 class PlanePartials(LessonScene3D):
@@ -34,12 +34,12 @@ class PlanePartials(LessonScene3D):
             refuse_no_tangent_plane(self.f, self.at)
 
     @classmethod
-    def chapter(cls, parameters: Parameters) -> str:
-        return f"{cls.headline}: {written(parameters.f.text)}"
+    def chapter(cls, parameters: Parameters) -> Phrase:
+        return Phrase("Partial derivatives of a plane: {f}", f=parameters.f)
 
     def setup(self) -> None:
         p, side = self.parameters, self.layout.side
-        self.f, self.x, self.y = p.f, *map(str, p.f.variables)
+        self.f, (self.x, self.y) = p.f, p.f.variables
         self.plane = plane_of(p.f, p.at)
         box, heights = box_round(self.plane, p.at)
         self.hill = Hill(
@@ -54,7 +54,8 @@ class PlanePartials(LessonScene3D):
             for s in self.strides
         ]
         self.notes = [
-            self.pen.formula(f'"treat" {s.other} "as constant"', "body", "muted") for s in self.strides
+            self.pen.formula(Phrase("treat {y} as constant", y=s.other), "body", "muted")
+            for s in self.strides
         ]
         stack(
             side,
@@ -78,16 +79,17 @@ class PlanePartials(LessonScene3D):
         )
 
     def draw_the_ground(self) -> None:
-        self.say(f"f({self.x}, {self.y}) = {written(self.f.text)}: over every place stands a height.")
-        title = "Two variables: a plane" if is_plane(self.f) else "Two variables: a hill"
-        self.open(title, self.hill.floor, self.hill.axes.group, self.formula.line)
+        self.title("Two variables: a plane" if is_plane(self.f) else "Two variables: a hill")
+        self.say("f({x}, {y}) = {f}: over every place stands a height.", x=self.x, y=self.y, f=self.f)
+        self.open(self.hill.floor, self.hill.axes.group, self.formula.line)
         self.play(Create(self.before, run_time=PACE.slow))
         self.turn_to(self.home, PACE.long)
         self.play(FadeIn(self.hill.dot, self.hill.tag.label))
 
     def lay_the_tangent_plane(self) -> None:
+        self.title("The tangent plane has the hill's slopes")
         self.say("Close to the place, the hill is nearly its tangent plane: the plane has its slopes.")
-        self.play(*self.titled("The tangent plane has the hill's slopes"))
+        self.play()
         self.play(ReplacementTransform(self.before, self.hill.terrain, run_time=2 * PACE.slow))
 
     def step_along_x(self) -> None:
@@ -99,11 +101,14 @@ class PlanePartials(LessonScene3D):
 
     def step(self, stride: UnitStep, note, answer) -> None:
         x, y = stride.variable, stride.other
-        rise = stride.fact.shown(3).text
+        self.title("One step in the {x} direction alone", x=x)
         self.say(
-            f"One step in the {x} direction alone: {y} stays as it is, and the height changes by {rise}."
+            "One step in the {x} direction alone: {y} stays as it is, and the height changes by {rise}.",
+            x=x,
+            y=y,
+            rise=stride.fact,
         )
-        self.play(*self.titled("One step in the ", f"${x}$", " direction alone"))
+        self.play()
         self.drive(self.formula.line, lambda t: self.formula.freeze(str(y), t), PACE.quick)
         self.play(FadeIn(note), run_time=PACE.quick)
         stride.show(0, 0)
@@ -117,14 +122,22 @@ class PlanePartials(LessonScene3D):
         self.drive(self.formula.line, lambda t: self.formula.freeze(str(y), 1 - t), PACE.quick)
 
     def compare_both_steps(self) -> None:
-        one, other = (s.fact.shown(3).text for s in self.strides)
-        self.say(f"Two directions, two slopes: {one} along {self.x}, {other} along {self.y}.")
-        self.play(*self.titled("Two directions, two slopes"))
+        along_x, along_y = (stride.fact for stride in self.strides)
+        self.title("Two directions, two slopes")
+        self.say(
+            "Two directions, two slopes: {along_x} along {x}, {along_y} along {y}.",
+            x=self.x,
+            y=self.y,
+            along_x=along_x,
+            along_y=along_y,
+        )
+        self.play()
         self.turn_to(self.hill.seen_from(FACING.turned(-10)), PACE.slow)
 
     def step_anywhere(self) -> None:
+        self.title("On a plane the slopes are the same everywhere")
         self.say("Begin the step elsewhere on the plane: it leads up by as much as before.")
-        self.play(*self.titled("On a plane the slopes are the same everywhere"), FadeOut(self.hill.tag.label))
+        self.play(FadeOut(self.hill.tag.label))
         self.turn_to(self.view, 2 * PACE.long, steady, also=self.slide_both)
 
     def slide_both(self, share: float) -> None:

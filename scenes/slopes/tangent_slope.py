@@ -16,7 +16,7 @@ from stage.scene.parameters import CurveField, NumberField, Refusal, SceneParame
 from stage.scene.refusals import refuse_kink
 from stage.style.animations import steady, swap
 from stage.style.theme import PACE
-from stage.text.words import written
+from stage.text.phrases import Phrase
 
 
 class TangentSlope(LessonScene):
@@ -40,13 +40,12 @@ class TangentSlope(LessonScene):
                 raise Refusal("window", reason, "the window must reach beyond it on both sides")
 
     @classmethod
-    def chapter(cls, parameters: Parameters) -> str:
-        return f"{cls.headline}: {written(parameters.f.text)} at {plain(parameters.at)}"
+    def chapter(cls, parameters: Parameters) -> Phrase:
+        return Phrase("The slope of a tangent: {f} at {at}", f=parameters.f, at=parameters.at)
 
     def setup(self) -> None:
         p = self.parameters
-        self.f, self.x, self.at = p.f, str(p.f.variable), plain(p.at)
-        self.slope = slope_fact(p.f, p.at).shown(3).text
+        self.f, self.x, self.at = p.f, p.f.variable, p.at
         self.picture = TangentPicture(self.pen, self.layout, p.f, p.at, p.window)
         self.approach, self.quotient = self.picture.approach, self.picture.approach.quotient
 
@@ -63,8 +62,9 @@ class TangentSlope(LessonScene):
 
     def draw_the_curve(self) -> None:
         picture, label = self.picture, [self.picture.lasting_label, self.picture.passing_label]
-        self.say(f"How steep is f({self.x}) = {written(self.f.text)} right here, at {self.x} = {self.at}?")
-        self.open("How steep is it right here?", picture.plot.frame, picture.formula)
+        self.say("How steep is f({x}) = {f} right here, at {x} = {at}?", x=self.x, f=self.f, at=self.at)
+        self.title("How steep is it right here?")
+        self.open(picture.plot.frame, picture.formula)
         self.play(Create(picture.plot.graph), run_time=PACE.slow)
         self.play(FadeIn(picture.tangent.dot, *label))
 
@@ -74,12 +74,14 @@ class TangentSlope(LessonScene):
             self.approach.secant,
             self.approach.labels,
         )
-        away = plain(self.approach.firsts[RIGHT_SIDE])
-        self.say(f"Take a second point, h = {away} away: rise over run is {fact.shown(3).text}.")
-        self.approach.begin(RIGHT_SIDE)
-        self.play(
-            *self.titled("Two points give a slope"), FadeOut(self.picture.passing_label, run_time=PACE.quick)
+        self.title("Two points give a slope")
+        self.say(
+            "Take a second point, h = {step} away: rise over run is {slope}.",
+            step=self.approach.firsts[RIGHT_SIDE],
+            slope=self.quotient.shown(fact),
         )
+        self.approach.begin(RIGHT_SIDE)
+        self.play(FadeOut(self.picture.passing_label, run_time=PACE.quick))
         self.play(FadeIn(secant.far), run_time=PACE.quick)
         self.play(Create(secant.line))
         self.play(FadeIn(secant.run, labels.run.label), run_time=PACE.quick)
@@ -88,14 +90,17 @@ class TangentSlope(LessonScene):
         self.drive(self.approach.tables.right, self.approach.tables.right.show, PACE.quick)
 
     def slide_in_from_the_right(self) -> None:
-        self.say(f"Let h shrink: {spoken_values(self.approach.tables.right, -1)}.")
-        first = self.approach.firsts[RIGHT_SIDE]
-        self.play(*self.titled("Let the second point come closer"), *self.quotient.wake(first))
+        self.title("Let the second point come closer")
+        self.say("Let h shrink: {slopes}.", slopes=spoken_values(self.approach.tables.right, -1))
+        self.play(*self.quotient.wake(self.approach.firsts[RIGHT_SIDE]))
         self.close_in(RIGHT_SIDE)
 
     def slide_in_from_the_left(self) -> None:
-        self.say(f"From the left, h is negative: {spoken_values(self.approach.tables.left, -1)}.")
-        self.play(*self.titled("The same from the other side"), FadeOut(self.approach.group))
+        self.title("The same from the other side")
+        self.say(
+            "From the left, h is negative: {slopes}.", slopes=spoken_values(self.approach.tables.left, -1)
+        )
+        self.play(FadeOut(self.approach.group))
         self.approach.begin(LEFT_SIDE)
         self.play(FadeIn(self.approach.group), *self.quotient.wake(self.approach.firsts[LEFT_SIDE]))
         self.close_in(LEFT_SIDE)
@@ -106,17 +111,18 @@ class TangentSlope(LessonScene):
         self.play(*self.quotient.settle(self.approach.last_fact(side)))
 
     def name_the_tangent(self) -> None:
-        self.say(f"Both sides close in on one line, the tangent, and on its slope, {self.slope}.")
-        title = self.titled("The line they close in on is the tangent")
-        self.play(*title, FadeIn(self.picture.tangent.line), self.approach.leave())
+        self.title("The line they close in on is the tangent")
+        slope = slope_fact(self.f, self.at)
+        self.say("Both sides close in on one line, the tangent, and on its slope, {slope}.", slope=slope)
+        self.play(FadeIn(self.picture.tangent.line), self.approach.leave())
         self.play(FadeIn(self.picture.limit))
         self.play(FadeIn(self.picture.answer))
 
     def look_through_a_lens(self) -> None:
+        self.title("Close up, curve and tangent are one line")
         self.say("Close up, curve and tangent become one line.")
         lens, self.covered = self.picture.lens()
-        title = self.titled("Close up, curve and tangent are one line")
-        self.play(*title, FadeOut(self.covered, self.picture.lasting_label))
+        self.play(FadeOut(self.covered, self.picture.lasting_label))
         self.play(FadeIn(lens.group))
         self.drive(lens.group, lambda time: lens.show(lens.strongest**time), 2 * PACE.slow, steady)
         self.lens = lens.group
@@ -125,10 +131,10 @@ class TangentSlope(LessonScene):
         picture = self.picture
         slide = TangentSlide(picture.plot, picture.tangent, picture.stops(), self.layout.side)
         picture.stack(picture.formula, slide.line.line, slide.table)
-        self.say(f"Slide along the curve: {slide.told}.")
+        self.title("The slope changes from point to point")
+        self.say(slide.told)
         leaving = FadeOut(self.approach.tables.group, picture.answer, picture.limit)
-        title = self.titled("The slope changes from point to point")
-        self.play(*title, swap(self.lens, self.covered), leaving)
+        self.play(swap(self.lens, self.covered), leaving)
         self.play(*slide.come())
         self.drive(slide.table, slide.table.show, PACE.quick)
         for leg in slide.legs:

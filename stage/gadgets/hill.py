@@ -82,8 +82,8 @@ class Hill:
         theme, self.here = self.pen.theme, np.array([float(x), float(y)])
         dot = SpaceDot(self.over(*self.here), theme.ink, theme.background)
         claim_point(dot, self.space, "the place", self._place_truth)
-        self.place_text = f"{exactly(x)}, {exactly(y)}"
-        label = self.pen.formula(f"({self.place_text})", "label").with_backing(theme).set_z_index(LABEL)
+        place = self.pen.place(map(exactly, (x, y)))
+        label = self.pen.formula(place, "label").with_backing(theme).set_z_index(LABEL)
         return dot, Tag(label, lambda: self.dot.place, self._tag_way)
 
     def _place_truth(self) -> tuple:

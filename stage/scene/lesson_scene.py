@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any, ClassVar
 
-from manim import Animation, Camera, ManimColor, Mobject, Scene
+from manim import Camera, ManimColor, Mobject, Scene, Wait
 from manim.utils.rate_functions import smooth
 
 from stage.scene.flat_camera import FlatCamera
@@ -15,6 +15,7 @@ from stage.scene.parameters import SceneParameters
 from stage.style.animations import Drive, swap
 from stage.style.layout import Layout
 from stage.style.theme import PACE, THEMES
+from stage.text.phrases import Phrase, Wording
 from stage.text.words import seconds_to_read
 from stage.text.writing import Line, Pen
 
@@ -34,7 +35,8 @@ class Beat:
 class LessonScene(Scene):
     """The base of every scene: give it frozen parameters, or none for the storyboard's values.
 
-    ``renderer`` and the other keywords are Manim's own. After ``render()``, ``beats`` holds what was told
+    ``wording`` is the language that is spoken, and what a lesson says in its own words. ``renderer`` and the
+    other keywords are Manim's own. After ``render()``, ``beats`` holds what was told
     and when.
     """
 
@@ -51,26 +53,29 @@ class LessonScene(Scene):
         *,
         theme: str = "dark",
         shape: str = "16:9",
+        wording: Wording | None = None,
         renderer: Any = None,
         **kwargs: Any,
     ):
         self.parameters = parameters if parameters is not None else self.Parameters()
         self.theme = THEMES[theme]
         self.layout = Layout.of(shape, plot_share=self.plot_share, caption_height=self.caption_height)
-        self.pen = Pen(self.theme, self.layout)
+        self.wording = wording or Wording()
+        self.pen = Pen(self.theme, self.layout, self.wording)
         self.beats: list[Beat] = []
         self.at_beat_end: Callable[[LessonScene, Beat], None] | None = None
         self.left_out: Sequence[Callable[[], None]] = ()  # beats with nothing to tell here
         self._title: Line | None = None
+        self._coming: Line | None = None  # the title that comes up with what is played next
         if renderer is not None and not isinstance(renderer.camera, self.camera_class):
             renderer.camera = self.camera_class()  # who made the renderer cannot know what this scene needs
         super().__init__(renderer=renderer, camera_class=self.camera_class, **kwargs)
         self.camera.background_color = ManimColor(self.theme.background)
 
     @classmethod
-    def chapter(cls, parameters: SceneParameters) -> str:
-        """The clip's title in plain text: its headline and what it is about."""
-        return cls.headline
+    def chapter(cls, parameters: SceneParameters) -> Phrase:
+        """The clip's title for readers: its headline and what it is about."""
+        return Phrase(cls.headline)
 
     def play_beats(self, *beats: Callable[[], None]) -> None:
         """Play each beat as a section of its own, named after its method, ended on a still of at least a
@@ -84,17 +89,34 @@ class LessonScene(Scene):
             beat = Beat(name, self.time)
             self.beats.append(beat)
             tell()
+            if self._coming is not None:
+                self.play()
             self.wait(max(PACE.hold, _in_ticks(self._words_left())))
             beat.end = self.time
             if self.at_beat_end is not None:
                 self.at_beat_end(self, beat)
 
-    def say(self, words: str) -> None:
-        """Caption what happens from now on; the words before get the time to be read first."""
+    def say(self, words: str | Phrase, /, **values: Any) -> None:
+        """Caption what happens from now on; the words before get the time to be read first.
+
+        ``words`` is a template in English whose places have ``values``: see Phrase.
+        """
         left = _in_ticks(self._words_left())
         if left > 0:
             self.wait(left)
-        self.beats[-1].words.append((self.time, words))
+        beat = self.beats[-1]
+        beat.words.append((self.time, self.wording.said(beat.name, len(beat.words), _phrase(words, values))))
+
+    def title(self, words: str | Phrase, /, **values: Any) -> None:
+        """Put up a new title, a template as for ``say``, together with what is played next."""
+        self._coming = self.pen.title(self.wording.titled(self.beats[-1].name, _phrase(words, values)))
+
+    def play(self, *animations: Any, **kwargs: Any) -> None:
+        """Manim's own, with the title that is to come; no title comes up in a wait."""
+        if self._coming is not None and not all(isinstance(one, Wait) for one in animations or [None]):
+            old, self._title, self._coming = self._title, self._coming, None
+            animations = swap(old, self._title), *animations
+        super().play(*animations, **kwargs)
 
     def _words_left(self) -> float:
         """Seconds until the present caption has been on screen for as long as it takes to read."""
@@ -107,17 +129,12 @@ class LessonScene(Scene):
         """What is drawn, as flat as it is seen."""
         return list(family)
 
-    def titled(self, *pieces: str) -> list[Animation]:
-        """The animations that put up a new title in place of the one before."""
-        old, self._title = self._title, self.pen.title(*pieces)
-        return [swap(old, self._title)]
-
-    def open(self, title: str, *standing: Mobject) -> None:
+    def open(self, *standing: Mobject) -> None:
         """Begin the clip on a whole picture: its first title and what stands throughout, from frame 0 on.
 
         For the first beat; it rests for as long as a title takes to come up.
         """
-        self._title = self.pen.title(title)
+        self._title, self._coming = self._coming, None
         self.add(*standing, self._title)
         self.wait(PACE.quick)
 
@@ -128,6 +145,10 @@ class LessonScene(Scene):
         for itself.
         """
         self.play(Drive(group, show, run_time=run_time, rate_func=rate))
+
+
+def _phrase(words: str | Phrase, values: dict[str, Any]) -> Phrase:
+    return words if isinstance(words, Phrase) else Phrase(words, **values)
 
 
 def _in_ticks(seconds: float) -> float:

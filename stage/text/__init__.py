@@ -1,1 +1,1 @@
-"""All that is read on screen: words, formulas, numbers, live numbers and tables, set by Typst."""
+"""All that is read: sentences with named values in a lesson's language, formulas, numbers and tables."""

@@ -8,13 +8,14 @@ import numpy as np
 from manim import ManimColor, VGroup, VMobject, interpolate_color
 
 from stage.style.layout import Zone
+from stage.text.phrases import Phrase
 from stage.text.writing import Number, Pen
 
 
 class Table(VGroup):
     """Columns of numbers under a rule, points under points, shown row by row; each number claims its fact.
 
-    ``columns`` are (heading as Typst mathematics, role); ``rows`` are lists of (Fact, digits),
+    ``columns`` are (heading as Typst mathematics or a Phrase, role); ``rows`` are lists of (Fact, digits),
     None for an empty cell. ``show(progress)`` lights row k as progress passes k and quietens those before;
     ``spans`` says between which parts of a row's time each of its cells comes, else one after the other.
     """
@@ -23,7 +24,7 @@ class Table(VGroup):
         self,
         pen: Pen,
         zone: Zone,
-        columns: Sequence[tuple[str, str]],
+        columns: Sequence[tuple[str | Phrase, str]],
         rows: Sequence[Sequence],
         spans: Sequence[tuple[float, float]] = (),
     ):

@@ -19,6 +19,8 @@ import typst
 from manim import VMobject
 from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 
+from stage.text.quoting import quoted
+
 EM = 10.0  # the size, in points, at which everything is set; sizes on screen are scaled from it
 _SVG, _LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 _BASELINE = "#fffffe"  # the colour of the mark that shows where the baseline runs; no text may have it
@@ -51,12 +53,6 @@ class Glyph:
     key: str
     points: np.ndarray
     fill: str
-
-
-def quoted(text: str) -> str:
-    """Any text as a Typst string literal: the only way by which a user's words enter a source."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-    return '"' + escaped.replace("\t", "\\t") + '"'
 
 
 def colour_of_part(index: int) -> str:
@@ -156,8 +152,8 @@ def figure(character: str) -> tuple[str, np.ndarray, float]:
     return glyph.key, glyph.points, _ADVANCE.get(character, 0.5)
 
 
-_IN_MATH = {"−": "-", "×": "times", "≈": "approx", "=": "=", ".": quoted(".")}
-_ADVANCE = {"−": 0.778, "×": 0.778, "≈": 0.778, "=": 0.778, ".": 0.278}
+_IN_MATH = {"−": "-", "×": "times", "≈": "approx", "=": "=", ".": quoted("."), ",": quoted(",")}
+_ADVANCE = {"−": 0.778, "×": 0.778, "≈": 0.778, "=": 0.778, ".": 0.278, ",": 0.278}
 
 
 def blank() -> VMobject:

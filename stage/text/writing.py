@@ -5,8 +5,7 @@ Typst.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from math import floor, log10
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import sympy
@@ -16,7 +15,9 @@ from mathcore import Fact, decimal, typeset
 from stage.style.layout import Layout
 from stage.style.theme import SIZES, Theme
 from stage.text.number_claims import claim_fact
-from stage.text.typesetting import blank, colour_of_part, figure, glyphs_of, quoted
+from stage.text.numbers import decimals_for, exactly
+from stage.text.phrases import Phrase, Wording
+from stage.text.typesetting import blank, colour_of_part, figure, glyphs_of
 
 _SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789−", strict=True))
 _TALLEST = 0.3  # a formula's height over the width it is given; beyond, nobody would read it
@@ -154,7 +155,7 @@ class Number(Written):
     def _set(self, text: str, colour: str) -> None:
         x = 0.0  # ems
         for character in text:
-            if character == "." or character == " ":
+            if character in "., ":
                 self.point = self.point or x * self._em
             if character == " ":  # the signs around it bring their own spacing
                 continue
@@ -174,8 +175,9 @@ class Readout(Number):
     ``lowest`` and ``highest`` are the extremes it will show; a value beyond them is refused, not squeezed in.
     """
 
-    def __init__(self, decimals: int, lowest: float, highest: float, em: float, colour: str):
+    def __init__(self, decimals: int, lowest: float, highest: float, em: float, colour: str, mark: str = "."):
         self.decimals = decimals
+        self._mark = mark
         self._slots = max(len(decimal(v, decimals)) for v in (lowest, highest))
         super().__init__("0" * self._slots, em, colour)
         self.text = ""
@@ -184,7 +186,7 @@ class Readout(Number):
 
     def show(self, value: float) -> Readout:
         """Show the value, right-aligned on its slots, wherever the readout stands and whatever its size."""
-        text = decimal(value, self.decimals)
+        text = decimal(value, self.decimals).replace(".", self._mark)
         if text == self.text:
             return self
         if len(text) > self._slots:
@@ -223,29 +225,29 @@ class Readout(Number):
 
 
 class Pen:
-    """Writes in one theme and one shape of frame: sizes by role, colours by role."""
+    """Writes in one theme, one shape of frame and one language: sizes by role, colours by role."""
 
-    def __init__(self, theme: Theme, layout: Layout):
-        self.theme, self.layout = theme, layout
+    def __init__(self, theme: Theme, layout: Layout, wording: Wording | None = None):
+        self.theme, self.layout, self.wording = theme, layout, wording or Wording()
 
     def em(self, size: str) -> float:
         """The em of a type size (title, formula, body, label) in frame units."""
         return self.layout.length(SIZES[size])
 
-    def words(self, text: str, size: str = "body", role: str = "ink") -> Line:
-        """Plain words, taken literally."""
-        return Line(f"#{quoted(text)}", self.em(size), [self.theme[role]], says=text)
+    def words(self, words: str | Phrase, size: str = "body", role: str = "ink") -> Line:
+        """Words, a str taken literally."""
+        markup, says = self.wording.markup(words), self.wording.text(words)
+        return Line(markup, self.em(size), [self.theme[role]], says=says)
 
-    def title(self, *pieces: str) -> Line:
-        """A title at the top left of the frame; a piece between dollars is a formula."""
-        markup = "".join(p if p.startswith("$") else f"#{quoted(p)}" for p in pieces)
-        line = Line(markup, self.em("title"), [self.theme.ink], says="".join(pieces))
+    def title(self, words: str | Phrase) -> Line:
+        """A title at the top left of the frame."""
+        line = self.words(words, "title")
         zone = self.layout.title
         return _fit(line, zone.width).place(zone.left, zone.bottom + 0.3 * zone.height)
 
     def formula(
         self,
-        template: str,
+        template: str | Phrase,
         size: str = "formula",
         role: str = "ink",
         width: float | None = None,
@@ -253,14 +255,14 @@ class Pen:
     ) -> Line:
         """Typst mathematics; ``{name}`` in the template stands for a part, given as (source, role).
 
-        A formula wider than ``width`` (frame units) is set smaller, but never below the label size; one
-        that is
-        too wide even so is broken into lines.
+        A Phrase is set as a label: words, and its values as formulas. A formula wider than ``width`` (frame
+        units) is set smaller, but never below the label size; one that is too wide even so is broken into
+        lines.
         """
-        names = list(parts)
+        names, template = list(parts), self.wording.typst(template)
 
         def part(match: re.Match) -> str:
-            source, _ = parts[match[1]]
+            source = self.wording.typst(parts[match[1]][0])
             return f'#text(fill: rgb("{colour_of_part(names.index(match[1]) + 1)}"), $display({source})$)'
 
         markup = f"$ {_PART.sub(part, template)} $"
@@ -275,13 +277,17 @@ class Pen:
         em = self.em("label")
         return Line(markup, em, colours, names, says, wrap=width / em)
 
+    def place(self, coordinates: Iterable[str]) -> str:
+        """Typst mathematics of a place, ``(1, 2)``, with what parts numbers in the language."""
+        return f"({f'{self.wording.language.between} '.join(coordinates)})"
+
     def exact(self, value: sympy.Expr) -> str:
         """Typst mathematics of an exact value; a short decimal as a decimal."""
         return exactly(value)
 
     def number(self, text: str, size: str = "label", role: str = "ink") -> Number:
         """A number's text, as a Fact shows it."""
-        return Number(text, self.em(size), self.theme[role])
+        return Number(self.wording.language.number(text), self.em(size), self.theme[role])
 
     def fact(
         self, fact: Fact, digits: int, size: str = "label", role: str = "ink", sign: bool = False
@@ -290,7 +296,7 @@ class Pen:
         shown = fact.shown(digits)
         relation = shown.relation if sign or shown.relation == "≈" else ""
         number = self.number(relation + shown.text, size, role)
-        number.fact = fact
+        number.fact, number.shown = fact, shown
         return claim_fact(number, fact)
 
     def named(self, name: str, source: str, role: str, width: float, tail: str = "") -> Line:
@@ -301,7 +307,7 @@ class Pen:
 
     def equation(
         self,
-        left: str,
+        left: str | Phrase,
         fact: Fact,
         role: str = "ink",
         width: float | None = None,
@@ -315,7 +321,8 @@ class Pen:
         self, decimals: int, lowest: float, highest: float, size: str = "formula", role: str = "ink"
     ) -> Readout:
         """A live number between two extremes."""
-        return Readout(decimals, lowest, highest, self.em(size), self.theme[role])
+        mark = self.wording.language.mark
+        return Readout(decimals, lowest, highest, self.em(size), self.theme[role], mark)
 
 
 def _fit(line: Line, width: float, least: float = 0.6) -> Line:
@@ -327,7 +334,14 @@ class Equation(VGroup):
     """A formula's left side, what it equals exactly, and the decimals: ``f′(π/6) = √3/2 ≈ 0.866``."""
 
     def __init__(
-        self, pen: Pen, left: str, fact: Fact, role: str, width: float | None, size: str, exact: bool
+        self,
+        pen: Pen,
+        left: str | Phrase,
+        fact: Fact,
+        role: str,
+        width: float | None,
+        size: str,
+        exact: bool,
     ):
         super().__init__()
         digits = decimals_for(fact.value)
@@ -337,22 +351,8 @@ class Equation(VGroup):
             if exact and shown.relation == "≈" and len(str(fact.exact)) <= 14
             else ""
         )
-        self.line = pen.formula(left + value, size, role)
+        self.line = pen.formula(pen.wording.typst(left) + value, size, role)
         self.number = pen.fact(fact, digits, size, role, sign=True).after(self.line)
         self.add(self.line, self.number)
         if width and self.width > width:
             self.scale(max(width / self.width, pen.em("label") / pen.em(size)))
-
-
-def exactly(value: sympy.Expr) -> str:
-    """Typst mathematics of an exact value: a terminating decimal of up to three places as such, else
-    typeset.
-    """
-    if value.is_Rational and (value * 1000).is_integer:
-        return Fact("value", value, str(value)).shown(3).text.replace("−", "-").replace("\u2009", " thin ")
-    return typeset(value)
-
-
-def decimals_for(largest: float) -> int:
-    """How many decimals show four figures of the largest of some numbers: 3 up to ten, 2 up to a hundred …"""
-    return 3 if not largest else min(max(3 - floor(log10(abs(largest))), 0), 6)

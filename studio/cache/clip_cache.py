@@ -74,7 +74,7 @@ class ClipCache:
     def _clip(self, clip: Clip) -> str:
         """The key of all that a clip is made from, but the quality."""
         if clip.id not in self._made_from:
-            parts = self._scene(clip.scene), clip.parameters, self.theme
+            parts = self._scene(clip.scene), clip.parameters, clip.wording, self.theme
             self._made_from[clip.id] = origins.key(*parts)
         return self._made_from[clip.id]
 

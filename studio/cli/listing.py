@@ -124,11 +124,11 @@ def show_clips(lesson: Lesson, out: Path, to: Console, progress: Silent, *, ever
     known = _rendered(lesson, out)
     unknown = [clip for clip in lesson.clips if clip.id not in known]
     if every or len(lesson.clips) <= FEW:
-        from studio.render.stills import run_through
+        from studio.lesson.running import run_through
 
         for number, clip in enumerate(unknown, 1):
             with progress.doing(f"running through clip {number} of {len(unknown)}: {clip.id}", aloud=False):
-                known[clip.id] = [beat.name for beat in run_through(clip, lesson.theme)]
+                known[clip.id] = [beat.name for beat in run_through(clip)]
     to.print(_heading(lesson), style="bold", soft_wrap=True)
     rows = [(clip.number, clip.id, clip.scene.__name__, clip.title, clip.line) for clip in lesson.clips]
     headings = ("", "clip", "scene", "title", "line")
@@ -147,14 +147,14 @@ def show_clips(lesson: Lesson, out: Path, to: Console, progress: Silent, *, ever
 
 def show_clip(lesson: Lesson, clip: Clip, to: Console) -> None:
     """Print one clip: where it stands, and its beats, with their times and what is said in them."""
-    from studio.render.stills import run_through
+    from studio.lesson.running import run_through
 
     to.print(f"{clip.id} · {clip.title}", style="bold", soft_wrap=True)
     to.print(f"{clip.scene.__name__}, line {clip.line} of {printable(str(lesson.path))}", soft_wrap=True)
     show_notes(clip.parameters, to)
     rows = [
         (number, beat.name, clock(beat.start), " ".join(words for _, words in beat.words))
-        for number, beat in enumerate(run_through(clip, lesson.theme), 1)
+        for number, beat in enumerate(run_through(clip), 1)
     ]
     headings = ("", "beat", "begins", "caption")
     to.print(table(headings, rows, right=(0, 2), width=to.width, spare=(2, 0, 3)))

@@ -28,7 +28,7 @@ _TEMPLATE = """\
 
 title    = {title}
 author   = ""          # your name, if the film shall carry it
-language = "en"        # the subtitles' language, which players show: en, de, fr …
+language = "en"        # what titles, captions and numbers are written in: en or de
 theme    = "dark"      # dark or light
 
 # A curve and its tangent. Functions are written as on the board, in quotes: x^2, 3x + 2, sin 2x, e^(-x^2),

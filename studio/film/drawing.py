@@ -129,7 +129,10 @@ def draw(part: Part, folder: Path, tell: Callable[[int, int], None] = lambda *_:
     writer = beat_writer(folder, part.format, lambda frames: tell(frames, 0), flat=not solid)
     with part.clip.own_code(), tempconfig(manim_settings(part.format, folder / "manim")):
         scene = _limited(part)(
-            part.clip.parameters, theme=part.theme, renderer=SteadyRenderer(file_writer_class=writer)
+            part.clip.parameters,
+            theme=part.theme,
+            wording=part.clip.wording,
+            renderer=SteadyRenderer(file_writer_class=writer),
         )
         scene.at_beat_end = _beat_end(part, tell)
         scene.render()

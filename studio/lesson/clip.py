@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from stage.text.phrases import Wording
 from studio.lesson.scene_fault import own_code
 
 if TYPE_CHECKING:
@@ -15,19 +16,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Clip:
-    """One [[scene]] of a lesson: the scene's class, its parameters, its line and its number (from 1)."""
+    """One [[scene]] of a lesson: the scene's class, its parameters, its line and its number (from 1).
+
+    ``wording`` is the lesson's language and the clip's own words.
+    """
 
     id: str
     scene: type[LessonScene]
     parameters: SceneParameters
     line: int
     number: int
+    wording: Wording = field(default_factory=Wording)
 
     @property
     def title(self) -> str:
         """The clip's title for readers. Raises SceneFault where the scene's own code for it fails."""
         with self.own_code():
-            return str(self.scene.chapter(self.parameters) or self.id)
+            return self.wording.text(self.scene.chapter(self.parameters)) or self.id
 
     def own_code(self) -> AbstractContextManager[None]:
         """Around what runs the scene's own code: what that raises becomes a SceneFault."""
@@ -35,4 +40,4 @@ class Clip:
 
     def make(self, theme: str, **kwargs: Any) -> LessonScene:
         """The scene itself, ready to ``render()``; the keywords are Manim's, such as ``renderer``."""
-        return self.scene(self.parameters, theme=theme, **kwargs)
+        return self.scene(self.parameters, theme=theme, wording=self.wording, **kwargs)

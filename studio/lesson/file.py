@@ -23,6 +23,9 @@ _FLAGS = os.O_RDONLY | sum(getattr(os, f"O_{name}", 0) for name in ("NONBLOCK", 
 # Windows opens a device by these, whatever ending they are given.
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 _BLANK = "\u115f\u1160\u2800\u3164\uffa0\U0001d159"  # letters and signs that show nothing
+# After each of these, what follows is written the other way, in our messages as well.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_MOST_TEXT = 200  # characters
 
 
 @dataclass(frozen=True)
@@ -176,6 +179,19 @@ def is_id(text: str) -> bool:
 def is_device(name: str) -> bool:
     """Whether Windows takes a file of that name, whatever its ending, for a device."""
     return name.casefold() in _DEVICES
+
+
+def unfit(text: str, what: str = "it") -> tuple[str, str] | None:
+    """Why a text cannot be shown, and what would work, ``what`` being its key; None where it can."""
+    if any(unicodedata.category(c) in ("Cc", "Cs") for c in text):
+        return "it holds a line break or another control character", "write it on one line"
+    if not _TURNING.isdisjoint(text):
+        return "it holds a sign that turns the direction of writing", "leave that out"
+    if text.strip() and not shows(text):
+        return "nothing of it can be seen", f"write a text, or leave {what} out"
+    if len(text) > _MOST_TEXT:
+        return f"it has {len(text)} characters", f"{_MOST_TEXT} are the most"
+    return None
 
 
 def shows(text: str) -> bool:

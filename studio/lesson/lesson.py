@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from mathcore import allowed_work
+from stage.text.languages import LANGUAGES
+from stage.text.phrases import OwnWords, Wording
 from studio.lesson.clip import Clip
-from studio.lesson.file import LessonError, LessonErrors, is_id, lesson_name, shows, slug
+from studio.lesson.file import LessonError, LessonErrors, is_id, lesson_name, slug, unfit
+from studio.lesson.own_words import Misfit, misfits, read_own_words
 from studio.lesson.parameter_errors import refusal
 from studio.lesson.scene_fault import own_code
 from studio.lesson.source import Source, as_toml, excerpt, read_source
@@ -29,11 +32,7 @@ __all__ = ["Clip", "Lesson", "LessonError", "LessonErrors", "load", "nearest", "
 
 THEMES = ("dark", "light")
 _TOP = ("title", "author", "language", "theme", "scene")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
-_MOST_TITLE = 200  # characters
 _MOST_CLIPS = 200
-# After each of these, what follows is written the other way, in our messages as well.
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _MOST_WORK = 10  # seconds or so, for all its formulas: beyond, they are refused
 
 
@@ -95,7 +94,7 @@ class _Reader:
         title = self._text("title", name.replace("_", " ").replace("-", " ").capitalize())
         author = self._text("author", "")
         language, theme = self._language(), self._theme()
-        clips = self._clips()
+        clips = self._clips(language)
         if self.errors:
             raise LessonErrors(self.errors)
         return Lesson(path, name, title, author, language, theme, clips)
@@ -106,25 +105,18 @@ class _Reader:
         given = self.source.table.get(key, default)
         if not isinstance(given, str):
             self.fault((key,), given, "it must be a text", f'such as {key} = "{default or "Ada Lovelace"}"')
-        elif any(unicodedata.category(c) in ("Cc", "Cs") for c in given):
-            self.fault(
-                (key,), given, "it holds a line break or another control character", "write it on one line"
-            )
-        elif not _TURNING.isdisjoint(given):
-            self.fault((key,), given, "it holds a sign that turns the direction of writing", "leave that out")
-        elif given.strip() and not shows(given):
-            self.fault((key,), given, "nothing of it can be seen", f"write a text, or leave {key} out")
-        elif len(given) > _MOST_TITLE:
-            self.fault((key,), given, f"it has {len(given)} characters", f"{_MOST_TITLE} are the most")
+        elif why := unfit(given, key):
+            self.fault((key,), given, *why)
         else:
             return given.strip() or default
         return default
 
     def _language(self) -> str:
         given = self.source.table.get("language", "en")
-        if isinstance(given, str) and _LANGUAGE.fullmatch(given):
+        if isinstance(given, str) and given in LANGUAGES:
             return given
-        self.fault(("language",), given, "this is no language's code", 'such as "en", "de" or "pt-BR"')
+        there = " or ".join(f'"{code}" ({one.name})' for code, one in LANGUAGES.items())
+        self.fault(("language",), given, "Hillwalk does not speak it", f"write {there}")
         return "en"
 
     def _theme(self) -> str:
@@ -138,7 +130,7 @@ class _Reader:
 
     # --- its scenes
 
-    def _clips(self) -> tuple[Clip, ...]:
+    def _clips(self, language: str) -> tuple[Clip, ...]:
         tables = self.source.table.get("scene", [])
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
             self.fault(
@@ -169,9 +161,23 @@ class _Reader:
             for number, (table, scene, id_) in enumerate(zip(tables, chosen, ids, strict=True)):
                 with own_code(id_, self.source.line("scene", number), scene):
                     parameters = self._parameters(number, table, scene) if scene else None
+                wording = Wording(language, self._own_words(number, table))
                 if scene and parameters:
-                    clips.append(Clip(id_, scene, parameters, self.source.line("scene", number), number + 1))
+                    line = self.source.line("scene", number)
+                    clips.append(Clip(id_, scene, parameters, line, number + 1, wording))
+        if not self.errors:
+            for clip in clips:
+                self._misfits(clip.number - 1, misfits(clip) if clip.wording.own else ())
         return tuple(clips)
+
+    def _own_words(self, number: int, table: dict) -> dict[str, OwnWords]:
+        own, wrong = read_own_words(table.get("words", {}))
+        self._misfits(number, wrong)
+        return own
+
+    def _misfits(self, number: int, wrong: Iterable[Misfit]) -> None:
+        for beat, given, reason, hint in wrong:
+            self.fault(("scene", number, "words", *filter(None, [beat])), given, reason, hint)
 
     def _scene_of(self, number: int, table: dict) -> type[LessonScene] | None:
         where, names = ("scene", number, "scene"), list(self.known)
@@ -221,8 +227,8 @@ class _Reader:
     def _parameters(self, number: int, table: dict, scene: type[LessonScene]) -> SceneParameters | None:
         fields = scene.Parameters.model_fields
         given = {key: value for key, value in table.items() if key in fields}
-        for key in table.keys() - fields.keys() - {"scene", "id"}:
-            self._unknown(("scene", number, key), table[key], (*fields, "id"), scene.__name__)
+        for key in table.keys() - fields.keys() - {"scene", "id", "words"}:
+            self._unknown(("scene", number, key), table[key], (*fields, "id", "words"), scene.__name__)
         try:
             return scene.Parameters(**given)
         except ValidationError as trouble:

@@ -14,9 +14,9 @@ from studio.film.encoder import QUALITIES
 from studio.film.joining import join
 from studio.lesson.lesson import Lesson
 from studio.lesson.parts import choose, poster_of
+from studio.lesson.running import run_through
 from studio.output.compose import cover_of
 from studio.output.folders import folders_of, note, place, private_folder
-from studio.render.stills import run_through
 from studio.system.progress import Silent
 
 __all__ = ["open_file", "preview"]

@@ -17,6 +17,7 @@ from studio.film.storyboard import sheet
 from studio.film.writer import manim_settings
 from studio.lesson.lesson import Clip, Lesson
 from studio.lesson.parts import NoSuchPart, beat_name, beat_title, choose, missing
+from studio.lesson.running import SilentRenderer
 from studio.lesson.scene_fault import NO_BEAT, SceneFault
 from studio.output.folders import folders_of, one_file
 
@@ -42,11 +43,6 @@ def still(lesson: Lesson, clip: str | None, beat: str | None, out: Path, quality
     with one_file(lesson, folders, target) as written:
         image.save(written, format="PNG")
     return folders.folder / target
-
-
-def run_through(clip: Clip, theme: str) -> list[Beat]:
-    """The clip's beats, with their times and words, in about a second: nothing is drawn."""
-    return [beat for beat, _ in _frames(clip, theme, QUALITIES["draft"], lambda _: False)]
 
 
 def storyboard(lesson: Lesson, out: Path, clip: str | None = None) -> list[Path]:
@@ -100,28 +96,10 @@ def _frames(
     return frames
 
 
-class StillRenderer(CairoRenderer):
+class StillRenderer(SilentRenderer):
     """Plays every animation in one step to its end and draws only when asked for a ``picture``."""
-
-    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
-        scene.compile_animation_data(*args, **kwargs)
-        scene.begin_animations()
-        if not scene.is_current_animation_frozen_frame():
-            scene.update_to_time(scene.duration)
-            for animation in scene.animations:
-                animation.finish()
-                animation.clean_up_from_scene(scene)
-            scene.update_mobjects(0)
-        self.time += scene.duration
-        self.num_plays += 1
 
     def picture(self, scene: Scene) -> Image.Image:
         """The scene as it stands."""
-        super().update_frame(scene)
+        CairoRenderer.update_frame(self, scene)
         return Image.fromarray(self.get_frame()[:, :, :3])
-
-    def update_frame(self, *args: Any, **kwargs: Any) -> None:
-        """Manim asks for frames that nobody will see."""
-
-    def scene_finished(self, scene: Scene) -> None:
-        """Nothing was written."""

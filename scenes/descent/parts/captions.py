@@ -6,85 +6,121 @@ from collections.abc import Sequence
 
 import sympy
 
-from mathcore import Descent, Fact, goal, plain, verdict
+from mathcore import Descent, Fact, Shown, goal, verdict
+from stage.text.phrases import Equality, Phrase
 
 _ENDINGS = {
-    "too gradual": "On its way, but slowly",
-    "gradual": "Ever closer, never quite there",
-    "overshooting": "Each step leaps across the goal",
-    "diverging": "Each step leads further away",
-    "stuck": "Hardly any slope, hardly any step",
-    "left the domain": "The walk leaves the domain",
+    "too gradual": Phrase("On its way, but slowly"),
+    "gradual": Phrase("Ever closer, never quite there"),
+    "overshooting": Phrase("Each step leaps across the goal"),
+    "diverging": Phrase("Each step leads further away"),
+    "stuck": Phrase("Hardly any slope, hardly any step"),
+    "left the domain": Phrase("The walk leaves the domain"),
 }
 
 
-def said(value: sympy.Expr, digits: int = 3) -> str:
-    """A number as a caption says it: as on screen."""
-    return Fact("said", value, str(value)).shown(digits).text
-
-
-def shown(value: sympy.Expr, digits: int = 3) -> str:
-    """A number with its relation, as a caption says what a variable is: ``= 3``, ``≈ 4.174``."""
-    return str(Fact("said", value, str(value)).shown(digits))
+def said(value: sympy.Expr, digits: int = 3) -> Shown:
+    """A number as a caption says it: as in the table."""
+    return Fact("said", value, str(value)).shown(digits)
 
 
 class DescentTale:
     """Titles and captions for a descent's beats."""
 
-    def __init__(self, descent: Descent, steps: Sequence, variable: str):
+    def __init__(self, descent: Descent, steps: Sequence, variable: sympy.Symbol):
         self._descent, self._steps, self._w = descent, steps, variable
         self._verdict = verdict(descent, max(len(steps), 2))
         self._goal = goal(descent)
         self._lengths = [abs(float(step.move)) for step in steps]
 
     @property
-    def second(self) -> str:
+    def second(self) -> Phrase:
         """The second step's title, by what became of the slope."""
         first, second = self._lengths[:2]
         if second < first:
-            return "Flatter slope, shorter step"
-        return "Steeper slope, longer step" if second > first else "The same slope, the same step"
+            return Phrase("Flatter slope, shorter step")
+        if second > first:
+            return Phrase("Steeper slope, longer step")
+        return Phrase("The same slope, the same step")
 
     @property
-    def ending(self) -> str:
+    def ending(self) -> Phrase:
         """The last beat's title, by the verdict."""
         if self._goal is not None and self._steps[-1].next == self._goal:
-            return "The last step lands on the goal"
-        return _ENDINGS.get(self._verdict.kind, "So far, so good")
+            return Phrase("The last step lands on the goal")
+        return _ENDINGS[self._verdict.kind]
 
-    def of_step(self, k: int) -> str:
+    def of_step(self, k: int) -> Phrase:
         step = self._steps[k]
+        values = {
+            "w": self._w,
+            "place": said(step.place),
+            "slope": said(step.gradient),
+            "length": said(abs(step.move)),
+            "next": said(step.next),
+        }
         if k:
-            slope, length = said(step.gradient), said(abs(step.move))
-            return f"At {said(step.place)} the slope is {slope}, so the step is {length}."
-        sign = "less" if float(step.move) >= 0 else "plus"
-        return (
-            f"At {self._w} = {said(step.place)} the slope is {said(step.gradient)}; times the rate, "
-            f"{said(abs(step.move))}. {said(step.place)} {sign} that is {said(step.next)}."
+            return Phrase("At {place} the slope is {slope}, so the step is {length}.", **values)
+        if float(step.move) >= 0:
+            return Phrase(
+                "At {w} = {place} the slope is {slope}; times the rate, {length}. "
+                "{place} less that is {next}.",
+                **values,
+            )
+        return Phrase(
+            "At {w} = {place} the slope is {slope}; times the rate, {length}. {place} plus that is {next}.",
+            **values,
         )
 
-    def of_the_rest(self) -> str:
-        more = len(self._steps) - 2
-        counted = "One more step" if more == 1 else f"{more} more steps"
-        return f"{counted}, always the rate times the slope, down to {self._w} {shown(self._steps[-1].next)}."
+    def of_the_rest(self) -> Phrase:
+        more, place = len(self._steps) - 2, self._equals(self._steps[-1].next)
+        if more == 1:
+            return Phrase("One more step, always the rate times the slope, down to {place}.", place=place)
+        return Phrase(
+            "{more} more steps, always the rate times the slope, down to {place}.", more=more, place=place
+        )
 
-    def of_the_lengths(self) -> str:
-        factor = self._descent.factor
+    def of_the_lengths(self) -> Phrase:
+        factor, rate = self._descent.factor, self._descent.rate
         if factor is not None and 0 < factor < 1 and len(self._steps) > 1:
-            return (
-                f"Each step is {said(factor)} of the one before. The rate stayed {plain(self._descent.rate)}."
+            return Phrase(
+                "Each step is {factor} of the one before. The rate stayed {rate}.",
+                factor=said(factor),
+                rate=rate,
             )
         if all(b < a for a, b in zip(self._lengths, self._lengths[1:], strict=False)):
-            return f"Each step is shorter than the one before. The rate stayed {plain(self._descent.rate)}."
-        rate = plain(self._descent.rate)
-        return f"The steps change, but the rate stayed {rate}: it is the slope that changes."
+            return Phrase("Each step is shorter than the one before. The rate stayed {rate}.", rate=rate)
+        return Phrase(
+            "The steps change, but the rate stayed {rate}: it is the slope that changes.", rate=rate
+        )
 
-    def of_the_end(self) -> str:
-        w, last = self._w, self._steps[-1].next
-        after = f"After {len(self._steps)} step{'s' if len(self._steps) > 1 else ''}, {w} {shown(last)}"
+    def of_the_end(self) -> Phrase:
+        last, count = self._steps[-1].next, len(self._steps)
+        values = {
+            "after": Phrase("After 1 step") if count == 1 else Phrase("After {count} steps", count=count),
+            "place": self._equals(last),
+        }
         if self._goal is None:
-            return f"{after}. {self._verdict.reason}."
+            return self._without_goal(values)
         gap = sympy.Abs(last - self._goal)
         if gap == 0:
-            return f"{after}, exactly the goal."
-        return f"{after}, still {said(gap)} from the goal {w} {shown(self._goal)}."
+            return Phrase("{after}, {place}, exactly the goal.", **values)
+        values |= {"gap": said(gap), "goal": self._equals(self._goal)}
+        return Phrase("{after}, {place}, still {gap} from the goal {goal}.", **values)
+
+    def _without_goal(self, values: dict) -> Phrase:
+        """Where a walk has come to that closes in on nothing, by the verdict."""
+        kind, first, last = self._verdict.kind, self._lengths[0], self._lengths[-1]
+        if kind == "diverging" and last > first:
+            moves = {"first": said(abs(self._steps[0].move)), "last": said(abs(self._steps[-1].move))}
+            return Phrase("{after}, {place}. The steps grow from {first} to {last}.", **values, **moves)
+        sentences = {
+            "diverging": Phrase("{after}, {place}. The walk runs away.", **values),
+            "overshooting": Phrase("{after}, {place}. The steps turn back and do not settle.", **values),
+            "stuck": Phrase("{after}, {place}. There is hardly any slope to follow.", **values),
+            "left the domain": Phrase("{after}, {place}. The next step leaves the domain.", **values),
+        }
+        return sentences.get(kind, Phrase("{after}, {place}. No goal is in sight.", **values))
+
+    def _equals(self, value: sympy.Expr) -> Equality:
+        return Equality(self._w, said(value))

@@ -18,6 +18,7 @@ from stage.graphing.curve_plot import CurvePlot
 from stage.graphing.label_placement import clearance, free_spot, outline_of_box, polyline
 from stage.style.layers import FILL, LABEL
 from stage.style.theme import STROKES
+from stage.text.phrases import Phrase
 from stage.text.writing import Line
 
 
@@ -44,7 +45,7 @@ class GoalMark:
         near = np.concatenate([near, outline_of_box(self.label)])
         left = Fact("the gap that is left", sympy.Abs(last - goal), f"Abs({last} - {goal})")
         self.measure = self._measure(float(last), float(goal), left, near)
-        self.number = plot.pen.equation('"gap"', left, "goal", size="label")
+        self.number = plot.pen.equation(Phrase("gap"), left, "goal", size="label")
         for part in self.number:
             part.with_backing(theme).set_z_index(LABEL)
         numbered = self._settle(

@@ -15,6 +15,7 @@ from stage.claims.claim import Comparison, claim, compare
 from stage.graphing.curve_plot import CurvePlot
 from stage.style.layers import LABEL, LINE
 from stage.style.layout import Zone
+from stage.text.phrases import Phrase
 from stage.text.writing import Number, Pen
 
 
@@ -90,7 +91,7 @@ class StepBars:
     def with_ratios(self) -> VGroup:
         """The ratio of each step to the one before, in a column under its name."""
         pen = self.plot.pen
-        column = [pen.words("ratio", "label", "muted"), *self.ratios]
+        column = [pen.words(Phrase("ratio"), "label", "muted"), *self.ratios]
         for k, entry in enumerate(column):
             y = self.zone.top - (k + 0.5) * self.pitch
             entry.place(self._ratios_at, y - 0.33 * entry.em(), "right").set_z_index(LABEL)

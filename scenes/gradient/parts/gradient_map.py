@@ -6,7 +6,7 @@ import numpy as np
 import sympy
 from manim import Animation, FadeOut, VGroup
 
-from mathcore import Fact, Surface, contour_levels, gradient_name, partial_name, word
+from mathcore import Fact, Shown, Surface, contour_levels, gradient_name, partial_name, word
 from scenes.gradient.parts.arrows import Compass
 from scenes.gradient.parts.gradient_labels import GradientLabels
 from scenes.gradient.parts.gradient_picture import GradientPicture
@@ -17,6 +17,7 @@ from stage.graphing.contour_plot import ContourPlot
 from stage.graphing.label_placement import outline_of_box
 from stage.style.layout import Layout, stack
 from stage.style.theme import DIRECTIONS, PACE
+from stage.text.phrases import Phrase
 from stage.text.short_values import is_short
 from stage.text.writing import Line, Pen, exactly
 
@@ -77,37 +78,39 @@ class GradientMap:
     def named_at(self, place) -> str:
         """∇f(1, 2), or ∇f alone where the place is a long number."""
         short = all(is_short(part) or len(str(part)) <= 4 for part in place)
-        return f"{gradient_name('f')}({', '.join(map(exactly, place))})" if short else gradient_name("f")
+        return f"{gradient_name('f')}{self._pen.place(map(exactly, place))}" if short else gradient_name("f")
 
     def _scale_note(self) -> Line | VGroup:
         """How the arrows' lengths were changed; nothing where they were not."""
         if self.scale.factor == 1:
             return VGroup()
-        longer = self.scale.factor > 1
-        times, how = (self.scale.factor, "as long") if longer else (1 / self.scale.factor, "shorter")
-        return self._pen.formula(f'"arrows drawn" {exactly(times)} "times {how}"', "label", "muted")
+        if self.scale.factor > 1:
+            note = Phrase("arrows drawn {times} times as long", times=self.scale.factor)
+        else:
+            note = Phrase("arrows drawn {times} times shorter", times=1 / self.scale.factor)
+        return self._pen.formula(note, "label", "muted")
 
     # --- what is told
 
     @property
-    def told_slopes(self) -> tuple[str, str]:
-        """The two partials as a caption says them."""
-        return tuple(fact.shown(self.digits).text for fact in self.facts)
+    def slopes_shown(self) -> dict[str, Shown]:
+        """The two partials as they stand in the vector."""
+        along_x, along_y = (fact.shown(self.digits) for fact in self.facts)
+        return {"along_x": along_x, "along_y": along_y}
 
     @property
-    def told_length(self) -> str:
-        """|∇f| as a caption says it."""
-        return self.steepness().shown(self.digits).text
-
-    @property
-    def told_moves(self) -> tuple[str, str]:
+    def told_moves(self) -> tuple[Phrase, Phrase]:
         """The title and the words for the moving point: what is true of this function, and no more."""
         if not any(part.expr.free_symbols for part in self.surface.gradient):
-            return "On a plane it is the same everywhere", "Move: on a plane, the gradient never changes."
+            title = Phrase("On a plane it is the same everywhere")
+            return title, Phrase("Move: on a plane, the gradient never changes.")
         if crowding(self.plot.levels, self.path.lengths()):
-            words = "Move: the arrow follows, always across the contours, longer where they crowd."
-            return "Always across the contours, longer where they crowd", words
-        return "Always across the contours", "Move: the arrow follows, always straight across the contours."
+            title = Phrase("Always across the contours, longer where they crowd")
+            return title, Phrase(
+                "Move: the arrow follows, always across the contours, longer where they crowd."
+            )
+        title = Phrase("Always across the contours")
+        return title, Phrase("Move: the arrow follows, always straight across the contours.")
 
     # --- moves
 

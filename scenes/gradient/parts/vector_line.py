@@ -53,7 +53,7 @@ def bracketed(pen: Pen, head: str, entries: Sequence[Number]) -> list[Line | Num
     pieces = [pen.formula(f"{head} bracket.l")]
     for k, entry in enumerate(entries):
         pieces.append(entry.after(pieces[-1], _GAP if not k else 2 * _GAP))
-        mark = pen.formula("bracket.r" if k == len(entries) - 1 else ",")
+        mark = pen.formula("bracket.r" if k == len(entries) - 1 else pen.wording.language.between)
         edge = entry.get_right()[0] if not hasattr(entry, "reach") else entry.origin()[0] + entry.reach
         pieces.append(
             mark.place(

@@ -8,11 +8,12 @@ from itertools import product
 import numpy as np
 import sympy
 
-from mathcore import Box, Fact, Surface, partial_name, plain
+from mathcore import Box, Fact, Surface, partial_name
 from scenes.partials.parts.slice import Slice
 from stage.claims.exact_values import exact_value, text_of
 from stage.gadgets.hill import Hill
 from stage.gadgets.live_line import LiveLine
+from stage.text.phrases import Phrase
 from stage.text.writing import Pen
 
 _LOOKS = 121
@@ -128,22 +129,28 @@ class PartialOnPath:
         return f"Derivative({text_of(self._surface.expr)}, {self._variable}) at ({x:.9g}, {y:.9g})"
 
 
-def compared(along_x: sympy.Expr, along_y: sympy.Expr) -> str:
+def compared(along_x: sympy.Expr, along_y: sympy.Expr) -> Phrase:
     """Which of two partial derivatives is the steeper, in words."""
     one, other = abs(float(along_x)), abs(float(along_y))
     if max(one, other) < 1e-12:
-        return "Level ground, both ways"
+        return Phrase("Level ground, both ways")
     if min(one, other) < 1e-9 * max(one, other):
-        level, steep = ("East–west", "north–south") if one < other else ("North–south", "east–west")
-        return f"{level} is level, {steep} is not"
-    name = "North–south" if other > one else "East–west"
+        if one < other:
+            return Phrase("East–west is level, north–south is not")
+        return Phrase("North–south is level, east–west is not")
+    way = Phrase("North–south") if other > one else Phrase("East–west")
     ratio = max(one, other) / min(one, other)
     if ratio < 1.02:
-        return "East–west and north–south are equally steep"
-    words = {2: "twice", 3: "three times", 4: "four times"}
+        return Phrase("East–west and north–south are equally steep")
+    exactly = {
+        2: Phrase("{way} is twice as steep", way=way),
+        3: Phrase("{way} is three times as steep", way=way),
+        4: Phrase("{way} is four times as steep", way=way),
+    }
     nearest = round(ratio)
-    if abs(ratio - nearest) < 1e-9 and nearest in words:
-        return f"{name} is {words[nearest]} as steep"
+    if abs(ratio - nearest) < 1e-9 and nearest in exactly:
+        return exactly[nearest]
     if ratio < 10:
-        return f"{name} is about {plain(sympy.Rational(str(round(ratio, 1))))} times as steep"
-    return f"{name} is far steeper"
+        ratio = sympy.Rational(str(round(ratio, 1)))
+        return Phrase("{way} is about {ratio} times as steep", way=way, ratio=ratio)
+    return Phrase("{way} is far steeper", way=way)

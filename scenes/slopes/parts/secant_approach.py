@@ -22,7 +22,9 @@ from scenes.slopes.parts.secant_labels import SecantLabels
 from stage.graphing.curve_plot import CurvePlot
 from stage.graphing.label_placement import polyline
 from stage.style.layout import Zone
+from stage.text.phrases import Phrase
 
+_STEP = sympy.Symbol("h")
 RIGHT_SIDE, LEFT_SIDE = 0, 1
 
 
@@ -54,7 +56,7 @@ class SecantApproach:
         pen = self._plot.pen
         names = [
             pen.formula(text, "label", role).with_backing(pen.theme)
-            for text, role in (('"run" h', "x_direction"), ('"rise"', "y_direction"))
+            for text, role in ((Phrase("run {h}", h=_STEP), "x_direction"), (Phrase("rise"), "y_direction"))
         ]
         passed = [h for ghosts in self.ghosts for h in ghosts.steps]
         self.labels = SecantLabels(self._plot, self.secant, *names, fixed, passed)

@@ -27,7 +27,6 @@ from stage.graphing.label_placement import CLEAR, clearance, outline_of_box, pol
 from stage.scene.parameters import Refusal
 from stage.scene.refusals import refuse_level_place
 from stage.text.number_claims import read_number
-from stage.text.words import told_place
 from tests.stage.drawn import ends, state, through_the_ticks
 
 inside = settings(max_examples=25, deadline=None)
@@ -365,11 +364,6 @@ def test_the_partials_fit_their_side(pen, text):
     """However long the partials are, their line fits the side and is large enough to read."""
     line = partials_line(pen, Surface.read(text), 5.0)
     assert line.width <= 5.0 * 1.001 and line.em() >= 0.7 * pen.em("formula")
-
-
-def test_places_are_told_in_plain_text():
-    """A place in words: (1, 1/2) as its numbers are said."""
-    assert told_place(tuple(map(number, (1, -2)))) == "(1, −2)"
 
 
 def test_no_number_is_put_where_the_arrows_come():

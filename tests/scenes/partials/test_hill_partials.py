@@ -137,7 +137,7 @@ class TurningBack(HillPartials):
 
     def see_the_slope(self, cut):
         super().see_the_slope(cut)
-        self.turn_from(cut, [])
+        self.turn_from(cut)
 
 
 class UnderTheTitleBefore(HillPartials):

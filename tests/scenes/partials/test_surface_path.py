@@ -11,6 +11,7 @@ from mathcore import Box, Surface, surface_box
 from scenes.partials.parts.surface_formula import FROZEN, SurfaceFormula
 from scenes.partials.parts.surface_path import compared, path_end
 from scenes.partials.parts.unit_step import is_plane, plane_of
+from stage.text.phrases import Wording
 from stage.three_d.camera import TerrainCamera
 from stage.three_d.viewpoints import Viewpoint, clearest, eye_of, hidden
 from tests.stage.pictures import HILL, SADDLE, WAVES, first_hits, space_of, surface_of
@@ -79,7 +80,7 @@ def test_where_nothing_lies_there_is_no_walk():
 )
 def test_what_is_said_of_two_slopes(slopes, told):
     """Which way is the steeper, and by how much, whatever the signs."""
-    assert compared(*map(sympy.sympify, slopes)) == told
+    assert Wording().text(compared(*map(sympy.sympify, slopes))) == told
 
 
 FORMULAS = [

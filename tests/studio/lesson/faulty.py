@@ -32,7 +32,7 @@ class InManim(TinyTangent):
 
 class InTheStage(TinyTangent):
     def move_it(self):
-        self.pen.title("a", 5)
+        self.pen.title(5)
 
 
 class WithoutEnd(TinyTangent):
@@ -126,7 +126,7 @@ WHILE_PLAYED = {
     InSetup: ("ZeroDivisionError", "in setup: self.share = 1 / "),
     InConstruct: ("AttributeError", "in construct: self.play_beats(self.show_the_square, self.no_such_beat)"),
     InManim: ("ValueError", "in move_it: self.play()"),
-    InTheStage: ("AttributeError", 'in move_it: self.pen.title("a", 5)'),
+    InTheStage: ("AttributeError", "in move_it: self.pen.title(5)"),
     WithoutEnd: ("RecursionError", "in there: self.back()"),
     InAnUpdater: ("AttributeError", "in <lambda>: self.square.add_updater("),
     StopsAnIteration: ("StopIteration", "in move_it: next(iter(()))"),

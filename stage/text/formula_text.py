@@ -1,0 +1,221 @@
+"""Typst mathematics as plain text: ``frac(x^2, 4) + e^(-x)`` as ``x²/4 + e⁻ˣ``.
+
+It reads the dialect that mathcore and the stage write, so that a caption says what stands on screen.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+
+from stage.text.languages import Language
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\d+(?:\.\d+)?|[A-Za-z]+(?:\.[a-z]+)*|\\/|->|[<>!]=|\S')
+_RAISED = dict(
+    zip(
+        "0123456789+−=·/abcdefghijklmnoprstuvwxyzβγδθφχ",
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼·⁄ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵝᵞᵟᶿᵠᵡ",
+        strict=True,
+    )
+) | {".": "·"}
+_LOWERED = dict(zip("0123456789aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+_PARTS = {(1, 2): "½", (1, 3): "⅓", (2, 3): "⅔", (1, 4): "¼", (3, 4): "¾", (1, 5): "⅕", (1, 8): "⅛"}
+_BINARY = {
+    "+": "+", "-": "−", "=": "=", "<": "<", ">": ">", "<=": "≤", ">=": "≥", "!=": "≠", "->": "→",
+    "times": "×", "approx": "≈", "arrow.l": "←",
+}  # fmt: skip
+_SIGNS = {"oo": "∞", "partial": "∂", "nabla": "∇", "dif": "d"}
+_SPACES = {"thin", "med", "thick", "quad", "&"}
+_ENCLOSING = {"abs": "||", "floor": "⌊⌋", "ceil": "⌈⌉"}
+
+# How tightly a text binds: a sum needs brackets in a product, a quotient does beside another factor.
+_SUM, _QUOTIENT, _PRODUCT, _ATOM = range(4)
+
+
+@lru_cache(maxsize=1024)
+def formula_text(source: str, language: Language, power: str = "to the power") -> str:
+    """Typst mathematics as text. ``power`` stands between a base and an exponent that cannot be raised."""
+    return _Reader(source, language, power).row(())[0]
+
+
+@dataclass(frozen=True)
+class _Item:
+    """A factor: ``kind`` tells how it is joined to what stands beside it."""
+
+    text: str
+    kind: str  # number, letter, operator (∂), group, call (sin(x)), name (sin), root (√x), word or mark
+    level: int = _ATOM
+
+
+class _Reader:
+    """Reads tokens from left to right; every method leaves the next one to be read at ``_at``."""
+
+    def __init__(self, source: str, language: Language, power: str):
+        self._tokens, self._at = _TOKEN.findall(source), 0
+        self._language, self._power = language, power
+
+    def _next(self) -> str:
+        return self._tokens[self._at] if self._at < len(self._tokens) else ""
+
+    def _take(self) -> str:
+        self._at += 1
+        return self._tokens[self._at - 1]
+
+    def row(self, stop: Collection[str]) -> tuple[str, int]:
+        """What stands before one of the tokens ``stop``, and how tightly it binds."""
+        text, level, factors, terms = "", _ATOM, [], 0
+        while self._next() and self._next() not in stop:
+            token = self._next()
+            if token in _SPACES:
+                self._take()
+            elif token in _BINARY:
+                sign = _BINARY[self._take()]
+                text += _product(factors)
+                lone = not text or text[-1] in " ("
+                text += sign if lone and sign in "−+" else f" {sign} "
+                level, factors, terms = _SUM, [], terms + 1
+            else:
+                factors.append(self._factor())
+        if not terms:
+            level = _level(factors)
+        return text + _product(factors), level
+
+    def _factor(self) -> _Item:
+        item = self._primary()
+        while self._next() in ("^", "_", "'", "!") or (item.kind == "name" and self._next() == "("):
+            sign = self._take()
+            if sign == "(":
+                item = _Item(f"{item.text}({self._closed()})", "call")
+            elif sign == "^":
+                item = self._raised(item)
+            elif sign == "_":
+                item = _Item(item.text + _shifted(self._argument()[0], _LOWERED, "_"), item.kind)
+            else:
+                item = _Item(item.text + ("′" if sign == "'" else "!"), item.kind)
+        return item
+
+    def _closed(self) -> str:
+        inside = self.row((")",))[0]
+        self._take()
+        return inside
+
+    def _argument(self) -> tuple[str, int]:
+        """What is raised or lowered: in brackets, which are not shown, or a single sign."""
+        if self._next() != "(":
+            item = self._primary()
+            return item.text, item.level
+        self._take()
+        inside, level = self.row((")",))
+        self._take()
+        return inside, level
+
+    def _raised(self, base: _Item) -> _Item:
+        exponent, level = self._argument()
+        if base.kind == "root":
+            base = _Item(f"({base.text})", "group")
+        text = exponent.replace(" ", "")
+        if all(c in _RAISED for c in text):
+            return _Item(base.text + "".join(_RAISED[c] for c in text), base.kind)
+        if base.text == "e":
+            return _Item(f"exp({exponent})", "call")
+        exponent = exponent if level == _ATOM else f"({exponent})"
+        return _Item(f"{base.text} {self._power} {exponent}", "group", _QUOTIENT)
+
+    def _primary(self) -> _Item:
+        token = self._take()
+        if token[0].isdigit():
+            return _Item(self._language.number(token), "number")
+        if token[0] == '"':
+            return _Item(re.sub(r"\\(.)", r"\1", token[1:-1]), "word")
+        if token in ("dot", "\\/", ",", ";"):
+            return _Item({"dot": "·", "\\/": "/"}.get(token, f"{token} "), "mark")
+        if token in _SIGNS:
+            return _Item(_SIGNS[token], "operator" if token != "oo" else "letter")
+        if token == "(":
+            return _Item(f"({self._closed()})", "group")
+        if len(token) == 1:
+            return _Item(token, "letter" if token.isalpha() else "group")
+        return self._named(token)
+
+    def _named(self, token: str) -> _Item:
+        """A function that Typst draws in a way of its own, a Greek letter, or a function's name."""
+        if token in ("frac", "sqrt", "root", "cases", "op", *_ENCLOSING) and self._next() == "(":
+            parts = self._parts()
+            if token == "frac":
+                return _quotient(*parts)
+            if token == "cases":
+                return _Item(", ".join(text for text, _ in parts), "group", _SUM)
+            if token == "op":
+                return _Item(parts[0][0], "name")
+            if token in _ENCLOSING:
+                before, after = _ENCLOSING[token]
+                return _Item(f"{before}{parts[0][0]}{after}", "group")
+            inside, sign = parts[-1][0], "∛" if token == "root" else "√"
+            return (
+                _Item(f"{sign}{inside}", "root") if inside.isalnum() else _Item(f"{sign}({inside})", "call")
+            )
+        return _Item(_greek(token), "letter") if _greek(token) else _Item(token, "name")
+
+    def _parts(self) -> list[tuple[str, int]]:
+        """The arguments of a function."""
+        parts = []
+        while self._take() != ")" and self._next():
+            parts.append(self.row((",", ")")))
+        return parts
+
+
+def _greek(name: str) -> str:
+    size = "CAPITAL" if name[0].isupper() else "SMALL"
+    letter = {"LAMBDA": "LAMDA"}.get(name.upper(), name.upper())
+    try:
+        return unicodedata.lookup(f"GREEK {size} LETTER {letter}")
+    except KeyError:
+        return ""
+
+
+def _shifted(text: str, signs: dict[str, str], mark: str) -> str:
+    """A text raised or lowered, sign by sign; behind its mark where one of them cannot be."""
+    known = all(c in signs for c in text)
+    return "".join(signs[c] for c in text) if known else f"{mark}{text}"
+
+
+def _quotient(above: tuple[str, int], below: tuple[str, int]) -> _Item:
+    over = above[0] if above[1] >= _PRODUCT else f"({above[0]})"
+    under = below[0] if below[1] == _ATOM else f"({below[0]})"
+    return _Item(f"{over}/{under}", "group", _QUOTIENT)
+
+
+def _level(factors: list[_Item]) -> int:
+    if len(factors) == 1:
+        return factors[0].level
+    if len(factors) == 2 and factors[0].kind == "operator":
+        return _ATOM
+    return _QUOTIENT if any(f.text == "/" for f in factors) else _PRODUCT
+
+
+def _product(factors: list[_Item]) -> str:
+    """Factors side by side; a quotient among others is bracketed, or becomes a sign such as ½."""
+    text, before = "", None
+    for item in factors:
+        shown = item.text
+        if item.level < _PRODUCT and len(factors) > 1 and not any(f.kind == "word" for f in factors):
+            above, _, below = shown.partition("/")
+            part = _PARTS.get((int(above), int(below))) if above.isdigit() and below.isdigit() else None
+            shown = part or f"({shown})"
+        text += _gap(before, item) + shown
+        before = item
+    return text
+
+
+def _gap(before: _Item | None, item: _Item) -> str:
+    """What stands between two factors."""
+    if before is None or "mark" in (before.kind, item.kind) or before.kind == "operator":
+        return ""
+    if before.kind == "root" or (before.kind, item.kind) == ("number", "number"):
+        return "·"
+    if "word" in (before.kind, item.kind) or before.kind in ("call", "name") or item.kind in ("call", "name"):
+        return " "
+    return ""

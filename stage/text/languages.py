@@ -1,0 +1,24 @@
+"""The languages that a lesson can speak, and how each writes numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Language:
+    """``mark`` stands before the decimals, ``between`` parts the numbers of a place or a vector."""
+
+    code: str
+    name: str
+    mark: str = "."
+    between: str = ","
+
+    def number(self, text: str) -> str:
+        """A number's text, as a Fact shows it, with this language's decimal mark."""
+        return text.replace(".", self.mark)
+
+
+_KNOWN = Language("en", "English"), Language("de", "German", ",", ";")
+LANGUAGES = MappingProxyType({one.code: one for one in _KNOWN})

@@ -1,0 +1,23 @@
+"""Numbers as Typst mathematics, and how many decimals are shown."""
+
+from __future__ import annotations
+
+from math import floor, log10
+
+import sympy
+
+from mathcore import Fact, typeset
+
+
+def exactly(value: sympy.Expr) -> str:
+    """Typst mathematics of an exact value: a terminating decimal of up to three places as such, else
+    typeset.
+    """
+    if value.is_Rational and (value * 1000).is_integer:
+        return Fact("value", value, str(value)).shown(3).text.replace("−", "-").replace("\u2009", " thin ")
+    return typeset(value)
+
+
+def decimals_for(largest: float) -> int:
+    """How many decimals show four figures of the largest of some numbers: 3 up to ten, 2 up to a hundred …"""
+    return 3 if not largest else min(max(3 - floor(log10(abs(largest))), 0), 6)

@@ -1,0 +1,262 @@
+"""Sentences and labels as templates with named values, said in a lesson's language.
+
+The English template stands where it is said; its translation is looked up in ``scenes/words/``, and a lesson
+may put its own wording in place of a beat's caption or title.
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import sympy
+
+from mathcore import Curve, Fact, Shown, Surface, typeset
+from mathcore.notation.typst_words import word
+from stage.text.formula_text import formula_text
+from stage.text.languages import LANGUAGES, Language
+from stage.text.numbers import decimals_for, exactly
+from stage.text.quoting import quoted
+
+CATALOGUES = Path(__file__).parents[2] / "scenes" / "words"
+DOMAIN = "hillwalk"
+_NAMED = re.compile(r"{([^{}]*)}")
+_DECIMAL = re.compile(r"(?<![#\d.])(\d+)\.(\d+)(?!em)")
+_SHORT = 9  # characters of an exact number that is said as it is; a longer one is rounded
+_ROUNDED = 3  # decimals
+
+
+class Phrase:
+    """A template in English and the values of its places: ``Phrase("{f} at {x}", f=curve, x=number)``.
+
+    A value is a text, a Phrase, a number (int, Fact, Shown, exact SymPy number), a formula (Curve, Surface,
+    SymPy expression, Equality), a tuple of numbers, which is a place, or several values, Listed.
+    """
+
+    def __init__(self, template: str, /, **values: Any):
+        self.template, self.values = template, values
+
+    def __repr__(self) -> str:
+        return f"Phrase({self.template!r}, {', '.join(self.values)})"
+
+
+_POWER = Phrase("to the power")
+_OF_CASES = Phrase("if"), Phrase("otherwise"), Phrase("and"), Phrase("or")
+
+
+def places_of(template: str) -> list[str]:
+    """The names in a template's curly brackets, each once."""
+    return list(dict.fromkeys(_NAMED.findall(template)))
+
+
+@dataclass(frozen=True)
+class Equality:
+    """``w = 3`` or ``w ≈ 4.174``: a variable and its number as shown."""
+
+    variable: sympy.Symbol
+    shown: Shown
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Several values one after the other: ``4, 3, 2.5``, and after an ellipsis perhaps the last."""
+
+    values: Sequence[Any]
+    last: Any = None
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """A lesson's wording of one beat: its title, and its captions in the order in which they are said."""
+
+    title: str | None = None
+    say: tuple[str, ...] = ()
+
+
+class WordingError(RuntimeError):
+    """A lesson's own wording that does not fit: the beat, what is wrong, what would work."""
+
+    def __init__(self, beat: str, reason: str, hint: str):
+        super().__init__(f"{beat}: {reason}; {hint}")
+        self.beat, self.reason, self.hint = beat, reason, hint
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A part of a phrase: as plain text, as Typst mathematics, and whether it is a formula."""
+
+    text: str
+    typst: str
+    formula: bool = False
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Says phrases: in which language, and by beat what a lesson says in its own words."""
+
+    code: str = "en"
+    own: Mapping[str, OwnWords] = field(default_factory=dict)
+
+    @property
+    def language(self) -> Language:
+        return LANGUAGES[self.code]
+
+    def text(self, phrase: Phrase | str) -> str:
+        """A phrase as plain text; a str stays as it is."""
+        return phrase if isinstance(phrase, str) else "".join(piece.text for piece in self._pieces(phrase))
+
+    def typst(self, phrase: Phrase | str) -> str:
+        """A phrase as one line of Typst mathematics, a str being such already, in the language's numbers."""
+        if isinstance(phrase, str):
+            return self._localised(phrase)
+        source = ""
+        for piece in self._pieces(phrase):
+            if piece.formula:
+                source += piece.typst
+            else:  # a space beside words is a space of the formula
+                lead, tail = (" " * (piece.text[end : end + 1 or None] == " ") for end in (0, -1))
+                source += f"{lead}{quoted(piece.text.strip())}{tail}"
+        return self._localised(source)
+
+    def markup(self, phrase: Phrase | str) -> str:
+        """A phrase as Typst text with formulas in it; a str is taken literally."""
+        if isinstance(phrase, str):
+            return f"#{quoted(phrase)}"
+        markup, words = "", ""
+        for piece in (*self._pieces(phrase), _Piece("", "", True)):
+            if piece.formula:
+                markup += f"#{quoted(words)}" * bool(words) + f"${self._localised(piece.typst)}$" * bool(
+                    piece.typst
+                )
+                words = ""
+            else:
+                words += piece.text
+        return markup
+
+    # --- a lesson's own words
+
+    def said(self, beat: str, number: int, phrase: Phrase) -> str:
+        """The caption of that number (from 0) in a beat."""
+        own = self.own.get(beat, OwnWords()).say
+        return self.text(self._own(beat, own[number], phrase) if number < len(own) else phrase)
+
+    def titled(self, beat: str, phrase: Phrase) -> Phrase:
+        """The title of a beat."""
+        own = self.own.get(beat, OwnWords()).title
+        return phrase if own is None else self._own(beat, own, phrase)
+
+    def _own(self, beat: str, template: str, phrase: Phrase) -> Phrase:
+        known = [f"{{{name}}}" for name in phrase.values]
+        for name in places_of(template):
+            if name not in phrase.values:
+                there = f"there {'is' if len(known) == 1 else 'are'} {', '.join(known)}" if known else ""
+                raise WordingError(beat, f"there is no {{{name}}} to say here", there or "it has no values")
+        return _OwnPhrase(template, **phrase.values)
+
+    # --- pieces
+
+    def _pieces(self, phrase: Phrase) -> Iterator[_Piece]:
+        template = (
+            phrase.template if isinstance(phrase, _OwnPhrase) else translated(phrase.template, self.code)
+        )
+        for k, part in enumerate(_NAMED.split(template)):
+            if k % 2 == 0:
+                if part:
+                    yield _Piece(part, quoted(part))
+            elif part not in phrase.values:
+                raise ValueError(f"{phrase!r} gives no value for {{{part}}}")
+            else:
+                yield from self._value(phrase.values[part])
+
+    def _value(self, value: Any) -> Iterator[_Piece]:
+        match value:
+            case Phrase():
+                yield from self._pieces(value)
+            case str() | int():
+                yield _Piece(str(value), quoted(str(value)))
+            case Shown():
+                yield self._number(value)
+            case Fact():
+                yield self._number(value.shown(decimals_for(value.value)))
+            case Equality(variable=variable, shown=shown):
+                name = self._formula(word(variable.name))
+                relation = "approx" if shown.relation == "≈" else "="
+                number = self._number(shown)
+                yield _Piece(
+                    f"{name.text} {shown.relation} {number.text}",
+                    f"{name.typst} {relation} {number.typst}",
+                    True,
+                )
+            case Listed(values=values, last=last):
+                for k, one in enumerate(values):
+                    if k:
+                        between = "," if isinstance(one, Phrase) else self.language.between
+                        yield _Piece(f"{between} ", quoted(f"{between} "))
+                    yield from self._value(one)
+                if last is not None:
+                    yield _Piece(" … ", quoted(" … "))
+                    yield from self._value(last)
+            case tuple():
+                between = f"{self.language.between} "
+                yield _Piece(
+                    f"({between.join(self._exact(part).text for part in value)})",
+                    f"thin ({between.join(self._exact(part).typst for part in value)})",
+                    True,
+                )
+            case Curve() | Surface():
+                yield self._formula(value.typst)
+            case sympy.Expr() if not value.free_symbols:
+                yield self._exact(value)
+            case sympy.Expr():
+                yield self._formula(typeset(value))
+            case _:
+                raise TypeError(
+                    f"{type(value).__name__} is no value of a phrase: give a text, number or formula"
+                )
+
+    def _number(self, shown: Shown) -> _Piece:
+        typst = shown.text.replace("−", "-").replace("\u2009", " thin ")
+        return _Piece(self.language.number(shown.text), typst)
+
+    def _exact(self, value: sympy.Expr) -> _Piece:
+        """An exact number as it is written, a long one to three decimals."""
+        if len(str(value)) > _SHORT or value.has(sympy.Float):
+            return self._number(Fact("said", value, "").shown(_ROUNDED))
+        source = exactly(value)
+        return _Piece(self._formula(source).text, source)
+
+    def _formula(self, source: str) -> _Piece:
+        source = self._in_words(source)
+        power = translated(_POWER.template, self.code)
+        return _Piece(formula_text(source, self.language, power), source, True)
+
+    def _in_words(self, source: str) -> str:
+        """A formula with the words of its cases in the language."""
+        for one in _OF_CASES:
+            source = source.replace(f'"{one.template}"', f'"{translated(one.template, self.code)}"')
+        return source
+
+    def _localised(self, source: str) -> str:
+        """Typst mathematics with the language's decimal mark, which must not become punctuation."""
+        source = self._in_words(source)
+        mark = self.language.mark
+        return source if mark == "." else _DECIMAL.sub(rf'\1"{mark}"\2', source)
+
+
+class _OwnPhrase(Phrase):
+    """A phrase in a lesson's own words, which are not translated."""
+
+
+@lru_cache(maxsize=8)
+def _catalogue(code: str) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, CATALOGUES, [code], fallback=code == "en")
+
+
+def translated(template: str, code: str) -> str:
+    """A template in a language. English is its own."""
+    return _catalogue(code).gettext(template)

@@ -1,0 +1,45 @@
+"""A scene run through without being drawn: its beats, with their times and words, in about a second."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from manim import CairoRenderer, Scene, tempconfig
+
+from stage.scene.lesson_scene import Beat
+from studio.lesson.clip import Clip
+from studio.lesson.scene_fault import NO_BEAT, SceneFault
+
+_SETTINGS = {"dry_run": True, "pixel_width": 320, "pixel_height": 180, "frame_rate": 15, "verbosity": "ERROR"}
+
+
+class SilentRenderer(CairoRenderer):
+    """Plays every animation in one step to its end and draws nothing."""
+
+    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        scene.compile_animation_data(*args, **kwargs)
+        scene.begin_animations()
+        if not scene.is_current_animation_frozen_frame():
+            scene.update_to_time(scene.duration)
+            for animation in scene.animations:
+                animation.finish()
+                animation.clean_up_from_scene(scene)
+            scene.update_mobjects(0)
+        self.time += scene.duration
+        self.num_plays += 1
+
+    def update_frame(self, *args: Any, **kwargs: Any) -> None:
+        """Manim asks for frames that nobody will see."""
+
+    def scene_finished(self, scene: Scene) -> None:
+        """Nothing was written."""
+
+
+def run_through(clip: Clip) -> list[Beat]:
+    """The clip's beats. Raises SceneFault where its scene's code fails or plays none."""
+    with clip.own_code(), tempconfig(_SETTINGS | {"progress_bar": "none", "disable_caching": True}):
+        scene = clip.make("dark", renderer=SilentRenderer())
+        scene.render()
+    if not scene.beats:
+        raise SceneFault(clip.id, clip.line, NO_BEAT, ())
+    return scene.beats
