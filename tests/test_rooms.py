@@ -14,7 +14,7 @@ FLOORS = ("mathcore", "stage", "scenes", "studio")
 # Floor → its rooms: each may import those named before it, and itself.
 ROOMS = {
     "mathcore": ["evaluate", "notation", "reader", "calculus", "framing", "descent"],
-    "stage": ["style", "text", "claims", "graphing", "opengl", "three_d", "gadgets", "scene"],
+    "stage": ["style", "claims", "text", "graphing", "opengl", "three_d", "gadgets", "scene"],
     "studio": ["system", "lesson", "check", "film", "cache", "output", "render", "cli", "commands"],
 }
 MOST_FILES = 10  # in a room, its front page aside

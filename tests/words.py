@@ -22,7 +22,7 @@ from stage.text.phrases import CATALOGUES, DOMAIN, places_of
 ROOT = Path(__file__).resolve().parents[1]
 SAYING = {"say", "title", "Phrase"}
 # Where a template is handed on, which stands somewhere else.
-HANDED_ON = {"stage/lesson_scene.py", "stage/text/phrases.py"}
+HANDED_ON = {"stage/scene/lesson_scene.py", "stage/text/phrases.py"}
 
 
 def main() -> int:

@@ -8,7 +8,7 @@ from typing import Protocol
 import sympy
 from manim import Animation, FadeIn, VGroup
 
-from mathcore import Fact
+from mathcore import Fact, Shown
 from stage.claims.exact_values import to_digits
 from stage.style.animations import swap
 from stage.style.theme import PACE
@@ -49,6 +49,10 @@ class LiveLine:
 
     def _truth(self) -> tuple[str, sympy.Expr]:
         return self._quantity.expression(self.state), sympy.N(self._quantity.exact(to_digits(self.state)), 30)
+
+    def shown(self, fact: Fact) -> Shown:
+        """A Fact as it is shown at rest."""
+        return fact.shown(self.decimals)
 
     def show(self, state: float) -> None:
         """Show the live value at a state."""

@@ -118,7 +118,8 @@ class PlotFrame(VGroup):
 
     def place_label(self, x: sympy.Expr, y: sympy.Expr) -> Line:
         """An exact place as a label with a backing, ``(1, e)``; long values as decimals."""
-        return self.pen.formula(f"({short_value(x)}, {short_value(y)})", "label").with_backing(self.pen.theme)
+        place = self.pen.place((short_value(x), short_value(y)))
+        return self.pen.formula(place, "label").with_backing(self.pen.theme)
 
     # --- the frame of the plot
 

@@ -15,7 +15,7 @@ from stage.claims.claim import Comparison, claim
 from stage.claims.exact_values import exact_text
 from stage.text.typesetting import figure
 
-_FIGURES = "0123456789−×≈=."
+_FIGURES = "0123456789−×≈=.,"
 _RAISE = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stage.opengl import canvas as graphics
+from stage.opengl import context
 from stage.scene.lesson_scene import Beat
 from studio.cache import cache_key as origins
 from studio.cache.entry_forms import Form, is_beat, is_check, is_clip, is_lecture
@@ -246,7 +246,7 @@ def _own_file(scene: type) -> str | None:
 def _graphics() -> str:
     """What draws hills here: two of them need not agree to the last bit; empty where nothing does."""
     try:
-        info = graphics.open_context().info
-    except graphics.GraphicsError:
+        info = context.open_context().info
+    except context.GraphicsError:
         return ""
     return f"{info['GL_RENDERER']} {info['GL_VERSION']}"

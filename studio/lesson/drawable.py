@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stage.opengl import canvas as graphics
+from stage.opengl import context
 from stage.three_d.camera import TerrainCamera
 from studio.lesson.clip import Clip
 
@@ -39,8 +39,8 @@ def drawable(clips: Sequence[Clip]) -> Drawable:
         return Drawable(flat)
     os.environ.setdefault("EGL_LOG_LEVEL", "fatal")  # what a driver complains of says less than we do
     try:
-        graphics.open_context()
-    except graphics.GraphicsError as error:
+        context.open_context()
+    except context.GraphicsError as error:
         if not flat:
             raise
         return Drawable(flat, solid, str(error))

@@ -30,7 +30,7 @@ def preview(
     progress, format = progress or Silent(), QUALITIES["draft"]
     with private_folder(folders) as private:
         with progress.doing(f"running through clip {chosen.id}"):  # a second, to know how much there is
-            beats = run_through(chosen, lesson.theme)
+            beats = run_through(chosen)
         frames = math.ceil(beats[-1].end * format.fps) if beats else None
         with progress.drawing(chosen.id, frames, len(beats)) as tell:
             takes = draw(Part(chosen, lesson.theme, format), private / "drawn", tell)

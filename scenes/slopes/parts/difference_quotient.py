@@ -13,6 +13,7 @@ from mathcore import Curve, Fact
 from stage.claims.exact_values import exact_value, text_of
 from stage.gadgets.live_line import LiveLine, with_room
 from stage.style.layout import Zone
+from stage.text.phrases import Listed, Phrase
 from stage.text.short_values import is_short
 from stage.text.table import Table
 from stage.text.writing import Pen, decimals_for, exactly
@@ -129,13 +130,13 @@ class QuotientTables:
         self.left = Table(
             pen,
             left_zone,
-            [('"from left"', "slope")],
+            [(Phrase("from left"), "slope")],
             [[(facts[-h], digits) if -h in self.lefts else None] for h in self.rights],
         )
         self.right = Table(
             pen,
             right_zone,
-            [("h", "x_direction"), ('"from right"', "slope")],
+            [("h", "x_direction"), (Phrase("from right"), "slope")],
             [[step, (facts[h], digits)] for step, h in zip(steps, self.rights, strict=True)],
         )
         self.group = VGroup(self.left, self.right)
@@ -151,7 +152,7 @@ def decimals_in(value: sympy.Expr) -> int:
     return next((k for k in range(7) if (value * 10**k).is_integer), 6)
 
 
-def spoken_values(table: Table, column: int) -> str:
+def spoken_values(table: Table, column: int) -> Listed:
     """The numbers of a table's column as a caption says them: ``4, 3, 2.5 … 2.001``."""
-    said = [row[column].fact.shown(3).text for row in table.rows if len(row)]
-    return f"{', '.join(said[:3])} … {said[-1]}" if len(said) > 4 else ", ".join(said)
+    shown = [row[column].shown for row in table.rows if len(row)]
+    return Listed(shown[:3], shown[-1]) if len(shown) > 4 else Listed(shown)

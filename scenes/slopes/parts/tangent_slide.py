@@ -8,13 +8,14 @@ import numpy as np
 import sympy
 from manim import FadeIn, VGroup
 
-from mathcore import Curve, Fact, plain
+from mathcore import Curve, Fact
 from scenes.slopes.parts.difference_quotient import decimals_in
 from stage.claims.exact_values import text_of
 from stage.gadgets.live_line import LiveLine
 from stage.gadgets.tangent import Tangent
 from stage.graphing.curve_plot import CurvePlot
 from stage.style.layout import Zone
+from stage.text.phrases import Listed, Phrase
 from stage.text.table import Table
 from stage.text.writing import Pen, decimals_for
 
@@ -72,7 +73,7 @@ class TangentSlide:
 
     def __init__(self, plot: CurvePlot, tangent: Tangent, stops: Sequence[sympy.Expr], zone: Zone):
         pen, curve = plot.pen, plot.curve
-        self.tangent, self.stops, self._variable = tangent, list(stops), str(curve.variable)
+        self.tangent, self.stops, self._variable = tangent, list(stops), curve.variable
         self.line = slope_line(pen, curve, self.stops)
         self.facts = [slope_fact(curve, stop) for stop in self.stops]
         self.table = slope_table(pen, curve, self.stops, zone)
@@ -87,16 +88,15 @@ class TangentSlide:
         return range(len(self.stops) - 1)
 
     @property
-    def told(self) -> str:
+    def told(self) -> Phrase:
         """The slopes at the further stops, as a caption says them."""
-        x = self._variable
-        return (
-            ", ".join(
-                f"at {x} = {plain(stop)} the slope is {fact.shown(3).text}"
-                for stop, fact in zip(self.stops[1:], self.facts[1:], strict=True)
-            )
-            or "the slope follows"
-        )
+        slopes = [
+            Phrase("at {x} = {place} the slope is {slope}", x=self._variable, place=stop, slope=row[1].shown)
+            for stop, row in zip(self.stops[1:], self.table.rows[1:], strict=True)
+        ]
+        if not slopes:
+            return Phrase("Slide along the curve: the slope follows.")
+        return Phrase("Slide along the curve: {slopes}.", slopes=Listed(slopes))
 
     @property
     def moving(self) -> VGroup:

@@ -11,7 +11,7 @@ from mpmath import mp, mpf
 from pydantic import ValidationError
 
 from scenes import ShrinkingSteps
-from stage.claims import read_number
+from stage.text.number_claims import read_number
 from studio.check import certify
 from tests.scenes.cases import CASES, DESCENTS, walked
 from tests.scenes.every_case import EveryCase

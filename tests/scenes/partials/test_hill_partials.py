@@ -9,7 +9,7 @@ from mpmath import mpf
 from pydantic import ValidationError
 
 from scenes import HillPartials
-from stage.gadgets import Tangent
+from stage.gadgets.tangent import Tangent
 from stage.three_d.shapes import SpaceCurve
 from studio.check import certify
 from studio.check.certify import DryRenderer

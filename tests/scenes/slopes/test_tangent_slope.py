@@ -9,7 +9,7 @@ from mpmath import mp, mpf
 from pydantic import ValidationError
 
 from scenes import TangentSlope
-from stage.gadgets import Lens
+from scenes.slopes.parts.lens import Lens
 from studio.check.certify import DryRenderer
 from tests.scenes.cases import CASES, TANGENTS
 from tests.scenes.every_case import EveryCase

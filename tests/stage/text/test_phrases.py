@@ -6,9 +6,9 @@ import pytest
 import sympy
 
 from mathcore import Curve, Fact, number, parse_shown
-from stage.claims import read_number
 from stage.style.theme import THEMES
 from stage.text.languages import LANGUAGES
+from stage.text.number_claims import read_number
 from stage.text.phrases import Equality, Listed, OwnWords, Phrase, Wording, WordingError, places_of
 from stage.text.writing import Pen
 

@@ -342,7 +342,7 @@ def test_manims_cache_tells_hills_apart(tmp_path):
 
 SCENE = """
 from manim import *
-from mathcore import Surface
+from mathcore import Surface, surface_box
 from stage.three_d.shapes import SpaceDot
 from stage.three_d.space import Space
 from stage.three_d.camera import TerrainCamera

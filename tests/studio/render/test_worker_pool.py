@@ -49,8 +49,10 @@ def test_spawned_workers_make_the_same_films(tmp_path, monkeypatch):
 
 
 INTERRUPTED = """
-import multiprocessing, sys, time
+import multiprocessing, signal, sys, time
 from studio.render.worker_pool import worker_pool, finished
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may start what runs behind it deaf to it
 
 early = sys.argv[2] == "early"
 try:
