@@ -10,7 +10,7 @@ from mathcore import Fact
 from stage.graphing.ticks import multiples, step_of, ticks
 from stage.style.layout import Zone
 from stage.style.theme import STROKES
-from stage.text.short_values import short_value
+from stage.text.numbers import short_value
 from stage.text.writing import Line, Number, Pen
 
 _X_PITCH, _Y_PITCH = 0.95, 0.75  # the least distance of ticks on an axis, in frame units

@@ -8,10 +8,14 @@ from types import MappingProxyType
 
 @dataclass(frozen=True)
 class Language:
-    """``mark`` stands before the decimals, ``between`` parts the numbers of a place or a vector."""
+    """``mark`` stands before the decimals, ``between`` parts the numbers of a place or a vector.
+
+    ``track`` is what a film's tracks carry, of ISO 639-2/T.
+    """
 
     code: str
     name: str
+    track: str
     mark: str = "."
     between: str = ","
 
@@ -20,5 +24,5 @@ class Language:
         return text.replace(".", self.mark)
 
 
-_KNOWN = Language("en", "English"), Language("de", "German", ",", ";")
+_KNOWN = Language("en", "English", "eng"), Language("de", "German", "deu", ",", ";")
 LANGUAGES = MappingProxyType({one.code: one for one in _KNOWN})

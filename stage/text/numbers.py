@@ -21,3 +21,18 @@ def exactly(value: sympy.Expr) -> str:
 def decimals_for(largest: float) -> int:
     """How many decimals show four figures of the largest of some numbers: 3 up to ten, 2 up to a hundred …"""
     return 3 if not largest else min(max(3 - floor(log10(abs(largest))), 0), 6)
+
+
+def is_short(value: sympy.Expr) -> bool:
+    """Whether a number is a decimal of at most four characters."""
+    return bool(
+        value.is_Rational and (value * 1000).is_integer and len(str(float(value)).removesuffix(".0")) <= 4
+    )
+
+
+def short_value(value: sympy.Expr) -> str:
+    """Typst mathematics of a value: exact where that is short, else to three decimals."""
+    if len(str(value)) <= 9:
+        return exactly(value)
+    shown = Fact("coordinate", value, str(value)).shown(3)
+    return f"{'approx ' if shown.relation == '≈' else ''}{shown.text.replace('−', '-')}"

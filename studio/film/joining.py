@@ -17,11 +17,11 @@ from pathlib import Path
 import av
 import numpy as np
 
+from stage.text.languages import LANGUAGES
 from studio.film.captions import Cue, plain, shown_lines
 from studio.film.encoder import CLOCK, MP4, FilmError, check_whole, reason
 from studio.film.mp4_boxes import Box, add_cover, boxes, chunks, index_of, reindexed, tracks, turn_off
 from studio.film.probe import Chapter
-from studio.lesson.languages import track_language
 from studio.system.files import discard, replace_file
 
 __all__ = ["join", "lecture"]
@@ -73,7 +73,7 @@ def lecture(
     _check_order("cue", cues)
     _check_order("chapter", chapters)
     tags = {"title": title} | ({"artist": author} if author else {})
-    return _joined(clips, target, tags, cover, chapters, cues, track_language(language))
+    return _joined(clips, target, tags, cover, chapters, cues, LANGUAGES[language].track)
 
 
 def _check_order(what: str, spans: Sequence[Cue | Chapter]) -> None:

@@ -9,6 +9,7 @@ import sympy
 from mathcore import Fact
 from scenes.descent.parts.step_time import CELLS
 from stage.style.layout import Zone
+from stage.text.phrases import Phrase
 from stage.text.table import Table
 from stage.text.writing import Pen
 
@@ -27,7 +28,7 @@ def descent_table(pen: Pen, steps: Sequence, zone: Zone, names: tuple[str, str])
         (w, "ink"),
         (f"{slope}({w})", "slope"),
         (f"alpha {slope}({w})", "step"),
-        (f'"new" {w}', "ink"),
+        (Phrase("new {w}", w=sympy.Symbol(w)), "ink"),
     ]
     rows = [
         [

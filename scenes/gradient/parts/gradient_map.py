@@ -17,8 +17,8 @@ from stage.graphing.contour_plot import ContourPlot
 from stage.graphing.label_placement import outline_of_box
 from stage.style.layout import Layout, stack
 from stage.style.theme import DIRECTIONS, PACE
+from stage.text.numbers import is_short
 from stage.text.phrases import Phrase
-from stage.text.short_values import is_short
 from stage.text.writing import Line, Pen, exactly
 
 _LEVELS = (13, 9, 6)  # at most so many contour lines

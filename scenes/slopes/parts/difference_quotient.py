@@ -13,8 +13,8 @@ from mathcore import Curve, Fact
 from stage.claims.exact_values import exact_value, text_of
 from stage.gadgets.live_line import LiveLine, with_room
 from stage.style.layout import Zone
+from stage.text.numbers import is_short
 from stage.text.phrases import Listed, Phrase
-from stage.text.short_values import is_short
 from stage.text.table import Table
 from stage.text.writing import Pen, decimals_for, exactly
 

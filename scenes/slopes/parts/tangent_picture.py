@@ -18,7 +18,7 @@ from stage.graphing.curve_plot import CurvePlot
 from stage.graphing.label_placement import beside, polyline
 from stage.style.layers import LABEL
 from stage.style.layout import Layout, stack
-from stage.text.short_values import is_short
+from stage.text.numbers import is_short
 from stage.text.writing import Pen
 
 _GAP = 0.4  # frame units between the formulas at the side

@@ -357,7 +357,7 @@ def test_graphics_lost_while_drawing(hills, capsys, monkeypatch, arguments):
     """Should it fail in the midst of it, the message is the same, and no private folder is left."""
     some = SimpleNamespace(info={"GL_RENDERER": "none", "GL_VERSION": "0"})
     monkeypatch.setattr("stage.opengl.context.open_context", lambda: some)
-    monkeypatch.setattr("stage.three_d.terrain.canvas_of", no_graphics)
+    monkeypatch.setattr("stage.three_d.camera.canvas_of", no_graphics)
     assert main(arguments) == 3
     assert capsys.readouterr().err.endswith("hillwalk: There is no OpenGL here\n")
     hidden = hills / "out" / ".hillwalk"

@@ -18,7 +18,6 @@ from studio.film.encoder import QUALITIES, BeatEncoder, FilmError, Format
 from studio.film.joining import join, lecture
 from studio.film.mp4_boxes import outermost
 from studio.film.probe import Chapter, probe
-from studio.lesson.languages import track_language
 from tests.studio.film.browser import PROGRAM, colours_in_the_middle
 
 SMALL = Format(64, 48, 15)
@@ -306,7 +305,7 @@ def test_a_lecture_has_chapters_and_one_subtitle_track(tmp_path, clip):
     cues.append(Cue(3.95, 4, "after the last packet"))
     target = tmp_path / "lecture.mp4"
     made = lecture(
-        [clip, clip], chapters, cues, target, title="From\x00 slopes", author="A. Ö", language="de-AT"
+        [clip, clip], chapters, cues, target, title="From\x00 slopes", author="A. Ö", language="de"
     )
     found = probe(target)
     assert made == found.frames == len(decoded(target)[0]) == 60
@@ -339,15 +338,6 @@ def test_times_that_do_not_fit_are_refused(tmp_path, clip, chapters, cues, error
     with pytest.raises(error):
         lecture([clip], chapters, cues, tmp_path / "lecture.mp4", title="No")
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    ("tag", "code"),
-    [("en", "eng"), ("de-AT", "deu"), ("EN_gb", "eng"), ("fra", "fra"), ("xx", "und"), ("", "und")],
-)
-def test_languages_get_three_letters(tag, code):
-    """A lesson's language tag becomes the ISO 639-2 code of the track, und where there is none."""
-    assert track_language(tag) == code
 
 
 def test_boxes_are_read_of_any_file(tmp_path):

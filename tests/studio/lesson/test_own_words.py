@@ -8,8 +8,8 @@ import pytest
 
 from scenes import SCENES
 from stage.text.phrases import OwnWords, Wording
-from studio.lesson import load
 from studio.lesson.file import LessonErrors
+from studio.lesson.lesson import load
 from studio.lesson.running import run_through
 
 CLIP = '[[scene]]\nscene = "TangentSlope"\n'
