@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mathcore.calculus.surface import Pair, Place, Surface, pair
+from mathcore.calculus.function import Pair
+from mathcore.calculus.surface import Place, Surface, pair
 from mathcore.calculus.zeros import surface_stationary_points
 from mathcore.evaluate.arrays import Array, np, quiet
 from mathcore.evaluate.cache import cached
