@@ -185,7 +185,7 @@ class Translator:
             base = arguments[1]
         self._check_logarithm(arguments[0], node)
         of = arguments[0]
-        # SymPy would ask itself at length whether the argument may be 0, for nothing.
+        # Left to itself, SymPy takes long to find out whether the argument may be 0.
         asks = bool(of.free_symbols) and not isinstance(of, sympy.exp)
         value = self._guarded(sympy.log(of, evaluate=False) if asks else sympy.log(of))
         if base is None:
