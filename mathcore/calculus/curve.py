@@ -6,23 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import mpmath
 import sympy
 
 from mathcore.calculus.differentiability import DIGITS as MEASURED
 from mathcore.calculus.differentiability import Differentiability, tangent_at, with_hint
+from mathcore.calculus.function import Function, Real
 from mathcore.evaluate.arrays import Array, ArrayLike, np
 from mathcore.evaluate.cache import cached
-from mathcore.evaluate.exact import TooLargeError, bounded_derivative, exact_value, rounded
-from mathcore.evaluate.multiprecision import DIGITS, at_point
-from mathcore.evaluate.numeric import on_array
+from mathcore.evaluate.multiprecision import at_point
 from mathcore.evaluate.work_budget import answered
 from mathcore.notation.plain_text import plain
-from mathcore.notation.typeset import Orders, slope_orders, typeset
+from mathcore.notation.typeset import Orders
 from mathcore.notation.typst_words import word
 from mathcore.reader.expression import names, number, read, variable_symbol
-
-Real = int | float | str | sympy.Expr
 
 
 @dataclass(frozen=True)
@@ -53,7 +49,7 @@ class SlopeRow:
 
 
 @dataclass(frozen=True)
-class Curve:
+class Curve(Function):
     """y = f(x), real. `typst` sets the formula; `guards` are parts that must be defined for f to be.
 
     Each question is answered within a second or so of work, or refused with a ValueError of one sentence.
@@ -72,45 +68,26 @@ class Curve:
     def __post_init__(self) -> None:
         variable = variable_symbol(self.variable) if isinstance(self.variable, str) else self.variable
         object.__setattr__(self, "variable", variable)
-        object.__setattr__(
-            self, "expr", sympy.sympify(self.expr) if isinstance(self.expr, int) else self.expr
-        )
+        self._complete()
         if strange := self.expr.free_symbols - {variable}:
             given = ", ".join(sorted(symbol.name for symbol in strange))
             raise ValueError(f"The curve's variable is {variable}, but its formula also holds {given}")
-        object.__setattr__(self, "typst", self.typst or typeset(self.expr))
-        object.__setattr__(self, "text", self.text or sympy.sstr(self.expr))
 
     @classmethod
     def read(cls, text: str, variable: str | None = "x") -> Curve:
         """Read a lecturer's text; with variable=None the one name in the text is taken. ExpressionError."""
         if variable is None:
-            found = names(text)
-            variable = found[0] if len(found) == 1 else "x"
-        reading = read(text, (variable,))
+            given = names(text)
+            variable = given[0] if len(given) == 1 else "x"
+        found = read(text, (variable,))
         symbol = variable_symbol(variable)
-        return cls(
-            reading.expr,
-            symbol,
-            reading.typst,
-            text.strip(),
-            reading.guards,
-            reading.notes,
-            reading.orders,
-        )
+        return cls(found.expr, symbol, found.typst, text.strip(), found.guards, found.notes, found.orders)
 
     # -- exact values
 
     def value(self, a: Real) -> sympy.Expr:
         """f(a), exact, or 50 digits of it where that would be long; nan where f is not defined."""
-        place = number(a)
-        known = self.point(place)
-        if known is None:
-            return sympy.nan
-        try:
-            return exact_value(self.expr, self.variable, place)
-        except TooLargeError:
-            return rounded(known)
+        return self._value(number(a))
 
     def slope(self, a: Real) -> sympy.Expr:
         """f′(a), exact where the rules give it. ValueError with the reason where there is no tangent."""
@@ -128,14 +105,8 @@ class Curve:
         Where its formula would have more than 2000 parts it is calculated automatically instead: then its
         `notes` say so, its values are 50-digit floats and `typst` is f′(x).
         """
-        expr, note = bounded_derivative(self.expr, self.variable)
-        guards = (*self.guards, *((self.expr,) if self.expr.free_symbols else ()))
         shown = f"f'({word(self.variable.name)})"
-        if not note:
-            displayed, too_long = bounded_derivative(self.expr, self.variable, for_display=True)
-            shown = shown if too_long else typeset(displayed, slope_orders(self.orders, self.variable))
-        notes = (note,) if note else ()
-        return Curve(expr, self.variable, shown, f"the slope of {self.text}", guards, notes)
+        return self._slope_in(self.variable, shown, f"the slope of {self.text}")
 
     @property
     def variables(self) -> tuple[sympy.Symbol]:
@@ -197,34 +168,7 @@ class Curve:
     def differentiability(self, place: sympy.Expr) -> Differentiability:
         """As differentiable_at, of an exact place, without a hint."""
         here = self.point(place, MEASURED)
-        return tangent_at(here, self._beside, place, self.text, self.variable.name)
-
-    def _beside(self, x: mpmath.mpf) -> mpmath.mpf | None:
-        return self.near(x, MEASURED)
-
-    def point(self, place: sympy.Expr, digits: int = DIGITS) -> mpmath.mpf | None:
-        """f at an exact place to so many digits; None where f is not defined."""
-        value = self._numerically(place, digits)
-        if value is None or place.is_Rational:
-            return value
-        # tan at π/2 is a large number in any precision: only the exact value tells the pole.
-        try:
-            exact = [exact_value(part, self.variable, place) for part in (self.expr, *self.guards)]
-        except TooLargeError:
-            finer = self._numerically(place, digits + 60)
-            return value if finer is not None and abs(finer - value) <= 1e-6 * (1 + abs(value)) else None
-        return None if any(part.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo) for part in exact) else value
-
-    def near(self, x: mpmath.mpf, digits: int) -> mpmath.mpf | None:
-        """f to so many digits at a place given to as many; ±inf where it overflows, None if not defined."""
-        return self._numerically(x, digits, infinite=True)
-
-    def _numerically(
-        self, place: sympy.Expr | mpmath.mpf, digits: int, infinite: bool = False
-    ) -> mpmath.mpf | None:
-        if any(at_point(guard, self.variable, place, digits, infinite) is None for guard in self.guards):
-            return None
-        return at_point(self.expr, self.variable, place, digits, infinite)
+        return tangent_at(here, lambda x: self.near(x, MEASURED), place, self.text, self.variable.name)
 
     def _defined(self, place: sympy.Expr) -> sympy.Expr:
         value = self.value(place)
@@ -236,11 +180,7 @@ class Curve:
 
     def values(self, xs: ArrayLike) -> Array:
         """f at an array of places: floats of the same shape, NaN where f is not defined."""
-        places = np.asarray(xs, dtype=float)
-        result = on_array(self.expr, self.variable, places)
-        for guard in self.guards:
-            result[np.isnan(on_array(guard, self.variable, places))] = np.nan
-        return result
+        return self._on_arrays(xs)
 
     def slopes(self, xs: ArrayLike) -> Array:
         """f′ at an array of places: floats of the same shape, NaN where there is none."""

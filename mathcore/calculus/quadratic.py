@@ -7,12 +7,10 @@ from dataclasses import dataclass
 import sympy
 
 from mathcore.calculus.curve import Curve
-from mathcore.calculus.surface import Pair, Surface
+from mathcore.calculus.function import Pair
+from mathcore.calculus.surface import Surface
 from mathcore.evaluate.multiprecision import at_places, vanishes
-from mathcore.evaluate.polynomial import coefficients
-
-Coefficients = dict[tuple[int, int], sympy.Expr]
-DEGREE = 2
+from mathcore.evaluate.polynomial import coefficients, terms
 
 
 @dataclass(frozen=True)
@@ -91,48 +89,10 @@ def quadratic_form(function: Curve | Surface) -> Form | None:
     if isinstance(function, Curve):
         known = coefficients(function.expr, function.variable)
         return Parabola(2 * known[2], known[1]) if known is not None and len(known) == 3 else None
-    found = _coefficients(function.expr, *function.variables)
+    found = terms(function.expr, function.variables, 2, lambda part: at_places(part, {}) is not None)
     if found is None:
         return None
     part = {place: found.get(place, sympy.S.Zero) for place in ((2, 0), (1, 1), (0, 2), (1, 0), (0, 1))}
     if all(vanishes(part[place]) for place in ((2, 0), (1, 1), (0, 2))):
         return None
     return Quadratic(2 * part[2, 0], part[1, 1], 2 * part[0, 2], part[1, 0], part[0, 1])
-
-
-def _coefficients(expr: sympy.Expr, x: sympy.Symbol, y: sympy.Symbol) -> Coefficients | None:
-    if expr in (x, y):
-        return {(1, 0) if expr == x else (0, 1): sympy.S.One}
-    if not expr.free_symbols:
-        return {(0, 0): expr} if at_places(expr, {}) is not None else None
-    if isinstance(expr, sympy.Pow) and expr.exp in (1, DEGREE):
-        factors = [expr.base] * int(expr.exp)
-    elif isinstance(expr, (sympy.Add, sympy.Mul)):
-        factors = list(expr.args)
-    else:
-        return None
-    total: Coefficients | None = None
-    for factor in factors:
-        part = _coefficients(factor, x, y)
-        if part is None:
-            return None
-        if total is None:
-            total = part
-        else:
-            total = _sum(total, part) if isinstance(expr, sympy.Add) else _product(total, part)
-        if any(sum(place) > DEGREE for place in total):
-            return None
-    return total
-
-
-def _sum(first: Coefficients, second: Coefficients) -> Coefficients:
-    places = [*first, *(place for place in second if place not in first)]
-    return {place: first.get(place, sympy.S.Zero) + second.get(place, sympy.S.Zero) for place in places}
-
-
-def _product(first: Coefficients, second: Coefficients) -> Coefficients:
-    result: Coefficients = {}
-    for (i, j), left in first.items():
-        for (k, m), right in second.items():
-            result[i + k, j + m] = result.get((i + k, j + m), sympy.S.Zero) + left * right
-    return {place: value for place, value in result.items() if value != 0}

@@ -6,25 +6,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import mpmath
 import sympy
 
-from mathcore.calculus.curve import Curve, Real
+from mathcore.calculus.curve import Curve
 from mathcore.calculus.differentiability import DIGITS as MEASURED
 from mathcore.calculus.differentiability import Smoothness, tangent_plane_at, with_hint
+from mathcore.calculus.function import NOWHERE, Function, Pair, Real
 from mathcore.evaluate.arrays import Array, ArrayLike, np
 from mathcore.evaluate.cache import cached
-from mathcore.evaluate.exact import TooLargeError, bounded_derivative, exact_values, rounded, with_fixed
-from mathcore.evaluate.multiprecision import DIGITS, at_places, vanishes
-from mathcore.evaluate.numeric import on_arrays
+from mathcore.evaluate.exact import with_fixed
+from mathcore.evaluate.multiprecision import at_places, vanishes
 from mathcore.notation.plain_text import plain
-from mathcore.notation.typeset import Orders, slope_orders, typeset
+from mathcore.notation.typeset import Orders
 from mathcore.notation.typst_words import word
 from mathcore.reader.expression import names, number, read, variable_symbol
 from mathcore.reader.to_sympy import NEEDS_ITS_DOMAIN
 
 Place = Sequence[Real]
-Pair = tuple[sympy.Expr, sympy.Expr]
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ class Steepest:
 
 
 @dataclass(frozen=True)
-class Surface:
+class Surface(Function):
     """z = f(x, y), real, over two variables (symbols or names).
 
     `typst` sets the formula; `guards` are parts that must be defined for f to be. A place p is a pair of
@@ -84,62 +82,29 @@ class Surface:
         given = tuple(variable_symbol(one) if isinstance(one, str) else one for one in self.variables)
         if len(given) != 2 or given[0] == given[1]:
             raise ValueError(f"A surface has two variables, such as x and y; given were {_listed(given)}")
-        expr = sympy.sympify(self.expr) if isinstance(self.expr, int) else self.expr
-        if strange := expr.free_symbols - set(given):
+        object.__setattr__(self, "variables", given)
+        self._complete()
+        if strange := self.expr.free_symbols - set(given):
             raise ValueError(
                 f"The surface's variables are {_listed(given)}, but its formula also holds {_listed(strange)}"
             )
-        object.__setattr__(self, "variables", given)
-        object.__setattr__(self, "expr", expr)
-        object.__setattr__(self, "typst", self.typst or typeset(expr))
-        object.__setattr__(self, "text", self.text or sympy.sstr(expr))
 
     @classmethod
     def read(cls, text: str, variables: Iterable[str] | None = ("x", "y")) -> Surface:
         """Read a lecturer's text; with variables=None its two names, sorted. ExpressionError."""
         if variables is None:
-            found = sorted(names(text))
-            variables = tuple(found) if len(found) == 2 else ("x", "y")
+            given = sorted(names(text))
+            variables = tuple(given) if len(given) == 2 else ("x", "y")
         declared = tuple(variables)
-        reading = read(text, declared)
+        found = read(text, declared)
         symbols = tuple(variable_symbol(name) for name in declared)
-        return cls(
-            reading.expr,
-            symbols,
-            reading.typst,
-            text.strip(),
-            reading.guards,
-            reading.notes,
-            reading.orders,
-        )
+        return cls(found.expr, symbols, found.typst, text.strip(), found.guards, found.notes, found.orders)
 
     # -- exact values
 
     def value(self, p: Place) -> sympy.Expr:
         """f(p), exact, or 50 digits of it where that would be long; nan where f is not defined."""
-        place = pair(p)
-        known = self.point(place)
-        if known is None:
-            return sympy.nan
-        try:
-            return exact_values(self.expr, dict(zip(self.variables, place, strict=True)))
-        except TooLargeError:
-            return rounded(known)
-
-    def point(self, place: Pair, digits: int = DIGITS) -> mpmath.mpf | None:
-        """f at an exact place to so many digits; None where f is not defined."""
-        value = self._numerically(place, digits)
-        if value is None or all(part.is_Rational for part in place):
-            return value
-        # tan at π/2 is a large number in any precision: only the exact value tells the pole.
-        there = dict(zip(self.variables, place, strict=True))
-        return None if any(_nowhere(part, there) for part in (self.expr, *self.guards)) else value
-
-    def _numerically(self, place: Sequence[object], digits: int, infinite: bool = False) -> mpmath.mpf | None:
-        there = dict(zip(self.variables, place, strict=True))
-        if any(at_places(guard, there, digits, infinite) is None for guard in self.guards):
-            return None
-        return at_places(self.expr, there, digits, infinite)
+        return self._value(pair(p))
 
     def partial(self, variable: str | sympy.Symbol) -> Surface:
         """∂f/∂x or ∂f/∂y by the rules, as a surface; defined only where f is. ValueError for another name."""
@@ -148,23 +113,19 @@ class Surface:
     @cached_property
     def gradient(self) -> tuple[Surface, Surface]:
         """(∂f/∂x, ∂f/∂y), as surfaces."""
-        return tuple(self._slope_in(variable) for variable in self.variables)
+        return tuple(
+            self._slope_in(
+                variable,
+                f"frac(partial f, partial {word(variable.name)})",
+                f"the slope in {variable} of {self.text}",
+            )
+            for variable in self.variables
+        )
 
     @property
     def partials(self) -> tuple[Surface, Surface]:
         """The gradient's two parts."""
         return self.gradient
-
-    def _slope_in(self, variable: sympy.Symbol) -> Surface:
-        """By the rules; calculated automatically where that has more than 2000 parts: `notes` say so."""
-        expr, note = bounded_derivative(self.expr, variable)
-        guards = (*self.guards, *((self.expr,) if self.expr.free_symbols else ()))
-        shown = f"frac(partial f, partial {word(variable.name)})"
-        if not note:
-            displayed, too_long = bounded_derivative(self.expr, variable, for_display=True)
-            shown = shown if too_long else typeset(displayed, slope_orders(self.orders, variable))
-        text = f"the slope in {variable} of {self.text}"
-        return Surface(expr, self.variables, shown, text, guards, (note,) if note else ())
 
     @cached_property
     def hessian(self) -> tuple[tuple[Surface, Surface], tuple[Surface, Surface]]:
@@ -221,7 +182,7 @@ class Surface:
         delicate = (*_delicate(self.expr), *self.guards)
         guards = tuple(dict.fromkeys(with_fixed(part, held, place) for part in delicate))
         where = f"{held} = {plain(place)}"
-        if any(part.has(*_NOWHERE) for part in (expr, *guards)) or any(
+        if any(part.has(*NOWHERE) for part in (expr, *guards)) or any(
             not part.free_symbols and at_places(part, {}) is None for part in guards
         ):
             raise ValueError(f"{self.text} is not defined along {where}: cut it elsewhere")
@@ -248,10 +209,9 @@ class Surface:
     def differentiability(self, place: Pair) -> Smoothness:
         """As differentiable_at, of an exact place, without a hint."""
         here = self.point(place, MEASURED)
-        return tangent_plane_at(here, self._beside, place, self.text, self.at(place), self.variables)
-
-    def _beside(self, place: tuple[mpmath.mpf, mpmath.mpf]) -> mpmath.mpf | None:
-        return self._numerically(place, MEASURED, infinite=True)
+        return tangent_plane_at(
+            here, lambda p: self.near(p, MEASURED), place, self.text, self.at(place), self.variables
+        )
 
     def at(self, p: Place) -> str:
         """The place as plain text: (x, y) = (1, 0.5)."""
@@ -267,26 +227,11 @@ class Surface:
 
     def values(self, xs: ArrayLike, ys: ArrayLike) -> Array:
         """f at arrays of places, broadcast together: floats, NaN where f is not defined."""
-        there = dict(zip(self.variables, (xs, ys), strict=True))
-        result = on_arrays(self.expr, there)
-        for guard in self.guards:
-            result[np.isnan(on_arrays(guard, there))] = np.nan
-        return result
+        return self._on_arrays(xs, ys)
 
     def gradients(self, xs: ArrayLike, ys: ArrayLike) -> Array:
         """∇f at arrays of places: floats of shape (2, …), NaN where there is none."""
         return np.stack([part.values(xs, ys) for part in self.gradient])
-
-
-_NOWHERE = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
-
-
-def _nowhere(expr: sympy.Expr, there: dict[sympy.Symbol, sympy.Expr]) -> bool:
-    """Whether the exact value is none."""
-    try:
-        return exact_values(expr, there).has(*_NOWHERE)
-    except TooLargeError:
-        return False
 
 
 def pair(p: Place) -> Pair:

@@ -9,9 +9,10 @@ import mpmath
 import sympy
 
 from mathcore.calculus.curve import Curve
+from mathcore.calculus.function import Pair, as_place, coordinates
 from mathcore.calculus.quadratic import Form
-from mathcore.calculus.surface import Pair, Surface
-from mathcore.descent.descent import Descent, as_floats, as_place, coordinates
+from mathcore.calculus.surface import Surface
+from mathcore.descent.descent import Descent, as_floats
 from mathcore.evaluate.arrays import Array, np, quiet
 from mathcore.evaluate.cache import cached
 from mathcore.evaluate.multiprecision import DIGITS, at_places, root_near, vanishes
@@ -75,7 +76,8 @@ def _approached(loss: Curve | Surface, places: Array, root: tuple[mpmath.mpf, ..
 
 def _named(loss: Curve | Surface, root: tuple[mpmath.mpf, ...]) -> sympy.Expr | Pair:
     """The rationals, surds or parts of π at which the slopes are exactly 0, or 50 digits."""
-    within, most = (1e-25, 10_000) if len(root) == 1 else (1e-5, 1000)
+    # A flat valley's place is known roughly.
+    within, most = (1e-12, 10_000) if len(root) == 1 else (1e-5, 1000)
     for place in product(*(tuple(short_numbers(part, within, most)) for part in root)):
         if all(part.value(as_place(place)) == 0 for part in loss.partials):
             return as_place(place)

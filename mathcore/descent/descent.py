@@ -10,8 +10,9 @@ import mpmath
 import sympy
 
 from mathcore.calculus.curve import Curve
+from mathcore.calculus.function import Pair, as_place, coordinates
 from mathcore.calculus.quadratic import Form, quadratic_form
-from mathcore.calculus.surface import Pair, Surface, pair
+from mathcore.calculus.surface import Surface, pair
 from mathcore.evaluate.arrays import Array, np
 from mathcore.evaluate.multiprecision import DIGITS, at_places, at_point
 from mathcore.notation.plain_text import plain
@@ -130,16 +131,6 @@ class Descent:
         """2/λ_max for a quadratic loss: the rate from which on no walk settles; None where there is none."""
         found = self.curvatures
         return None if found is None or at_places(found[-1], {}) <= 0 else 2 / found[-1]
-
-
-def coordinates(place: sympy.Expr | Pair) -> tuple[sympy.Expr, ...]:
-    """The numbers of a place: one on a curve, two on a surface."""
-    return place if isinstance(place, tuple) else (place,)
-
-
-def as_place(parts: Sequence[sympy.Expr]) -> sympy.Expr | Pair:
-    """The place with these coordinates: a number on a curve, a pair on a surface."""
-    return tuple(parts) if len(parts) > 1 else parts[0]
 
 
 def as_floats(place: sympy.Expr | Pair) -> Array:

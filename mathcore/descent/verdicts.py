@@ -20,10 +20,11 @@ from fractions import Fraction
 
 import sympy
 
+from mathcore.calculus.function import Pair, coordinates
 from mathcore.calculus.quadratic import Form
-from mathcore.calculus.surface import Pair, Surface
+from mathcore.calculus.surface import Surface
 from mathcore.descent.convergence import factors_and_distances, goal, lengths, walk
-from mathcore.descent.descent import Descent, as_floats, coordinates
+from mathcore.descent.descent import Descent, as_floats
 from mathcore.evaluate.arrays import Array, np, quiet
 from mathcore.evaluate.multiprecision import at_places
 from mathcore.notation.fact import Fact

@@ -8,8 +8,9 @@ import sympy
 
 from mathcore.calculus.curve import Curve
 from mathcore.calculus.discontinuities import discontinuities
+from mathcore.calculus.function import as_place
 from mathcore.descent.convergence import goal
-from mathcore.descent.descent import Descent, as_floats, as_place
+from mathcore.descent.descent import Descent, as_floats
 from mathcore.evaluate.arrays import Array, np, quiet
 from mathcore.framing.boxes import Box, height_range, surface_box
 from mathcore.framing.windows import Window

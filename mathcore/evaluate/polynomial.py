@@ -1,7 +1,8 @@
-"""Polynomials of low degree, found without expanding anything of high degree; and their roots."""
+"""Polynomials of low degree, found without expanding anything of high degree; real roots in one variable."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
@@ -16,53 +17,58 @@ _DIGITS = 70
 _HALVINGS = 240  # of an interval that may be 10^18 wide, to 50 digits
 
 
-def coefficients(expr: sympy.Expr, x: sympy.Symbol, highest: int = HIGHEST) -> list[sympy.Expr] | None:
-    """[c0, c1, …, cn], cn ≠ 0, of a polynomial with rational coefficients and n ≤ highest, else None."""
-    found = _coefficients(expr, x, highest)
-    while found is not None and len(found) > 1 and found[-1] == 0:
-        found.pop()
-    return found
+Terms = dict[tuple[int, ...], sympy.Expr]  # by the powers of each variable
 
 
-def _coefficients(expr: sympy.Expr, x: sympy.Symbol, highest: int) -> list[sympy.Expr] | None:
-    if expr == x:
-        return [sympy.S.Zero, sympy.S.One]
-    if expr.is_Rational:
-        return [expr]
-    if isinstance(expr, sympy.Pow):
-        if not (expr.exp.is_Integer and 0 < expr.exp <= highest):
-            return None
-        factors = [expr.base] * int(expr.exp)
+def coefficients(expr: sympy.Expr, x: sympy.Symbol) -> list[sympy.Expr] | None:
+    """[c0, c1, …, cn], cn ≠ 0, of a polynomial with rational coefficients and n ≤ HIGHEST, else None."""
+    found = terms(expr, (x,), HIGHEST, lambda part: part.is_Rational)
+    if found is None:
+        return None
+    degree = max((power for (power,), factor in found.items() if factor != 0), default=0)
+    return [found.get((power,), sympy.S.Zero) for power in range(degree + 1)]
+
+
+def terms(
+    expr: sympy.Expr, variables: Sequence[sympy.Symbol], highest: int, known: Callable[[sympy.Expr], bool]
+) -> Terms | None:
+    """The terms of a polynomial of at most that degree, else None. `known`: what may be a coefficient."""
+    if expr in variables:
+        return {tuple(int(expr == one) for one in variables): sympy.S.One}
+    if not expr.free_symbols:
+        return {(0,) * len(variables): expr} if known(expr) else None
+    if isinstance(expr, sympy.Pow) and expr.exp.is_Integer and 0 < expr.exp <= highest:
+        parts = [expr.base] * int(expr.exp)
     elif isinstance(expr, (sympy.Add, sympy.Mul)):
-        factors = list(expr.args)
+        parts = expr.args
     else:
         return None
-    parts = []
-    for factor in factors:
-        part = _coefficients(factor, x, highest)
-        if part is None:
+    total: Terms | None = None
+    for part in parts:
+        found = terms(part, variables, highest, known)
+        if found is None:
             return None
-        parts.append(part)
-    total = parts[0]
-    for part in parts[1:]:
-        total = _sum(total, part) if isinstance(expr, sympy.Add) else _product(total, part)
-        if len(total) > highest + 1:
+        if total is None:
+            total = found
+        else:
+            total = _sum(total, found) if isinstance(expr, sympy.Add) else _product(total, found)
+        if any(sum(powers) > highest for powers in total):
             return None
     return total
 
 
-def _sum(a: list[sympy.Expr], b: list[sympy.Expr]) -> list[sympy.Expr]:
-    size = max(len(a), len(b))
-    a, b = a + [sympy.S.Zero] * (size - len(a)), b + [sympy.S.Zero] * (size - len(b))
-    return [first + second for first, second in zip(a, b, strict=True)]
+def _sum(first: Terms, second: Terms) -> Terms:
+    both = dict.fromkeys((*first, *second))
+    return {powers: first.get(powers, sympy.S.Zero) + second.get(powers, sympy.S.Zero) for powers in both}
 
 
-def _product(a: list[sympy.Expr], b: list[sympy.Expr]) -> list[sympy.Expr]:
-    result = [sympy.S.Zero] * (len(a) + len(b) - 1)
-    for i, first in enumerate(a):
-        for j, second in enumerate(b):
-            result[i + j] += first * second
-    return result
+def _product(first: Terms, second: Terms) -> Terms:
+    result: Terms = {}
+    for some, left in first.items():
+        for others, right in second.items():
+            powers = tuple(map(sum, zip(some, others, strict=True)))
+            result[powers] = result.get(powers, sympy.S.Zero) + left * right
+    return {powers: value for powers, value in result.items() if value != 0}
 
 
 # -- roots

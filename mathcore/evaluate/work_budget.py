@@ -15,10 +15,10 @@ from typing import Any
 from mathcore.evaluate.cache import cached
 
 UNITS = 100_000_000  # for one question: about a second
-EACH_CALL = 300  # the places that an evaluation of no places costs as well
+EACH_CALL = 300  # what calling an evaluation costs, in places
 _CURE = "choose a simpler function or a shorter interval"
-NODE_COST = 2000  # one node that SymPy writes down
-DIGITS_COST = 1500  # one node at one place to 50 digits costs as much as at so many places in floats
+NODE_COST = 2000  # units for a node that SymPy makes
+DIGITS_COST = 1500  # units for a node at one place to 50 digits
 
 _left: ContextVar[float | None] = ContextVar("_left", default=None)
 
@@ -65,7 +65,7 @@ def within_budget(question: Callable[..., Any]) -> Callable[..., Any]:
                 return question(self, *given, **named)
         except TooMuchError:
             if _left.get() is not None:
-                raise  # asked as part of a greater question, which ends here as well
+                raise  # part of a larger question, which ends as well
             raise ValueError(f"{_short(self.text)} is too complicated for this: {_CURE}") from None
 
     return answer

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mathcore.calculus.surface import Pair, Place, Surface, pair
+from mathcore.calculus.function import Pair
+from mathcore.calculus.surface import Place, Surface, pair
 from mathcore.calculus.zeros import surface_stationary_points
 from mathcore.evaluate.arrays import Array, np, quiet
 from mathcore.evaluate.cache import cached
@@ -85,7 +86,7 @@ def _features(surface: Surface, held: Array) -> Array:
     around = surface.values(*grid((-10.0, 10.0), (-10.0, 10.0), GRID))
     relief = np.abs(surface.values(found[:, 0], found[:, 1]) - np.median(around[np.isfinite(around)]))
     found = found[~(relief < 0.02 * np.nanmax(relief, initial=0.0))]  # dents too shallow to see
-    if len(found) > MOST_PLACES:  # waves without end
+    if len(found) > MOST_PLACES:  # as of sin x sin y
         return found[:1]
     return found
 

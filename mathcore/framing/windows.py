@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import sympy
 from sympy import Rational
 
-from mathcore.calculus.curve import Curve, Real
+from mathcore.calculus.curve import Curve
 from mathcore.calculus.discontinuities import discontinuities
+from mathcore.calculus.function import Real
 from mathcore.evaluate.arrays import np, quiet
 from mathcore.evaluate.cache import cached
 from mathcore.evaluate.work_budget import answered

@@ -17,7 +17,7 @@ class NoteTaker(TokenReader):
     """A reader that collects `notes`; `loose` is the place behind which one more factor might surprise."""
 
     loose = -1
-    after_power = False  # whether a power without brackets ends there, or else a function's bare argument
+    after_power = False  # whether a power ends there, not a function's argument without brackets
 
     def note_reading(self, begin: int, node: Node) -> None:
         """Tell how the text from `begin` up to here was read; a longer stretch replaces a shorter one."""

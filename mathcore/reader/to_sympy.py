@@ -50,9 +50,7 @@ class Translator:
 
     def _real(self, expr: sympy.Expr, node: Node) -> sympy.Expr:
         if expr.free_symbols and expr.has(sympy.I):
-            raise ExpressionError(
-                "This part has no real values", self.text, node.position, "write one that is real somewhere"
-            )
+            raise self._refusal(node, "This part has no real values", "write one that is real somewhere")
         return expr
 
     def _of(self, node: Node) -> sympy.Expr:
@@ -77,7 +75,7 @@ class Translator:
         if sign == "*":
             return left * right
         if right == 0:
-            raise ExpressionError("This divides by 0", self.text, node.position, "divide by something else")
+            raise self._refusal(node, "This divides by 0", "divide by something else")
         return left * self._guarded(right**-1)
 
     def _sum(self, left: sympy.Expr, right: sympy.Expr) -> sympy.Expr:
@@ -91,30 +89,24 @@ class Translator:
         if not exponent.free_symbols:
             value = at_point(exponent, None, None, 20)
             if value is None or abs(value) > LARGEST_EXPONENT:
-                raise ExpressionError(
-                    "The exponent is too large", self.text, node.position, f"use one up to {LARGEST_EXPONENT}"
-                )
+                raise self._refusal(node, "The exponent is too large", f"use one up to {LARGEST_EXPONENT}")
             if value <= 0 and base == 0:
-                raise ExpressionError(
-                    "0 to this power is not defined", self.text, node.position, "use a positive exponent"
-                )
+                raise self._refusal(node, "0 to this power is not defined", "use a positive exponent")
             if base.is_Rational:
                 bits = max(abs(base.p), base.q).bit_length() * abs(float(value))
                 if bits > MOST_BITS:
                     raise self._too_large(node)
                 if exponent.is_Rational and exponent.q > FINEST_EXPONENT:
                     # SymPy would take 24^0.314159 apart by way of the millionth power of 24.
-                    raise ExpressionError(
+                    raise self._refusal(
+                        node,
                         "The exponent of this number has too many digits",
-                        self.text,
-                        node.position,
                         "use up to three decimals, or a fraction such as 1/3",
                     )
         elif not base.free_symbols and at_point(base, None, None, 20) <= 0:
-            raise ExpressionError(
+            raise self._refusal(
+                node,
                 "A variable power of a number that is not positive is no curve",
-                self.text,
-                node.position,
                 "take a power of a positive number, as in -2^x, which is −(2^x)",
             )
         result = sympy.Pow(base, exponent)
@@ -180,10 +172,9 @@ class Translator:
     def _factorial(self, of: sympy.Expr, node: Node) -> sympy.Expr:
         if of.is_Integer and 0 <= of <= LARGEST_FACTORIAL:
             return sympy.factorial(of)
-        raise ExpressionError(
+        raise self._refusal(
+            node,
             "A factorial is read of whole numbers only",
-            self.text,
-            node.position,
             f"write 3! or another from 0! to {LARGEST_FACTORIAL}!",
         )
 
@@ -194,17 +185,14 @@ class Translator:
             base = arguments[1]
         self._check_logarithm(arguments[0], node)
         of = arguments[0]
-        # SymPy would ask itself at length whether the argument may be 0, for nothing.
+        # Left to itself, SymPy takes long to find out whether the argument may be 0.
         asks = bool(of.free_symbols) and not isinstance(of, sympy.exp)
         value = self._guarded(sympy.log(of, evaluate=False) if asks else sympy.log(of))
         if base is None:
             return value
         if base.free_symbols or not base.is_positive or base == 1:
-            raise ExpressionError(
-                "The base of a logarithm is a positive number other than 1",
-                self.text,
-                node.position,
-                "write log_2(x)",
+            raise self._refusal(
+                node, "The base of a logarithm is a positive number other than 1", "write log_2(x)"
             )
         return sympy.log(arguments[0], base) if arguments[0].is_number else value / sympy.log(base)
 
@@ -212,10 +200,9 @@ class Translator:
         if not of.free_symbols:
             value = at_point(of, None, None, 20)
             if value is None or value <= 0:
-                raise ExpressionError(
+                raise self._refusal(
+                    node,
                     "This is the logarithm of a number that is not positive",
-                    self.text,
-                    node.position,
                     "take it of a positive number",
                 )
 
@@ -232,10 +219,9 @@ class Translator:
             return expr
         value = at_point(expr, None, None, 20)
         if value is None:
-            raise ExpressionError(
+            raise self._refusal(
+                node,
                 "This part is not a real number",
-                self.text,
-                node.position,
                 "stay where it is defined; cbrt(-8) is the real cube root of −8",
             )
         if abs(value) > 10**1000:
@@ -243,7 +229,10 @@ class Translator:
         return sympy.S.Zero if abs(value) < 1e-9 and _vanishes(expr) else expr
 
     def _too_large(self, node: Node) -> ExpressionError:
-        return ExpressionError("This number is too large", self.text, node.position, "use smaller powers")
+        return self._refusal(node, "This number is too large", "use smaller powers")
+
+    def _refusal(self, node: Node, problem: str, hint: str) -> ExpressionError:
+        return ExpressionError(problem, self.text, node.position, hint)
 
 
 def _vanishes(expr: sympy.Expr) -> bool:

@@ -37,41 +37,33 @@ _CONTROLS = {
 
 def unknown_character(text: str, place: int) -> ExpressionError:
     """The refusal of the character at `place`."""
-    mark = text[place]
+    problem, hint = _problem(text[place])
+    return ExpressionError(problem, text, place, hint)
+
+
+def _problem(mark: str) -> tuple[str, str]:
+    """What is wrong with a character, and what would work."""
     code = f"U+{ord(mark):04X}"
     name = unicodedata.name(mark, _CONTROLS.get(mark, "")).lower()
     category = unicodedata.category(mark)
     if category == "Cc":
         named = f"the control character {code}" + f" ({name})" * bool(name)
-        return ExpressionError(f"The text holds {named}", text, place, "delete it or type a blank")
+        return f"The text holds {named}", "delete it or type a blank"
     if category[0] in "CZ" or not mark.isprintable():
         named = f"the invisible character {code}" + f" ({name})" * bool(name)
-        return ExpressionError(f"The text holds {named}", text, place, "delete it and type a blank")
+        return f"The text holds {named}", "delete it and type a blank"
     named = f"{mark} ({code}, {name or 'unnamed'})"
     if mark in "<>≤≥≠≈≡":
-        return ExpressionError(f"{mark} compares, a formula does not", text, place, _INSTEAD[mark])
+        return f"{mark} compares, a formula does not", _INSTEAD[mark]
     if mark in _INSTEAD:
-        return ExpressionError(
-            f"The character {named} has no meaning in a formula", text, place, _INSTEAD[mark]
-        )
+        return f"The character {named} has no meaning in a formula", _INSTEAD[mark]
     if (plain := alike(mark)) is not None:
         kind = "letter" if mark.isalpha() else "character"
-        return ExpressionError(
-            f"The {kind} {named} only looks like {plain}", text, place, f"type {plain} on the keyboard"
-        )
+        return f"The {kind} {named} only looks like {plain}", f"type {plain} on the keyboard"
     if mark.isalpha():
-        return ExpressionError(
-            f"The letter {named} is not known here",
-            text,
-            place,
-            "use the letters a to z or Greek small letters",
-        )
-    return ExpressionError(
-        f"The character {named} has no meaning in a formula",
-        text,
-        place,
-        "use + - * / ^ ( ) | ! and function names",
-    )
+        return f"The letter {named} is not known here", "use the letters a to z or Greek small letters"
+    hint = "use + - * / ^ ( ) | ! and function names"
+    return f"The character {named} has no meaning in a formula", hint
 
 
 def alike(mark: str) -> str | None:

@@ -16,7 +16,7 @@ import sympy
 from mpmath import mp, mpf, workdps
 
 from mathcore import Curve, Descent, Surface
-from tests.mathcore.trees import UndefinedError, as_text, calculate, grow
+from tests.mathcore.evaluate.trees import UndefinedError, as_text, calculate, grow
 
 CLOSE = mpf("1e-9")
 CHUNKS, EACH = 20, 25  # of each of the two kinds: 2 × 20 × 25 = 1,000 functions

@@ -12,7 +12,7 @@ from mpmath import mpf
 from mathcore import ExpressionError, read, typeset
 from mathcore.evaluate.functions import derivative
 from mathcore.notation.typeset import slope_orders
-from tests.mathcore.typst_values import PLAIN, Formula, _power, _root
+from tests.mathcore.notation.typst_values import PLAIN, Formula, _power, _root
 
 FUNCTIONS = {
     "sin": "sin", "cos": "cos", "tan": "tan", "exp": "exp", "ln": "ln", "arctan": "arctan", "tanh": "tanh",
