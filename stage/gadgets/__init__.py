@@ -1,1 +1,5 @@
-"""What two topics or more are built from: tangent, hill, live line."""
+"""What two topics or more are built from: tangent, hill, live line.
+
+Each follows `stage.style.animations.Gadget`: a ``group`` to put on screen, ``show(state)`` to set it, which a
+scene's ``drive`` plays. What is drawn claims what it is.
+"""

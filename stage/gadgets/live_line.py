@@ -17,18 +17,18 @@ from stage.text.writing import Line, Number, Pen, decimals_for
 
 
 class Quantity(Protocol):
-    """What is shown live, as a function of a state; ``name`` is what the claim is called."""
+    """A number, or a vector's entries, as a function of a state; ``name`` is what its claim is called.
+
+    ``value`` is what is shown, ``exact`` mathcore's own value, ``expression`` what it is for the record.
+    """
 
     name: str
 
-    def value(self, state: float) -> float:
-        """The float that is shown."""
+    def value(self, state: float) -> float | Sequence[float]: ...
 
-    def exact(self, state: sympy.Float) -> sympy.Expr:
-        """mathcore's own value, for the check."""
+    def exact(self, state: sympy.Float) -> sympy.Expr | Sequence[sympy.Expr]: ...
 
-    def expression(self, state: float) -> str:
-        """The value as an expression, for the record."""
+    def expression(self, state: float) -> str: ...
 
 
 class LiveLine:

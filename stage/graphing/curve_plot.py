@@ -51,16 +51,12 @@ class CurvePlot(PlotFrame):
     # --- lines
 
     def tangent(self, x: float, length: float = 4.4) -> np.ndarray:
-        """The tangent at x as two frame points (2, 3), ``length`` frame units long, less where the window
-        ends.
-        """
+        """The tangent at x as two frame points (2, 3), ``length`` frame units long, or to the box."""
         here, slope = np.array([x]), float(self.curve.slopes(np.array([x]))[0])
         return self.chord(x, float(self.curve.values(here)[0]), slope, length / 2, length / 2)
 
     def secant(self, a: float, h: float, length: float = 4.4, overhang: float = 0.7) -> np.ndarray:
-        """The secant through a and a + h as two frame points (2, 3): at least ``length``, past both
-        points.
-        """
+        """The secant through a and a + h as two frame points (2, 3): past both, at least ``length`` long."""
         y0, y1 = self.curve.values(np.array([a, a + h]))
         start, end = self.point(a, y0), self.point(a + h, y1)
         apart = float(np.linalg.norm(end - start))
@@ -70,9 +66,7 @@ class CurvePlot(PlotFrame):
         return self.chord(a, y0, (y1 - y0) / h, behind, ahead)
 
     def chord(self, x: float, y: float, slope: float, behind: float, ahead: float) -> np.ndarray:
-        """The line through (x, y), from ``behind`` frame units left of it to ``ahead`` right, clipped to
-        the box.
-        """
+        """The line through (x, y), frame units ``behind`` it on the left to ``ahead``, clipped to the box."""
         here = self.point(x, y)
         along = np.array([self.unit[0], slope * self.unit[1], 0])
         along /= np.linalg.norm(along)
@@ -89,9 +83,7 @@ class CurvePlot(PlotFrame):
     def path(
         self, curve: Curve, colour: str, low: float | None = None, high: float | None = None
     ) -> VMobject:
-        """A curve over [low, high] (default: the window), broken at its gaps and cut at the window's
-        edges.
-        """
+        """A curve over [low, high] (default: the window), broken at its gaps, cut at the window's edges."""
         drawn = VMobject(stroke_color=colour, stroke_width=STROKES.curve).set_z_index(CURVE)
         low, high = (self.x0 if low is None else low), (self.x1 if high is None else high)
         for piece in samples(curve, low, high, 400):

@@ -48,9 +48,7 @@ def clearance(centre: Sequence[float], width: float, height: float, obstacles: n
 def spots_around(
     anchor: Sequence[float], width: float, height: float, reach: float = 0.16
 ) -> list[np.ndarray]:
-    """Centres for a label around a point, the best-liked first: the corners, then above, below and the
-    sides.
-    """
+    """Centres for a label around a point, the best-liked first: the corners, above, below, the sides."""
     here = np.asarray(anchor)[:2]
     return [
         here + direction * (np.array([width, height]) / 2 + distance)
@@ -62,9 +60,7 @@ def spots_around(
 def free_spot(
     spots: Iterable[Sequence[float]], width: float, height: float, obstacles: np.ndarray, within: Zone
 ) -> np.ndarray | None:
-    """The first centre at which a box stands clear of the obstacles and within the zone; None if there is
-    none.
-    """
+    """The first centre at which a box stands clear of the obstacles, within the zone; else None."""
     for spot in spots:
         box = Zone(spot[0] - width / 2, spot[0] + width / 2, spot[1] - height / 2, spot[1] + height / 2)
         if within.holds(box) and clearance(spot, width, height, obstacles) >= CLEAR:
@@ -73,9 +69,7 @@ def free_spot(
 
 
 def beside(label: Mobject, anchor: Sequence[float], obstacles: np.ndarray, within: Zone) -> bool:
-    """Put a label beside a point where it is clear; hides it and answers False where there is no such
-    place.
-    """
+    """Put a label beside a point where it is clear; where it is nowhere, hide it and answer False."""
     spot = free_spot(
         spots_around(anchor, label.width, label.height), label.width, label.height, obstacles, within
     )

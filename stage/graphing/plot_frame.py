@@ -134,18 +134,13 @@ class PlotFrame(VGroup):
 
     def _grid(self, xs: list, ys: list) -> VGroup:
         box, grid = self.box, VGroup()
-        for x in xs:
-            u = self.point(float(x), self.y0)[0]
-            grid.add(
-                self._rule((u, box.bottom), (u, box.top), self.pen.theme.grid, STROKES.grid, "a grid line")
-            )
-        for y in ys:
-            v = self.point(self.x0, float(y))[1]
-            grid.add(
-                self._rule((box.left, v), (box.right, v), self.pen.theme.grid, STROKES.grid, "a grid line")
-            )
-        for line in grid:
-            line.quiet = True  # a label with a backing may stand on it
+        across = [self.point(float(x), self.y0)[0] for x in xs]
+        up = [self.point(self.x0, float(y))[1] for y in ys]
+        ends = [((u, box.bottom), (u, box.top)) for u in across]
+        ends += [((box.left, v), (box.right, v)) for v in up]
+        for start, end in ends:
+            grid.add(self._rule(start, end, self.pen.theme.grid, STROKES.grid, "a grid line"))
+            grid[-1].quiet = True  # a label with a backing may stand on it
         return grid
 
     def _axis_lines(self) -> VGroup:

@@ -15,7 +15,7 @@ from stage.opengl import context, shaders
 from stage.opengl.mesh import MESH_PARTS, UNSEEN, Mesh, OnCard, outline
 from stage.opengl.projection import Projection
 from stage.opengl.strokes import Spot, Stroke, ribbons, spots
-from stage.opengl.triangulation import Net
+from stage.opengl.triangulation import Triangulation
 
 _MESHES_KEPT = 6  # height fields whose corners stay on the card
 _LIGHT = np.array([-0.36, 0.48, 0.80])  # from the upper left, in front; it goes along with the viewer
@@ -45,7 +45,7 @@ def _digest(picture: Picture, projection: Projection, background: Sequence[float
     digest = blake2b(repr(background).encode() + projection.matrix.tobytes(), digest_size=16)
     for one in (*picture.meshes, *picture.strokes, *picture.spots, *picture.sheets):
         for part in vars(one).values():
-            if isinstance(one, Mesh) and isinstance(part, np.ndarray | Net):
+            if isinstance(one, Mesh) and isinstance(part, np.ndarray | Triangulation):
                 part = id(part)
             digest.update(part.tobytes() if isinstance(part, np.ndarray) else repr(part).encode())
     return digest.digest()

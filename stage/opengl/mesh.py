@@ -8,22 +8,22 @@ import moderngl
 import numpy as np
 
 from stage.opengl.projection import Projection
-from stage.opengl.triangulation import Net
+from stage.opengl.triangulation import Triangulation
 
-MESH_PARTS = ("place", "upright", "ground", "marks")
+MESH_PARTS = ("place", "normal", "tint", "marks")
 UNSEEN = 0.004  # the opacity below which there is nothing to be seen, as in the shaders …
 _SOLID = 0.996  # … and that above which nothing is seen through
 
 
 @dataclass(frozen=True)
 class Mesh:
-    """A height field for the card: ``corners`` (m, 11) floats, the net between them, and how it is shown.
+    """A height field for the card: ``corners`` (m, 11) floats, the triangles between them, how it is shown.
 
     ``within`` says whether all of it is inside the box.
     """
 
     corners: np.ndarray
-    net: Net
+    triangulation: Triangulation
     within: bool
     line: tuple[float, float, float, float]
     line_width: float
@@ -90,13 +90,13 @@ class OnCard:
 def _triangles(mesh: Mesh, part: str) -> np.ndarray:
     """The triangles (t, 3) of a part."""
     if part == "all":
-        return mesh.net.triangles
+        return mesh.triangulation.triangles
     normal, at = np.array(mesh.cut[:3]), mesh.cut[3]
-    beyond = (mesh.corners[:, :3] @ normal - at)[mesh.net.triangles]
+    beyond = (mesh.corners[:, :3] @ normal - at)[mesh.triangulation.triangles]
     least, most = beyond.min(axis=1), beyond.max(axis=1)
     seam = most - least  # it is a pixel wide: no wider than a triangle, unless that is seen from its edge
     hither, away = least <= seam, most >= -seam
-    return mesh.net.triangles[{"hither": hither, "beyond": away, "seam": hither & away}[part]]
+    return mesh.triangulation.triangles[{"hither": hither, "beyond": away, "seam": hither & away}[part]]
 
 
 def outline(mesh: Mesh, projection: Projection) -> np.ndarray:
@@ -108,7 +108,7 @@ def outline(mesh: Mesh, projection: Projection) -> np.ndarray:
     """
     clip = projection.clip(mesh.corners[:, :3])
     pixels = projection.pixels(clip)
-    found = _turning(pixels, mesh.net)
+    found = _turning(pixels, mesh.triangulation)
     way = pixels[found[:, 1]] - pixels[found[:, 0]]
     length = np.linalg.norm(way, axis=1)
     found, way = found[length > 1e-6], (way / np.maximum(length, 1e-6)[:, None])[length > 1e-6]
@@ -124,10 +124,10 @@ def outline(mesh: Mesh, projection: Projection) -> np.ndarray:
     return np.concatenate([corners, sides[:, None], mesh.corners[np.stack(rows, axis=1).ravel()]], axis=1)
 
 
-def _turning(pixels: np.ndarray, net: Net) -> np.ndarray:
+def _turning(pixels: np.ndarray, triangulation: Triangulation) -> np.ndarray:
     """The edges (m, 2 corners) between triangles that face different ways, or with one triangle only."""
-    a, b, c = (pixels[net.triangles[:, k]] for k in range(3))
+    a, b, c = (pixels[triangulation.triangles[:, k]] for k in range(3))
     there, back = b - a, c - a
     faces = there[:, 0] * back[:, 1] > there[:, 1] * back[:, 0]
-    one, other = net.sides.T
-    return net.edges[(other < 0) | (faces[one] != faces[other])]
+    one, other = triangulation.sides.T
+    return triangulation.edges[(other < 0) | (faces[one] != faces[other])]

@@ -18,7 +18,7 @@ _LARGEST = 5  # blocks are at most 2**5 cells wide
 
 
 @dataclass(frozen=True, eq=False)
-class Net:
+class Triangulation:
     """Triangles over a grid of n × n corners.
 
     ``rows`` (m,) are the grid's corners that are in use; ``triangles`` (t, 3) and ``edges`` (e, 2) count
@@ -82,19 +82,19 @@ def _surrounded(fine: np.ndarray) -> np.ndarray:
     return result
 
 
-def net_of(sizes: np.ndarray, present: np.ndarray) -> Net:
+def triangulation_of(sizes: np.ndarray, present: np.ndarray) -> Triangulation:
     """The net of blocks of these sizes; the same one for the same sizes and ``present`` corners (n², )."""
-    return _net(len(sizes) + 1, sizes.tobytes(), present.tobytes())
+    return _triangulation(len(sizes) + 1, sizes.tobytes(), present.tobytes())
 
 
 @lru_cache(maxsize=32)
-def _net(n: int, sizes: bytes, present: bytes) -> Net:
+def _triangulation(n: int, sizes: bytes, present: bytes) -> Triangulation:
     every = np.frombuffer(sizes, np.int8).reshape(n - 1, n - 1)
     triangles = np.concatenate([_blocks(every, power) for power in range(int(every.max(initial=0)) + 1)])
     triangles = triangles[np.frombuffer(present, bool)[triangles].all(axis=1)]
     rows, at = np.unique(triangles, return_inverse=True)
     triangles = at.reshape(-1, 3).astype(np.int32)
-    return Net(rows, triangles, *_edges(triangles, len(rows)))
+    return Triangulation(rows, triangles, *_edges(triangles, len(rows)))
 
 
 def _blocks(sizes: np.ndarray, power: int) -> np.ndarray:

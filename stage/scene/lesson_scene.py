@@ -78,9 +78,7 @@ class LessonScene(Scene):
         return Phrase(cls.headline)
 
     def play_beats(self, *beats: Callable[[], None]) -> None:
-        """Play each beat as a section of its own, named after its method, ended on a still of at least a
-        second.
-        """
+        """Play each beat as a section named after its method, ended on a still of at least a second."""
         for tell in beats:
             if tell in self.left_out:
                 continue
@@ -141,9 +139,7 @@ class LessonScene(Scene):
     def drive(
         self, group: Mobject, show: Callable[[float], None], run_time: float = PACE.move, rate=smooth
     ) -> None:
-        """Play ``show(alpha)`` for alpha from 0 to 1: a state, not a change, so that every frame stands
-        for itself.
-        """
+        """Play ``show(alpha)`` for alpha from 0 to 1: a state, so that every frame stands for itself."""
         self.play(Drive(group, show, run_time=run_time, rate_func=rate))
 
 

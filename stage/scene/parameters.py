@@ -43,10 +43,14 @@ class SceneParameters(BaseModel):
         """Raise Refusal where the values cannot be taught together."""
 
 
-def _custom(error: ExpressionError) -> PydanticCustomError:
-    return PydanticCustomError(
-        "expression", "{reason}", {"reason": str(error), "position": error.position, "hint": error.hint}
-    )
+def _fault(reason: str, hint: str, kind: str = "number", position: int | None = None) -> PydanticCustomError:
+    """What is wrong with a value and what would work, as pydantic passes it on."""
+    told = {"reason": reason, "hint": hint} | ({} if position is None else {"position": position})
+    return PydanticCustomError(kind, "{reason}", told)
+
+
+def _unread(error: ExpressionError) -> PydanticCustomError:
+    return _fault(str(error), error.hint, "expression", error.position)
 
 
 def _text(given: Any, example: str) -> str:
@@ -54,8 +58,7 @@ def _text(given: Any, example: str) -> str:
     if isinstance(given, (int, float, Decimal)) and not isinstance(given, bool):
         return str(given)
     if not isinstance(given, str):
-        told = {"reason": "a function is written as a text", "hint": f'such as "{example}"'}
-        raise PydanticCustomError("expression", "{reason}", told)
+        raise _fault("a function is written as a text", f'such as "{example}"', "expression")
     return given
 
 
@@ -71,7 +74,7 @@ def curve_field(letter: str) -> Any:
             variable = free[0] if len(free) == 1 and len(free[0]) == 1 else letter
             return Curve.read(text, variable)
         except ExpressionError as error:
-            raise _custom(error) from error
+            raise _unread(error) from error
 
     return Annotated[Curve, BeforeValidator(read)]
 
@@ -82,46 +85,47 @@ def _surface(given: Any) -> Surface:
     try:
         return Surface.read(_text(given, "x^2 + y^2"), None)
     except ExpressionError as error:
-        raise _custom(error) from error
+        raise _unread(error) from error
 
 
 def _number(given: Any) -> sympy.Expr:
     if isinstance(given, sympy.Expr):
         return given
     if isinstance(given, bool) or not isinstance(given, (int, float, Decimal, str)):
-        raise PydanticCustomError(
-            "number",
-            "{reason}",
-            {"reason": "a number is needed", "hint": 'such as 1, 0.5 or an exact text like "pi/4"'},
-        )
+        raise _fault("a number is needed", 'such as 1, 0.5 or an exact text like "pi/4"')
     try:
         return number(given)
     except ExpressionError as error:
-        raise _custom(error) from error
+        raise _unread(error) from error
 
 
-def _positive(value: sympy.Expr) -> sympy.Expr:
+def _positive(given: Any) -> sympy.Expr:
+    value = _number(given)
     if not float(value) > 0:
-        raise PydanticCustomError(
-            "number",
-            "{reason}",
-            {"reason": f"it must be greater than 0, and {value} is not", "hint": "0.1 is a good first try"},
-        )
+        raise _fault(f"it must be greater than 0, and {value} is not", "0.1 is a good first try")
     return value
 
 
-def _place(given: Any) -> tuple[sympy.Expr, sympy.Expr]:
+def _two_numbers(given: Any, reason: str, hint: str) -> tuple[sympy.Expr, sympy.Expr]:
     if not isinstance(given, (list, tuple)) or len(given) != 2:
-        raise PydanticCustomError(
-            "number",
-            "{reason}",
-            {
-                "reason": "a place is two numbers, one along each axis",
-                "hint": 'such as [1, 2] or [0, "pi/4"]',
-            },
-        )
-    x, y = (_number(part) for part in given)
-    return x, y
+        raise _fault(reason, hint)
+    one, other = map(_number, given)
+    return one, other
+
+
+def _place(given: Any) -> tuple[sympy.Expr, sympy.Expr]:
+    return _two_numbers(given, "a place is two numbers, one along each axis", 'such as [1, 2] or [0, "pi/4"]')
+
+
+def _window(given: Any) -> tuple[sympy.Expr, sympy.Expr] | None:
+    if given is None:
+        return None
+    reason = "a window is two numbers, its left and its right end"
+    low, high = _two_numbers(given, reason, "such as [-1, 4]")
+    if not float(low) < float(high):
+        reason = f"the window is empty: {low} does not lie left of {high}"
+        raise _fault(reason, f"such as [{high}, {low}]")
+    return low, high
 
 
 CurveField = curve_field("x")
@@ -129,30 +133,6 @@ LossField = curve_field("w")
 SurfaceField = Annotated[Surface, BeforeValidator(_surface)]  # in x and y, or the two names that it has
 PlaceField = Annotated[tuple[sympy.Expr, sympy.Expr], BeforeValidator(_place)]
 NumberField = Annotated[sympy.Expr, BeforeValidator(_number)]
-PositiveField = Annotated[sympy.Expr, BeforeValidator(lambda given: _positive(_number(given)))]
+PositiveField = Annotated[sympy.Expr, BeforeValidator(_positive)]
 StepsField = Annotated[int, Field(ge=1, le=10, strict=True)]
-
-
-def _window(given: Any) -> tuple[sympy.Expr, sympy.Expr] | None:
-    if given is None:
-        return None
-    if not isinstance(given, (list, tuple)) or len(given) != 2:
-        raise PydanticCustomError(
-            "number",
-            "{reason}",
-            {"reason": "a window is two numbers, its left and its right end", "hint": "such as [-1, 4]"},
-        )
-    low, high = (_number(end) for end in given)
-    if not float(low) < float(high):
-        raise PydanticCustomError(
-            "number",
-            "{reason}",
-            {
-                "reason": f"the window is empty: {low} does not lie left of {high}",
-                "hint": f"such as [{high}, {low}]",
-            },
-        )
-    return low, high
-
-
 WindowField = Annotated[tuple[sympy.Expr, sympy.Expr] | None, BeforeValidator(_window)]

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, Protocol
 
 from manim import Animation, FadeIn, FadeOut, Mobject, Succession, VGroup
 
 from stage.style.theme import PACE
+
+
+class Gadget(Protocol):
+    """A drawn thing that is a function of a state, so that every frame stands for itself.
+
+    ``group`` is what stands on screen. ``show`` sets it to a state, whatever it showed before; the state may
+    be a place, a step h, a progress of so many steps, or the share of a way.
+    """
+
+    group: Mobject
+
+    def show(self, *state: Any) -> None: ...
 
 
 def swap(old: Mobject | None, new: Mobject, run_time: float = PACE.quick) -> Animation:

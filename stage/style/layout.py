@@ -58,9 +58,7 @@ class Zone:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where things go in a frame of one shape; all zones lie inside the safe margin and none meets
-    another.
-    """
+    """Where things go in a frame of one shape; zones lie inside the safe margin, and none meets another."""
 
     shape: str
     width: float
@@ -116,9 +114,7 @@ class Layout:
 
 
 def stack(zone: Zone, mobjects: Sequence, gap: float) -> None:
-    """Set mobjects under each other at the zone's left, ``gap`` frame units apart; closer if the zone is
-    low.
-    """
+    """Set mobjects under each other at the zone's left, ``gap`` frame units apart, closer if it is low."""
     room = zone.height - sum(m.height for m in mobjects)
     gap = min(gap, room / max(len(mobjects) - 1, 1))
     y = zone.top

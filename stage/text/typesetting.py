@@ -56,9 +56,7 @@ class Glyph:
 
 
 def colour_of_part(index: int) -> str:
-    """The colour that marks part ``index`` of a formula while Typst sets it (0 is the rest of the
-    formula).
-    """
+    """The colour that marks part ``index`` of a formula while Typst sets it; 0 is the rest of it."""
     return f"#{index:06x}"
 
 
@@ -115,9 +113,7 @@ def _placed(parent, matrix, outlines):
 
 
 def _rule(path) -> str:
-    """A stroked straight rule (fraction bar, root's roof) as the outline of a thin box; a filled path as
-    it is.
-    """
+    """A stroked straight rule (fraction bar, root's roof) as a thin box's outline; a filled path as it is."""
     if path.get("stroke") is None:
         return path.get("d")
     start, end = (svgelements.Path(path.get("d")).point(t) for t in (0, 1))

@@ -17,7 +17,7 @@ from stage.claims.geometry import compare_graph
 from stage.opengl.canvas import SHALLOW, Picture
 from stage.opengl.mesh import Mesh
 from stage.opengl.projection import Projection
-from stage.opengl.triangulation import Net, block_sizes, net_of
+from stage.opengl.triangulation import Triangulation, block_sizes, triangulation_of
 from stage.style.colour_map import ramp
 from stage.style.theme import Theme
 from stage.three_d.shapes import SpaceShape
@@ -26,8 +26,8 @@ from stage.three_d.space import Space
 CORNERS = 129  # along each side of a hill: cells can be put together by two, four, eight …
 _FLAT = 0.01  # frame units per unit of Manim's stroke width
 _PIXEL = 8 / 1080  # frame units, in a lecture's film
-# What may be amiss where cells are put together: a place, in frame units, parts of an upright, of a colour …
-_PLACE, _UPRIGHT, _COLOUR = 0.5 * _PIXEL, 0.012, 0.006
+# What may be amiss where cells are put together: a place, in frame units, parts of a normal, of a colour …
+_PLACE, _NORMAL, _COLOUR = 0.5 * _PIXEL, 0.012, 0.006
 _LINE = 0.3 * _PIXEL  # … and by how much a contour line may run beside its place
 _BEYOND = 0.75  # box heights: what towers further out of the box is cut there, unseen
 
@@ -98,11 +98,11 @@ class Terrain(SpaceShape):
         """How far cells may be put together and the hill still look the same: see `block_sizes`."""
         n = self.n
         cell = np.median(np.linalg.norm(np.diff(self.points.reshape(n, n, 3)[..., :2], axis=1), axis=-1))
-        values = np.concatenate([self.points, _upright(self.slopes), self.shades[:, :4]], axis=1)
+        values = np.concatenate([self.points, _normals(self.slopes), self.shades[:, :4]], axis=1)
         passed = self.shades[:, 3].reshape(n, n)
         steep = np.hypot(*np.gradient(passed)) / max(cell, 1e-9)  # contour lines a frame unit
         line = _LINE * np.maximum(steep, SHALLOW / _PIXEL)  # ground that is flatter shows none
-        allowed = np.tile(np.repeat([_PLACE, _UPRIGHT, _COLOUR, 0.0], (3, 3, 3, 1)), (n, n, 1))
+        allowed = np.tile(np.repeat([_PLACE, _NORMAL, _COLOUR, 0.0], (3, 3, 3, 1)), (n, n, 1))
         allowed[..., 9] = line
         return block_sizes(values.reshape(n, n, 10), allowed, self.shades[:, 5].reshape(n, n) > 0.5)
 
@@ -157,10 +157,10 @@ class Terrain(SpaceShape):
 
     def mesh(self, unit: float) -> Mesh:
         """What the graphics card needs of it, at ``unit`` pixels a frame unit."""
-        corners, net, within = self._on_paper()
+        corners, triangulation, within = self._corners()
         return Mesh(
             corners,
-            net,
+            triangulation,
             within,
             self.line,
             self.line_width * _FLAT * unit,
@@ -169,18 +169,18 @@ class Terrain(SpaceShape):
             self.cut_off,
         )
 
-    def _on_paper(self) -> tuple[np.ndarray, Net, bool]:
-        """The corners, the net and whether all is in the box; the same objects while nothing has changed."""
+    def _corners(self) -> tuple[np.ndarray, Triangulation, bool]:
+        """The corners, their triangles, whether all is in the box; the same objects while nothing changes."""
         state = self.points, self.slopes, self.shades, self.sizes
         known = _KNOWN.get(self)
         if known is not None and all(map(np.array_equal, known[0], state)):
             return known[1:]
-        net = net_of(self.sizes, self.shades[:, 5] > 0.5)
-        uprights = _upright(self.slopes[net.rows])
-        corners = np.concatenate([self.points[net.rows], uprights, self.shades[net.rows, :5]], axis=1)
-        shares = self.shades[:, 4]
+        triangulation = triangulation_of(self.sizes, self.shades[:, 5] > 0.5)
+        rows, shares = triangulation.rows, self.shades[:, 4]
+        corners = [self.points[rows], _normals(self.slopes[rows]), self.shades[rows, :5]]
         within = bool(shares.min() >= 0 and shares.max() <= 1)
-        _KNOWN[self] = tuple(map(np.copy, state)), corners.astype(np.float32), net, within
+        corners = np.concatenate(corners, axis=1).astype(np.float32)
+        _KNOWN[self] = tuple(map(np.copy, state)), corners, triangulation, within
         return _KNOWN[self][1:]
 
     def draw(self, picture: Picture, projection: Projection) -> None:
@@ -188,10 +188,10 @@ class Terrain(SpaceShape):
             picture.meshes.append(self.mesh(projection.unit))
 
 
-def _upright(slopes: np.ndarray) -> np.ndarray:
+def _normals(slopes: np.ndarray) -> np.ndarray:
     """Unit normals (n, 3) of the ground that has two directions (n, 6)."""
-    upright = np.cross(slopes[:, :3], slopes[:, 3:])
-    return upright / np.maximum(np.linalg.norm(upright, axis=1, keepdims=True), 1e-12)
+    normals = np.cross(slopes[:, :3], slopes[:, 3:])
+    return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
 
 
 def _places(surface: Surface, space: Space, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

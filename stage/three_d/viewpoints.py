@@ -51,7 +51,7 @@ class Viewpoint:
 _SOUTH, _EAST = -90.0, 0.0  # where to stand so that x, or y, runs to the right
 _USUAL = Viewpoint(phi=64, theta=-52)
 _PHIS, _THETAS = (64, 58, 52, 46, 40), (-52, -44, -60, -36, -68, 34, 42, 26, 50)
-_PLAIN = 0.55  # the least cosine between the ground's upright and the way to the viewer
+_PLAIN = 0.55  # the least cosine between the ground's normal and the way to the viewer
 
 
 def fit(view: Viewpoint, camera: TerrainCamera, space: Space, zone: Zone, turn: float = 0.0) -> Viewpoint:
@@ -111,26 +111,21 @@ def hidden(
     return crossed.any(axis=1) | (np.abs(np.nan_to_num(above, nan=np.inf)).min(axis=1) < -slack)
 
 
-def eye_of(camera: TerrainCamera) -> np.ndarray:
-    """Where the viewer stands in space, (3,): Manim's projection has its eye at the focal distance."""
-    return camera.get_rotation_matrix()[2] * camera.get_focal_distance() + camera.frame_center
-
-
 def clearest(surface: Surface, space: Space, at: Sequence[float], camera: TerrainCamera) -> Viewpoint:
     """The usual view, or the next best one in which the ground at a place is plainly seen."""
     x, y = map(float, at)
     gradient = surface.gradients(np.array([x]), np.array([y]))[:, 0]
     slopes = space.slopes(*gradient)
-    upright = np.cross(slopes[:3], slopes[3:])
-    upright /= np.linalg.norm(upright)
+    normal = np.cross(slopes[:3], slopes[3:])
+    normal /= np.linalg.norm(normal)
     here = space.point(x, y, float(surface.values(np.array([x]), np.array([y]))[0]))
     best = (-np.inf, _USUAL)
     for (i, phi), (j, theta) in product(enumerate(_PHIS), enumerate(_THETAS)):
         a, b = np.radians(phi), np.radians(theta)
         way = np.array([np.sin(a) * np.cos(b), np.sin(a) * np.sin(b), np.cos(a)])
         eye = way * camera.get_focal_distance()
-        blocked = hidden(surface, space, (here + 0.05 * upright)[None], eye)[0]
-        plain = float(upright @ way)
+        blocked = hidden(surface, space, (here + 0.05 * normal)[None], eye)[0]
+        plain = float(normal @ way)
         score = -0.06 * i - 0.03 * j - 2.0 * blocked - 3.0 * max(0.0, _PLAIN - plain)
         best = max(best, (score, Viewpoint(phi, theta)), key=lambda one: one[0])
     return best[1]

@@ -98,9 +98,7 @@ class StepBars:
         return VGroup(*column)
 
     def _read(self, step, drawn: VMobject) -> Comparison:
-        """A bar's ends through the axes while it lies where its step was taken; its length once it has
-        moved.
-        """
+        """A bar's ends through the axes while it lies where its step was taken; once moved, its length."""
         left, right = float(drawn.points[:, 0].min()), float(drawn.points[:, 0].max())
         move = abs(float(step.move))
         expression = f"{step.place} -> {step.next}"

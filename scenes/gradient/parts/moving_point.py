@@ -26,16 +26,13 @@ class GradientOnPath:
         self._surface, self._path = surface, path
 
     def value(self, t: float) -> list[float]:
-        """As it is shown."""
         return [float(part) for part in self._surface.gradients(*map(np.array, self._path.place(t)))]
 
     def exact(self, t: float) -> list[sympy.Expr]:
-        """By mathcore's exact side."""
         place = tuple(to_digits(part) for part in self._path.place(float(t)))
         return [exact_value(part, place) for part in self._surface.gradient]
 
     def expression(self, t: float) -> str:
-        """For the record."""
         return f"the gradient at {self.where(t)}"
 
     def where(self, t: float) -> str:
@@ -53,15 +50,12 @@ class LengthOnPath:
         self._gradient = gradient
 
     def value(self, t: float) -> float:
-        """As it is shown."""
         return float(np.hypot(*self._gradient.value(t)))
 
     def exact(self, t: float) -> sympy.Expr:
-        """By mathcore's exact side."""
         return sympy.sqrt(sum(part**2 for part in self._gradient.exact(t)))
 
     def expression(self, t: float) -> str:
-        """For the record."""
         return f"|∇f| at {self._gradient.where(t)}"
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Protocol
 
 import sympy
 from manim import Animation, ManimColor, VGroup, interpolate_color
 
 from mathcore import Fact
-from stage.gadgets.live_line import with_room
+from stage.gadgets.live_line import Quantity, with_room
 from stage.style.animations import swap
 from stage.style.theme import DIRECTIONS
 from stage.text.number_claims import claim_fact, claim_live
@@ -63,28 +62,13 @@ def bracketed(pen: Pen, head: str, entries: Sequence[Number]) -> list[Line | Num
     return pieces
 
 
-class VectorQuantity(Protocol):
-    """A vector as a function of a state; ``name`` is what its claims are called."""
-
-    name: str
-
-    def value(self, state: float) -> Sequence[float]:
-        """The floats that are shown."""
-
-    def exact(self, state: float) -> Sequence[sympy.Expr]:
-        """mathcore's own values, for the check."""
-
-    def expression(self, state: float) -> str:
-        """The vector as an expression, for the record."""
-
-
 class LiveVector:
     """A vector whose entries run while a state moves, in slots that keep their width.
 
     ``extremes`` are the smallest and the largest value of each entry.
     """
 
-    def __init__(self, pen: Pen, head: str, extremes: Sequence[Sequence[float]], quantity: VectorQuantity):
+    def __init__(self, pen: Pen, head: str, extremes: Sequence[Sequence[float]], quantity: Quantity):
         self._quantity, self.state = quantity, 0.0
         self.decimals = decimals_of([v for pair in extremes for v in pair])
         self.readouts = [

@@ -116,15 +116,12 @@ class PartialOnPath:
         self.name = f"the slope along {self._variable}"
 
     def value(self, share: float) -> float:
-        """As it is shown."""
         return float(self._partial.values(*self._path.at(np.array([share])))[0])
 
     def exact(self, share: sympy.Float) -> sympy.Expr:
-        """By mathcore's exact side."""
         return exact_value(self._partial, self._path.exact(share))
 
     def expression(self, share: float) -> str:
-        """For the record."""
         x, y = self._path.at(share)
         return f"Derivative({text_of(self._surface.expr)}, {self._variable}) at ({x:.9g}, {y:.9g})"
 

@@ -20,9 +20,7 @@ from stage.text.writing import Pen, decimals_for, exactly
 
 
 def shrinking(first: sympy.Expr) -> list[sympy.Expr]:
-    """Steps h > 0 from ``first`` towards 0: two halvings, then three powers of ten (2, 1, 1/2, 1/10,
-    1/100, 1/1000).
-    """
+    """Steps h > 0 towards 0: two halvings, three powers of ten (2, 1, 1/2, 1/10, 1/100, 1/1000)."""
     power = ceil(log10(float(first) / 4)) - 1
     return [first, first / 2, first / 4, *(sympy.Integer(10) ** (power - k) for k in range(3))]
 
@@ -60,17 +58,14 @@ class DifferenceQuotient:
         self._curve, self._a = curve, a
 
     def value(self, h: float) -> float:
-        """As it is shown."""
         a = float(self._a)
         y0, y1 = self._curve.values(np.array([a, a + h]))
         return float((y1 - y0) / h)
 
     def exact(self, h: sympy.Float) -> sympy.Expr:
-        """By mathcore's exact side."""
         return (exact_value(self._curve, self._a + h) - exact_value(self._curve, self._a)) / h
 
     def expression(self, h: float) -> str:
-        """For the record."""
         a, f = self._a, text_of(self._curve.expr)
         return f"(f({a} + h) - f({a}))/h with f = {f}, h = {h:.9g}"
 

@@ -43,9 +43,7 @@ class Lens:
         self.show(1.0)
 
     def _set_the_power_aside(self) -> None:
-        """Put the magnification where the curve does not pass: square to the tangent, on the curve's outer
-        side.
-        """
+        """Put the magnification where the curve does not pass: square to the tangent, on its outer side."""
         _, ahead = self._plot.tangent(self.x)
         way = (ahead - self.centre) / np.linalg.norm(ahead - self.centre)
         across = np.array([-way[1], way[0], 0]) * 0.62 * self.radius

@@ -78,9 +78,7 @@ class Secant:
 
 
 class Ghosts:
-    """Faint secants where the step has been, each with its second point, so that a still tells the
-    approach.
-    """
+    """Faint secants where the step has been, each with its second point: so a still tells the approach."""
 
     def __init__(self, plot: CurvePlot, a: float, steps: Sequence):
         theme = plot.pen.theme

@@ -1,6 +1,4 @@
-"""Secants closing in on a tangent, from either side: all that moves with the step h, set by one number,
-the time.
-"""
+"""Secants closing in on a tangent from either side: what moves with the step h, set by the time alone."""
 
 from __future__ import annotations
 
@@ -29,9 +27,7 @@ RIGHT_SIDE, LEFT_SIDE = 0, 1
 
 
 class SecantApproach:
-    """The secant through a and a + h, its labels, its ghosts, the live quotient and the tables of both
-    sides.
-    """
+    """The secant through a and a + h, its labels and ghosts, the live quotient, both sides' tables."""
 
     def __init__(self, plot: CurvePlot, a: sympy.Expr, firsts: Sequence[sympy.Expr], zone: Zone):
         self._plot, self._a, self.firsts = plot, a, firsts

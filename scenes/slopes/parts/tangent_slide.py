@@ -29,15 +29,12 @@ class Slope:
         self._curve = curve
 
     def value(self, x: float) -> float:
-        """As it is shown."""
         return float(self._curve.slopes(np.array([x]))[0])
 
     def exact(self, x: sympy.Float) -> sympy.Expr:
-        """By mathcore's exact side."""
         return self._curve.slope_function.value(x)
 
     def expression(self, x: float) -> str:
-        """For the record."""
         return f"Derivative({text_of(self._curve.expr)}, {self._curve.variable}) at {x:.9g}"
 
 
@@ -67,9 +64,7 @@ def slope_table(pen: Pen, curve: Curve, places: Sequence[sympy.Expr], zone: Zone
 
 
 class TangentSlide:
-    """The tangent sliding along the curve from stop to stop, with the slope's live value and a row for
-    each stop.
-    """
+    """The tangent sliding from stop to stop, with the slope's live value and a row for each stop."""
 
     def __init__(self, plot: CurvePlot, tangent: Tangent, stops: Sequence[sympy.Expr], zone: Zone):
         pen, curve = plot.pen, plot.curve

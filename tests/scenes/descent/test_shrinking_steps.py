@@ -45,7 +45,7 @@ def test_the_dots_are_the_walk(at_the_end, name):
     """Each dot to be seen stands, measured against the axes' numbers, at its w and the loss there."""
     scene, walk = at_the_end(name)
     f = CASES[name].f
-    dots = held(scene, "DescentPicture").dots
+    dots = held(scene, "DescentSteps").dots
     assert len(dots) == STEPS + 1
     drawn = through_the_ticks(held(scene, "CurvePlot"), np.array([dot.get_center() for dot in dots]))
     seen = [dot.get_fill_opacity() > 0.5 for dot in dots]
@@ -64,7 +64,7 @@ def test_the_storyboards_walk_is_exact(at_the_end):
         w -= Fraction(1, 10) * 2 * (w - 3)
     assert exact[3] == Fraction(823, 125)
     drawn = through_the_ticks(
-        held(scene, "CurvePlot"), np.array([dot.get_center() for dot in held(scene, "DescentPicture").dots])
+        held(scene, "CurvePlot"), np.array([dot.get_center() for dot in held(scene, "DescentSteps").dots])
     )
     assert np.allclose(drawn[:, 0], [float(w) for w in exact], rtol=0, atol=1e-9)
     assert [read_number(number) for number in held(scene, "Table").rows[0]] == ["0", "10", "14", "1.4", "8.6"]
@@ -94,9 +94,9 @@ def test_the_table_is_the_walk(at_the_end, name):
 def test_the_path_joins_the_dots(at_the_end, name):
     """The path to each dot to be seen starts at the dot before, goes along w, and ends at the dot."""
     scene, _ = at_the_end(name)
-    dots = [dot.get_center() for dot in held(scene, "DescentPicture").dots]
+    dots = [dot.get_center() for dot in held(scene, "DescentSteps").dots]
     joined = 0
-    for path, start, end in zip(held(scene, "DescentPicture").paths, dots, dots[1:], strict=False):
+    for path, start, end in zip(held(scene, "DescentSteps").paths, dots, dots[1:], strict=False):
         if len(path):
             joined += 1
             along, down = path
@@ -140,7 +140,7 @@ def test_the_gap_is_what_is_left(examined, name):
     last = walked(CASES[name], STEPS)[-1][3]
     with mp.workdps(30):
         goal = mp.findroot(lambda w: mp.diff(CASES[name].f, w), last)
-    measure = held(scene, "Goal").measure
+    measure = held(scene, "GoalMark").measure
     ends = through_the_ticks(held(scene, "CurvePlot"), np.array([measure.get_start(), measure.get_end()]))[
         :, 0
     ]

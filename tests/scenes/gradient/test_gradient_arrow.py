@@ -65,7 +65,7 @@ def test_the_arrow_is_the_gradient_where_it_ended(examined, name):
 def test_the_point_has_moved_on(examined, name):
     """The point has moved to other places, and at each its gradient and length were shown."""
     report, scene = examined(name)
-    stops = held(scene, "Walk").stops
+    stops = held(scene, "PointPath").stops
     assert len(stops) >= 2
     for k, stop in enumerate(stops[1:], 1):
         a, b = partials_of(name, *(mpf(part.p) / part.q for part in stop))

@@ -13,7 +13,7 @@ from scenes.partials.parts.surface_path import compared, path_end
 from scenes.partials.parts.unit_step import is_plane, plane_of
 from stage.text.phrases import Wording
 from stage.three_d.camera import TerrainCamera
-from stage.three_d.viewpoints import Viewpoint, clearest, eye_of, hidden
+from stage.three_d.viewpoints import Viewpoint, clearest, hidden
 from tests.stage.pictures import HILL, SADDLE, WAVES, first_hits, space_of, surface_of
 
 VALLEYS = "((x^2+y-11)^2+(x+y^2-7)^2)/100"
@@ -146,6 +146,11 @@ def test_a_plane_is_its_own_tangent_plane():
     """A plane stays as it was written."""
     plane = Surface.read("3x + 4y", None)
     assert plane_of(plane, (sympy.S.One, sympy.S.One)) is plane
+
+
+def eye_of(camera: TerrainCamera) -> np.ndarray:
+    """Where the viewer stands in space, (3,): Manim's projection has its eye at the focal distance."""
+    return camera.get_rotation_matrix()[2] * camera.get_focal_distance() + camera.frame_center
 
 
 @pytest.mark.parametrize("text", [HILL, SADDLE, WAVES])

@@ -307,7 +307,7 @@ def test_the_triangles_of_a_part_are_enough(view, opacity, cut_off, monkeypatch)
     canvas_of.cache_clear()  # nor may a canvas have either in memory
     parted = drawn()
     canvas_of.cache_clear()
-    monkeypatch.setattr(meshes, "_triangles", lambda mesh, part: mesh.net.triangles)
+    monkeypatch.setattr(meshes, "_triangles", lambda mesh, part: mesh.triangulation.triangles)
     off = np.abs(parted - drawn()).max(axis=-1)
     assert parted.any(axis=-1).sum() > 5000
     assert (off > 0).sum() < 40  # some triangles are seen from their edge

@@ -96,7 +96,7 @@ def test_the_hill_ends_at_the_edge_of_its_domain(text, edge):
     """Where f is not defined nothing is drawn, the rim lies on the domain's edge to 1e-6, all is finite."""
     box = Box((-3, 3.2), (-3, 3.2), (-1, 4))  # no corner lies on an edge already
     hill, space = hill_of(text, box), Space(box)
-    used = hill.mesh(80.0).net.rows
+    used = hill.mesh(80.0).triangulation.rows
     assert np.isfinite(hill.mesh(80.0).corners).all() and 1000 < len(used) < 16000
     x, y, _ = coordinates(space, hill.points[used]).T
     sides = np.linspace(*box.x, hill.n)  # whatever lies off the grid was moved to the edge
@@ -290,7 +290,7 @@ def test_normals_go_along(name):
     true = np.cross(along_x, along_y)
     true /= np.linalg.norm(true, axis=-1, keepdims=True)
     mesh = hill.mesh(80.0)
-    row, column = np.divmod(mesh.net.rows, hill.n)
+    row, column = np.divmod(mesh.triangulation.rows, hill.n)
     inside = (np.minimum(row, column) > 0) & (np.maximum(row, column) < hill.n - 1)
     drawn, true = mesh.corners[inside, 3:6], true[row[inside] - 1, column[inside] - 1]
     assert len(drawn) > 1000 and (drawn * true).sum(axis=-1).min() > np.cos(np.radians(0.2))
