@@ -15,8 +15,8 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
-from studio.cache.cache_key import Reading
 from studio.cache.clip_cache import ClipCache
+from studio.cache.recorder import FileRecorder
 from studio.cache.store import MOST, Store
 from studio.check.certify import Report, certify
 from studio.film.drawing import Part, Take, draw, moved
@@ -100,16 +100,16 @@ Files = dict[str, str]
 
 def check_clip(clip: Clip, theme: str) -> tuple[Report, Files]:
     """The check of a clip, and the files that were read for it."""
-    with Reading() as reading:
+    with FileRecorder() as recorder:
         report = certify(clip, theme)
-        return report, reading.files
+        return report, recorder.files
 
 
 def draw_part(part: Part, folder: Path) -> tuple[list[Take], Files]:
     """The takes of a part, in ``folder``, and the files that were read for it."""
-    with Reading(ignoring=[folder]) as reading:
+    with FileRecorder(ignoring=[folder]) as recorder:
         takes = draw(part, folder, lambda frames, beats: say(part.clip.id, frames, beats))
-        return takes, reading.files
+        return takes, recorder.files
 
 
 # --- the work as a whole ---

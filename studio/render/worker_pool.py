@@ -15,7 +15,9 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
-from studio.cache import cache_key as origins
+from studio.cache.environment import versions
+from studio.cache.sources import everything
+from studio.system.fingerprint import key
 
 __all__ = ["Told", "WorkersError", "all_cores", "finished", "say", "server", "state", "worker_pool"]
 
@@ -48,7 +50,7 @@ def all_cores() -> int:
 
 def state() -> str:
     """What must be the same on two machines for the films to be the same."""
-    return origins.key(origins.everything(), origins.versions())
+    return key(everything(), versions())
 
 
 def say(clip: str, frames: int, beats: int) -> None:

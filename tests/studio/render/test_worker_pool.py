@@ -17,7 +17,7 @@ import pytest
 
 from studio.lesson.lesson import load
 from studio.render import render as rendering
-from studio.render import worker_pool as crews
+from studio.render import worker_pool as pools
 from studio.render.render import render
 from studio.render.worker_pool import finished, say, worker_pool
 from studio.system import interrupts
@@ -100,7 +100,7 @@ def _lives(pid: int) -> bool:
 
 def test_on_windows_workers_are_spawned_and_no_more_than_it_can_wait_for(monkeypatch):
     """There the program asks for no server, and for 61 processes at the most, however many are wanted."""
-    spec = spec_from_file_location("crew_on_windows", crews.__file__)
+    spec = spec_from_file_location("pool_on_windows", pools.__file__)
     there, asked = module_from_spec(spec), []
     with monkeypatch.context() as patch:
         patch.setattr(sys, "platform", "win32")
@@ -122,7 +122,7 @@ def test_on_windows_workers_are_spawned_and_no_more_than_it_can_wait_for(monkeyp
 def test_news_goes_through_whatever_a_pipe_is(monkeypatch):
     """Windows' pipes are of another class than POSIX's: what counts is that they can send."""
     sent = []
-    monkeypatch.setattr(crews._News, "pipe", SimpleNamespace(send=sent.append))
+    monkeypatch.setattr(pools._News, "pipe", SimpleNamespace(send=sent.append))
     say("clip", 3, 1)
     assert sent == [("clip", 3, 1)]
 
