@@ -62,7 +62,6 @@ GUARDED = {
     ("studio/render/worker_pool.py", "_start_unheard"): "called where workers are forked from a server",
     ("studio/render/worker_pool.py", "_end_server"): "called where workers are forked from a server",
     ("studio/commands/clean.py", "_flocked"): "ImportError",
-    ("studio/system/interrupts.py", "_send"): "sys.platform",
     ("studio/render/preview.py", "open_file"): "sys.platform",
     ("bench/scenes.py", "peak_memory"): "ImportError",
     ("bench/lecture.py", "_wait_for_orphans"): "called where there are any: on Linux",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import _thread
 import signal
 import sys
 import threading
@@ -77,7 +77,7 @@ def _no_interrupt_lost() -> Iterator[None]:
         if _State.came is None or not issubclass(dropped.exc_type, KeyboardInterrupt):
             before(dropped)
             return
-        again = threading.Timer(0.05, _send, (_State.came,))  # when the callback is over
+        again = threading.Timer(0.05, _thread.interrupt_main, (_State.came,))  # when the callback is over
         again.daemon = True
         again.start()
 
@@ -86,14 +86,6 @@ def _no_interrupt_lost() -> Iterator[None]:
         yield
     finally:
         sys.unraisablehook = before
-
-
-def _send(number: int) -> None:
-    """Send this process a signal."""
-    if sys.platform == "win32":  # where os.kill would end it on the spot
-        signal.raise_signal(number)
-    else:
-        os.kill(os.getpid(), number)
 
 
 def as_handled() -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 import av
 import pytest
 
-from studio.film.probe import probe
 from studio.output import compose
 from studio.render.preview import preview
 from studio.render.render import render
 from studio.render.stills import still
+from tests.studio.probe import probe
 from tests.studio.tiny import ONE, THREE, TWO, files_in, lesson_of, stamps
 
 CHANGED = TWO.replace("at = 1", "at = 2")

@@ -20,7 +20,6 @@ from studio.render import render as rendering
 from studio.render import worker_pool as pools
 from studio.render.render import render
 from studio.render.worker_pool import finished, say, worker_pool
-from studio.system import interrupts
 from tests.studio.render.test_engine import SMALL, films_of
 from tests.studio.tiny import SCENES
 
@@ -125,21 +124,6 @@ def test_news_goes_through_whatever_a_pipe_is(monkeypatch):
     monkeypatch.setattr(pools._News, "pipe", SimpleNamespace(send=sent.append))
     say("clip", 3, 1)
     assert sent == [("clip", 3, 1)]
-
-
-@pytest.mark.parametrize("platform", [sys.platform, "win32"])
-def test_a_dropped_interrupt_is_sent_again_by_what_the_system_has(platform, monkeypatch):
-    """Whatever the system, the handler hears it; os.kill would end a program on Windows unheard."""
-    heard = []
-    monkeypatch.setattr(interrupts.sys, "platform", platform)
-    if platform == "win32":
-        monkeypatch.setattr(interrupts.os, "kill", None)  # to call it would fail
-    before = signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))
-    try:
-        interrupts._send(signal.SIGTERM)
-    finally:
-        signal.signal(signal.SIGTERM, before)
-    assert heard == [signal.SIGTERM]
 
 
 def test_all_that_finish_are_told_of_as_they_do():
