@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stage import graphics
 from stage.lesson_scene import Beat
-from studio.cache.entry_forms import is_beat, is_check, is_clip, is_lecture
+from studio.cache.entry_forms import Form, is_beat, is_check, is_clip, is_lecture
 from studio.cache.environment import settings, versions
 from studio.cache.recorder import merged, unchanged
 from studio.cache.sources import COMPOSING, DRAWING, hashes, own_files, scene_folders, touched
-from studio.cache.store import Store
+from studio.cache.store import Entry, Store
 from studio.check.certify import Finding, Report
 from studio.film.drawing import Take
 from studio.film.encoder import Format, frames_in
@@ -81,38 +82,41 @@ class ClipCache:
             self._made_from[clip.id] = key(*parts)
         return self._made_from[clip.id]
 
-    def _put(self, folders: Sequence[str], key: str, told: dict, blobs: Sequence[bytes] = ()) -> None:
-        """Keep what the code in some folders made, unless it may have been another when it was loaded."""
+    def _put(
+        self, folders: Sequence[str], key: str, form: Form, told: dict, blobs: Sequence[bytes] = ()
+    ) -> bool:
+        """Keep what the code in some folders made: not where it may have been another when it was loaded, nor
+        what would be refused when it is asked for. Whether the code was what it is now.
+        """
         depends = self._sources(folders)
         # Names without a / are Manim's settings.
-        if not any("/" not in name or name in depends for name in touched()):
+        if any("/" not in name or name in depends for name in touched()):
+            return False
+        if form(Entry(json.loads(json.dumps(told)), tuple(blobs))):
             self.store.put(key, told, blobs)
+        return True
 
     # --- checks
 
     def _check_key(self, clip: Clip) -> str:
-        return key("check", self._clip(clip), clip.id)
+        return key("check", self._clip(clip))
 
     def report(self, clip: Clip) -> Report | None:
         """What the check of the clip came to, if that is known."""
-        entry = self.store.get(self._check_key(clip), is_check(clip.id))
+        entry = self.store.get(self._check_key(clip), is_check())
         if entry is None or not unchanged(entry.told["reads"]):
             return None
         self.used = merged(self.used, entry.told["reads"])
         told = entry.told["report"]
         beats = [Beat(**b | {"words": [tuple(said) for said in b["words"]]}) for b in told["beats"]]
         findings = [Finding(**finding) for finding in told["findings"]]
-        return Report(**told | {"beats": beats, "findings": findings})
+        return _called(clip.id, Report(**told | {"beats": beats, "findings": findings}))
 
     def keep_report(self, clip: Clip, report: Report, reads: dict[str, str]) -> None:
         """Keep the check of a clip. ``reads`` are the files that were read for it."""
         self.used = merged(self.used, reads)
-        told = {"report": asdict(report), "reads": reads}
-        self._put([*DRAWING, *scene_folders(clip.scene)], self._check_key(clip), told)
-
-    def can_tell_of(self, clip: Clip) -> bool:
-        """Whether it is known here what the clip's films would be: of a hill's only where it can be drawn."""
-        return not is_solid(clip) or bool(_graphics())
+        told = {"report": asdict(_called("", report)), "reads": reads}
+        self._put(_drawn_by(clip), self._check_key(clip), is_check(), told)
 
     # --- beats
 
@@ -122,8 +126,10 @@ class ClipCache:
     def _film(self, clip: Clip) -> str:
         """The key of all that a clip's frames are made from."""
         drawn_by = _graphics() if is_solid(clip) else ""
-        format = self.format
-        return key(self._clip(clip), [format.width, format.height, format.fps], drawn_by)
+        return key(self._clip(clip), self._size(), drawn_by)
+
+    def _size(self) -> list[float]:
+        return [self.format.width, self.format.height, self.format.fps]
 
     def takes(self, clip: Clip, number: int, folder: Path) -> list[Take] | None:
         """The films of one beat, put into ``folder``, if they are kept and whole."""
@@ -160,8 +166,8 @@ class ClipCache:
             for t in takes
         ]
         blobs = [path.read_bytes() for t in takes for path in (t.path, t.poster)]
-        folders = [*DRAWING, *scene_folders(clip.scene)]
-        self._put(folders, self._beat_key(clip, number), {"takes": told, "reads": reads}, blobs)
+        beat = self._beat_key(clip, number)
+        self._put(_drawn_by(clip), beat, is_beat(number), {"takes": told, "reads": reads}, blobs)
 
     def _read_for(self, clip: Clip, reads: dict[str, str]) -> None:
         self.used = merged(self.used, reads)
@@ -183,10 +189,26 @@ class ClipCache:
         self.used = merged(self.used, entry.told["reads"])
         return Composed(entry.told["told"], entry.told["sha256"])
 
-    def keep_composed(self, clip: Clip, composed: Composed) -> None:
-        """Keep what a clip's files are."""
+    def keep_composed(self, clip: Clip, composed: Composed) -> bool:
+        """Keep what a clip's files are. Whether they were made by the code as it is now."""
         told = {"told": composed.told, "sha256": composed.sha256, "reads": self._of_clip[clip.id]}
-        self._put([*COMPOSING, *scene_folders(clip.scene)], self._composed_key(clip), told)
+        code = [*COMPOSING, *_drawn_by(clip)]
+        return self._put(code, self._composed_key(clip), is_clip(clip.id), told)
+
+    def made_from(self, clip: Clip) -> str:
+        """What a clip's films are made from, whatever draws them; they are older once this is another."""
+        return key("made from", self._clip(clip), self._size(), self._composing(), clip.title)
+
+    def reads_another(self, clip: Clip) -> bool:
+        """Whether a file that the clip reads is known to have changed since its films were made."""
+        entry = self.store.get(self._composed_key(clip), is_clip(clip.id))
+        return entry is not None and not unchanged(entry.told["reads"])
+
+    def lecture_made_from(self, clips: Sequence[str], lesson: Lesson) -> str:
+        """The same of the lecture, from its clips'; empty where it is not known of one of them."""
+        about = lesson.title, lesson.author, lesson.language
+        made_from = key("made from", list(clips), about, self._composing(), versions())
+        return made_from if all(clips) else ""
 
     def _lecture_key(self, clips: Sequence[Composed], lesson: Lesson) -> str:
         parts = [[clip.told, [clip.sha256[clip.told[name]] for name in ("film", "poster")]] for clip in clips]
@@ -200,7 +222,20 @@ class ClipCache:
 
     def keep_lecture(self, clips: Sequence[Composed], lesson: Lesson, made: Composed) -> None:
         """Keep what the lecture's files are."""
-        self._put(COMPOSING, self._lecture_key(clips, lesson), asdict(made) | {"reads": {}})
+        told = asdict(made) | {"reads": {}}
+        self._put(COMPOSING, self._lecture_key(clips, lesson), is_lecture(), told)
+
+
+def _drawn_by(clip: Clip) -> list[str]:
+    """The folders of the code that draws a clip."""
+    return [*DRAWING, *scene_folders(clip.scene)]
+
+
+def _called(id_: str, report: Report) -> Report:
+    """The report on a clip of that id: the check itself does not depend on it."""
+    claims = [claim | {"clip": id_} for claim in report.claims]
+    findings = [replace(finding, clip=id_) for finding in report.findings]
+    return replace(report, clip=id_, claims=claims, findings=findings)
 
 
 @cache

@@ -14,17 +14,17 @@ from typing import Any
 from studio.cache.store import Entry
 from studio.lesson.file import is_id
 
-__all__ = ["is_beat", "is_check", "is_clip", "is_lecture", "is_render"]
+__all__ = ["Form", "is_beat", "is_check", "is_clip", "is_lecture", "is_render"]
 
 Form = Callable[[Any], bool]
 _LONGEST = 1e6  # seconds
 
 
-def is_check(clip: str) -> Form:
-    """The form of what is kept of that clip's check."""
+def is_check() -> Form:
+    """The form of what is kept of a clip's check, whatever the clip is called."""
 
     def own(value: Any) -> bool:
-        return value == clip
+        return value == ""
 
     claim = _table(
         clip=own, beat=_text, time=_seconds, kind=_text, shown=_shown, expression=_text, exact=_text,
@@ -81,7 +81,7 @@ def is_lecture() -> Form:
 
 def is_render(folder: str) -> Form:
     """The form of what is kept of a whole render into the folder of that name."""
-    told = _table(folder=lambda value: value == folder, rendered=_digest, reads=_reads, older=_list(_text))
+    told = _table(folder=lambda value: value == folder, rendered=_digest, reads=_reads)
     return lambda entry: told(entry.told) and not entry.blobs
 
 

@@ -24,7 +24,7 @@ from studio.system.files import atomic_write, left_by
 __all__ = ["Entry", "Store"]
 
 MOST = 4_000_000_000  # bytes that are kept, the latest used
-FORM = 2  # of all entries: another number for every change of what they hold or how
+FORM = 3  # of all entries: another number for every change of what they hold or how
 _ABANDONED = 600  # seconds after which nobody is still writing an entry
 _DIGEST = 64  # characters of SHA-256, before the line break
 _LARGEST = 2_000_000_000  # bytes of one entry

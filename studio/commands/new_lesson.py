@@ -11,6 +11,7 @@ from pathlib import Path
 from studio.cli.command import Command
 from studio.lesson.file import is_device
 from studio.system.errors import FINE, BadInput, by_make, worded
+from studio.system.files import named
 from studio.system.printable import short
 
 _NOT_IN_NAMES = '<>:"|?*\\$`'  # some system or shell cannot hold them, and lessons travel on memory sticks
@@ -65,7 +66,7 @@ def new_lesson(name: str) -> str:
     path = _path(name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
+        with named(path), path.open("x", encoding="utf-8", newline="\n") as file:
             try:
                 file.write(_text(path))
                 file.flush()

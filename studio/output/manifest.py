@@ -103,6 +103,20 @@ class Manifest:
         known = set(ids)
         return {name: digest for name, digest in self.sha256.items() if not _is_of(name, known)}
 
+    def films(self) -> list[dict[str, Any]]:
+        """What is told of each film: of the lecture, where there is one, and of the clips."""
+        return [*filter(None, [self.lecture]), *self.clips.values()]
+
+    def old_stills(self) -> dict[str, str]:
+        """Stills of beats that no clip has any more, as far as each clip's beats are known."""
+        beats = {id_: {beat["name"] for beat in told["beats"]} for id_, told in self.clips.items()}
+
+        def known(still: str) -> bool:
+            return any(f"{id_}-{name}" == still for id_, names in beats.items() for name in names)
+
+        found = {name: _STILL.fullmatch(name) for name in self.sha256}
+        return {name: self.sha256[name] for name, still in found.items() if still and not known(still[1])}
+
     def files_of(self, id_: str) -> Iterator[str]:
         """The files of one clip that a render makes."""
         for name in self.files_of_all():

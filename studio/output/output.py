@@ -28,7 +28,8 @@ class Output:
 
     A clip that is made from the same as before, and whose files lie there as they were left, costs a look at
     them; so does the lecture. ``notes`` is what the user should know of it all, ``older`` of what is not as
-    the lesson has it now, and ``rendered`` the digest of the manifest that was written.
+    the lesson has it now, ``unchanged`` whether all was there already, and ``rendered`` the digest of the
+    manifest that was written.
     """
 
     def __init__(
@@ -41,8 +42,10 @@ class Output:
         self._manifest = before
         self._clips: dict[str, Composed] = {}
         self._fresh: set[str] = set()  # the clips that were composed now
+        self._made_from: dict[str, str] = {}
         self.notes: tuple[str, ...] = ()
         self.older: tuple[str, ...] = ()
+        self.unchanged = False
         self.rendered = ""
 
     def holds(self, clip: Clip) -> bool:
@@ -50,7 +53,7 @@ class Output:
         composed = self._cache.composed(clip)
         if composed is None or not lie_there(composed.sha256, self._folders.folder):
             return False
-        self._clips[clip.id] = composed
+        self._clips[clip.id], self._made_from[clip.id] = composed, self._cache.made_from(clip)
         return True
 
     def compose(self, drawn: DrawnClip) -> None:
@@ -60,7 +63,8 @@ class Output:
         names = [told["film"], told["poster"], *told["captions"], told["storyboard"]]
         names += [beat[key] for beat in told["beats"] for key in ("film", "picture")]
         self._clips[id_] = self._composed(told, names)
-        cache.keep_composed(drawn.clip, self._clips[id_])
+        sure = cache.keep_composed(drawn.clip, self._clips[id_])
+        self._made_from[id_] = cache.made_from(drawn.clip) if sure else ""
         self._fresh.add(id_)
 
     def _composed(self, told: dict[str, Any], names: Sequence[str]) -> Composed:
@@ -69,24 +73,29 @@ class Output:
     def finish(self, reports: Sequence[Report], *, whole: bool) -> None:
         """Put everything in its place and remove what is gone; of the ``whole`` lesson, with the lecture."""
         folder, manifest = self._folders.folder, self._manifest
+        manifest.clips = self._told_of_clips()
         gone = manifest.gone(clip.id for clip in self._lesson.clips)
         for id_, composed in self._clips.items():
             own = manifest.files_of(id_)
             gone |= {name: manifest.sha256[name] for name in own if name not in composed.sha256}
+        if len(manifest.clips) == len(self._lesson.clips):
+            gone |= manifest.old_stills()
         lecture = self._make_lecture() if whole else None
         write(self._made / "claims.json", claims(self._lesson, reports, folder / "claims.json"))
         fresh = {"claims.json": sha256(self._made / "claims.json") or ""}
         for composed in (*self._clips.values(), *filter(None, [lecture])):
             fresh |= composed.sha256
         replaced = self._not_as_made()
+        before, films = Manifest.read(folder).text(), any(self._made.rglob("*.mp4"))
         self._announce(fresh)
         place(self._made, self._folders)
         removed, altered = remove(self._folders, {} if self._strange else gone)
         manifest.sha256 = {name: d for name, d in manifest.sha256.items() if name not in gone} | fresh
-        told = manifest.clips | {id_: composed.told for id_, composed in self._clips.items()}
-        manifest.clips = {clip.id: told[clip.id] for clip in self._lesson.clips if clip.id in told}
         if lecture is not None:
-            manifest.lecture = lecture.told | {"up_to_date": len(self._chosen) == len(self._lesson.clips)}
+            parts = [self._made_from[clip.id] for clip in self._chosen]
+            made_from = self._cache.lecture_made_from(parts, self._lesson)
+            whole_now = len(self._chosen) == len(self._lesson.clips)
+            manifest.lecture = lecture.told | {"made_from": made_from, "up_to_date": whole_now}
         elif manifest.lecture is not None:
             manifest.lecture["up_to_date"] = self._lecture_is_current()
         refuse_links(self._folders.out, folder / NAME)
@@ -94,7 +103,16 @@ class Output:
         atomic_write(folder / NAME, manifest.text())
         self.rendered = manifest.digest()
         self.notes = tuple(_told_of_gone(removed, altered, replaced))
-        self.older = () if whole else tuple(self._told_of_older())
+        self.unchanged = before == manifest.text() and not (films or removed or replaced)
+        self.older = tuple(self._told_of_older(whole))
+
+    def _told_of_clips(self) -> dict[str, dict[str, Any]]:
+        """What the manifest says of each clip from now on, in the lesson's order."""
+        now = {
+            id_: composed.told | {"made_from": self._made_from[id_]} for id_, composed in self._clips.items()
+        }
+        told = self._manifest.clips | now
+        return {clip.id: told[clip.id] for clip in self._lesson.clips if clip.id in told}
 
     def _announce(self, fresh: Mapping[str, str]) -> None:
         """Note the files that are about to come: whoever is stopped before the end can tell them later."""
@@ -137,12 +155,11 @@ class Output:
 
     def _lecture_is_current(self) -> bool:
         """Whether the lecture that lies there is, in its own size and theme, what the lesson is now."""
-        if not all(map(self._cache.can_tell_of, self._lesson.clips)):
-            return self._manifest.lecture.get("up_to_date") is True and not self._fresh
-        cache = self._cache_of(self._manifest.lecture)
-        clips = [cache.composed(clip) for clip in self._lesson.clips] if cache else [None]
-        known = None if None in clips else cache.lecture(clips, self._lesson)
-        return known is not None and lie_there(known.sha256, self._folders.folder)
+        told, cache = self._manifest.lecture, self._cache_of(self._manifest.lecture)
+        if cache is None or any(map(cache.reads_another, self._lesson.clips)):
+            return False
+        clips = [cache.made_from(clip) for clip in self._lesson.clips]
+        return told.get("made_from") == cache.lecture_made_from(clips, self._lesson)
 
     # --- what was left as it was
 
@@ -154,31 +171,37 @@ class Output:
         except (TypeError, KeyError, ValueError):
             return None
 
-    def _told_of_older(self) -> Iterator[str]:
+    def _told_of_older(self, whole: bool) -> Iterator[str]:
         """Which films are not what the lesson would give now, or not of this render's size and theme."""
-        manifest, known = self._manifest, self._cache.can_tell_of
-        others = [clip for clip in self._lesson.clips if clip.id not in self._clips and known(clip)]
+        manifest = self._manifest
+        others = [clip for clip in self._lesson.clips if clip.id not in self._clips]
         films = [(f"clips/{clip.id}.mp4", manifest.clips.get(clip.id), clip) for clip in others]
-        older, unlike = [], []
-        for name, told, clip in [("lecture.mp4", manifest.lecture, None), *films]:
-            if not (self._folders.folder / name).exists():
+        if not whole:
+            films.insert(0, ("lecture.mp4", manifest.lecture, None))
+        altered, older, unlike = [], [], []
+        for name, told, clip in films:
+            lies = sha256(self._folders.folder / name)
+            if lies is None:
                 continue
-            if not (self._is_current(clip, told) if clip else bool(told) and told.get("up_to_date") is True):
+            if lies != manifest.sha256.get(name):
+                altered.append(name)
+            elif not (self._is_current(clip, told) if clip else told and told.get("up_to_date") is True):
                 older.append(name)
             elif not shape(self._cache.theme, self._cache.format).items() <= told.items():
                 unlike.append(name)
+        cure = f"render the whole lesson{' where there is OpenGL' if whole else ''}."
+        if altered:
+            yield f"Altered, or not made here: {_some(altered)}. To make all anew, {cure}"
         if older:
-            yield f"Older than the lesson is now: {_some(older)}. To make all anew, render the whole lesson."
+            yield f"Older than the lesson is now: {_some(older)}. To make all anew, {cure}"
         if unlike:
-            yield f"Of another size or theme: {_some(unlike)}. To make all alike, render the whole lesson."
+            yield f"Of another size or theme: {_some(unlike)}. To make all alike, {cure}"
 
     def _is_current(self, clip: Clip, told: Mapping[str, Any] | None) -> bool:
         cache = self._cache_of(told)
-        composed = cache.composed(clip) if cache else None
-        if composed is None or composed.told != told:
+        if cache is None or cache.reads_another(clip):
             return False
-        film = composed.told["film"]
-        return self._manifest.sha256.get(film) == composed.sha256[film]
+        return told.get("made_from") == cache.made_from(clip)
 
 
 def _told_of_gone(removed: Sequence[str], altered: Sequence[str], replaced: Sequence[str]) -> Iterator[str]:

@@ -62,23 +62,26 @@ class RenderRequest:
             return None
         clip, folder = self._clip, folders.folder
         names = [*manifest.files_of(clip), "claims.json"] if clip else manifest.files_of_all()
-        if not lie_there({name: manifest.sha256[name] for name in names}, folder):
+        if clip:  # of the other films it would be told that they were altered
+            names += [told["film"] for told in manifest.films() if (folder / told["film"]).exists()]
+        if not lie_there({name: manifest.sha256.get(name, "") for name in names}, folder):
             return None
         clips = [told for told in manifest.clips.values() if told["id"] == clip or not clip]
         made = tuple(finished_clip(told, folder) for told in clips)
         film = None if clip else folder / "lecture.mp4"
-        took, notes = time.monotonic() - self._started, tuple(entry.told["older"])
-        return Summary(folder, (), made, film, took, notes, unchanged=True)
+        return Summary(folder, (), made, film, time.monotonic() - self._started, unchanged=True)
 
     def keep(self, summary: Summary, most: int = MOST) -> None:
-        """Note what was made, in a store of at most so many bytes; not where a check has something to say."""
-        if not summary.ok or not summary.made or touched():
+        """Note what was made, in a store of at most so many bytes.
+
+        Not where a check has something to say, or other films have: that is found out anew each time.
+        """
+        if not summary.ok or not summary.made or summary.older or touched():
             return
         told = {
             "folder": summary.folder.name,
             "rendered": summary.rendered,
             "reads": merged(self.reads, summary.reads),
-            "older": summary.older,
         }
         with suppress(OSError):  # the films are made; that it is not noted costs a little time the next time
             self._store.put(self._key, told)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import pickle
+import socket
 import sys
 import tempfile
 import threading
@@ -22,6 +23,7 @@ from functools import partial
 from pathlib import Path
 from shlex import quote
 from typing import Any
+from urllib.parse import urlsplit
 
 from studio.film.drawing import Part, Take, moved
 from studio.render.cluster_worker import do, of_another_state
@@ -107,6 +109,14 @@ def _workers(address: str, patience: Patience) -> int:
     """How many workers a scheduler has. Raises WorkersError where it does not answer in time."""
     from distributed import rpc
 
+    host = urlsplit(address).hostname
+    try:
+        _within(patience.answer, socket.getaddrinfo, host, None)
+    except OSError as error:
+        raise WorkersError(f"{address}: no machine is known here as {host} ({_line(error)})") from error
+    except UnicodeError as error:
+        raise WorkersError(f"{address}: no machine can have the name {host}") from error
+
     async def ask() -> int:
         # A little less, so that it can say why nobody was to be reached.
         async with rpc(address, timeout=0.8 * patience.answer) as scheduler:
@@ -116,7 +126,8 @@ def _workers(address: str, patience: Patience) -> int:
         # A client of Dask's would wait for ever where something listens and says nothing.
         return _within(patience.answer + 1, lambda: asyncio.run(asyncio.wait_for(ask(), patience.answer)))
     except (OSError, TimeoutError) as error:
-        told = _line(_first(error)) if str(error) else f"nothing within {patience.answer:.0f} s"
+        first = _first(error)
+        told = _line(first) if str(first) else f"nothing within {patience.answer:.0f} s"
         raise WorkersError(f"{address}: no Dask scheduler answers there ({told})") from error
     except Exception as error:
         raise WorkersError(f"{address}: what answers there is no Dask scheduler") from error
@@ -184,10 +195,11 @@ def _is_loss(error: BaseException) -> bool:
 
 
 def _first(error: BaseException) -> BaseException:
-    """What an error came from in the first place."""
-    while error.__cause__ is not None:
-        error = error.__cause__
-    return error
+    """What the system said in the first place."""
+    found = error
+    while (error := error.__cause__) is not None:
+        found = error if isinstance(error, OSError) and str(error) else found
+    return found
 
 
 def _line(error: BaseException) -> str:

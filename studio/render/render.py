@@ -89,6 +89,7 @@ def render(
         folders.folder / "lecture.mp4" if clip is None else None,
         time.monotonic() - started,
         (*work.notes(), *output.notes, *output.older),
+        output.unchanged and not left_out,
         reads=cache.used,
         older=output.older,
         rendered=output.rendered,
@@ -239,7 +240,12 @@ class _Work:
             if future.done():  # where we are the worker ourselves
                 collected([future])
                 del asked[future]
-        collected(finished(asked))
+        try:
+            collected(finished(asked))
+        except BrokenProcessPool:  # what others had finished by then is kept
+            fine = [each for each in asked if each.done() and not each.cancelled() and not each.exception()]
+            collected([each for each in fine if asked[each] in parts])
+            raise
 
     def _take_in(self, part: Part, done: list[Take], reads: Files, takes, folder: Path) -> None:
         """Keep a part's beats and note where their films lie."""

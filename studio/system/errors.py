@@ -82,7 +82,8 @@ def of_system(error: OSError, out: Path | None) -> int:
     where = str(error.filename or "")
     if not where and out is not None:
         where = str(_fuller(out) if error.errno in _FULL else out)
-    tell(": ".join(filter(None, (where, _reason(error.strerror or str(error), error.errno, where)))))
+    lies = str(out or ".") if where.startswith("beat ") else where
+    tell(": ".join(filter(None, (where, _reason(error.strerror or str(error), error.errno, lies)))))
     return BAD_INPUT if error.errno in _ASKED_FOR else FAILED
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import tomllib
 from collections import namedtuple
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -238,3 +240,30 @@ def test_an_amount():
     """Bytes are told in the unit that fits."""
     told = [amount(size) for size in (0, 999, 640_000, 1.25e6, 250e6, 1.23e9)]
     assert told == ["0 bytes", "999 bytes", "640 kB", "1.2 MB", "250 MB", "1.2 GB"]
+
+
+def test_a_disk_that_is_full_is_told_of_with_the_new_lessons_path(tmp_path, monkeypatch, capsys):
+    """A write that fails names no file; the message does, and nothing of the lesson is left."""
+    monkeypatch.chdir(tmp_path)
+
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("studio.commands.new_lesson._text", full)
+    assert main(["new-lesson", "mine"]) == 1
+    told = capsys.readouterr().err
+    assert "lessons/mine.toml: No space left on device (" in told and not list(tmp_path.rglob("*.toml"))
+
+
+def test_a_full_disk_is_the_one_where_the_beat_was_drawn(tmp_path, monkeypatch, capsys):
+    """A beat goes by its name, not its path: the room that is told is that of the folder for films."""
+    asked = []
+    monkeypatch.setattr(
+        shutil, "disk_usage", lambda path: asked.append(Path(path)) or SimpleNamespace(free=1000)
+    )
+    out = tmp_path / "out"
+    out.mkdir()
+    assert of_system(OSError(errno.ENOSPC, "No space left on device", "beat 02-draw"), out) == 1
+    assert (
+        asked == [out] and "beat 02-draw: No space left on device (1 kB are free" in capsys.readouterr().err
+    )

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from stage.graphics import GraphicsError
+from stage.parameters import NumberField, SceneParameters
 from studio.__main__ import main
 from studio.cache import clip_cache as kept
 from tests.studio.cli.test_main import HILLS, TinyHill, write
@@ -15,6 +16,15 @@ from tests.studio.tiny import TinySteps, TinyTangent
 
 RENDER = ["render", "mine.toml", "--quality", "draft"]
 REASON = "There is no OpenGL here; install some"
+
+
+class SteepHill(TinyHill):
+    """A hill that is told something."""
+
+    class Parameters(SceneParameters):
+        """rise: how much it rises."""
+
+        rise: NumberField = 1
 
 
 @pytest.fixture
@@ -85,6 +95,23 @@ def test_hills_made_before_stay(hills, capsys):
     assert main(RENDER) == 3
     assert film.read_bytes() == data
     assert manifest(folder)["clips"][1] == before["clips"][1]
+
+
+def test_hills_that_are_older_are_told_without_opengl(hills, capsys):
+    """A hill that was changed, while there is no OpenGL: its film stays, and is said to be older."""
+    folder, switch = hills
+    sys.modules["scenes"].SCENES = (TinyTangent, SteepHill)
+    lesson = HILLS.replace("TinyHill", "SteepHill")
+    write(folder, "mine.toml", lesson)
+    assert main(RENDER) == 0
+    switch(False)
+    write(folder, "mine.toml", lesson + "rise = 2\n")
+    capsys.readouterr()
+    for _ in range(2):
+        assert main(RENDER) == 3
+        told = capsys.readouterr()
+        assert "Older than the lesson is now: clips/hill.mp4." in told.out + told.err
+        assert "where there is OpenGL" in told.out + told.err
 
 
 def test_storyboards_of_the_flat_clips(hills, capsys):

@@ -220,6 +220,51 @@ def test_a_lecture_that_is_gone_is_not_told_of(here):
     assert not told(here)["lecture"]["up_to_date"]
 
 
+@pytest.mark.parametrize("emptied", ["removed", "limited"])
+def test_what_is_older_is_known_without_the_store(here, emptied):
+    """What is kept was given up: films that are as the lesson has them are not called older, others are."""
+    store = here / "out" / ".hillwalk" / "store"
+    if emptied == "removed":
+        shutil.rmtree(store)
+    render(lesson_of(here, ONE, TWO), here / "out", "draft", keep=0)
+    assert not list(store.glob("*.kept"))
+    assert render(lesson_of(here, ONE, TWO), here / "out", "draft", clip="two").notes == ()
+    assert told(here)["lecture"]["up_to_date"]
+    shutil.rmtree(store)
+    (note,) = render(lesson_of(here, ONE, CHANGED, title="New"), here / "out", "draft", clip="one").notes
+    assert "Older" in note and "lecture.mp4, clips/two.mp4." in note
+
+
+@pytest.mark.parametrize("film", ["clips/two.mp4", "lecture.mp4"])
+def test_another_film_that_was_altered_is_told(here, film):
+    """Of a render of one clip: it stays as it is, and is not said to be as the lesson has it."""
+    (here / "out" / "mine" / film).write_bytes(b"cut")
+    (note,) = render(lesson_of(here, ONE, TWO), here / "out", "draft", clip="one").notes
+    assert note.startswith(f"Altered, or not made here: {film}.") and "whole lesson" in note
+    assert (here / "out" / "mine" / film).read_bytes() == b"cut"
+
+
+def test_stills_of_beats_that_are_gone_go(here):
+    """A clip that keeps its id and loses a beat loses its still; stills of the beats that it has stay."""
+    still(lesson_of(here, ONE, TWO), "two", None, here / "out", "draft")
+    still(lesson_of(here, ONE, TWO), "one", None, here / "out", "draft")
+    stills = here / "out" / "mine" / "stills"
+    assert len(list(stills.iterdir())) == 2
+    steps = TWO.replace("TinyWalk", "TinySteps").replace("at = 1", "")
+    render(lesson_of(here, ONE, steps), here / "out", "draft")
+    assert [path.name for path in stills.iterdir()] == ["one-show-the-square.png"]
+
+
+def test_a_renamed_clip_is_not_checked_again(here, monkeypatch):
+    """Its claims and findings carry the new id."""
+    monkeypatch.setattr("studio.render.render.certify", None)  # to call it would fail
+    summary = render(lesson_of(here, ONE, TWO.replace('"two"', '"new"')), here / "out", "draft")
+    report = summary.reports[1]
+    assert report.clip == "new" and report.claims and {claim["clip"] for claim in report.claims} == {"new"}
+    rows = json.loads((here / "out" / "mine" / "claims.json").read_text())
+    assert {row["clip"] for row in rows} == {"one", "new"}
+
+
 # -- the films' covers
 
 

@@ -53,6 +53,17 @@ def test_what_is_older_is_told_each_time(project, capsys):
     assert "all there already" in told(capsys, CLIP)
 
 
+def test_another_film_that_is_altered_is_told_at_once(project, capsys):
+    """Also where the clip itself is there already."""
+    told(capsys, WHOLE)
+    assert "all there already" in told(capsys, CLIP)
+    assert "all there already" in told(capsys, CLIP)
+    (project / "out" / "mine" / "clips" / "one.mp4").write_bytes(b"cut")
+    for _ in range(2):
+        again = told(capsys, CLIP)
+        assert "all there already" in again and "Altered, or not made here: clips/one.mp4." in again
+
+
 def test_what_was_removed_is_told_once(project, capsys):
     """The second time there is nothing to remove."""
     lesson_of(project, ONE)

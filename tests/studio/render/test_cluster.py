@@ -215,6 +215,15 @@ def test_no_scheduler_is_told():
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("host", ["no-such-machine.invalid", "a" * 70, "x..y"])
+def test_a_host_that_is_not_known_is_told(host):
+    """By its name, without waiting for a scheduler."""
+    with pytest.raises(WorkersError) as caught:
+        cluster(f"tcp://{host}:8786")
+    assert "no machine " in str(caught.value) and host in str(caught.value)
+    assert "\n" not in str(caught.value) and "Cancelled" not in str(caught.value)
+
+
 def test_a_mute_scheduler_says_no_more_than_we_do(tmp_path):
     """The command prints what it waits for and why it gives up, and nothing of Dask's; its status is 1."""
     server, address = speaking(None)
