@@ -59,7 +59,7 @@ GUARDED = {
     ("stage/graphics.py", "_as_root"): "called on Linux",
     ("studio/cache/store.py", "_is_own"): "hasattr",
     ("studio/render/worker_pool.py", "all_cores"): "hasattr",
-    ("studio/render/worker_pool.py", "_start_unheard"): "called where workers are forked from a server",
+    ("studio/render/worker_pool.py", "_start_server"): "called where workers are forked from a server",
     ("studio/render/worker_pool.py", "_end_server"): "called where workers are forked from a server",
     ("studio/commands/clean.py", "_flocked"): "ImportError",
     ("studio/render/preview.py", "open_file"): "sys.platform",

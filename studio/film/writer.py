@@ -32,7 +32,7 @@ _SWIFT = 1  # zlib's level for posters: flat pictures are small at any, and this
 
 
 @dataclass(frozen=True)
-class Beat:
+class BeatFilm:
     """One beat's film: its number (from 1) and name, its two files, and how many frames it has."""
 
     number: int
@@ -102,7 +102,7 @@ class BeatFileWriter(SceneFileWriter):
 
     def __init__(self, settings: Any) -> None:
         self._pictures = Pictures(self.format)
-        self.beats: list[Beat] = []
+        self.beats: list[BeatFilm] = []
         self._line: _EncodingLine | None = None
         # Manim opens a section of its own before the first of ours: number 0, and no file while it is empty.
         self._number, self._name, self._open = -1, "", False
@@ -181,7 +181,7 @@ class _EncodingLine:
         self._folder, self._format, self._flat = folder, format, flat
         folder.mkdir(parents=True, exist_ok=True)
         self._hidden = Path(tempfile.mkdtemp(prefix=".hillwalk-", dir=folder))
-        self._made: list[Beat] = []
+        self._made: list[BeatFilm] = []
         self._failure: BaseException | None = None
         self._dropped = False
         self._queue: Queue = Queue(maxsize=_WAITING)
@@ -196,7 +196,7 @@ class _EncodingLine:
             raise self._failure
         self._queue.put(item)
 
-    def finish(self) -> list[Beat]:
+    def finish(self) -> list[BeatFilm]:
         """Wait until all is encoded and move it to its place."""
         self._queue.put(_END)
         self._thread.join()
@@ -215,11 +215,11 @@ class _EncodingLine:
             self._thread.join()
         shutil.rmtree(self._hidden, ignore_errors=True)
 
-    def _place(self, beat: Beat) -> Beat:
+    def _place(self, beat: BeatFilm) -> BeatFilm:
         path, poster = self._folder / beat.path.name, self._folder / beat.poster.name
         publish(beat.poster, poster)
         publish(beat.path, path)
-        return Beat(beat.number, beat.name, path, poster, beat.frames)
+        return BeatFilm(beat.number, beat.name, path, poster, beat.frames)
 
     def _run(self) -> None:
         # After a failure it goes on taking what comes, or the drawing thread would wait for room for ever.
@@ -267,10 +267,10 @@ class _OpenBeat:
     def append(self, picture: VideoFrame, repeat: int) -> None:
         self.encoder.put(picture, repeat)
 
-    def close(self, last: _Poster) -> Beat:
+    def close(self, last: _Poster) -> BeatFilm:
         encoder, self.encoder = self.encoder, None
         picture = Image.fromarray(last.pixels)
         encoder.close(cover(picture))
         poster = encoder.path.with_suffix(".png")
         picture.save(poster, compress_level=_SWIFT)
-        return Beat(self._number, self._name, encoder.path, poster, encoder.frames)
+        return BeatFilm(self._number, self._name, encoder.path, poster, encoder.frames)

@@ -335,7 +335,7 @@ def test_workers_never_hear_ctrl_c():
     code = """
 from multiprocessing import forkserver
 from studio.render import worker_pool
-worker_pool._start_unheard()
+worker_pool._start_server()
 print(open(f"/proc/{forkserver._forkserver._forkserver_pid}/status").read())
 worker_pool._end_server()
 """

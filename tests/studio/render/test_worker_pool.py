@@ -105,7 +105,7 @@ def test_on_windows_workers_are_spawned_and_no_more_than_it_can_wait_for(monkeyp
         patch.setattr(sys, "platform", "win32")
         spec.loader.exec_module(there)
     monkeypatch.setattr(there, "sys", SimpleNamespace(platform="win32"))
-    monkeypatch.setattr(there, "_start_unheard", None)  # to call it would fail
+    monkeypatch.setattr(there, "_start_server", None)  # to call it would fail
 
     def pool(jobs, context, *_):
         asked.append((jobs, context.get_start_method()))
@@ -121,7 +121,7 @@ def test_on_windows_workers_are_spawned_and_no_more_than_it_can_wait_for(monkeyp
 def test_news_goes_through_whatever_a_pipe_is(monkeypatch):
     """Windows' pipes are of another class than POSIX's: what counts is that they can send."""
     sent = []
-    monkeypatch.setattr(pools._News, "pipe", SimpleNamespace(send=sent.append))
+    monkeypatch.setattr(pools._Reports, "pipe", SimpleNamespace(send=sent.append))
     say("clip", 3, 1)
     assert sent == [("clip", 3, 1)]
 
