@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """For a block of imports. What they make lives as long as the process, and is left out of later collections.
+    """For a block of imports. What they make stays for good, and no later collection looks at it.
 
     Once Manim is imported this does nothing: what remains to be imported takes little time.
     """
