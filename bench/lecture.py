@@ -50,7 +50,7 @@ def the_lecture(effort: Effort, tell: Callable[[str], None]) -> Iterator[Row]:
 
 def render_lesson(lesson: str, quality: str, out: Path) -> Made:
     """Run `hillwalk render` on a lesson, into ``out``; raises RuntimeError with its words if it fails."""
-    from studio.film.probe import probe
+    import av
 
     adopted = _adopt_orphans()
     words = [sys.executable, "-m", "studio", "render", lesson, "--quality", quality, "--out", str(out)]
@@ -63,7 +63,9 @@ def render_lesson(lesson: str, quality: str, out: Path) -> Made:
         )
     (film,) = out.glob("*/lecture.mp4")
     cpu = _children() - cpu if adopted and _wait_for_orphans() else None
-    return Made(probe(film).duration, took, cpu, film.stat().st_size)
+    with av.open(str(film)) as container:
+        plays = container.duration / av.time_base
+    return Made(plays, took, cpu, film.stat().st_size)
 
 
 def _children() -> float:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.cache import cache_key as origins
+from studio.cache.sources import PACKAGES
 from studio.cli.lessons import lesson_path
 from tests.packing import PACKED, ROOT, built, copied, tracked
 
@@ -74,13 +74,13 @@ def elsewhere(site: Path, cwd: Path, *command: str) -> subprocess.CompletedProce
 
 def test_what_runs_there_is_what_is_installed(site, tmp_path):
     """All four packages come from the wheel, and a key is made of the same files as here."""
-    code = "import mathcore, stage, scenes, studio, studio.cache.cache_key as o\n"
+    code = "import mathcore, stage, scenes, studio, studio.cache.sources as o\n"
     code += "print(*(p.__file__ for p in (mathcore, stage, scenes, studio)), *o.everything(), sep='\\n')"
     done = elsewhere(site, tmp_path / "empty", "-c", code)
     assert done.returncode == 0, done.stderr
     files, everything = done.stdout.splitlines()[:4], done.stdout.splitlines()[4:]
-    assert files == [str(site / package / "__init__.py") for package in origins.PACKAGES]
-    assert everything == sorted(tracked(*origins.PACKAGES))
+    assert files == [str(site / package / "__init__.py") for package in PACKAGES]
+    assert everything == sorted(tracked(*PACKAGES))
 
 
 @pytest.mark.parametrize(

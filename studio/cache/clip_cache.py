@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -12,23 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 from stage.opengl import context
 from stage.scene.lesson_scene import Beat
-from studio.cache import cache_key as origins
 from studio.cache.entry_forms import Form, is_beat, is_check, is_clip, is_lecture
+from studio.cache.environment import settings, versions
+from studio.cache.recorder import merged, unchanged
+from studio.cache.sources import COMPOSING, DRAWING, hashes, own_files, scene_folders, touched
 from studio.cache.store import Entry, Store
 from studio.check.certify import Finding, Report
 from studio.film.drawing import Take
 from studio.film.encoder import Format, frames_in
 from studio.lesson.clip import Clip
 from studio.lesson.drawable import is_solid
-from studio.system.fingerprint import sha256
+from studio.system.fingerprint import key
 
 if TYPE_CHECKING:
     from studio.lesson.lesson import Lesson
 
 __all__ = ["ClipCache", "Composed"]
-
-_DRAWN_BY = ("studio.film.drawing", "studio.check.certify")
-_COMPOSING = "studio.output.compose"
 
 
 @dataclass(frozen=True)
@@ -44,29 +42,35 @@ class ClipCache:
 
     def __init__(self, store: Store, theme: str, format: Format, reads: dict[str, str]) -> None:
         self.store, self.theme, self.format, self._reads = store, theme, format, reads
+        self._hashed: dict[str, dict[str, str]] = {}
+        self._code: dict[type, str] = {}
         self._made_from: dict[str, str] = {}
-        self._code: dict[type | str, str] = {}
-        self._sources: dict[type | str, dict[str, str]] = {}
         self._of_clip: dict[str, dict[str, str]] = {}
-        origins.touched()  # from now on, if it was not asked before
+        touched()  # from now on, if it was not asked before
         self.used: dict[str, str] = {}  # the files that were read for what was kept or came out
 
     def like(self, theme: str, format: Format) -> ClipCache:
         """One for another theme or format, with all else the same."""
         other = ClipCache(self.store, theme, format, self._reads)
-        other._code, other._sources = self._code, self._sources
+        other._hashed, other._code = self._hashed, self._code
         return other
+
+    def _sources(self, folders: Sequence[str]) -> dict[str, str]:
+        """The project's files in these folders, with their hashes, as they were when first asked for."""
+        for folder in folders:
+            if folder not in self._hashed:
+                self._hashed[folder] = hashes([folder])
+        return {name: digest for folder in folders for name, digest in self._hashed[folder].items()}
 
     def _scene(self, scene: type) -> str:
         """The key of a scene's code, and of all that draws it. It is the same for all clips: made once."""
         if scene not in self._code:
-            self._sources[scene] = sources = origins.sources([*_DRAWN_BY, *_own_module(scene)])
-            self._code[scene] = origins.key(
-                sources,
-                _own_file(scene),
+            self._code[scene] = key(
+                self._sources([*DRAWING, *scene_folders(scene)]),
+                own_files(scene),
                 f"{scene.__module__}:{scene.__qualname__}",
-                origins.versions(),
-                origins.settings(),
+                versions(),
+                settings(),
                 self._reads,
             )
         return self._code[scene]
@@ -75,17 +79,18 @@ class ClipCache:
         """The key of all that a clip is made from, but the quality."""
         if clip.id not in self._made_from:
             parts = self._scene(clip.scene), clip.parameters, clip.wording, self.theme
-            self._made_from[clip.id] = origins.key(*parts)
+            self._made_from[clip.id] = key(*parts)
         return self._made_from[clip.id]
 
     def _put(
-        self, code: Sequence[type | str], key: str, form: Form, told: dict, blobs: Sequence[bytes] = ()
+        self, folders: Sequence[str], key: str, form: Form, told: dict, blobs: Sequence[bytes] = ()
     ) -> bool:
-        """Keep what was made by some code: not where a file of it may have been another when it was loaded,
-        nor what would be refused when it is asked for. Whether the code was what it is now."""
-        depends = set().union(*(self._sources[part] for part in code))
+        """Keep what the code in some folders made: not where it may have been another when it was loaded, nor
+        what would be refused when it is asked for. Whether the code was what it is now.
+        """
+        depends = self._sources(folders)
         # Names without a / are Manim's settings.
-        if any("/" not in name or name in depends for name in origins.touched()):
+        if any("/" not in name or name in depends for name in touched()):
             return False
         if form(Entry(json.loads(json.dumps(told)), tuple(blobs))):
             self.store.put(key, told, blobs)
@@ -94,14 +99,14 @@ class ClipCache:
     # --- checks
 
     def _check_key(self, clip: Clip) -> str:
-        return origins.key("check", self._clip(clip))
+        return key("check", self._clip(clip))
 
     def report(self, clip: Clip) -> Report | None:
         """What the check of the clip came to, if that is known."""
         entry = self.store.get(self._check_key(clip), is_check())
-        if entry is None or not origins.unchanged(entry.told["reads"]):
+        if entry is None or not unchanged(entry.told["reads"]):
             return None
-        self.used = origins.merged(self.used, entry.told["reads"])
+        self.used = merged(self.used, entry.told["reads"])
         told = entry.told["report"]
         beats = [Beat(**b | {"words": [tuple(said) for said in b["words"]]}) for b in told["beats"]]
         findings = [Finding(**finding) for finding in told["findings"]]
@@ -109,19 +114,19 @@ class ClipCache:
 
     def keep_report(self, clip: Clip, report: Report, reads: dict[str, str]) -> None:
         """Keep the check of a clip. ``reads`` are the files that were read for it."""
-        self.used = origins.merged(self.used, reads)
+        self.used = merged(self.used, reads)
         told = {"report": asdict(_called("", report)), "reads": reads}
-        self._put([clip.scene], self._check_key(clip), is_check(), told)
+        self._put(_drawn_by(clip), self._check_key(clip), is_check(), told)
 
     # --- beats
 
     def _beat_key(self, clip: Clip, number: int) -> str:
-        return origins.key("beat", self._film(clip), number)
+        return key("beat", self._film(clip), number)
 
     def _film(self, clip: Clip) -> str:
         """The key of all that a clip's frames are made from."""
         drawn_by = _graphics() if is_solid(clip) else ""
-        return origins.key(self._clip(clip), self._size(), drawn_by)
+        return key(self._clip(clip), self._size(), drawn_by)
 
     def _size(self) -> list[float]:
         return [self.format.width, self.format.height, self.format.fps]
@@ -130,7 +135,7 @@ class ClipCache:
         """The films of one beat, put into ``folder``, if they are kept and whole."""
         key = self._beat_key(clip, number)
         entry = self.store.get(key, is_beat(number))
-        if entry is None or not origins.unchanged(entry.told["reads"]):
+        if entry is None or not unchanged(entry.told["reads"]):
             return None
         self._read_for(clip, entry.told["reads"])
         found = []
@@ -161,56 +166,54 @@ class ClipCache:
             for t in takes
         ]
         blobs = [path.read_bytes() for t in takes for path in (t.path, t.poster)]
-        told_of_all = {"takes": told, "reads": reads}
-        self._put([clip.scene], self._beat_key(clip, number), is_beat(number), told_of_all, blobs)
+        beat = self._beat_key(clip, number)
+        self._put(_drawn_by(clip), beat, is_beat(number), {"takes": told, "reads": reads}, blobs)
 
     def _read_for(self, clip: Clip, reads: dict[str, str]) -> None:
-        self.used = origins.merged(self.used, reads)
-        self._of_clip[clip.id] = origins.merged(self._of_clip.get(clip.id, {}), reads)
+        self.used = merged(self.used, reads)
+        self._of_clip[clip.id] = merged(self._of_clip.get(clip.id, {}), reads)
 
     # --- what beats were made into: only what that came to, since the files lie in the lesson's folder
 
     def _composed_key(self, clip: Clip) -> str:
-        return origins.key("clip", self._film(clip), self._composing(), clip.id, clip.title)
+        return key("clip", self._film(clip), self._composing(), clip.id, clip.title)
 
     def _composing(self) -> str:
-        if _COMPOSING not in self._code:
-            self._sources[_COMPOSING] = sources = origins.sources([_COMPOSING])
-            self._code[_COMPOSING] = origins.key(sources)
-        return self._code[_COMPOSING]
+        return key(self._sources(COMPOSING))
 
     def composed(self, clip: Clip) -> Composed | None:
         """What the clip's files were when they were last made from the same."""
         entry = self.store.get(self._composed_key(clip), is_clip(clip.id))
-        if entry is None or not origins.unchanged(entry.told["reads"]):
+        if entry is None or not unchanged(entry.told["reads"]):
             return None
-        self.used = origins.merged(self.used, entry.told["reads"])
+        self.used = merged(self.used, entry.told["reads"])
         return Composed(entry.told["told"], entry.told["sha256"])
 
     def keep_composed(self, clip: Clip, composed: Composed) -> bool:
         """Keep what a clip's files are. Whether they were made by the code as it is now."""
         told = {"told": composed.told, "sha256": composed.sha256, "reads": self._of_clip[clip.id]}
-        return self._put([clip.scene, _COMPOSING], self._composed_key(clip), is_clip(clip.id), told)
+        code = [*COMPOSING, *_drawn_by(clip)]
+        return self._put(code, self._composed_key(clip), is_clip(clip.id), told)
 
     def made_from(self, clip: Clip) -> str:
         """What a clip's films are made from, whatever draws them; they are older once this is another."""
-        return origins.key("made from", self._clip(clip), self._size(), self._composing(), clip.title)
+        return key("made from", self._clip(clip), self._size(), self._composing(), clip.title)
 
     def reads_another(self, clip: Clip) -> bool:
         """Whether a file that the clip reads is known to have changed since its films were made."""
         entry = self.store.get(self._composed_key(clip), is_clip(clip.id))
-        return entry is not None and not origins.unchanged(entry.told["reads"])
+        return entry is not None and not unchanged(entry.told["reads"])
 
     def lecture_made_from(self, clips: Sequence[str], lesson: Lesson) -> str:
         """The same of the lecture, from its clips'; empty where it is not known of one of them."""
         about = lesson.title, lesson.author, lesson.language
-        made_from = origins.key("made from", list(clips), about, self._composing(), origins.versions())
+        made_from = key("made from", list(clips), about, self._composing(), versions())
         return made_from if all(clips) else ""
 
     def _lecture_key(self, clips: Sequence[Composed], lesson: Lesson) -> str:
         parts = [[clip.told, [clip.sha256[clip.told[name]] for name in ("film", "poster")]] for clip in clips]
         about = lesson.title, lesson.author, lesson.language
-        return origins.key("lecture", parts, about, self._composing(), origins.versions())
+        return key("lecture", parts, about, self._composing(), versions())
 
     def lecture(self, clips: Sequence[Composed], lesson: Lesson) -> Composed | None:
         """What the lecture's files were when they were last made of the same clips."""
@@ -220,7 +223,12 @@ class ClipCache:
     def keep_lecture(self, clips: Sequence[Composed], lesson: Lesson, made: Composed) -> None:
         """Keep what the lecture's files are."""
         told = asdict(made) | {"reads": {}}
-        self._put([_COMPOSING], self._lecture_key(clips, lesson), is_lecture(), told)
+        self._put(COMPOSING, self._lecture_key(clips, lesson), is_lecture(), told)
+
+
+def _drawn_by(clip: Clip) -> list[str]:
+    """The folders of the code that draws a clip."""
+    return [*DRAWING, *scene_folders(clip.scene)]
 
 
 def _called(id_: str, report: Report) -> Report:
@@ -228,18 +236,6 @@ def _called(id_: str, report: Report) -> Report:
     claims = [claim | {"clip": id_} for claim in report.claims]
     findings = [replace(finding, clip=id_) for finding in report.findings]
     return replace(report, clip=id_, claims=claims, findings=findings)
-
-
-def _own_module(scene: type) -> list[str]:
-    return [scene.__module__] if scene.__module__.partition(".")[0] in origins.PACKAGES else []
-
-
-def _own_file(scene: type) -> str | None:
-    """The hash of the file a scene is written in, wherever that lies."""
-    try:
-        return sha256(Path(inspect.getfile(scene)))
-    except (OSError, TypeError):
-        return None
 
 
 @cache

@@ -18,8 +18,7 @@ from manim.utils.exceptions import EndSceneEarlyException
 
 from stage.scene.lesson_scene import Beat, LessonScene
 from studio.film.encoder import Format
-from studio.film.writer import Beat as BeatFilm
-from studio.film.writer import beat_writer, manim_settings
+from studio.film.writer import BeatFilm, beat_writer, manim_settings
 from studio.lesson.clip import Clip
 from studio.lesson.drawable import is_solid
 

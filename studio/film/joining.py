@@ -21,7 +21,6 @@ from stage.text.languages import LANGUAGES
 from studio.film.captions import Cue, plain, shown_lines
 from studio.film.encoder import CLOCK, MP4, FilmError, check_whole, reason
 from studio.film.mp4_boxes import Box, add_cover, boxes, chunks, index_of, reindexed, tracks, turn_off
-from studio.film.probe import Chapter
 from studio.system.files import discard, replace_file
 
 __all__ = ["join", "lecture"]
@@ -42,6 +41,15 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 _ENTRY = 86  # bytes of a picture's sample entry before the boxes in it (ISO/IEC 14496-12, 12.1.3)
 _MOST = 100_000_000  # frames of a film: three weeks of it
 _DECIDES = (b"avcC", b"colr", b"pasp")  # of these boxes, what has to be the same for all
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A named stretch of a film, in seconds."""
+
+    title: str
+    start: float
+    end: float
 
 
 def join(parts: Sequence[Path], target: Path, title: str | None = None, cover: bytes | None = None) -> int:

@@ -11,14 +11,13 @@ import shutil
 import tempfile
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Queue
 from threading import Thread
 from typing import Any
 
 import numpy as np
-from av import VideoFrame
 from manim.scene.scene_file_writer import SceneFileWriter
 from PIL import Image
 
@@ -32,7 +31,7 @@ _SWIFT = 1  # zlib's level for posters: flat pictures are small at any, and this
 
 
 @dataclass(frozen=True)
-class Beat:
+class BeatFilm:
     """One beat's film: its number (from 1) and name, its two files, and how many frames it has."""
 
     number: int
@@ -102,7 +101,7 @@ class BeatFileWriter(SceneFileWriter):
 
     def __init__(self, settings: Any) -> None:
         self._pictures = Pictures(self.format)
-        self.beats: list[Beat] = []
+        self.beats: list[BeatFilm] = []
         self._line: _EncodingLine | None = None
         # Manim opens a section of its own before the first of ours: number 0, and no file while it is empty.
         self._number, self._name, self._open = -1, "", False
@@ -119,7 +118,7 @@ class BeatFileWriter(SceneFileWriter):
     def _close_beat(self) -> None:
         if self._open:
             self._open = False
-            self._line.put(_Poster(self._pictures.last[:, :, :3].copy()))
+            self._line.put(self._pictures.last[:, :, :3].copy())
 
     # Animations: of no interest to a beat's film, but Manim keeps count of them.
 
@@ -174,14 +173,16 @@ class BeatFileWriter(SceneFileWriter):
 class _EncodingLine:
     """A thread that encodes what is put to it, into a hidden folder whose files move out of it at the end.
 
-    Put ``(number, name)`` to open a beat, ``(picture, repeat)`` to append to it, its poster to close it.
+    Put ``(number, name)`` to open a beat, ``(picture, repeat)`` to append to it, and the pixels of its last
+    frame, RGB (height, width, 3), to close it.
     """
 
     def __init__(self, folder: Path, format: Format, flat: bool) -> None:
         self._folder, self._format, self._flat = folder, format, flat
         folder.mkdir(parents=True, exist_ok=True)
         self._hidden = Path(tempfile.mkdtemp(prefix=".hillwalk-", dir=folder))
-        self._made: list[Beat] = []
+        self._made: list[BeatFilm] = []
+        self._open: tuple[int, str, BeatEncoder] | None = None  # the beat that is being encoded
         self._failure: BaseException | None = None
         self._dropped = False
         self._queue: Queue = Queue(maxsize=_WAITING)
@@ -196,14 +197,14 @@ class _EncodingLine:
             raise self._failure
         self._queue.put(item)
 
-    def finish(self) -> list[Beat]:
+    def finish(self) -> list[BeatFilm]:
         """Wait until all is encoded and move it to its place."""
-        self._queue.put(_END)
+        self._queue.put(None)
         self._thread.join()
         try:
             if self._failure is not None:
                 raise self._failure
-            return [self._place(beat) for beat in self._made]
+            return [self._place(film) for film in self._made]
         finally:
             shutil.rmtree(self._hidden, ignore_errors=True)
 
@@ -211,66 +212,40 @@ class _EncodingLine:
         """Stop as soon as may be and leave nothing behind."""
         self._dropped = True
         if self._thread.is_alive():
-            self._queue.put(_END)
+            self._queue.put(None)
             self._thread.join()
         shutil.rmtree(self._hidden, ignore_errors=True)
 
-    def _place(self, beat: Beat) -> Beat:
-        path, poster = self._folder / beat.path.name, self._folder / beat.poster.name
-        publish(beat.poster, poster)
-        publish(beat.path, path)
-        return Beat(beat.number, beat.name, path, poster, beat.frames)
+    def _place(self, film: BeatFilm) -> BeatFilm:
+        path, poster = self._folder / film.path.name, self._folder / film.poster.name
+        publish(film.poster, poster)
+        publish(film.path, path)
+        return replace(film, path=path, poster=poster)
 
     def _run(self) -> None:
         # After a failure it goes on taking what comes, or the drawing thread would wait for room for ever.
-        beat = _OpenBeat(self._hidden, self._format, self._flat)
-        while (item := self._queue.get()) is not _END:
+        while (item := self._queue.get()) is not None:
             if self._failure is None and not self._dropped:
                 try:
-                    self._take(beat, item)
+                    self._encode(item)
                 except BaseException as failure:
                     self._failure = failure
-        if beat.encoder is not None:
-            beat.encoder.abort()
+        if self._open is not None:
+            self._open[2].abort()
 
-    def _take(self, beat: _OpenBeat, item: Any) -> None:
-        if isinstance(item, _Poster):
-            self._made.append(beat.close(item))
+    def _encode(self, item: Any) -> None:
+        if isinstance(item, np.ndarray):
+            self._made.append(self._close(Image.fromarray(item)))
         elif isinstance(item[0], int):
-            beat.open(*item)
+            number, name = item
+            path = self._hidden / f"{number:02}-{slug(name)}.mp4"
+            self._open = number, name, BeatEncoder(path, self._format, flat=self._flat)
         else:
-            beat.append(*item)
+            self._open[2].put(*item)
 
-
-_END = object()
-
-
-@dataclass(frozen=True)
-class _Poster:
-    """A beat's last frame, RGB (height, width, 3)."""
-
-    pixels: np.ndarray
-
-
-class _OpenBeat:
-    """The beat that is being encoded, on the encoder's thread."""
-
-    def __init__(self, folder: Path, format: Format, flat: bool) -> None:
-        self._folder, self._format, self._flat = folder, format, flat
-        self.encoder: BeatEncoder | None = None
-
-    def open(self, number: int, name: str) -> None:
-        self._number, self._name = number, name
-        path = self._folder / f"{number:02}-{slug(name)}.mp4"
-        self.encoder = BeatEncoder(path, self._format, flat=self._flat)
-
-    def append(self, picture: VideoFrame, repeat: int) -> None:
-        self.encoder.put(picture, repeat)
-
-    def close(self, last: _Poster) -> Beat:
-        encoder, self.encoder = self.encoder, None
-        picture = Image.fromarray(last.pixels)
-        encoder.close(cover(picture))
+    def _close(self, last: Image.Image) -> BeatFilm:
+        (number, name, encoder), self._open = self._open, None
+        encoder.close(cover(last))
         poster = encoder.path.with_suffix(".png")
-        picture.save(poster, compress_level=_SWIFT)
-        return Beat(self._number, self._name, encoder.path, poster, encoder.frames)
+        last.save(poster, compress_level=_SWIFT)
+        return BeatFilm(number, name, encoder.path, poster, encoder.frames)

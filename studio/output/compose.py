@@ -20,8 +20,7 @@ from studio.film.captions import Cue, shift, split, srt, vtt
 from studio.film.cover import cover
 from studio.film.drawing import Take
 from studio.film.encoder import Format
-from studio.film.joining import join, lecture
-from studio.film.probe import Chapter
+from studio.film.joining import Chapter, join, lecture
 from studio.film.storyboard import sheet
 from studio.lesson.lesson import Clip, Lesson
 from studio.lesson.parts import beat_title, poster_of

@@ -5,18 +5,22 @@ Light on purpose: neither Manim nor SymPy is imported to find that there is noth
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from studio.cache import cache_key as origins
 from studio.cache.entry_forms import is_render
+from studio.cache.environment import settings, settings_files, versions
+from studio.cache.recorder import FileRecorder, merged, unchanged
+from studio.cache.sources import everything, touched
 from studio.cache.store import MOST, Store
 from studio.lesson.file import lesson_name, read_lesson
 from studio.output.folders import LessonFolders, left_over
 from studio.output.manifest import Manifest, lie_there
 from studio.output.summary import Summary, finished_clip
+from studio.system.fingerprint import key
 
 
 class RenderRequest:
@@ -27,27 +31,28 @@ class RenderRequest:
 
     def __init__(self, lesson: Path, out: Path, quality: str, theme: str | None, clip: str | None) -> None:
         self._started = time.monotonic()
-        origins.touched()  # from now on: what is hashed here is loaded later
+        touched()  # from now on: what is hashed here is loaded later
         self._lesson, self._out, self._clip = Path(lesson), Path(out), clip
         self.data, self._name = read_lesson(self._lesson), lesson_name(self._lesson)
         self._store = Store(LessonFolders(self._out, "").store)
         self.reads: dict[str, str] = {}
         asked = [self._name, quality, theme or "", clip or ""]
-        made_from = origins.everything(), origins.versions(), origins.settings()
-        self._key = origins.key("render", self.data.hex(), asked, *made_from)
+        made_from = everything(), versions(), settings()
+        self._key = key("render", self.data.hex(), asked, *made_from)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """While the lesson and the scenes are loaded: files that they read count from then on."""
-        with origins.Reading() as reading:
+        with FileRecorder() as recorder:
             yield
-        known = origins.settings_files()  # Manim reads these when it is imported; they count as settings
-        self.reads = {path: digest for path, digest in reading.files.items() if path not in known}
+        # Manim reads these when it is imported; they count as settings.
+        known = {os.path.realpath(path) for path in settings_files().values()}
+        self.reads = {path: digest for path, digest in recorder.files.items() if path not in known}
 
     def summary(self) -> Summary | None:
         """What was made the last time, if the same is asked for and every file is as it was left."""
         entry = self._store.get(self._key, is_render(self._name))
-        if entry is None or not origins.unchanged(entry.told["reads"]):
+        if entry is None or not unchanged(entry.told["reads"]):
             return None
         folders = LessonFolders(self._out, self._name, self._lesson)
         manifest = Manifest.read(folders.folder)
@@ -71,12 +76,12 @@ class RenderRequest:
 
         Not where a check has something to say, or other films have: that is found out anew each time.
         """
-        if not summary.ok or not summary.made or summary.older or origins.touched():
+        if not summary.ok or not summary.made or summary.older or touched():
             return
         told = {
             "folder": summary.folder.name,
             "rendered": summary.rendered,
-            "reads": origins.merged(self.reads, summary.reads),
+            "reads": merged(self.reads, summary.reads),
         }
         with suppress(OSError):  # the films are made; that it is not noted costs a little time the next time
             self._store.put(self._key, told)

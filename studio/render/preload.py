@@ -1,4 +1,4 @@
-"""What workers are forked from: a process in which all that draws is imported."""
+"""Imported by the server that workers are forked from, so that none of them has to import what draws."""
 
 from studio.system.gc_pause import gc_paused
 

@@ -1,6 +1,6 @@
 """From a lesson to its files: every clip is checked, then drawn, then all files are put in their places.
 
-What was made before from the same is not made again; what is to be made is parted among the workers.
+What was made before from the same is not made again; what is to be made is shared out among the workers.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ import math
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
+from typing import Any
 
-from studio.cache.cache_key import Reading
 from studio.cache.clip_cache import ClipCache
+from studio.cache.recorder import FileRecorder
 from studio.cache.store import MOST, Store
 from studio.check.certify import Report, certify
 from studio.film.drawing import Part, Take, draw, moved
@@ -101,16 +102,29 @@ Files = dict[str, str]
 
 def check_clip(clip: Clip, theme: str) -> tuple[Report, Files]:
     """The check of a clip, and the files that were read for it."""
-    with Reading() as reading:
+    with FileRecorder() as recorder:
         report = certify(clip, theme)
-        return report, reading.files
+        return report, recorder.files
 
 
 def draw_part(part: Part, folder: Path) -> tuple[list[Take], Files]:
     """The takes of a part, in ``folder``, and the files that were read for it."""
-    with Reading(ignoring=[folder]) as reading:
+    with FileRecorder(ignoring=[folder]) as recorder:
         takes = draw(part, folder, lambda frames, beats: say(part.clip.id, frames, beats))
-        return takes, reading.files
+        return takes, recorder.files
+
+
+def _results(workers: Executor, tasks: Sequence, ask: Callable) -> Iterator[tuple[Any, Any]]:
+    """Each task with what it came to, as soon as it is done."""
+    asked: dict[Future, Any] = {}
+    for task in tasks:
+        future = ask(workers, task)
+        if future.done():  # this very process did it
+            yield task, future.result()
+        else:
+            asked[future] = task
+    for future in finished(asked):
+        yield asked[future], future.result()
 
 
 # --- the work as a whole ---
@@ -133,44 +147,43 @@ class _Work:
 
     def check(self, chosen: Sequence[Clip]) -> list[Report]:
         """Every clip's report, in order."""
-        reports: dict[str, Report] = {}
-        unknown = []
-        for clip in chosen:
-            if (known := self._cache.report(clip)) is None:
-                unknown.append(clip)
-            else:
-                reports[clip.id] = known
-        for clip, (report, reads) in self._checked(unknown):
-            reports[clip.id] = report
-            self._fresh.append((clip, report, reads))
+        reports = {clip.id: known for clip in chosen if (known := self._cache.report(clip)) is not None}
+        unknown = [clip for clip in chosen if clip.id not in reports]
+        shown: dict[str, ExitStack] = {}  # each clip's progress, until it is checked
+        with ExitStack() as all_shown:
+
+            def ask(workers: Executor, clip: Clip) -> Future:
+                if clip.id not in shown:
+                    progress = self._progress.checking(clip.id, len(shown) + 1, len(unknown))
+                    shown[clip.id] = all_shown.enter_context(ExitStack())
+                    shown[clip.id].enter_context(progress)
+                return workers.submit(check_clip, clip, self._lesson.theme)
+
+            def take(clip: Clip, found: tuple[Report, Files]) -> None:
+                shown[clip.id].close()
+                reports[clip.id] = found[0]
+                self._fresh.append((clip, *found))
+
+            jobs = min(self._jobs, len(unknown))
+            pools = self._pools if jobs > 1 else worker_pool  # one clip is checked here
+            self._work(pools, jobs, list(unknown), ask, take, _ENDED.format("check", ""))
         return [reports[clip.id] for clip in chosen]
 
-    def _checked(self, clips: Sequence[Clip]) -> Iterator[tuple[Clip, tuple]]:
-        jobs = min(self._jobs, len(clips))
-        if jobs <= 1:
-            for number, clip in enumerate(clips, 1):
-                with self._progress.checking(clip.id, number, len(clips)):
-                    found = check_clip(clip, self._lesson.theme)
-                yield clip, found
-            return
-        left = list(enumerate(clips, 1))
+    def _work(self, pools: Pools, jobs: int, left: list, ask: Callable, take: Callable, ended: str) -> None:
+        """Have the tasks that are ``left`` done; each goes off the list once its result has been taken.
+
+        ``ask(workers, task)`` gives a task's future, ``take(task, result)`` gets what it came to. Where
+        a worker was killed, what is left is tried again, so often; then WorkersError(ended) is raised.
+        """
         for _ in range(_TRIES):
-            try:
-                with self._pools(jobs, self._hear) as workers, ExitStack() as shown:
-                    asked: dict[Future, tuple[tuple[int, Clip], ExitStack]] = {}
-                    for number, clip in left:
-                        own = shown.enter_context(ExitStack())
-                        own.enter_context(self._progress.checking(clip.id, number, len(clips)))
-                        asked[workers.submit(check_clip, clip, self._lesson.theme)] = (number, clip), own
-                    for future in finished(asked):
-                        (done, own), found = asked[future], future.result()
-                        own.close()
-                        left.remove(done)
-                        yield done[1], found
-            except BrokenProcessPool:
-                continue  # a worker was killed; what is checked is checked
-            return
-        raise WorkersError(_ENDED.format("check", ""))
+            if not left:
+                return
+            with suppress(BrokenProcessPool), pools(jobs, self._hear) as workers:
+                for task, result in _results(workers, list(left), ask):
+                    take(task, result)
+                    left.remove(task)
+        if left:
+            raise WorkersError(ended)
 
     def keep_checks(self) -> None:
         """Keep what the check found; not before all claims hold, since until then nothing is written."""
@@ -212,40 +225,17 @@ class _Work:
                 frames = sum(_frames(report, number, self._format.fps) for number in lacking)
                 bar = self._progress.drawing(clip.id, frames, len(lacking))
                 self._tells[clip.id] = bars.enter_context(bar)
-            for _ in range(_TRIES):
-                try:
-                    with self._pools(jobs, self._hear) as workers:
-                        self._draw_parts(workers, parts, takes, folder)
-                except BrokenProcessPool:
-                    continue  # a worker was killed; what is done is done
-                return
-        raise WorkersError(_ENDED.format("draw", " What they finished is kept."))
 
-    def _draw_parts(self, workers: Executor, parts: list[Part], takes, folder: Path) -> None:
-        """Give out all parts that are left, the largest first, and take each off the list as it is done."""
-        asked: dict[Future, Part] = {}
+            def ask(workers: Executor, part: Part) -> Future:
+                own = folder / "parts" / f"{part.clip.id}-{part.first}"
+                shutil.rmtree(own, ignore_errors=True)  # what a killed worker left
+                return workers.submit(draw_part, part, own)
 
-        def collected(futures: Iterable[Future]) -> None:
-            for future in futures:
-                part = asked[future]
-                done, reads = future.result()
-                self._take_in(part, done, reads, takes, folder)
-                parts.remove(part)
+            def take(part: Part, drawn: tuple[list[Take], Files]) -> None:
+                self._take_in(part, *drawn, takes, folder)
 
-        for part in list(parts):
-            own = folder / "parts" / f"{part.clip.id}-{part.first}"
-            shutil.rmtree(own, ignore_errors=True)  # what a lost worker left
-            future = workers.submit(draw_part, part, own)
-            asked[future] = part
-            if future.done():  # where we are the worker ourselves
-                collected([future])
-                del asked[future]
-        try:
-            collected(finished(asked))
-        except BrokenProcessPool:  # what others had finished by then is kept
-            fine = [each for each in asked if each.done() and not each.cancelled() and not each.exception()]
-            collected([each for each in fine if asked[each] in parts])
-            raise
+            ended = _ENDED.format("draw", " What they finished is kept.")
+            self._work(self._pools, jobs, parts, ask, take, ended)
 
     def _take_in(self, part: Part, done: list[Take], reads: Files, takes, folder: Path) -> None:
         """Keep a part's beats and note where their films lie."""

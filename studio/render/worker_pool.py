@@ -1,4 +1,7 @@
-"""Those who do the work: processes of this machine. They end when we end, however we do."""
+"""Worker processes on this machine, and how they tell of their progress.
+
+They end with the process that started them, also where that is killed: each waits on a pipe that closes then.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,15 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
-from studio.cache import cache_key as origins
+from studio.cache.environment import versions
+from studio.cache.sources import everything
+from studio.system.fingerprint import key
 
 __all__ = ["Told", "WorkersError", "all_cores", "finished", "say", "server", "state", "worker_pool"]
 
 
 class WorkersError(RuntimeError):
-    """There is nobody to do the work, or nobody left; the message says what would work."""
+    """There are no workers, or none any more; the message says what would work."""
 
 
 _OFTEN = 0.1  # seconds from one message to the next
@@ -30,8 +35,8 @@ _MOST_ON_WINDOWS = 61  # processes that one can wait for at once there
 Told = Callable[[str, int, int], None]  # hears of (clip, frames, beats) as they are drawn
 
 
-class _News:
-    """Where a worker tells of its work; how many frames it has not told of yet, and when it last told."""
+class _Reports:
+    """Where this process reports its progress; the frames not yet reported, and when it last did."""
 
     to: Told | None = None  # in this very process
     pipe: Connection | None = None  # to the parent
@@ -48,25 +53,25 @@ def all_cores() -> int:
 
 def state() -> str:
     """What must be the same on two machines for the films to be the same."""
-    return origins.key(origins.everything(), origins.versions())
+    return key(everything(), versions())
 
 
 def say(clip: str, frames: int, beats: int) -> None:
     """In a worker: tell that so much more of a clip has been drawn; of frames alone a few times a second."""
-    if _News.pipe is not None:
-        _News.frames += frames
+    if _Reports.pipe is not None:
+        _Reports.frames += frames
         now = time.monotonic()
-        if not beats and now - _News.told < _OFTEN:  # a message a frame would cost a twentieth of drawing it
+        if not beats and now - _Reports.told < _OFTEN:  # a message a frame would cost 5 %
             return
-        frames, _News.frames, _News.told = _News.frames, 0, now
+        frames, _Reports.frames, _Reports.told = _Reports.frames, 0, now
         with suppress(OSError):  # nobody listens any more
-            _News.pipe.send((clip, frames, beats))
-    elif _News.to is not None:
-        _News.to(clip, frames, beats)
+            _Reports.pipe.send((clip, frames, beats))
+    elif _Reports.to is not None:
+        _Reports.to(clip, frames, beats)
 
 
 def finished(futures: Iterable[Future]) -> Iterator[Future]:
-    """Each future as soon as it is done. Between them it wakes often: on Windows no wait hears Ctrl-C."""
+    """Each future as soon as it is done. It waits in short steps: on Windows Ctrl-C interrupts no wait."""
     waiting = set(futures)
     while waiting:
         done, waiting = wait(waiting, _OFTEN, FIRST_COMPLETED)
@@ -77,59 +82,59 @@ def finished(futures: Iterable[Future]) -> Iterator[Future]:
 def worker_pool(jobs: int, hear: Told, start: str = _START) -> Iterator[Executor]:
     """An executor of ``jobs`` processes, or of this very process for one; ``hear`` is told of their progress.
 
-    However the block is left, the processes are gone soon after; on an exception, what they were at is
-    dropped. ``start`` is "forkserver", where all that draws is imported once for all, or "spawn", where each
-    process imports it: all that Windows can do.
+    The processes end with the block; on an exception at once, whatever they are doing. ``start`` is
+    "forkserver", where all that draws is imported once for all of them, or "spawn", where each imports it by
+    itself: all that Windows has.
     """
     if jobs == 1:
         yield from _alone(hear)
         return
     context = get_context(start)
     if start == "forkserver":
-        _start_unheard()
+        _start_server()
     jobs = min(jobs, _MOST_ON_WINDOWS) if sys.platform == "win32" else jobs
-    ends, gate = context.Pipe(duplex=False)
-    heard, news = context.Pipe(duplex=False)
-    listener = threading.Thread(target=_pass_on, args=(heard, hear), name="news", daemon=True)
+    ends, gate = context.Pipe(duplex=False)  # workers end when the gate is closed
+    reports, sender = context.Pipe(duplex=False)
+    listener = threading.Thread(target=_pass_on, args=(reports, hear), name="reports", daemon=True)
     listener.start()
-    workers = ProcessPoolExecutor(jobs, context, _begin, (ends, news, jobs))
+    workers = ProcessPoolExecutor(jobs, context, _begin, (ends, sender, jobs))
     others = set(multiprocessing.active_children())
     try:
         yield workers
     except BaseException:
-        gate.close()  # which ends the workers at once, whatever they are at
-        for process in set(multiprocessing.active_children()) - others:  # some do not listen yet
+        gate.close()
+        for process in set(multiprocessing.active_children()) - others:  # some may not wait on the gate yet
             process.kill()
         raise
     finally:
         workers.shutdown(wait=True, cancel_futures=True)
-        for end in (gate, ends, news):
+        for end in (gate, ends, sender):
             end.close()
-        listener.join(timeout=1)  # to the last news, so that all has been told of when the block is left
+        listener.join(timeout=1)  # all reports are passed on before the block is left
 
 
 @contextmanager
 def server(jobs: int) -> Iterator[None]:
-    """Let what workers are forked from import all that draws while we do the same; no need to wait for it.
+    """While this process imports what draws, let the server that workers are forked from import it as well.
 
-    When the block is left it is gone, whether it was needed or not.
+    The server is gone when the block is left, whether it was used or not.
     """
     if jobs == 1 or _START != "forkserver":
         yield
         return
-    _start_unheard()
+    _start_server()
     try:
         yield
     finally:
         _end_server()
 
 
-def _start_unheard() -> None:
-    """Start the server that workers are forked from, deaf to Ctrl-C, which is for us alone to answer."""
+def _start_server() -> None:
+    """Start the server that workers are forked from, with Ctrl-C blocked: the parent alone answers it."""
     from multiprocessing import forkserver, resource_tracker  # not to be had on Windows
 
     forkserver.set_forkserver_preload(["__main__", "studio.render.preload"])
-    resource_tracker.ensure_running()  # which would let Ctrl-C in again if it were started in between
+    resource_tracker.ensure_running()  # now: it would unblock Ctrl-C if it were started in between
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()
@@ -138,7 +143,7 @@ def _start_unheard() -> None:
 
 
 def _end_server() -> None:
-    """It would end by itself, but only after all that it has begun to import."""
+    """Kill the server: by itself it would end only after it has imported everything."""
     from multiprocessing import forkserver
 
     running = forkserver._forkserver
@@ -149,15 +154,15 @@ def _end_server() -> None:
 
 
 def _alone(hear: Told) -> Iterator[Executor]:
-    before, _News.to = _News.to, hear
+    before, _Reports.to = _Reports.to, hear
     try:
         yield _InlineExecutor()
     finally:
-        _News.to = before
+        _Reports.to = before
 
 
 class _InlineExecutor(Executor):
-    """Does each thing when it is asked to, in this process."""
+    """Does each task at once, in this process."""
 
     def submit(self, task: Callable, /, *given: Any, **named: Any) -> Future:
         future: Future = Future()
@@ -165,25 +170,25 @@ class _InlineExecutor(Executor):
         return future
 
 
-def _pass_on(heard: Connection, hear: Told) -> None:
+def _pass_on(reports: Connection, hear: Told) -> None:
     with suppress(EOFError, OSError):
         while True:
-            hear(*heard.recv())
+            hear(*reports.recv())
 
 
-def _begin(gate: Connection, news: Connection, jobs: int) -> None:
+def _begin(gate: Connection, sender: Connection, jobs: int) -> None:
     """What a worker does first."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; what it means is the parent's affair
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends Ctrl-C to all; the parent answers it
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    # The software driver would start a thread a core in each of us.
+    # Else the software driver starts a thread for each core in each worker.
     os.environ.setdefault("LP_NUM_THREADS", str(max(1, all_cores() // jobs)))
     os.environ.setdefault("EGL_LOG_LEVEL", "fatal")
-    _News.pipe = news
+    _Reports.pipe = sender
     threading.Thread(target=_end_with, args=(gate,), name="gate", daemon=True).start()
 
 
 def _end_with(gate: Connection) -> None:
-    """End when the parent lets go of the gate's other end, which a kill makes it do as well."""
+    """End when the gate is closed: by the parent, or by the system once the parent was killed."""
     with suppress(EOFError, OSError):
         gate.recv_bytes()
     os._exit(1)

@@ -1,8 +1,8 @@
-"""Ctrl-C and a polite kill: each ends a command once, wherever it comes, with the status that says so."""
+"""Ctrl-C and SIGTERM: each ends a command once, whenever it comes, with the exit status 130."""
 
 from __future__ import annotations
 
-import os
+import _thread
 import signal
 import sys
 import threading
@@ -31,13 +31,14 @@ def _interrupt(number: int, _: object) -> None:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Let a polite kill clean up as Ctrl-C does, and let neither be lost in what does not pass it on.
+    """Let SIGTERM raise KeyboardInterrupt as Ctrl-C does, and let neither be lost.
 
-    Libraries in C may make another error of an interrupt while they are imported; after one, any error is it.
+    Libraries in C may raise another error where they are interrupted while they are imported: after an
+    interrupt any error is taken for it.
     """
     before = {}
     _State.came, _State.waiting = None, False
-    with suppress(ValueError):  # not the main thread: there signals are none of our business
+    with suppress(ValueError):  # only the main thread may set handlers
         for number in (signal.SIGTERM, signal.SIGINT):
             if signal.getsignal(number) is not signal.SIG_IGN:
                 before[number] = signal.signal(number, _interrupt)
@@ -55,7 +56,7 @@ def interruptible() -> Iterator[None]:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Interrupt only after this block, within ``interruptible``: what tidies up must not be left half way."""
+    """Within ``interruptible``: put an interrupt off until the end of this block, as for tidying up."""
     _State.held += 1
     try:
         yield
@@ -68,8 +69,8 @@ def uninterrupted() -> Iterator[None]:
 
 @contextmanager
 def _no_interrupt_lost() -> Iterator[None]:
-    """Interrupt again where it came in a callback, such as Python has many while it imports: what these raise
-    is dropped.
+    """Interrupt again where the first came in a callback, such as those of weak references: Python drops what
+    these raise.
     """
     before = sys.unraisablehook
 
@@ -77,7 +78,7 @@ def _no_interrupt_lost() -> Iterator[None]:
         if _State.came is None or not issubclass(dropped.exc_type, KeyboardInterrupt):
             before(dropped)
             return
-        again = threading.Timer(0.05, _send, (_State.came,))  # when the callback is over
+        again = threading.Timer(0.05, _thread.interrupt_main, (_State.came,))  # when the callback is over
         again.daemon = True
         again.start()
 
@@ -88,19 +89,10 @@ def _no_interrupt_lost() -> Iterator[None]:
         sys.unraisablehook = before
 
 
-def _send(number: int) -> None:
-    """Send this process a signal."""
-    if sys.platform == "win32":  # where os.kill would end it on the spot
-        signal.raise_signal(number)
-    else:
-        os.kill(os.getpid(), number)
-
-
 def as_handled() -> None:
-    """Let Python forget an interrupt that was caught.
+    """Let Python end with the status that is returned, after an interrupt that came in ``exec``.
 
-    Where one comes while a text is run as code, as dataclasses are made, Python notes it, and ends with the
-    signal instead of any status; the note goes with the next such text (CPython, Python/pythonrun.c,
-    ``unhandled_keyboard_interrupt``), and a named tuple is made by one.
+    Else CPython ends by the signal (Python/pythonrun.c, ``unhandled_keyboard_interrupt``), until the next
+    ``exec`` has gone well; making a dataclass is one, and making a named tuple.
     """
     namedtuple("Handled", ())

@@ -11,7 +11,7 @@ from pathlib import Path
 # What a worker's Python does first. One has no Hillwalk, one has libraries of other versions.
 FIT = ""
 WITHOUT = "sys.modules['studio'] = None; "
-OTHER = "from studio.cache import cache_key; cache_key._versions = lambda: {'python': 'another'}; "
+OTHER = "from studio.cache import environment; environment._versions = lambda: {'python': 'another'}; "
 
 
 class Cluster:

@@ -15,10 +15,10 @@ from PIL import Image, ImageDraw
 from stage.style.theme import THEMES
 from studio.film.captions import Cue
 from studio.film.encoder import QUALITIES, BeatEncoder, FilmError, Format
-from studio.film.joining import join, lecture
+from studio.film.joining import Chapter, join, lecture
 from studio.film.mp4_boxes import outermost
-from studio.film.probe import Chapter, probe
 from tests.studio.film.browser import PROGRAM, colours_in_the_middle
+from tests.studio.probe import probe
 
 SMALL = Format(64, 48, 15)
 DRAFT = QUALITIES["draft"]

@@ -15,9 +15,9 @@ from PIL import Image
 from studio.film.captions import Cue
 from studio.film.cover import cover
 from studio.film.encoder import BeatEncoder, FilmError, Format
-from studio.film.joining import join, lecture
+from studio.film.joining import Chapter, join, lecture
 from studio.film.mp4_boxes import boxes, index_of, outermost, reindexed
-from studio.film.probe import Chapter, probe
+from tests.studio.probe import probe
 
 SMALL = Format(64, 48, 15)
 ATTACHED, DEFAULT = 1024, 1  # of FFmpeg's dispositions

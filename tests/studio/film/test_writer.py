@@ -14,8 +14,8 @@ from PIL import Image
 
 from studio.film.encoder import QUALITIES, BeatEncoder, FilmError
 from studio.film.joining import join
-from studio.film.probe import probe
 from studio.film.writer import beat_writer, manim_settings, slug
+from tests.studio.probe import probe
 
 DRAFT = QUALITIES["draft"]
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from studio.film.probe import probe
 from studio.output import output
 from studio.output.manifest import Manifest
 from studio.render.render import render
 from studio.system.fingerprint import sha256
+from tests.studio.probe import probe
 from tests.studio.tiny import ONE, THREE, TWO, files_in, lesson_of
 
 CHANGED = TWO + 'f = "x^3"\n'

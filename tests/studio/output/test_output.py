@@ -11,11 +11,11 @@ from pathlib import Path
 import av
 import pytest
 
-from studio.film.probe import probe
 from studio.output import compose
 from studio.render.preview import preview
 from studio.render.render import render
 from studio.render.stills import still
+from tests.studio.probe import probe
 from tests.studio.tiny import ONE, THREE, TWO, files_in, lesson_of, stamps
 
 CHANGED = TWO.replace("at = 1", "at = 2")
@@ -257,7 +257,7 @@ def test_stills_of_beats_that_are_gone_go(here):
 
 def test_a_renamed_clip_is_not_checked_again(here, monkeypatch):
     """Its claims and findings carry the new id."""
-    monkeypatch.setattr("studio.render.certify", None)  # to call it would fail
+    monkeypatch.setattr("studio.render.render.certify", None)  # to call it would fail
     summary = render(lesson_of(here, ONE, TWO.replace('"two"', '"new"')), here / "out", "draft")
     report = summary.reports[1]
     assert report.clip == "new" and report.claims and {claim["clip"] for claim in report.claims} == {"new"}

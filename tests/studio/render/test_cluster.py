@@ -45,8 +45,8 @@ def local(tmp_path):
         yield made
 
 
-def losing(crews, lose, out):
-    """The same crews; once a film has arrived and is kept, in the middle of the rest, something is lost."""
+def losing(pools, lose, out):
+    """The same pools; once a film has arrived and is kept, in the middle of the rest, something is lost."""
     heard = []
 
     def listening(jobs, hear):
@@ -56,7 +56,7 @@ def losing(crews, lose, out):
                 heard.append(news)
                 lose()
 
-        return crews(jobs, first)
+        return pools(jobs, first)
 
     return listening, heard
 
@@ -71,10 +71,10 @@ def test_a_cluster_that_loses_a_worker(tmp_path, local):
     lesson = lesson_of(tmp_path)
     render(lesson, tmp_path / "here", "draft")
     local.hire(), local.hire()
-    crews, jobs = cluster(local.address(), patience=PATIENCE)
+    pools, jobs = cluster(local.address(), patience=PATIENCE)
     assert jobs == 2
-    crews, heard = losing(crews, local.workers[0].kill, tmp_path / "there")
-    assert render(lesson, tmp_path / "there", "draft", jobs=jobs, pools=crews).ok and heard
+    pools, heard = losing(pools, local.workers[0].kill, tmp_path / "there")
+    assert render(lesson, tmp_path / "there", "draft", jobs=jobs, pools=pools).ok and heard
     assert films_of(tmp_path / "there" / "both") == films_of(tmp_path / "here" / "both")
 
 
@@ -83,12 +83,12 @@ def test_a_cluster_that_dies_is_told_in_one_line(tmp_path, local, lost):
     """With the last worker or the scheduler gone, the render ends soon, and what was finished is kept."""
     lesson, said = lesson_of(tmp_path), []
     local.hire()
-    crews, _ = cluster(local.address(), said.append, HASTE)
+    pools, _ = cluster(local.address(), said.append, HASTE)
     ends = local.workers[0].kill if lost == "workers" else local.scheduler.kill
-    crews, heard = losing(crews, ends, tmp_path / "out")
+    pools, heard = losing(pools, ends, tmp_path / "out")
     began = time.monotonic()
     with pytest.raises(WorkersError) as caught:
-        render(lesson, tmp_path / "out", "draft", jobs=4, pools=crews)
+        render(lesson, tmp_path / "out", "draft", jobs=4, pools=pools)
     assert heard and time.monotonic() - began < 300
     words = "no workers any more" if lost == "workers" else "the Dask scheduler does not answer"
     assert words in str(caught.value) and "What was finished is kept" in str(caught.value)
@@ -112,12 +112,12 @@ def test_a_worker_that_is_not_fit_is_named(local, kind, words):
 def test_an_unfit_worker_that_comes_late(tmp_path, local):
     """One that joins later and is left alone ends at what it cannot unpack: one line, no traceback."""
     local.hire()
-    crews, jobs = cluster(local.address(), patience=HASTE)
+    pools, jobs = cluster(local.address(), patience=HASTE)
     local.hire(WITHOUT)
     local.address()
     local.workers[0].kill()
     with pytest.raises(WorkersError, match=r"cannot run this Hillwalk|no workers any more") as caught:
-        render(lesson_of(tmp_path), tmp_path / "out", "draft", jobs=max(jobs, 2), pools=crews)
+        render(lesson_of(tmp_path), tmp_path / "out", "draft", jobs=max(jobs, 2), pools=pools)
     assert "\n" not in str(caught.value)
 
 

@@ -166,7 +166,7 @@ def killing(times: int, moment: float):
     killed = []
 
     @contextmanager
-    def crews(jobs, hear):
+    def pools(jobs, hear):
         with worker_pool(jobs, hear) as workers:
             submit, before = workers.submit, len(killed)
 
@@ -181,7 +181,7 @@ def killing(times: int, moment: float):
             workers.submit = killing_submit
             yield workers
 
-    return crews, killed
+    return pools, killed
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal there")
@@ -189,8 +189,8 @@ def killing(times: int, moment: float):
 def test_a_worker_killed_while_checking(made, tmp_path, moment):
     """Another one checks what it was at; the films are the same."""
     lesson, _, frames = made
-    crews, killed = killing(1, moment)
-    summary = render(lesson, tmp_path, "draft", jobs=2, pools=crews)
+    pools, killed = killing(1, moment)
+    summary = render(lesson, tmp_path, "draft", jobs=2, pools=pools)
     assert summary.ok and killed and films_of(tmp_path / "both") == frames
     assert [report.clip for report in summary.reports] == ["one", "two"]
 
@@ -198,9 +198,9 @@ def test_a_worker_killed_while_checking(made, tmp_path, moment):
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal there")
 def test_workers_killed_whenever_they_check(made, tmp_path):
     """After a few times it is told in one line what would work, and nothing is written."""
-    crews, killed = killing(9, 0.0)
+    pools, killed = killing(9, 0.0)
     with pytest.raises(WorkersError, match=r"that check were ended from outside.*--jobs 1") as caught:
-        render(made[0], tmp_path / "out", "draft", jobs=2, pools=crews)
+        render(made[0], tmp_path / "out", "draft", jobs=2, pools=pools)
     assert len(killed) == 3 and "\n" not in str(caught.value) and not (tmp_path / "out").exists()
 
 
@@ -335,7 +335,7 @@ def test_workers_never_hear_ctrl_c():
     code = """
 from multiprocessing import forkserver
 from studio.render import worker_pool
-worker_pool._start_unheard()
+worker_pool._start_server()
 print(open(f"/proc/{forkserver._forkserver._forkserver_pid}/status").read())
 worker_pool._end_server()
 """

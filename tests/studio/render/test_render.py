@@ -13,7 +13,6 @@ import pytest
 from PIL import Image
 
 from studio.film.encoder import QUALITIES, FilmError
-from studio.film.probe import probe
 from studio.lesson.lesson import load
 from studio.lesson.parts import NoSuchPart
 from studio.output.folders import LessonFolders, private_folder
@@ -22,6 +21,7 @@ from studio.render.preview import preview
 from studio.render.render import render
 from studio.render.stills import still, storyboard
 from studio.system.progress import Silent
+from tests.studio.probe import probe
 from tests.studio.tiny import SCENES, Stopped
 
 LESSON = """title = "Two tiny clips"

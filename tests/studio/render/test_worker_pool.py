@@ -17,10 +17,9 @@ import pytest
 
 from studio.lesson.lesson import load
 from studio.render import render as rendering
-from studio.render import worker_pool as crews
+from studio.render import worker_pool as pools
 from studio.render.render import render
 from studio.render.worker_pool import finished, say, worker_pool
-from studio.system import interrupts
 from tests.studio.render.test_engine import SMALL, films_of
 from tests.studio.tiny import SCENES
 
@@ -102,13 +101,13 @@ def _lives(pid: int) -> bool:
 
 def test_on_windows_workers_are_spawned_and_no_more_than_it_can_wait_for(monkeypatch):
     """There the program asks for no server, and for 61 processes at the most, however many are wanted."""
-    spec = spec_from_file_location("crew_on_windows", crews.__file__)
+    spec = spec_from_file_location("pool_on_windows", pools.__file__)
     there, asked = module_from_spec(spec), []
     with monkeypatch.context() as patch:
         patch.setattr(sys, "platform", "win32")
         spec.loader.exec_module(there)
     monkeypatch.setattr(there, "sys", SimpleNamespace(platform="win32"))
-    monkeypatch.setattr(there, "_start_unheard", None)  # to call it would fail
+    monkeypatch.setattr(there, "_start_server", None)  # to call it would fail
 
     def pool(jobs, context, *_):
         asked.append((jobs, context.get_start_method()))
@@ -124,24 +123,9 @@ def test_on_windows_workers_are_spawned_and_no_more_than_it_can_wait_for(monkeyp
 def test_news_goes_through_whatever_a_pipe_is(monkeypatch):
     """Windows' pipes are of another class than POSIX's: what counts is that they can send."""
     sent = []
-    monkeypatch.setattr(crews._News, "pipe", SimpleNamespace(send=sent.append))
+    monkeypatch.setattr(pools._Reports, "pipe", SimpleNamespace(send=sent.append))
     say("clip", 3, 1)
     assert sent == [("clip", 3, 1)]
-
-
-@pytest.mark.parametrize("platform", [sys.platform, "win32"])
-def test_a_dropped_interrupt_is_sent_again_by_what_the_system_has(platform, monkeypatch):
-    """Whatever the system, the handler hears it; os.kill would end a program on Windows unheard."""
-    heard = []
-    monkeypatch.setattr(interrupts.sys, "platform", platform)
-    if platform == "win32":
-        monkeypatch.setattr(interrupts.os, "kill", None)  # to call it would fail
-    before = signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))
-    try:
-        interrupts._send(signal.SIGTERM)
-    finally:
-        signal.signal(signal.SIGTERM, before)
-    assert heard == [signal.SIGTERM]
 
 
 def test_all_that_finish_are_told_of_as_they_do():

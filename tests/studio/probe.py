@@ -7,18 +7,10 @@ from pathlib import Path
 
 import av
 
+from studio.film.joining import Chapter
 from studio.film.mp4_boxes import outermost
 
 _BT709 = 1
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A named stretch of a film, in seconds."""
-
-    title: str
-    start: float
-    end: float
 
 
 @dataclass(frozen=True)
