@@ -122,9 +122,9 @@ EDITS: dict[str, tuple[str, str, Change]] = {
     "a type size": ("stage/style/theme.py", r"(?<=    body: int = )\d+", lambda c: str(c.randint(44, 60))),
     "the still at a beat's end": ("stage/style/theme.py", r"(?<=    hold: float = )[\d.]+", _number(1, 2, 0)),
     "the margin": ("stage/style/layout.py", r"(?<=^MARGIN = )[\d.]+", _number(0.04, 0.06, 3)),
-    "a comment in mathcore": ("mathcore/fact.py", r"# [^\n]*", _comment),
+    "a comment in mathcore": ("mathcore/notation/fact.py", r"# [^\n]*", _comment),
     "a rounding in mathcore": (
-        "mathcore/fact.py",
+        "mathcore/notation/fact.py",
         r"(?<=rounded = value.quantize\(Decimal\(1\).scaleb\(-digits)(?: \+ \d)?(?=\))",
         lambda chance: f" + {chance.randint(0, 3)}",
     ),

@@ -182,7 +182,7 @@ def test_every_process_gives_the_same_text():
     code = """
 import sympy
 from mathcore import Curve, Surface
-from stage.parameters import CurveField, PlaceField, SceneParameters, SurfaceField
+from stage.scene.parameters import CurveField, PlaceField, SceneParameters, SurfaceField
 from studio.system.fingerprint import fingerprint, key
 class P(SceneParameters):
     f: CurveField = "x^3 - 2x + sin(3x) e^x + |x| + 1/(x^2 + 1) + sqrt(x + 7) + 5"
