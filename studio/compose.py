@@ -23,7 +23,7 @@ from studio.film import Format
 from studio.joining import join, lecture
 from studio.lesson import Clip, Lesson
 from studio.probe import Chapter
-from studio.stills import poster_of, told_as
+from studio.stills import poster_of
 from studio.storyboard import sheet
 
 __all__ = [
@@ -71,7 +71,8 @@ def compose_clip(drawn: Drawn, made: Path, theme: str, format: Format) -> dict[s
         write(made / name, text)
     shutil.copyfile(poster, made / told["poster"])
     frames = [
-        (film.poster, told_as(film.name), " ".join(text for _, text in film.words)) for film in drawn.films
+        (film.poster, drawn.clip.wording.beat(film.name), " ".join(text for _, text in film.words))
+        for film in drawn.films
     ]
     (made / "storyboard").mkdir(exist_ok=True)
     sheet(frames, made / told["storyboard"], title=told["title"], dark=theme == "dark")

@@ -42,11 +42,6 @@ def _missing(what: str, given: str, known: Sequence[str], whose: str) -> str:
     return f"{short(whose, 300)} has no {what} {short(given)!r} — {hint}"
 
 
-def told_as(name: str) -> str:
-    """A beat's name for readers: ``draw-the-curve`` as ``Draw the curve``."""
-    return name.replace("-", " ").capitalize()
-
-
 def poster_of(scene: type[LessonScene], beats: Sequence[str]) -> int:
     """The index of the beat whose last frame stands for the clip: the scene's choice, or else the last."""
     wanted = _beat_name(scene.poster)
@@ -94,7 +89,8 @@ def storyboard(lesson: Lesson, out: Path, clip: str | None = None) -> list[Path]
             for number, (beat, image) in enumerate(frames):
                 picture = Path(folder) / f"{number}.png"
                 image.save(picture)
-                pictures.append((picture, told_as(beat.name), " ".join(words for _, words in beat.words)))
+                said = " ".join(words for _, words in beat.words)
+                pictures.append((picture, one.wording.beat(beat.name), said))
             with one_file(lesson, places, name) as written:
                 sheet(pictures, written, title=one.title, dark=lesson.theme == "dark")
         targets.append(places.folder / name)
