@@ -72,6 +72,7 @@ def test_a_doubtful_translation_is_found():
         ('headline = "A name"', ["A name"]),
         ('self.say(Phrase("Nested"))', ["Nested"]),
         ("self.say(self.told)", []),
+        ("self.play_beats(self.draw_the_curve, *others)", ["Draw the curve"]),
         ('self.say(f"One {a}")', None),
         ('self.title("One " + a)', None),
         ("Phrase(template)", None),

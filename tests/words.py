@@ -1,8 +1,8 @@
 """Bring the catalogues of translations up to date with what is said: `make words`.
 
-Templates are taken from the source itself; a new one stands in the catalogue without a translation until
-somebody writes it there. What is no longer said leaves. Then the catalogues are compiled, as gettext reads
-them.
+Templates and the names of beats are taken from the source itself; a new one stands in the catalogue without a
+translation until somebody writes it there. What is no longer said leaves. Then the catalogues are compiled,
+as gettext reads them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
 from stage.text.languages import LANGUAGES
-from stage.text.phrases import CATALOGUES, DOMAIN, places_of
+from stage.text.phrases import CATALOGUES, DOMAIN, places_of, readable
 
 ROOT = Path(__file__).resolve().parents[1]
 SAYING = {"say", "title", "Phrase"}
@@ -105,6 +105,8 @@ def templates(root: Path = ROOT) -> dict[str, list[str]]:
 def _of_file(path: Path, name: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         match node:
+            case ast.Call(func=ast.Attribute(attr="play_beats"), args=beats):
+                yield from (readable(beat.attr) for beat in beats if isinstance(beat, ast.Attribute))
             case ast.Call(func=ast.Name(id=function) | ast.Attribute(attr=function)) if function in SAYING:
                 yield from _of_call(node, f"{name}:{node.lineno}")
             case ast.Assign(targets=[ast.Name(id="headline")], value=ast.Constant(value=str() as text)) if (

@@ -54,6 +54,11 @@ def places_of(template: str) -> list[str]:
     return list(dict.fromkeys(_NAMED.findall(template)))
 
 
+def readable(name: str) -> str:
+    """A beat's name in English, from its method's or its own."""
+    return name.strip("_").replace("_", " ").replace("-", " ").capitalize()
+
+
 @dataclass(frozen=True)
 class Equality:
     """``w = 3`` or ``w ≈ 4.174``: a variable and its number as shown."""
@@ -137,6 +142,10 @@ class Wording:
             else:
                 words += piece.text
         return markup
+
+    def beat(self, name: str) -> str:
+        """A beat's name for readers: ``draw-the-curve`` as ``Draw the curve``."""
+        return translated(readable(name), self.code)
 
     # --- a lesson's own words
 
@@ -236,16 +245,28 @@ class Wording:
         return _Piece(formula_text(source, self.language, power), source, True)
 
     def _in_words(self, source: str) -> str:
-        """A formula with the words of its cases in the language."""
+        """A formula with the words of its cases, and what parts arguments, in the language."""
         for one in _OF_CASES:
             source = source.replace(f'"{one.template}"', f'"{translated(one.template, self.code)}"')
-        return source
+        return source if self.language.between == "," else _parted(source, self.language.between)
 
     def _localised(self, source: str) -> str:
         """Typst mathematics with the language's decimal mark, which must not become punctuation."""
         source = self._in_words(source)
         mark = self.language.mark
         return source if mark == "." else _DECIMAL.sub(rf'\1"{mark}"\2', source)
+
+
+def _parted(source: str, between: str) -> str:
+    """Typst mathematics with another sign between the arguments of max and min, which stand as written."""
+    named, parted = [], ""
+    for k, sign in enumerate(source):
+        if sign == "(":
+            named.append(source[:k].endswith(("max", "min")))
+        elif sign == ")" and named:
+            named.pop()
+        parted += between if sign == "," and named and named[-1] else sign
+    return parted
 
 
 class _OwnPhrase(Phrase):

@@ -39,6 +39,7 @@ id     = "tangent"     # the clip's name and its film's, clips/tangent.mp4; else
 f      = "x^3 - 3x"
 at     = "1/2"
 # window = [-2, 2]     # the stretch of x to show; without this line it is chosen for you
+# words  = {{ name-the-tangent = "Its slope is {{slope}}." }}  # a beat's caption in your words, of any beat
 
 # A hill, cut along x and along y: two slopes at one place.
 [[scene]]

@@ -33,11 +33,6 @@ def missing(what: str, given: str, known: Sequence[str], whose: str) -> str:
     return f"{short(whose, 300)} has no {what} {short(given)!r} — {hint}"
 
 
-def beat_title(name: str) -> str:
-    """A beat's name for readers: ``draw-the-curve`` as ``Draw the curve``."""
-    return name.replace("-", " ").capitalize()
-
-
 def poster_of(scene: type[LessonScene], beats: Sequence[str]) -> int:
     """The index of the beat whose last frame stands for the clip: the scene's choice, or else the last."""
     wanted = beat_name(scene.poster)

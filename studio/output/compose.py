@@ -23,7 +23,7 @@ from studio.film.encoder import Format
 from studio.film.joining import Chapter, join, lecture
 from studio.film.storyboard import sheet
 from studio.lesson.lesson import Clip, Lesson
-from studio.lesson.parts import beat_title, poster_of
+from studio.lesson.parts import poster_of
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,8 @@ def compose_clip(drawn: DrawnClip, made: Path, theme: str, format: Format) -> di
         write(made / name, text)
     shutil.copyfile(poster, made / told["poster"])
     frames = [
-        (film.poster, beat_title(film.name), " ".join(text for _, text in film.words)) for film in drawn.films
+        (film.poster, drawn.clip.wording.beat(film.name), " ".join(text for _, text in film.words))
+        for film in drawn.films
     ]
     (made / "storyboard").mkdir(exist_ok=True)
     sheet(frames, made / told["storyboard"], title=told["title"], dark=theme == "dark")

@@ -16,7 +16,7 @@ from studio.film.encoder import QUALITIES, Format
 from studio.film.storyboard import sheet
 from studio.film.writer import manim_settings
 from studio.lesson.lesson import Clip, Lesson
-from studio.lesson.parts import NoSuchPart, beat_name, beat_title, choose, missing
+from studio.lesson.parts import NoSuchPart, beat_name, choose, missing
 from studio.lesson.running import SilentRenderer
 from studio.lesson.scene_fault import NO_BEAT, SceneFault
 from studio.output.folders import folders_of, one_file
@@ -59,7 +59,8 @@ def storyboard(lesson: Lesson, out: Path, clip: str | None = None) -> list[Path]
             for number, (beat, image) in enumerate(frames):
                 picture = Path(folder) / f"{number}.png"
                 image.save(picture)
-                pictures.append((picture, beat_title(beat.name), " ".join(words for _, words in beat.words)))
+                said = " ".join(words for _, words in beat.words)
+                pictures.append((picture, one.wording.beat(beat.name), said))
             with one_file(lesson, folders, name) as written:
                 sheet(pictures, written, title=one.title, dark=lesson.theme == "dark")
         targets.append(folders.folder / name)

@@ -33,7 +33,9 @@ class StepBars:
         em = plot.pen.em("label")
         self._room = max(label.width for label in self.labels) + 0.6 * em
         self._ratios_at = zone.right - 0.3 * em
-        ratios = max((ratio.width for ratio in self.ratios), default=0) + 2 * em
+        self._heading = plot.pen.words(Phrase("ratio"), "label", "muted")
+        widest = max((ratio.width for ratio in self.ratios), default=0)
+        ratios = max(widest + 2 * em, self._heading.width + 0.9 * em)
         self._scale = (zone.width - self._room - ratios) / longest  # frame units per unit, once lined up
         self.group = VGroup(*self.bars, *self.labels)
         self.show(0, 0)
@@ -90,8 +92,7 @@ class StepBars:
 
     def with_ratios(self) -> VGroup:
         """The ratio of each step to the one before, in a column under its name."""
-        pen = self.plot.pen
-        column = [pen.words(Phrase("ratio"), "label", "muted"), *self.ratios]
+        column = [self._heading, *self.ratios]
         for k, entry in enumerate(column):
             y = self.zone.top - (k + 0.5) * self.pitch
             entry.place(self._ratios_at, y - 0.33 * entry.em(), "right").set_z_index(LABEL)

@@ -79,6 +79,7 @@ def test_what_is_no_value_is_refused():
     [
         ("0.5 x^2", '0","5 x^2'),
         ("frac(0.25, 3)", 'frac(0","25, 3)'),
+        ("f(x, y) = max(x, frac(0.5, y), 2)", 'f(x, y) = max(x; frac(0","5, y); 2)'),
         ('vec(delim: "[", gap: #0.5em, 1.5, y)', 'vec(delim: "[", gap: #0.5em, 1","5, y)'),
     ],
 )

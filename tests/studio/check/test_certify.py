@@ -136,7 +136,8 @@ class OpensBesideTheFrame(Opening):
 
 class OpensOnATitle(Opening):
     def begin(self):
-        self.open("What it is about")
+        self.title("What it is about")
+        self.open()
         self.play(FadeIn(Dot()))
 
 
