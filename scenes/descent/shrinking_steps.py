@@ -5,7 +5,7 @@ from __future__ import annotations
 from manim import Create, FadeIn, FadeOut
 
 from mathcore import Descent
-from scenes.descent.parts.captions import DescentTale
+from scenes.descent.parts.captions import DescentCaptions
 from scenes.descent.parts.descent_picture import DescentPicture, refuse_descent
 from stage.scene.lesson_scene import LessonScene
 from stage.scene.parameters import LossField, NumberField, PositiveField, SceneParameters, StepsField
@@ -43,10 +43,10 @@ class ShrinkingSteps(LessonScene):
     def setup(self) -> None:
         p = self.parameters
         self.loss, self.w = p.L, p.L.variable
-        self.walk = DescentPicture(self.pen, self.layout, Descent(p.L, p.start, p.rate), p.steps)
-        self.count = len(self.walk.steps)
+        self.picture = DescentPicture(self.pen, self.layout, Descent(p.L, p.start, p.rate), p.steps)
+        self.count = len(self.picture.steps)
         self.left_out = (self.take_the_second_step, self.take_the_other_steps)[self.count - 1 :]
-        self.tale = DescentTale(Descent(p.L, p.start, p.rate), self.walk.steps, self.w)
+        self.captions = DescentCaptions(Descent(p.L, p.start, p.rate), self.picture.steps, self.w)
 
     def construct(self) -> None:
         self.play_beats(
@@ -67,52 +67,52 @@ class ShrinkingSteps(LessonScene):
             start=self.parameters.start,
             loss=self.loss,
         )
-        self.open(self.walk.plot.frame, self.walk.formula)
-        self.play(Create(self.walk.plot.graph, run_time=PACE.slow))
-        self.play(FadeIn(self.walk.picture.group, self.walk.start))
+        self.open(self.picture.plot.frame, self.picture.formula)
+        self.play(Create(self.picture.plot.graph, run_time=PACE.slow))
+        self.play(FadeIn(self.picture.picture.group, self.picture.start))
 
     def state_the_rule(self) -> None:
         self.title("One rule: step against the slope")
         self.say("Step against the slope: the rate times the slope is how far.")
-        self.play(FadeIn(self.walk.slope))
-        self.play(FadeIn(self.walk.rule))
-        self.play(FadeIn(self.walk.table.heading, self.walk.table.rule), run_time=PACE.quick)
+        self.play(FadeIn(self.picture.slope))
+        self.play(FadeIn(self.picture.rule))
+        self.play(FadeIn(self.picture.table.heading, self.picture.table.rule), run_time=PACE.quick)
 
     def take_the_first_step(self) -> None:
         self.title("The slope sets the length of the step")
-        self.say(self.tale.of_step(0))
-        self.play(FadeOut(self.walk.start, run_time=PACE.quick))
+        self.say(self.captions.of_step(0))
+        self.play(FadeOut(self.picture.start, run_time=PACE.quick))
         self.take(0, 1, PACE.long + 2 * PACE.slow)
 
     def take_the_second_step(self) -> None:
-        self.title(self.tale.second)
-        self.say(self.tale.of_step(1))
+        self.title(self.captions.second)
+        self.say(self.captions.of_step(1))
         self.play()
         self.take(1, 2, PACE.long)
 
     def take_the_other_steps(self) -> None:
         self.title("And on, always by the same rule")
-        self.say(self.tale.of_the_rest())
+        self.say(self.captions.of_the_rest())
         self.play()
         self.take(2, self.count, PACE.hold * (self.count - 2))
 
     def take(self, first: int, last: int, run_time: float) -> None:
         """Take the steps from one to another: all that they move goes together."""
-        walk, many = self.walk, last - first
+        walk, many = self.picture, last - first
         self.drive(walk.moving, lambda time: walk.show(first + many * time), run_time, steady)
 
     def line_up_the_steps(self) -> None:
         self.title("The rate never changed: the slope did")
-        self.say(self.tale.of_the_lengths())
+        self.say(self.captions.of_the_lengths())
         self.play()
-        self.drive(self.walk.bars.group, lambda time: self.walk.bars.show(self.count, time), PACE.slow)
-        if self.walk.bars.ratios:
-            self.play(FadeIn(self.walk.bars.with_ratios()))
+        self.drive(self.picture.bars.group, lambda time: self.picture.bars.show(self.count, time), PACE.slow)
+        if self.picture.bars.ratios:
+            self.play(FadeIn(self.picture.bars.with_ratios()))
 
     def close_in_on_the_goal(self) -> None:
-        self.title(self.tale.ending)
-        self.say(self.tale.of_the_end())
+        self.title(self.captions.ending)
+        self.say(self.captions.of_the_end())
         self.play()
-        if self.walk.goal.exists:
-            self.play(FadeIn(self.walk.goal.signs))
-            self.play(FadeIn(self.walk.goal.gap))
+        if self.picture.goal.exists:
+            self.play(FadeIn(self.picture.goal.signs))
+            self.play(FadeIn(self.picture.goal.gap))

@@ -43,12 +43,12 @@ class HillPartials(LessonScene3D):
         self.along_x, self.along_y = (Slice(self.hill, self.layout, axis) for axis in (0, 1))
         self.cuts, side = (self.along_x, self.along_y), self.layout.side
         self.along_y.rivals += [self.along_x.line, self.along_x.tangent.line]
-        self.stroll = SurfacePath(self.pen, self.hill, self.cuts)
+        self.path = SurfacePath(self.pen, self.hill, self.cuts)
         self.formula = self.pen.named(f"f({self.x}, {self.y})", p.f.typst, "curve", side.width)
         self.where = self.pen.formula(Phrase("at {place}", place=p.at), "body", "muted")
-        self.readings = [line.line for line in self.stroll.lines]
+        self.readings = [line.line for line in self.path.lines]
         stack(side, (self.formula, self.where, *self.readings), 0.55)
-        self.left_out = (self.walk_across,) * (self.stroll.goal is None)
+        self.left_out = (self.walk_across,) * (self.path.goal is None)
         self.faced += [self.hill.tag, self.hill.axes]
         self.look(self.hill.far)
 
@@ -131,13 +131,13 @@ class HillPartials(LessonScene3D):
         self.turn_to(self.hill.seen_from(self.hill.home.turned(-20)), PACE.long)
 
     def walk_across(self) -> None:
-        stroll = self.stroll
+        path = self.path
         self.title("Every place has its own two slopes")
-        self.say("Walk across the hill to {goal}: both slopes change with the place.", goal=stroll.goal)
-        waking = [animation for line in stroll.lines for animation in line.wake(0)]
+        self.say("Walk across the hill to {goal}: both slopes change with the place.", goal=path.goal)
+        waking = [animation for line in path.lines for animation in line.wake(0)]
         self.play(*waking)
         self.play(FadeOut(self.where), run_time=PACE.quick)
-        self.turn_to(stroll.view, 2 * PACE.long, steady, also=stroll.show)
-        facts = [stroll.fact(cut) for cut in self.cuts]
-        settled = [a for line, fact in zip(stroll.lines, facts, strict=True) for a in line.settle(fact)]
+        self.turn_to(path.view, 2 * PACE.long, steady, also=path.show)
+        facts = [path.fact(cut) for cut in self.cuts]
+        settled = [a for line, fact in zip(path.lines, facts, strict=True) for a in line.settle(fact)]
         self.play(*settled)

@@ -47,15 +47,14 @@ class PlanePartials(LessonScene3D):
         )
         self.home = self.hill.seen_from(FACING)
         self.before = self.hill.terrain if is_plane(p.f) else self.hill.of(p.f)
-        self.strides = [UnitStep(self.hill, axis) for axis in (0, 1)]
+        self.steps = [UnitStep(self.hill, axis) for axis in (0, 1)]
         self.formula = SurfaceFormula(self.pen, p.f, side.width)
         self.answers = [
             self.pen.equation(partial_name("f", str(s.variable)), s.fact, s.role, side.width)
-            for s in self.strides
+            for s in self.steps
         ]
         self.notes = [
-            self.pen.formula(Phrase("treat {y} as constant", y=s.other), "body", "muted")
-            for s in self.strides
+            self.pen.formula(Phrase("treat {y} as constant", y=s.other), "body", "muted") for s in self.steps
         ]
         stack(
             side,
@@ -63,7 +62,7 @@ class PlanePartials(LessonScene3D):
             0.5,
         )
         self.left_out = (self.lay_the_tangent_plane,) * is_plane(p.f)
-        tags = [self.hill.tag, *(tag for stride in self.strides for tag in stride.tags)]
+        tags = [self.hill.tag, *(tag for step in self.steps for tag in step.tags)]
         self.faced += [*tags, self.hill.axes]
         self.hill.axes.avoid += [tag.label for tag in tags]
         self.look(self.hill.seen_from(FACING.turned(-25)))
@@ -94,35 +93,35 @@ class PlanePartials(LessonScene3D):
 
     def step_along_x(self) -> None:
         self.play(FadeIn(self.hill.grid()), run_time=PACE.quick)
-        self.step(self.strides[0], self.notes[0], self.answers[0])
+        self.take_a_step(self.steps[0], self.notes[0], self.answers[0])
 
     def step_along_y(self) -> None:
-        self.step(self.strides[1], self.notes[1], self.answers[1])
+        self.take_a_step(self.steps[1], self.notes[1], self.answers[1])
 
-    def step(self, stride: UnitStep, note, answer) -> None:
-        x, y = stride.variable, stride.other
+    def take_a_step(self, step: UnitStep, note, answer) -> None:
+        x, y = step.variable, step.other
         self.title("One step in the {x} direction alone", x=x)
         self.say(
             "One step in the {x} direction alone: {y} stays as it is, and the height changes by {rise}.",
             x=x,
             y=y,
-            rise=stride.fact,
+            rise=step.fact,
         )
         self.play()
         self.drive(self.formula.line, lambda t: self.formula.freeze(str(y), t), PACE.quick)
         self.play(FadeIn(note), run_time=PACE.quick)
-        stride.show(0, 0)
-        self.add(stride.group)
-        self.drive(stride.group, lambda t: stride.show(t, 0), PACE.slow)
-        self.play(FadeIn(stride.run_label), run_time=PACE.quick)
-        self.drive(stride.group, lambda t: stride.show(1, t), PACE.slow)
-        self.play(FadeIn(stride.rise_label), run_time=PACE.quick)
+        step.show(0, 0)
+        self.add(step.group)
+        self.drive(step.group, lambda t: step.show(t, 0), PACE.slow)
+        self.play(FadeIn(step.run_label), run_time=PACE.quick)
+        self.drive(step.group, lambda t: step.show(1, t), PACE.slow)
+        self.play(FadeIn(step.rise_label), run_time=PACE.quick)
         self.play(FadeIn(answer))
         self.wait(PACE.hold)
         self.drive(self.formula.line, lambda t: self.formula.freeze(str(y), 1 - t), PACE.quick)
 
     def compare_both_steps(self) -> None:
-        along_x, along_y = (stride.fact for stride in self.strides)
+        along_x, along_y = (step.fact for step in self.steps)
         self.title("Two directions, two slopes")
         self.say(
             "Two directions, two slopes: {along_x} along {x}, {along_y} along {y}.",
@@ -142,5 +141,5 @@ class PlanePartials(LessonScene3D):
 
     def slide_both(self, share: float) -> None:
         """Both steps slide along their edges and back."""
-        for stride in self.strides:
-            stride.slide(share)
+        for step in self.steps:
+            step.slide(share)

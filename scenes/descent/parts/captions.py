@@ -24,7 +24,7 @@ def said(value: sympy.Expr, digits: int = 3) -> Shown:
     return Fact("said", value, str(value)).shown(digits)
 
 
-class DescentTale:
+class DescentCaptions:
     """Titles and captions for a descent's beats."""
 
     def __init__(self, descent: Descent, steps: Sequence, variable: sympy.Symbol):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from mathcore import Curve, Descent
-from scenes.descent.parts.captions import DescentTale
+from scenes.descent.parts.captions import DescentCaptions
 from scenes.descent.parts.descent_picture import steps_inside
 from stage.text.phrases import Wording
 
 
-def tale_of(loss: str, start, rate, most: int = 8) -> DescentTale:
+def captions_of(loss: str, start, rate, most: int = 8) -> DescentCaptions:
     descent = Descent(Curve.read(loss, "w"), start, rate)
-    return DescentTale(descent, steps_inside(descent, most), descent.loss.variable)
+    return DescentCaptions(descent, steps_inside(descent, most), descent.loss.variable)
 
 
 ENDS = [
@@ -29,7 +29,7 @@ ENDS = [
 @pytest.mark.parametrize(("walk", "told"), ENDS, ids=[str(walk) for walk, _ in ENDS])
 def test_the_end_is_told_by_the_verdict(walk, told):
     """Where the walk has come to, and what is left: a goal, none, steps that grow."""
-    assert told in Wording().text(tale_of(*walk).of_the_end())
+    assert told in Wording().text(captions_of(*walk).of_the_end())
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_the_end_is_told_by_the_verdict(walk, told):
 )
 def test_the_lengths_are_told_as_they_are(walk, said):
     """A constant factor, shorter each time, or neither."""
-    assert Wording().text(tale_of(*walk).of_the_lengths()) == said
+    assert Wording().text(captions_of(*walk).of_the_lengths()) == said
 
 
 @pytest.mark.parametrize(
@@ -62,11 +62,11 @@ def test_the_lengths_are_told_as_they_are(walk, said):
 )
 def test_the_first_step_is_reckoned_aloud(start, said, german):
     """Down from the right, up from the left, with the numbers of the table."""
-    phrase = tale_of("(w - 3)^2", start, "0.1").of_step(0)
+    phrase = captions_of("(w - 3)^2", start, "0.1").of_step(0)
     assert (Wording().text(phrase), Wording("de").text(phrase)) == (said, german)
 
 
 @pytest.mark.parametrize(("most", "said"), [(3, "One more step,"), (5, "3 more steps,")])
 def test_the_rest_is_counted(most, said):
     """How many steps are left after the first two."""
-    assert Wording().text(tale_of("(w - 3)^2", 10, "0.1", most).of_the_rest()).startswith(said)
+    assert Wording().text(captions_of("(w - 3)^2", 10, "0.1", most).of_the_rest()).startswith(said)
