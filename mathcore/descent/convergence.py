@@ -76,8 +76,8 @@ def _approached(loss: Curve | Surface, places: Array, root: tuple[mpmath.mpf, ..
 
 def _named(loss: Curve | Surface, root: tuple[mpmath.mpf, ...]) -> sympy.Expr | Pair:
     """The rationals, surds or parts of π at which the slopes are exactly 0, or 50 digits."""
-    # A flat valley's place is known roughly.
-    within, most = (1e-12, 10_000) if len(root) == 1 else (1e-5, 1000)
+    # The place of a flat valley, as that of w⁴ at 0, is known roughly.
+    within, most = (1e-25 if abs(root[0]) > 3e-13 else 3e-13, 10_000) if len(root) == 1 else (1e-5, 1000)
     for place in product(*(tuple(short_numbers(part, within, most)) for part in root)):
         if all(part.value(as_place(place)) == 0 for part in loss.partials):
             return as_place(place)

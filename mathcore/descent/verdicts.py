@@ -117,14 +117,14 @@ def _of_walk(descent: Descent, places: Array, end: str, n: int) -> Verdict:
     return Verdict("too gradual" if share > TOO_MUCH_LEFT else "gradual", words.settling(left, bent))
 
 
-def _without_goal(words: _OnCurve, places: Array, bent: str, n: int) -> Verdict:
+def _without_goal(words: _CurveWords, places: Array, bent: str, n: int) -> Verdict:
     steps = lengths(np.diff(places, axis=0))
     if steps[-1] > 1.5 * steps[0]:
         grown = f"the steps grow from {steps[0]:.3g} to {steps[-1]:.3g}"
         return Verdict("diverging", f"{grown}; {bent}")
     if (turning := words.turning(places, bent, n)) is not None:
         return Verdict("overshooting", turning)
-    ends = f"from {words.landing(places[0])} to {words.landing(places[-1])}"
+    ends = f"from {words.text_of(places[0])} to {words.text_of(places[-1])}"
     return Verdict("too gradual", f"{n} steps lead {ends}, and no goal is in sight")
 
 
@@ -147,7 +147,7 @@ def _bent(factor: float, rate: sympy.Expr) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _OnCurve:
+class _CurveWords:
     """Of one variable: the goal is a place on a line, which a step crosses or does not."""
 
     variable: str
@@ -164,9 +164,9 @@ class _OnCurve:
         return ""
 
     def at(self, place: Array) -> str:
-        return f"{self.variable} ≈ {self.landing(place)}"
+        return f"{self.variable} ≈ {self.text_of(place)}"
 
-    def landing(self, place: Array) -> str:
+    def text_of(self, place: Array) -> str:
         return f"{place[0]:.3g}"
 
     def passed(self, place: Array) -> str:
@@ -200,7 +200,7 @@ class _OnCurve:
 
 
 @dataclass(frozen=True, slots=True)
-class _OnSurface(_OnCurve):
+class _SurfaceWords(_CurveWords):
     """Of two variables: a step crosses the valley, however it passes by the goal."""
 
     slope, size = "gradient", "gradient's length"
@@ -219,14 +219,14 @@ class _OnSurface(_OnCurve):
         return f"; the edge is 2/{_short(steepest)} = {_short(2 / steepest)}"
 
     def at(self, place: Array) -> str:
-        return self.landing(place)
+        return self.text_of(place)
 
-    def landing(self, place: Array) -> str:
+    def text_of(self, place: Array) -> str:
         inside = ", ".join(f"{part:.3g}" for part in np.round(place, 12) + 0.0)
         return f"({inside})".replace("-", "−")
 
     def passed(self, place: Array) -> str:
-        return f"the walk has passed {self.landing(place)}"
+        return f"the walk has passed {self.text_of(place)}"
 
     def named(self, goal: Pair) -> str:
         return f"({', '.join(plain(part) for part in goal)})"
@@ -252,10 +252,10 @@ class _OnSurface(_OnCurve):
         return f"{bent}: the steps keep crossing and do not settle within {n}"
 
 
-def _words(descent: Descent) -> _OnCurve:
+def _words(descent: Descent) -> _CurveWords:
     if isinstance(descent.loss, Surface):
-        return _OnSurface("")
-    return _OnCurve(descent.loss.variable.name)
+        return _SurfaceWords("")
+    return _CurveWords(descent.loss.variable.name)
 
 
 def _short(value: sympy.Expr) -> str:

@@ -280,6 +280,7 @@ def test_numbers_on_a_surface_stay_short():
         ("x^2 + 4y^2", (0, 0), 0.1, 8, "stuck", "exactly 0"),
         ("x y", (1, -1), 0.1, 8, "diverging", "1.1"), ("x y", (1, 1), 0.1, 20, "gradual", "0.9"),
         ("-x^2 - y^2", (1, 1), 0.1, 8, "diverging", "1.2"), ("x^2 - y^2", (0, 0), 0.1, 8, "stuck", "0"),
+        ("x^2 + y^2", (1, 1), 10**10, 50, "diverging", "10¹⁰"),
         ("(x+y)^2", (1, 2), 0.1, 20, "gradual", "0.6"),
         ("3x + 4y", (1, 2), 0.1, 20, "too gradual", "no goal"),
         ("x^2 + y", (1, 2), 0.1, 20, "too gradual", "no goal"),
