@@ -260,14 +260,15 @@ class Pen:
         lines.
         """
         names, template = list(parts), self.wording.typst(template)
+        sources = {name: self.wording.typst(source) for name, (source, _) in parts.items()}
 
         def part(match: re.Match) -> str:
-            source = self.wording.typst(parts[match[1]][0])
+            source = sources[match[1]]
             return f'#text(fill: rgb("{colour_of_part(names.index(match[1]) + 1)}"), $display({source})$)'
 
         markup = f"$ {_PART.sub(part, template)} $"
         colours = [self.theme[role], *(self.theme[r] for _, r in parts.values())]
-        says = _PART.sub(lambda match: parts[match[1]][0], template)
+        says = _PART.sub(lambda match: sources[match[1]], template)
         line = Line(markup, self.em(size), colours, names, says)
         if width is None:
             return line
