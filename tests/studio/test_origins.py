@@ -319,7 +319,8 @@ def test_the_project_itself():
     for scene in SCENES:
         found = set(sources([scene.__module__]))
         topic = scene.__module__.rpartition(".")[0].replace(".", "/")
-        assert all(name.startswith(f"{topic}/") for name in found if name.startswith("scenes/"))
+        scenes = {name for name in found if name.startswith("scenes/") and name.endswith(".py")}
+        assert scenes and all(name.startswith(f"{topic}/") for name in scenes)
         assert {"stage/scene/lesson_scene.py", "stage/text/typesetting.py", "mathcore/__init__.py"} <= found
         assert not any(name.startswith("studio/") for name in found)
     assert "scenes/partials/hill_partials.py" not in sources(["scenes.slopes.tangent_slope"])
