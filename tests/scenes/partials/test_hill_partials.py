@@ -152,7 +152,7 @@ class UnderTheTitleBefore(HillPartials):
     [
         (TurningBack, {"see-the-first-slope: the viewer has turned back to where the beat has been before",
                        "see-the-first-slope: it brought in the tangent, which is gone at its end",
-                       "see-the-second-slope: it brought in the cut along y, which is gone at its end"}),
+                       "see-the-second-slope: it brought in the slice along y, which is gone at its end"}),
         (UnderTheTitleBefore, {"stand-on-the-hill: it ends on ['A hill: every place has its height'], "
                                "where one title of its own is wanted"}),
     ],
