@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from mpmath import mp, mpf
 
+import scenes
 from scenes import GradientArrow, HillPartials, PlanePartials, ShrinkingSteps, TangentSlope
 
 
 @dataclass(frozen=True)
 class Case:
-    """A scene with parameters, the theme and the looks a second it is tried with, and its function."""
+    """A scene with parameters, the theme and the looks a second it is tried with, and its function.
+
+    ``passing`` names what helps in a beat and is taken away again before the beat's end.
+    """
 
     scene: type
-    f: object
+    f: object = None
     given: dict = field(default_factory=dict)
     theme: str = "dark"
     rate: int = 2
+    passing: tuple[str, ...] = ()
 
 
 def _valleys(x, y):
@@ -46,6 +52,9 @@ def _hill(x, y):
     return 3 * mp.exp(-(x**2 + 2 * y**2) / 6)
 
 
+# What helps to construct a step is taken away again in each: the step's bar and its row are what remains.
+_steps = partial(Case, ShrinkingSteps, passing=("the tangent", "the step along the axis", "Polygon"))
+
 # One run a case: the defaults at five looks a second, the others, dark and light, at two. The check itself
 # takes ten, as do the clips that `.ci/run` makes.
 CASES = {
@@ -65,14 +74,12 @@ CASES = {
     "hill": Case(HillPartials, _hill, {"at": [1, 1]}, rate=5),
     "hill in light": Case(HillPartials, _hill, {"at": [1, 1]}, "light"),
     **_on_all_grounds(HillPartials, "cuts through"),
-    "steps": Case(ShrinkingSteps, lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, rate=5),
-    "steps in light": Case(ShrinkingSteps, lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, "light"),
-    "double well": Case(
-        ShrinkingSteps, lambda w: w**4 / 4 - w**2, {"L": "w^4/4 - w^2", "start": 2, "rate": 0.05}, "light"
-    ),
-    "bold": Case(ShrinkingSteps, lambda w: w**2, {"L": "w^2", "start": 4, "rate": 0.45}),
-    "chain": Case(ShrinkingSteps, mp.cosh, {"L": "cosh(w)", "start": 3, "rate": 0.1}, "light"),
-    "diverging": Case(ShrinkingSteps, lambda w: w**2, {"L": "w^2", "start": 1, "rate": "1.05"}),
+    "steps": _steps(lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, rate=5),
+    "steps in light": _steps(lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, "light"),
+    "double well": _steps(lambda w: w**4 / 4 - w**2, {"L": "w^4/4 - w^2", "start": 2, "rate": 0.05}, "light"),
+    "bold": _steps(lambda w: w**2, {"L": "w^2", "start": 4, "rate": 0.45}),
+    "chain": _steps(mp.cosh, {"L": "cosh(w)", "start": 3, "rate": 0.1}, "light"),
+    "diverging": _steps(lambda w: w**2, {"L": "w^2", "start": 1, "rate": "1.05"}),
 }
 TANGENTS = [name for name, case in CASES.items() if case.scene is TangentSlope]
 GRADIENTS = [name for name, case in CASES.items() if case.scene is GradientArrow]

@@ -10,12 +10,9 @@ from stage.text.writing import Written
 from tests.scenes.beat_ends import is_title, undone
 from tests.scenes.cases import CASES
 
-# What helps to construct a step is taken away again in each: the step's bar and its row are what remains.
-PASSING = {"ShrinkingSteps": ("the tangent", "the step along the axis", "Polygon")}
-
 
 class EveryCase:
-    """Inherited by a class in each scene's own test file, so that one process runs all tests of a case."""
+    """Inherited by a class in a scene's own test file, or in test_other_cases: one process tries a case."""
 
     def test_it_is_certified(self, examined, name):
         """Every claim holds, and no text collides, leaves the margin or is too small."""
@@ -90,7 +87,7 @@ class EveryCase:
     def test_every_beat_ends_on_its_title(self, watched, name):
         """A beat's last frame is its title's: see `tests.scenes.beat_ends`."""
         _, scene, watch = watched(name)
-        passing = PASSING.get(type(scene).__name__, ())
+        passing = CASES[name].passing
         assert len(watch.beats) == len(scene.beats)
         assert [one for one in undone(watch.beats) if not any(f"in {what}," in one for what in passing)] == []
 
