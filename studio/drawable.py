@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stage.opengl import canvas as graphics
+from stage.opengl import context as graphics
 from stage.three_d.camera import TerrainCamera
 from studio.clip import Clip
 

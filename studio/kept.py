@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stage.opengl import canvas as graphics
+from stage.opengl import context as graphics
 from stage.scene.lesson_scene import Beat
 from studio import origins
 from studio.certify import Finding, Report

@@ -343,7 +343,7 @@ def no_graphics(*_, **__):
 @each_of_a_hill
 def test_no_graphics_exits_3(hills, capsys, monkeypatch, arguments):
     """Without OpenGL every command that would draw a hill alone says so, exits 3, and writes nothing."""
-    monkeypatch.setattr("stage.opengl.canvas.open_context", no_graphics)
+    monkeypatch.setattr("stage.opengl.context.open_context", no_graphics)
     assert main(arguments) == 3
     out, err = capsys.readouterr()
     assert err == "hillwalk: There is no OpenGL here\n" and not out
@@ -354,8 +354,8 @@ def test_no_graphics_exits_3(hills, capsys, monkeypatch, arguments):
 def test_graphics_lost_while_drawing(hills, capsys, monkeypatch, arguments):
     """Should it fail in the midst of it, the message is the same, and no private folder is left."""
     some = SimpleNamespace(info={"GL_RENDERER": "none", "GL_VERSION": "0"})
-    monkeypatch.setattr("stage.opengl.canvas.open_context", lambda: some)
-    monkeypatch.setattr("stage.three_d.terrain.canvas_of", no_graphics)
+    monkeypatch.setattr("stage.opengl.context.open_context", lambda: some)
+    monkeypatch.setattr("stage.three_d.camera.canvas_of", no_graphics)
     assert main(arguments) == 3
     assert capsys.readouterr().err.endswith("hillwalk: There is no OpenGL here\n")
     hidden = hills / "out" / ".hillwalk"
@@ -365,7 +365,7 @@ def test_graphics_lost_while_drawing(hills, capsys, monkeypatch, arguments):
 
 def test_flat_clips_need_no_graphics(hills, capsys, monkeypatch):
     """The first clip is meant where none is named; that another has a hill is no hindrance."""
-    monkeypatch.setattr("stage.opengl.canvas.open_context", no_graphics)
+    monkeypatch.setattr("stage.opengl.context.open_context", no_graphics)
     monkeypatch.setattr("studio.render.open_file", lambda path: True)
     assert main(["still", "mine.toml", "--quality", "draft"]) == 0
     assert main(["preview", "mine.toml"]) == 0

@@ -25,7 +25,7 @@ def hills(working_folder, monkeypatch):
 
     def switch(on: bool) -> None:
         kept._graphics.cache_clear()
-        monkeypatch.undo() if on else monkeypatch.setattr("stage.opengl.canvas.open_context", missing)
+        monkeypatch.undo() if on else monkeypatch.setattr("stage.opengl.context.open_context", missing)
 
     def missing(*_, **__):
         raise GraphicsError(REASON)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from stage.opengl import canvas as graphics
+from stage.opengl import context as graphics
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = "libraries_ready || set_libraries_up"  # from here on setup.sh acts; before, it only defines
