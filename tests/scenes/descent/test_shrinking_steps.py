@@ -157,7 +157,9 @@ def test_a_diverging_walk_is_called_so(examined):
 
 def test_titles_follow_the_numbers(examined):
     """The second step's title tells whether it is longer or shorter, by what the steps themselves do."""
-    first, other = (held(examined(name)[1], "DescentCaptions").second.template for name in ("steps", "diverging"))
+    first, other = (
+        held(examined(name)[1], "DescentCaptions").second.template for name in ("steps", "diverging")
+    )
     assert "shorter" in first and "longer" in other
 
 
