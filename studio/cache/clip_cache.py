@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stage.opengl import context
 from stage.scene.lesson_scene import Beat
 from studio.cache.entry_forms import Form, is_beat, is_check, is_clip, is_lecture
 from studio.cache.environment import settings, versions

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from stage.opengl import context
 from stage.three_d.camera import TerrainCamera
 from studio.lesson.clip import Clip
 
