@@ -151,7 +151,8 @@ class _CurveWords:
     """Of one variable: the goal is a place on a line, which a step crosses or does not."""
 
     variable: str
-    slope = size = "slope"
+    slope = "slope"
+    size = "slope"
     crossed = "goal"
     for_ever = "goal for ever and never settles"
     downwards = ", beyond 1 in size: each step leads further away"
@@ -203,7 +204,8 @@ class _CurveWords:
 class _SurfaceWords(_CurveWords):
     """Of two variables: a step crosses the valley, however it passes by the goal."""
 
-    slope, size = "gradient", "gradient's length"
+    slope = "gradient"
+    size = "gradient's length"
     crossed = "valley"
     for_ever = "valley for ever"
     downwards = ": beyond 1, the ground curves downwards and the walk runs away"

@@ -75,7 +75,7 @@ def fit(view: Viewpoint, camera: TerrainCamera, space: Space, zone: Zone, turn: 
 
 
 def face_on(camera: TerrainCamera, space: Space, plot: CurvePlot, axis: int, at: float) -> Viewpoint:
-    """The view in which the cut along an axis, at ``at`` on the other one, lies on its plot."""
+    """The view in which the slice along an axis, at ``at`` on the other one, lies on its plot."""
     other = 1 - axis
     place = [0.0, 0.0, 0.0]
     place[other] = at

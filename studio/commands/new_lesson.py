@@ -11,7 +11,6 @@ from pathlib import Path
 from studio.cli.command import Command
 from studio.lesson.file import is_device
 from studio.system.errors import FINE, BadInput, by_make, worded
-from studio.system.files import named
 from studio.system.printable import short
 
 _NOT_IN_NAMES = '<>:"|?*\\$`'  # some system or shell cannot hold them, and lessons travel on memory sticks
@@ -64,6 +63,8 @@ def new_lesson(name: str) -> str:
 
     A name alone goes into ``lessons``. Raises BadInput where it will not do or is taken, and OSError.
     """
+    from studio.system.files import named  # it needs filelock, and `clean` only Python
+
     path = _path(name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -152,12 +152,14 @@ def test_the_gap_is_what_is_left(examined, name):
 def test_a_diverging_walk_is_called_so(examined):
     """A walk that runs away ends on a title that says so, and no goal is drawn as if it were reached."""
     report, scene = examined("diverging")
-    assert "away" in held(scene, "DescentTale").ending.template and report.beats[-1].words
+    assert "away" in held(scene, "DescentCaptions").ending.template and report.beats[-1].words
 
 
 def test_titles_follow_the_numbers(examined):
     """The second step's title tells whether it is longer or shorter, by what the steps themselves do."""
-    first, other = (held(examined(name)[1], "DescentTale").second.template for name in ("steps", "diverging"))
+    first, other = (
+        held(examined(name)[1], "DescentCaptions").second.template for name in ("steps", "diverging")
+    )
     assert "shorter" in first and "longer" in other
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mathcore import Curve, ExpressionError, Surface, gradient_name, number, partial_name, typeset
 from stage.text.formula_text import formula_text
 from stage.text.languages import LANGUAGES
-from tests.mathcore.trees import as_text, grow
+from tests.mathcore.evaluate.trees import as_text, grow
 
 EN, DE = LANGUAGES["en"], LANGUAGES["de"]
 _PROGRAM = re.compile(r'[\^*_"\\#&]|\b(pi|theta|sqrt|frac|root|abs|oo|op|dot|thin)\b')

@@ -109,7 +109,7 @@ def test_what_is_said_enters_the_key(read, tmp_path):
     """Another language or other words make another clip of the same functions."""
     from studio.cache.clip_cache import ClipCache as Keeper
     from studio.cache.store import Store
-    from studio.film import QUALITIES
+    from studio.film.encoder import QUALITIES
 
     (clip,) = read(CLIP).clips
     wordings = [Wording(), Wording("de"), Wording(own={"name-the-tangent": OwnWords(say=("x",))})]
