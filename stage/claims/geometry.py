@@ -13,7 +13,7 @@ from typing import Protocol
 
 import numpy as np
 import sympy
-from manim import Mobject
+from manim import DL, UR, Mobject
 
 from mathcore import Curve, Surface
 from stage.claims.claim import Comparison, claim, compare
@@ -78,6 +78,17 @@ def claim_segment(
         told = " to ".join(map(place_text, ends))
         length = float(np.linalg.norm(true[1] - true[0]))
         return compare(kind, seen, true, expression, told, length, axes.span)
+
+    return _claim(mobject, name, truth, compared)
+
+
+def claim_bar(mobject: Mobject, axes: Coordinates, name: str, truth: Truth) -> Mobject:
+    """The bar stands on 0 over an interval: (expression, (left, right), height), exact; down if it is < 0."""
+
+    def compared(drawn: Mobject, expression: str, ends: tuple, height: sympy.Expr) -> Comparison:
+        corners = axes.coordinates([drawn.get_corner(DL), drawn.get_corner(UR)])
+        true = [[float(end), low] for end, low in zip(ends, sorted((0.0, float(height))), strict=True)]
+        return compare("bar", corners, true, expression, exact_text(height), float(height), axes.span)
 
     return _claim(mobject, name, truth, compared)
 

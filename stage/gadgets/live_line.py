@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+import numpy as np
 import sympy
 from manim import Animation, FadeIn, VGroup
 
-from mathcore import Fact, Shown
-from stage.claims.exact_values import to_digits
+from mathcore import Curve, Fact, Shown
+from stage.claims.exact_values import text_of, to_digits
 from stage.style.animations import swap
 from stage.style.theme import PACE
 from stage.text.number_claims import claim_live
@@ -29,6 +30,22 @@ class Quantity(Protocol):
     def exact(self, state: sympy.Float) -> sympy.Expr | Sequence[sympy.Expr]: ...
 
     def expression(self, state: float) -> str: ...
+
+
+class ValueOf:
+    """A curve's value as a function of x; of ``curve.slope_function``, its slope."""
+
+    def __init__(self, curve: Curve, name: str = "the value"):
+        self._curve, self.name = curve, name
+
+    def value(self, x: float) -> float:
+        return float(self._curve.values(np.array([x]))[0])
+
+    def exact(self, x: sympy.Float) -> sympy.Expr:
+        return self._curve.value(x)
+
+    def expression(self, x: float) -> str:
+        return f"({text_of(self._curve.expr)}) at {self._curve.variable} = {x:.9g}"
 
 
 class LiveLine:

@@ -1,0 +1,56 @@
+"""Upright bars over an axis, each of which claims its ends and its height."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import sympy
+from manim import Rectangle, VGroup
+
+from stage.claims.exact_values import exact_text
+from stage.claims.geometry import claim_bar
+from stage.graphing.plot_frame import PlotFrame
+from stage.style.layers import FILL
+from stage.style.theme import STROKES
+
+_WASH = 0.35  # opacity: what lies behind is still seen
+
+
+class Bars:
+    """Bars over [left, right], from 0 up to a height or down to it; all three are exact numbers.
+
+    ``show(progress)`` has the first ``progress`` bars up, the next one as far as it has come.
+    """
+
+    def __init__(
+        self,
+        plot: PlotFrame,
+        bars: Sequence[tuple[sympy.Expr, sympy.Expr, sympy.Expr]],
+        role: str = "slope",
+        called: str = "bar",
+    ):
+        self._plot, self.count = plot, len(bars)
+        self.group = VGroup(
+            *(self._bar(*map(sympy.sympify, bar), role, f"{called} {k}") for k, bar in enumerate(bars, 1))
+        )
+
+    def _bar(
+        self, left: sympy.Expr, right: sympy.Expr, height: sympy.Expr, role: str, name: str
+    ) -> Rectangle:
+        colour = self._plot.pen.theme[role]
+        (x0, y0, _), (x1, y1, _) = (
+            self._plot.point(float(x), float(y)) for x, y in ((left, 0), (right, height))
+        )
+        bar = Rectangle(
+            width=x1 - x0, height=max(abs(y1 - y0), 1e-9), color=colour, stroke_width=STROKES.axis
+        )
+        bar.move_to([(x0 + x1) / 2, (y0 + y1) / 2, 0]).set_fill(colour, _WASH).set_z_index(FILL)
+        told = f"from {exact_text(left)} to {exact_text(right)}, {exact_text(height)} high"
+        return claim_bar(bar, self._plot, name, (told, (left, right), height))
+
+    def show(self, progress: float) -> None:
+        """Light the first bars."""
+        for k, bar in enumerate(self.group):
+            seen = float(np.clip(progress - k, 0, 1))
+            bar.set_fill(opacity=_WASH * seen).set_stroke(opacity=seen)
