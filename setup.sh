@@ -111,7 +111,7 @@ END
 }
 
 draws() { # with the libraries there: can hills be drawn? Asked of that which draws them.
-    EGL_LOG_LEVEL=fatal "$ENV/bin/python" -c 'from stage.opengl.canvas import open_context; open_context()' \
+    EGL_LOG_LEVEL=fatal "$ENV/bin/python" -c 'from stage.opengl.context import open_context; open_context()' \
         >>"$LOG" 2>&1 </dev/null
 }
 

@@ -22,7 +22,8 @@ _RAISED = dict(
     )
 ) | {".": "·"}
 _LOWERED = dict(zip("0123456789aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
-_PARTS = {(1, 2): "½", (1, 3): "⅓", (2, 3): "⅔", (1, 4): "¼", (3, 4): "¾", (1, 5): "⅕", (1, 8): "⅛"}
+_PARTS = {"1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾", "1/5": "⅕", "1/8": "⅛"}
+_BARE = re.compile(r"[0-9]+|[^\W\d_][₀-₉]*")  # what needs no brackets under a root
 _BINARY = {
     "+": "+", "-": "−", "=": "=", "<": "<", ">": ">", "<=": "≤", ">=": "≥", "!=": "≠", "->": "→",
     "times": "×", "approx": "≈", "arrow.l": "←",
@@ -154,9 +155,9 @@ class _Reader:
                 before, after = _ENCLOSING[token]
                 return _Item(f"{before}{parts[0][0]}{after}", "group")
             inside, sign = parts[-1][0], "∛" if token == "root" else "√"
-            return (
-                _Item(f"{sign}{inside}", "root") if inside.isalnum() else _Item(f"{sign}({inside})", "call")
-            )
+            if _BARE.fullmatch(inside):
+                return _Item(f"{sign}{inside}", "root")
+            return _Item(f"{sign}({inside})", "call")
         return _Item(_greek(token), "letter") if _greek(token) else _Item(token, "name")
 
     def _parts(self) -> list[tuple[str, int]]:
@@ -202,9 +203,7 @@ def _product(factors: list[_Item]) -> str:
     for item in factors:
         shown = item.text
         if item.level < _PRODUCT and len(factors) > 1 and not any(f.kind == "word" for f in factors):
-            above, _, below = shown.partition("/")
-            part = _PARTS.get((int(above), int(below))) if above.isdigit() and below.isdigit() else None
-            shown = part or f"({shown})"
+            shown = _PARTS.get(shown, f"({shown})")
         text += _gap(before, item) + shown
         before = item
     return text

@@ -280,4 +280,4 @@ def _catalogue(code: str) -> gettext.NullTranslations:
 
 def translated(template: str, code: str) -> str:
     """A template in a language. English is its own."""
-    return _catalogue(code).gettext(template)
+    return _catalogue(code).gettext(template) if template else ""  # gettext gives its head for nothing

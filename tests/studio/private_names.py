@@ -140,6 +140,8 @@ interpolate_mobject(alpha)         a state for each moment
 clean_up_from_scene(scene)         take away what was faded out
 finish                             its last state
 [manim] manim:VMobject
+get_start                          where an arrow of two parts begins
+get_end                            where its tip is
 get_subpath_split_indices_from_points(points, n_dims)  outlines one by one
 consider_points_equals_2d(p0, p1)  whether an outline is closed
 interpolate(mobject1, mobject2, alpha, path_func)  from one hill to another

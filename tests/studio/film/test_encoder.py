@@ -25,7 +25,7 @@ DRAFT = QUALITIES["draft"]
 COLOURS = [(0, 255, 0), (255, 0, 0), (0, 0, 255), (128, 128, 128), (255, 255, 255), (0, 0, 0)] + [
     tuple(bytes.fromhex(THEMES[theme][role][1:]))
     for theme in THEMES
-    for role in ("ground", "ink", "curve", "slope", "step")
+    for role in ("background", "ink", "curve", "slope", "step")
 ]
 GREYS = list(range(0, 250, 10))  # far enough apart to be told from each other after encoding
 
