@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from babel.messages.catalog import Catalog
 
+from scenes import SCENES
 from stage.text.languages import LANGUAGES
+from tests.test_rooms import GRAPH, MODULES, ROOT
 from tests.words import compiled, faults, read, templates, translated
 
 
@@ -25,8 +27,20 @@ def test_there_is_something_to_translate(said):
 
 @pytest.mark.parametrize("code", translated())
 def test_a_catalogue_is_complete(said, code):
-    """Every template has its translation, with the same places, and nothing else is there."""
-    assert faults(read(code), said) == []
+    """Every template of a translated scene has its translation, with the same places; nothing else is there.
+
+    A scene whose headline has no translation is English so far, with what only it uses.
+    """
+    headlines = {message.id for message in read(code) if message.string}
+    waiting = [scene.__module__ for scene in SCENES if scene.headline in headlines]
+    assert len(waiting) >= 5
+    reached: set[str] = set()
+    while waiting:
+        reached.add(module := waiting.pop())
+        waiting += [name for name in GRAPH[module] - reached if name.startswith("scenes.")]
+    spoken = {MODULES[module].relative_to(ROOT).as_posix() for module in reached}
+    due = {text for text, files in said.items() if any(f in spoken or f.startswith("stage/") for f in files)}
+    assert len(due) > 100 and faults(read(code), said, due) == []
 
 
 @pytest.mark.parametrize("code", translated())
@@ -55,6 +69,16 @@ def test_a_fault_of_a_catalogue_is_found(entry, told):
         catalogue.add(text, translation)
     found = faults(catalogue, {"At {a}": ["scenes/x.py"]})
     assert (len(found) == 1 and told in found[0]) if told else found == []
+
+
+def test_what_is_not_due_may_wait():
+    """It may be missing or empty; a translation that is there must fit all the same."""
+    said = {"At {a}": [], "On": [], "Off": []}
+    catalogue = Catalog("de")
+    catalogue.add("On", "")
+    assert len(faults(catalogue, said, ["On", "Off"])) == 2 and faults(catalogue, said, []) == []
+    catalogue.add("At {a}", "Bei {b}")
+    assert len(faults(catalogue, said, [])) == 1
 
 
 def test_a_doubtful_translation_is_found():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -76,15 +76,18 @@ def template_of(said: Mapping[str, list[str]]) -> Catalog:
     return catalogue
 
 
-def faults(catalogue: Catalog, said: Mapping[str, list[str]]) -> list[str]:
-    """What is wrong with a catalogue, a line each."""
+def faults(
+    catalogue: Catalog, said: Mapping[str, list[str]], due: Collection[str] | None = None
+) -> list[str]:
+    """What is wrong with a catalogue, a line each; templates that are not ``due`` may lack a translation."""
     entries = {message.id: message for message in catalogue if message.id}
-    found = [f"not in the catalogue (make words): {text!r}" for text in said.keys() - entries.keys()]
+    due = said.keys() if due is None else due
+    found = [f"not in the catalogue (make words): {text!r}" for text in {*due} - entries.keys()]
     for text, message in entries.items():
         if text not in said:
             found.append(f"no longer said (make words): {text!r}")
         elif message.fuzzy or not message.string:
-            found.append(f"not translated: {text!r}")
+            found += [f"not translated: {text!r}"] * (text in due)
         elif {*places_of(text)} != {*places_of(message.string)}:
             found.append(f"other places than {places_of(text)}: {message.string!r}")
     return sorted(found)

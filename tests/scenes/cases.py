@@ -8,7 +8,7 @@ from functools import partial
 from mpmath import mp, mpf
 
 import scenes
-from scenes import GradientArrow, HillPartials, PlanePartials, ShrinkingSteps, TangentSlope
+from tests.scenes.bars_alone import BarsAlone
 
 
 @dataclass(frozen=True)
@@ -53,39 +53,42 @@ def _hill(x, y):
 
 
 # What helps to construct a step is taken away again in each: the step's bar and its row are what remains.
-_steps = partial(Case, ShrinkingSteps, passing=("the tangent", "the step along the axis", "Polygon"))
+_steps = partial(Case, scenes.ShrinkingSteps, passing=("the tangent", "the step along the axis", "Polygon"))
 
+# A scene's cases are tried in its own test file, or without one in test_other_cases. `hillwalk new` adds one.
 # One run a case: the defaults at five looks a second, the others, dark and light, at two. The check itself
 # takes ten, as do the clips that `.ci/run` makes.
 CASES = {
-    "tangent": Case(TangentSlope, lambda x: x**2, rate=5),
-    "tangent in light": Case(TangentSlope, lambda x: x**2, theme="light"),
-    "sine": Case(TangentSlope, mp.sin, {"f": "sin x", "at": "pi/6"}),
-    "cubic": Case(TangentSlope, lambda x: x**3, {"f": "x^3", "at": 0}, "light"),
-    "exponential": Case(TangentSlope, mp.exp, {"f": "e^x", "at": 1}),
-    "hyperbola": Case(TangentSlope, lambda x: 1 / x, {"f": "1/x", "at": 2}, "light"),
-    "logarithm": Case(TangentSlope, mp.log, {"f": "ln x", "at": 1}),
-    "gradient": Case(GradientArrow, lambda x, y: x**2 + y**2, {"at": [1, 2]}, rate=5),
-    "gradient in light": Case(GradientArrow, lambda x, y: x**2 + y**2, {"at": [1, 2]}, "light"),
-    **_on_all_grounds(GradientArrow, "gradient of"),
-    "tilted plane": Case(PlanePartials, lambda x, y: 3 * x + 4 * y, {"at": [0, 0]}, rate=5),
-    "tilted plane in light": Case(PlanePartials, lambda x, y: 3 * x + 4 * y, {"at": [0, 0]}, "light"),
-    **_on_all_grounds(PlanePartials, "steps on"),
-    "hill": Case(HillPartials, _hill, {"at": [1, 1]}, rate=5),
-    "hill in light": Case(HillPartials, _hill, {"at": [1, 1]}, "light"),
-    **_on_all_grounds(HillPartials, "cuts through"),
+    "tangent": Case(scenes.TangentSlope, lambda x: x**2, rate=5),
+    "tangent in light": Case(scenes.TangentSlope, lambda x: x**2, theme="light"),
+    "sine": Case(scenes.TangentSlope, mp.sin, {"f": "sin x", "at": "pi/6"}),
+    "cubic": Case(scenes.TangentSlope, lambda x: x**3, {"f": "x^3", "at": 0}, "light"),
+    "exponential": Case(scenes.TangentSlope, mp.exp, {"f": "e^x", "at": 1}),
+    "hyperbola": Case(scenes.TangentSlope, lambda x: 1 / x, {"f": "1/x", "at": 2}, "light"),
+    "logarithm": Case(scenes.TangentSlope, mp.log, {"f": "ln x", "at": 1}),
+    "gradient": Case(scenes.GradientArrow, lambda x, y: x**2 + y**2, {"at": [1, 2]}, rate=5),
+    "gradient in light": Case(scenes.GradientArrow, lambda x, y: x**2 + y**2, {"at": [1, 2]}, "light"),
+    **_on_all_grounds(scenes.GradientArrow, "gradient of"),
+    "tilted plane": Case(scenes.PlanePartials, lambda x, y: 3 * x + 4 * y, {"at": [0, 0]}, rate=5),
+    "tilted plane in light": Case(scenes.PlanePartials, lambda x, y: 3 * x + 4 * y, {"at": [0, 0]}, "light"),
+    **_on_all_grounds(scenes.PlanePartials, "steps on"),
+    "hill": Case(scenes.HillPartials, _hill, {"at": [1, 1]}, rate=5),
+    "hill in light": Case(scenes.HillPartials, _hill, {"at": [1, 1]}, "light"),
+    **_on_all_grounds(scenes.HillPartials, "cuts through"),
     "steps": _steps(lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, rate=5),
     "steps in light": _steps(lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, "light"),
     "double well": _steps(lambda w: w**4 / 4 - w**2, {"L": "w^4/4 - w^2", "start": 2, "rate": 0.05}, "light"),
     "bold": _steps(lambda w: w**2, {"L": "w^2", "start": 4, "rate": 0.45}),
     "chain": _steps(mp.cosh, {"L": "cosh(w)", "start": 3, "rate": 0.1}, "light"),
     "diverging": _steps(lambda w: w**2, {"L": "w^2", "start": 1, "rate": "1.05"}),
+    "bars alone": Case(BarsAlone),
+    "bars alone in light": Case(BarsAlone, theme="light"),
 }
-TANGENTS = [name for name, case in CASES.items() if case.scene is TangentSlope]
-GRADIENTS = [name for name, case in CASES.items() if case.scene is GradientArrow]
-PLANES = [name for name, case in CASES.items() if case.scene is PlanePartials]
-HILLS = [name for name, case in CASES.items() if case.scene is HillPartials]
-DESCENTS = [name for name, case in CASES.items() if case.scene is ShrinkingSteps]
+TANGENTS = [name for name, case in CASES.items() if case.scene is scenes.TangentSlope]
+GRADIENTS = [name for name, case in CASES.items() if case.scene is scenes.GradientArrow]
+PLANES = [name for name, case in CASES.items() if case.scene is scenes.PlanePartials]
+HILLS = [name for name, case in CASES.items() if case.scene is scenes.HillPartials]
+DESCENTS = [name for name, case in CASES.items() if case.scene is scenes.ShrinkingSteps]
 
 
 def start_of(name: str) -> tuple[mpf, mpf]:
