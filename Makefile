@@ -9,6 +9,8 @@
 #?   make check           draw nothing; verify every number, line and label
 #?   make list            the scenes, to paste into a lesson; then the lesson's clips and their beats
 #?   make new-lesson NAME=mine   a lesson to begin from: lessons/mine.toml
+#?   make new SCENE=MyScene      a scene of your own to begin from (docs/new-scene.md)
+#?   make docs            draw docs/gadgets.md anew: all there is to build scenes from
 #?   make test            run the tests
 #?   make test-bare       the two commands on a bare Debian (root; SUITE=trixie, ARGS="--help")
 #?   make test-lowest     install the lowest versions that are allowed, and render with them (minutes)
@@ -27,6 +29,7 @@
 #?   QUALITY=WORD         draft 480p15 · medium 720p30 · high 1080p60 · 4k 2160p60   (high)
 #?   CLIP=ID              one clip only (make list names them)
 #?   BEAT=NAME            one beat of it (with still)
+#?   SCENE=NAME           what a new scene is called (with new)
 #?   JOBS=N               processes that draw: one a core, unless you say; the films are the same
 #?   ARGS="…"             more words for the program behind a command: --theme light, --out FOLDER
 #?   PYTHON=python3.12    the Python to set up with
@@ -44,10 +47,11 @@ CLIP ?=
 BEAT ?=
 JOBS ?=
 NAME =
+SCENE =
 PYTHON ?=
 SUITE ?=
 # The recipes read these in the shell, not through make, so that a name may hold spaces and quotes.
-export LESSON QUALITY CLIP BEAT JOBS NAME PYTHON SUITE REV
+export LESSON QUALITY CLIP BEAT JOBS NAME SCENE PYTHON SUITE REV
 
 # It tells of what is wrong in the words of this file.
 HILLWALK := HILLWALK_FROM=make .venv/bin/hillwalk
@@ -58,7 +62,7 @@ WORKERS := $${JOBS:+--jobs="$$JOBS"}
 THE_LESSON := $${LESSON:+-- "$$LESSON"}
 
 # A setting that nothing here reads is told of, with the one that is meant, before anything long begins.
-KNOWN := LESSON QUALITY CLIP BEAT JOBS NAME COUNT ARGS PYTHON SUITE REV
+KNOWN := LESSON QUALITY CLIP BEAT JOBS NAME SCENE COUNT ARGS PYTHON SUITE REV
 setting.given = $(foreach setting.it,$(.VARIABLES),$(if $(filter command,$(origin $(setting.it))),$(setting.it)))
 setting.meant = $(firstword $(if $(filter le% Le% LE% file% File% FILE%,$1),LESSON) \
         $(if $(filter qu% Qu% QU%,$1),QUALITY) $(if $(filter be% Be% BE%,$1),BEAT) \
@@ -72,7 +76,7 @@ setting.unread = There is no setting $1= here; $(if $(setting.cure),did you mean
 $(foreach setting.it,$(filter-out $(KNOWN) SHELL,$(setting.given)),\
   $(shell printf '%s\n' '$(subst ','\'',$(call setting.unread,$(setting.it)))' >&2))
 
-.PHONY: all render clip named named-alone preview still storyboard check list new-lesson test test-bare test-lowest bench \
+.PHONY: all render clip named named-alone preview still storyboard check list new-lesson new docs test test-bare test-lowest bench \
         growth torture same words fuzz lint help clean distclean lock setup setup-tests
 
 all: render
@@ -105,6 +109,14 @@ new-lesson: setup
 	@test -n "$$NAME" || \
 	  { echo "What shall it be called? For instance:  make new-lesson NAME=mine" >&2; exit 2; }
 	@$(HILLWALK) new-lesson -- "$$NAME"
+
+new: setup
+	@test -n "$$SCENE" || \
+	  { echo "What shall it be called? For instance:  make new SCENE=NewtonsMethod" >&2; exit 2; }
+	@$(HILLWALK) new $(ARGS) -- "$$SCENE"
+
+docs: setup
+	@.venv/bin/python -m docs.make_gadgets
 
 test: setup-tests
 	@.venv/bin/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)

@@ -89,7 +89,7 @@ def test_other_settings(folder):
         "There is no setting VERBOSE= here",
         "There is no setting it's= here",
     ]
-    known = "LESSON QUALITY CLIP BEAT JOBS NAME COUNT ARGS PYTHON SUITE REV"
+    known = "LESSON QUALITY CLIP BEAT JOBS NAME SCENE COUNT ARGS PYTHON SUITE REV"
     assert all(f"there are {known}" in line for line in lines)
     assert not (folder / "pwned").exists()
 
@@ -114,6 +114,7 @@ def test_known_settings_are_not_told_of(folder):
         (["check", "LESSON=x"], ["check", "--", "x"]),
         (["list", "LESSON=x"], ["list", "--scenes", "--", "x"]),
         (["new-lesson", "NAME=Ann's week 3"], ["new-lesson", "--", "Ann's week 3"]),
+        (["new", "SCENE=My Scene", "ARGS=--topic descent"], ["new", "--topic", "descent", "--", "My Scene"]),
     ],
     ids=str,
 )
@@ -122,10 +123,12 @@ def test_the_program_is_given_what_was_typed(folder, words, called):
     assert asked(folder, *words) == ["make", *called]
 
 
-@pytest.mark.parametrize(("command", "cure"), [("clip", "make clip CLIP="), ("new-lesson", "NAME=mine")])
+@pytest.mark.parametrize(
+    ("command", "cure"), [("clip", "make clip CLIP="), ("new-lesson", "NAME=mine"), ("new", "SCENE=")]
+)
 def test_a_name_that_is_missing(folder, command, cure):
     """It is asked for, also where the environment has one by chance."""
-    done = make(folder, command, NAME="DESKTOP-1")
+    done = make(folder, command, NAME="DESKTOP-1", SCENE="x")
     assert done.returncode == 2 and not done.stdout and cure in done.stderr.splitlines()[0]
 
 
