@@ -76,8 +76,8 @@ setting.unread = There is no setting $1= here; $(if $(setting.cure),did you mean
 $(foreach setting.it,$(filter-out $(KNOWN) SHELL,$(setting.given)),\
   $(shell printf '%s\n' '$(subst ','\'',$(call setting.unread,$(setting.it)))' >&2))
 
-.PHONY: all render clip named named-alone preview still storyboard check list new-lesson new docs test test-bare test-lowest bench \
-        growth torture same words fuzz lint help clean distclean lock setup setup-tests
+.PHONY: all render clip named named-alone preview still storyboard check list new-lesson new docs test \
+        test-bare test-lowest bench growth torture same words fuzz lint help clean distclean lock setup setup-tests
 
 all: render
 

@@ -14,7 +14,6 @@ from studio.cli.command import Command
 from studio.cli.options import one_of
 from studio.lesson.file import is_device
 from studio.system.errors import FINE, BadInput, by_make, worded
-from studio.system.files import atomic_write, named
 from studio.system.printable import short
 
 TOPICS = {"slopes": (), "partials": (), "gradient": (), "descent": ()}
@@ -99,6 +98,8 @@ def new_scene(name: str, topic: str, root: Path) -> str:
 
     Raises BadInput where the name will not do or there is no checkout, and OSError; then all is as before.
     """
+    from studio.system import files  # which needs more than Python; the other commands may do without
+
     _refuse_elsewhere(name, root)
     _refuse_name(name, root)
     stem, title = module_of(name), _apart(name, " ").capitalize()
@@ -112,13 +113,13 @@ def new_scene(name: str, topic: str, root: Path) -> str:
     texts = {path: _SCENE.substitute(name=name, title=title), **texts}
     try:
         for file, text in texts.items():
-            with named(file):
-                atomic_write(file, text)
+            with files.named(file):
+                files.atomic_write(file, text)
     except BaseException:
         path.unlink(missing_ok=True)
         for file, text in before.items():
             if file.read_text(encoding="utf-8") != text:
-                atomic_write(file, text)
+                files.atomic_write(file, text)
         raise
     written = "\n".join(f"  {file.relative_to(root)}" for file in texts)
     still = f"make still CLIP={stem.replace('_', '-')} LESSON=…" if by_make() else "hillwalk still LESSON"
@@ -182,7 +183,7 @@ def _refuse_name(name: str, root: Path) -> None:
 
 
 def _will_do(name: str) -> bool:
-    camel = re.fullmatch(r"([A-Z][a-z]+)+[A-Z]?", name, re.ASCII)
+    camel = re.fullmatch(r"([A-Z]?[A-Z][a-z]+)+[A-Z]?", name, re.ASCII)
     return bool(camel) and len(_apart(name, " ")) <= _LONGEST and not keyword.iskeyword(name)
 
 

@@ -26,7 +26,7 @@ CASES = [
 @pytest.fixture(scope="module")
 def example(tmp_path_factory) -> type[LessonScene]:
     """The document's scene."""
-    path = tmp_path_factory.mktemp("example") / "newtons_method.py"
+    path = tmp_path_factory.mktemp("example") / "worked_example.py"
     code = code_of("new-scene.md")
     assert len(code.splitlines()) <= 170 and max(map(len, code.splitlines())) <= 110
     return module_of(code, path).NewtonsMethod

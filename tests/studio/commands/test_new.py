@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from scenes import LISTED
-from studio.commands import new
 from studio.commands.new import new_scene, with_entry
+from studio.system import files
 from studio.system.errors import BadInput
 from tests.docs.blocks import ROOT
 
@@ -120,7 +120,7 @@ def test_outside_of_a_checkout(checkout):
 @pytest.mark.parametrize("writes", [0, 1, 2])
 def test_nothing_is_left_half_written(checkout, monkeypatch, writes):
     """Where the disk is full at one of the files, all is as it was."""
-    before, real, left = contents(checkout), new.atomic_write, [writes]
+    before, real, left = contents(checkout), files.atomic_write, [writes]
 
     def full(path, text):
         if left[0] == 0:
@@ -129,7 +129,7 @@ def test_nothing_is_left_half_written(checkout, monkeypatch, writes):
         left[0] -= 1
         real(path, text)
 
-    monkeypatch.setattr(new, "atomic_write", full)
+    monkeypatch.setattr(files, "atomic_write", full)
     with pytest.raises(OSError, match="No space"):
         new_scene("MyScene", "slopes", checkout)
     assert contents(checkout) == before
