@@ -1,7 +1,7 @@
 """What scenes are built from, an example each: docs/gadgets.md is made of these, with their pictures.
 
-An example is a function of a ``scene`` that returns what is drawn. Its docstring is its text; the lines between
-docstring and ``return`` are shown as its code.
+An example is a function that returns what is drawn. Its docstring is its text; the lines between docstring and
+``return`` are shown as its code, but for a plot or hill that it only stands on.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def contour_plot(pen, zone):
 
 
 def point_and_tangent(pen, zone):
-    """A dot on a curve, and the tangent at another place; both claim. ``tangent.show(x)`` lays it elsewhere."""
+    """A dot on a curve, and a tangent; both claim. ``tangent.show(x)`` lays it elsewhere."""
     plot = _plot(pen, zone)
     dot = point_on(plot, lambda: -2.0, pen.theme.step, "the point")
     tangent = Tangent(plot, 1.5)
@@ -66,21 +66,21 @@ def strokes(pen, zone):
 
 
 def bars(pen, zone):
-    """Bars, each from its left to its right end and as high as its number; each claims. ``show`` lights them."""
+    """Bars, each (left end, right end, height), exact; each claims. ``bars.show(k)`` lights k of them."""
     plot = _plot(pen, zone)
     bars = Bars(plot, [(k, k + 1, F.value(k)) for k in range(-2, 2)])
     return VGroup(plot, bars.group)
 
 
 def live_line(pen, zone):
-    """A formula whose number runs along: ``line.show(x)`` in a ``drive``, ``line.wake`` and ``line.settle`` round it."""
+    """A formula and its number: it runs by ``show`` in a ``drive``, between ``wake`` and ``settle``."""
     line = LiveLine(pen.formula("f(x)", role="curve"), pen, "curve", [-1, 1], ValueOf(F))
     line.rest(Fact("f(2)", F.value(2), "f at 2"))
     return VGroup(line.line, line.resting).move_to((0, 0, 0))
 
 
 def equation(pen, zone):
-    """A number that claims its fact, exact first where that is short: = where it is exact, ≈ where rounded."""
+    """A number that claims its fact, exact first where that is short; = or ≈ as it must be."""
     fact = Fact("a root", sympy.sqrt(3) / 2, "sqrt(3)/2")
     line = pen.equation("f'(pi/6)", fact, "slope", exact=True)
     return line.move_to((0, 0, 0))

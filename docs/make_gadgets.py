@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from textwrap import dedent
 from manim import tempconfig
 from PIL import Image
 
+from docs import gadget_examples as examples
 from docs.gadget_examples import FLAT, IN_SPACE
 from stage.scene.lesson_scene import LessonScene
 from stage.scene.lesson_scene_3d import LessonScene3D
@@ -21,16 +23,30 @@ COLOURS = 64  # of a picture, so that it is small
 HEAD = """\
 # What scenes are built from
 
-Made by `make docs` from `docs/gadget_examples.py`, which has the imports, too; the pictures are drawn by this code.
-In a scene, `pen` is `self.pen`, `zone` is `self.layout.plot` or `self.layout.side`, and `F` is a curve such as
-`self.parameters.f`. How a scene is told: [new-scene.md](new-scene.md).
+Made by `make docs` from `docs/gadget_examples.py`; the pictures are drawn by this code. In a scene, `pen` is
+`self.pen`, `zone` is `self.layout.plot` or `self.layout.side`, `F` a curve such as `self.parameters.f`, and
+`plot` a curve plot. How a scene is told: [new-scene.md](new-scene.md).
 """
 
 
 def code_of(example: Callable) -> str:
     """The lines between an example's docstring and its return."""
     lines = dedent(inspect.getsource(example).split('"""')[2]).strip().splitlines()
-    return "\n".join(line for line in lines if not line.startswith("return "))
+    shown = [
+        line for line in lines if not line.startswith(("return ", "plot = _plot(", "hill = _bare_hill("))
+    ]
+    return "\n".join((*imports_of("\n".join(shown)), "", *shown)).strip()
+
+
+def imports_of(code: str) -> list[str]:
+    """The imports from the stage that a piece of code needs."""
+    used = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+    found = []
+    for node in ast.parse(Path(inspect.getfile(examples)).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module.startswith("stage."):
+            names = [alias.name for alias in node.names if alias.name in used]
+            found += [f"from {node.module} import {', '.join(names)}"] * bool(names)
+    return found
 
 
 def page() -> str:
