@@ -1,6 +1,6 @@
 """What scenes are built from, an example each: docs/gadgets.md is made of these, with their pictures.
 
-An example is a function that returns what is drawn. Its docstring is its text; the lines between docstring and
+An example is a function that returns what is drawn. Its docstring is its text; the lines between that and
 ``return`` are shown as its code, but for a plot or hill that it only stands on.
 """
 
@@ -131,7 +131,10 @@ def label_beside(pen, zone):
 def moving_label(pen, zone):
     """A label that goes along with a moving thing, on the side that stays clear longest."""
     plot, label = _plot(pen, zone), pen.formula("P", "label")
-    spots, lines = lambda x: [plot.at(x)[:2] + way for way in ([0, 0.4], [0, -0.4])], polyline(plot.graph)
+    spots, lines = (
+        lambda x: [plot.at(x)[:2] + way for way in ([-0.6, 0.4], [0.6, -0.4])],
+        polyline(plot.graph),
+    )
     moving = MovingLabel(label, spots, lambda x: lines, plot.box, lambda x: True)
     moving.plan(lambda time: -2 + time)
     moving.show(0.5, -1.5)

@@ -8,6 +8,7 @@ from manim import Axes, VGroup, VMobject
 
 from mathcore import Fact
 from stage.graphing.ticks import multiples, step_of, ticks
+from stage.style.layers import LABEL
 from stage.style.layout import Zone
 from stage.style.theme import STROKES
 from stage.text.numbers import short_value
@@ -119,7 +120,7 @@ class PlotFrame(VGroup):
     def place_label(self, x: sympy.Expr, y: sympy.Expr) -> Line:
         """An exact place as a label with a backing, ``(1, e)``; long values as decimals."""
         place = self.pen.place((short_value(x), short_value(y)))
-        return self.pen.formula(place, "label").with_backing(self.pen.theme)
+        return self.pen.formula(place, "label").with_backing(self.pen.theme).set_z_index(LABEL)
 
     # --- the frame of the plot
 
