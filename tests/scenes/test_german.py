@@ -10,7 +10,7 @@ from manim import tempconfig
 from scenes import SCENES
 from stage.text.phrases import Phrase, Wording
 from stage.text.writing import Written
-from studio import certify
+from studio.check import certify
 
 OTHERS = {  # beside the defaults: values with decimals wherever a scene writes them
     "TangentSlope": {"f": "0.25x^2 + sin(0.5x)", "at": "1.5"},
