@@ -50,11 +50,11 @@ def test_the_slope_at_the_place_is_right(examined, name, variable):
 def test_the_slope_where_the_walk_ends_is_right(examined, name, variable):
     """The last number shown is mpmath's partial derivative at the place where the dot has come to stand."""
     report, scene = examined(name)
-    if scene.stroll.goal is None:
+    if scene.path.goal is None:
         pytest.skip("no place can be walked to")
     x, y = scene.hill.space.coordinates(scene.hill.dot.place)[0][:2]
-    assert (x, y) == pytest.approx([float(part) for part in scene.stroll.goal])
-    true = partials_of(name, *(mpf(str(part)) for part in scene.stroll.goal))[AXES[variable]]
+    assert (x, y) == pytest.approx([float(part) for part in scene.path.goal])
+    true = partials_of(name, *(mpf(str(part)) for part in scene.path.goal))[AXES[variable]]
     assert right(shown(report, variable)[-1]["shown"], true)
 
 
@@ -122,10 +122,10 @@ def test_both_readouts_follow_on_the_walk(tmp_path, name):
         across = np.array([start[1] - end[1], end[0] - start[0]]) / np.linalg.norm(end - start)
         assert np.abs((seen - start) @ across).max() < 1e-6
     for share in (0.0, 0.3, 0.77, 1.0):
-        scene.stroll.show(share)
+        scene.path.show(share)
         x, y, z = scene.hill.space.coordinates(scene.hill.dot.place)[0]
         assert z == pytest.approx(float(CASES[name].f(mpf(x), mpf(y))), abs=1e-9 * (1 + abs(z)))
-        for line, slope in zip(scene.stroll.lines, partials_of(name, mpf(x), mpf(y)), strict=True):
+        for line, slope in zip(scene.path.lines, partials_of(name, mpf(x), mpf(y)), strict=True):
             assert value_of(line.readout) == pytest.approx(float(slope), abs=0.51 * 10.0**-line.decimals)
         for cut, kept in zip(scene.cuts, (y, x), strict=True):
             places = scene.hill.space.coordinates(np.concatenate(cut.line.outline()))

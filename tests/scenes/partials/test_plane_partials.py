@@ -39,11 +39,11 @@ def test_the_steps_are_drawn_true(examined, name):
     """Read back from space, each run is 1 along its axis and each rise mpmath's slope straight up."""
     _, scene = examined(name)
     slopes = partials_of(name, *start_of(name))
-    for stride in scene.strides:
-        run, rise = (scene.hill.space.coordinates(a.points[[0, -1]]) for a in (stride.run, stride.rise))
-        along = np.eye(3)[stride.axis]
+    for step in scene.steps:
+        run, rise = (scene.hill.space.coordinates(a.points[[0, -1]]) for a in (step.run, step.rise))
+        along = np.eye(3)[step.axis]
         assert np.allclose(run[1] - run[0], along, atol=1e-9)
-        assert np.allclose(rise[1] - rise[0], [0, 0, float(slopes[stride.axis])], atol=1e-9)
+        assert np.allclose(rise[1] - rise[0], [0, 0, float(slopes[step.axis])], atol=1e-9)
         assert np.allclose(run[1], rise[0], atol=1e-9)
 
 
@@ -116,9 +116,9 @@ def test_a_tip_is_refused():
 def test_the_steps_can_be_taken_anywhere(examined):
     """While the steps slide along, run and rise stay what they are."""
     _, scene = examined("tilted plane")
-    for stride, slope in zip(scene.strides, (mpf(3), mpf(4)), strict=True):
+    for step, slope in zip(scene.steps, (mpf(3), mpf(4)), strict=True):
         for share in (0.2, 0.5, 0.8):
-            stride.slide(share)
-            low, high = scene.hill.space.coordinates(stride.rise.points[[0, -1]])
-            assert stride.begun > 0.1 and high[2] - low[2] == pytest.approx(float(slope), abs=1e-9)
-        stride.slide(1)
+            step.slide(share)
+            low, high = scene.hill.space.coordinates(step.rise.points[[0, -1]])
+            assert step.begun > 0.1 and high[2] - low[2] == pytest.approx(float(slope), abs=1e-9)
+        step.slide(1)
