@@ -130,12 +130,12 @@ def label_beside(pen, zone):
 
 def moving_label(pen, zone):
     """A label that goes along with a moving thing, on the side that stays clear longest."""
-    plot, label = _plot(pen, zone), pen.formula("P", "label")
-    spots, lines = (
-        lambda x: [plot.at(x)[:2] + way for way in ([-0.6, 0.4], [0.6, -0.4])],
-        polyline(plot.graph),
+    plot = _plot(pen, zone)
+    label, line = pen.formula("P", "label"), polyline(plot.graph)
+    sides = [-0.6, 0.4], [0.6, -0.4]
+    moving = MovingLabel(
+        label, lambda x: [plot.at(x)[:2] + way for way in sides], lambda x: line, plot.box, lambda x: True
     )
-    moving = MovingLabel(label, spots, lambda x: lines, plot.box, lambda x: True)
     moving.plan(lambda time: -2 + time)
     moving.show(0.5, -1.5)
     return VGroup(plot, label)

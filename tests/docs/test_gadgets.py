@@ -67,4 +67,4 @@ def test_an_example_draws_something(example):
     """It runs, in few lines, and there is ink."""
     lines = [line for line in code_of(example).splitlines() if line and not line.startswith("from ")]
     picture = drawn(example)
-    assert 1 <= len(lines) <= 6 and picture.size == SIZE and len(picture.getcolors(100_000)) > 10
+    assert 1 <= len(lines) <= 8 and picture.size == SIZE and len(picture.getcolors(100_000)) > 10
