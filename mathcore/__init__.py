@@ -1,4 +1,4 @@
-"""mathcore: what is true. Exact values of functions, their slopes and their descents; never any drawing."""
+"""mathcore: exact values of functions, their slopes, and gradient descent; no drawing."""
 
 from mathcore.calculus.curve import Curve, Line, SlopeRow
 from mathcore.calculus.differentiability import Differentiability, Smoothness

@@ -1,1 +1,1 @@
-"""How things look and move: what scenes are built from, and what is read back from the drawing."""
+"""How things look and move: the mobjects that scenes are built from, and the claims read back from them."""

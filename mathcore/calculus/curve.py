@@ -33,14 +33,14 @@ class Line:
         return self.point[1] + self.slope * (number(x) - self.point[0])
 
     def values(self, xs: ArrayLike) -> Array:
-        """The ordinates at an array of places, floats of the same shape."""
+        """The ordinates at an array of x, floats of the same shape."""
         x0, y0, slope = (float(at_point(part, None, None)) for part in (*self.point, self.slope))
         return y0 + slope * (np.asarray(xs, dtype=float) - x0)
 
 
 @dataclass(frozen=True, slots=True)
 class SlopeRow:
-    """A row of a slope table: x, f(x), f′(x); value or slope are None where there is none, for `reason`."""
+    """A row of a slope table: x, f(x), f′(x); a value or slope that is not defined is None, for `reason`."""
 
     place: sympy.Expr
     value: sympy.Expr | None
@@ -50,11 +50,11 @@ class SlopeRow:
 
 @dataclass(frozen=True)
 class Curve(Function):
-    """y = f(x), real. `typst` sets the formula; `guards` are parts that must be defined for f to be.
+    """y = f(x), real. `typst` is its formula; f is defined only where all `guards` are.
 
-    Each question is answered within a second or so of work, or refused with a ValueError of one sentence.
+    Every method ends within about a second of work, or raises a ValueError of one sentence.
 
-    `notes` tell readings of the text that might surprise; `orders`: see Reading.
+    `notes` name readings of the text that may surprise; `orders`: see Reading.
     """
 
     expr: sympy.Expr
@@ -75,7 +75,7 @@ class Curve(Function):
 
     @classmethod
     def read(cls, text: str, variable: str | None = "x") -> Curve:
-        """Read a lecturer's text; with variable=None the one name in the text is taken. ExpressionError."""
+        """Read a lecturer's text; variable=None takes the one name in it. Raises ExpressionError."""
         if variable is None:
             given = names(text)
             variable = given[0] if len(given) == 1 else "x"
@@ -100,26 +100,26 @@ class Curve(Function):
 
     @cached_property
     def slope_function(self) -> Curve:
-        """f′ by the rules, as a curve; defined only where f is.
+        """f′ by the rules of differentiation, as a curve; defined only where f is.
 
-        Where its formula would have more than 2000 parts it is calculated automatically instead: then its
-        `notes` say so, its values are 50-digit floats and `typst` is f′(x).
+        Where its formula would have more than 2000 nodes, automatic differentiation is used instead: `notes`
+        say so, the values are 50-digit floats, and `typst` is f′(x).
         """
         shown = f"f'({word(self.variable.name)})"
         return self._slope_in(self.variable, shown, f"the slope of {self.text}")
 
     @property
     def variables(self) -> tuple[sympy.Symbol]:
-        """The one variable: as of a Surface."""
+        """The one variable, as a tuple, as Surface has two."""
         return (self.variable,)
 
     @property
     def partials(self) -> tuple[Curve]:
-        """The one slope function: as of a Surface."""
+        """The slope function, as a tuple, as Surface has two partials."""
         return (self.slope_function,)
 
     def slope_table(self, places: Iterable[Real]) -> tuple[SlopeRow, ...]:
-        """A row x, f(x), f′(x) for each place, with the reason where there is no slope."""
+        """A row x, f(x), f′(x) for each x, with the reason where there is no slope."""
         rows = []
         for place in map(number, places):
             value, found = self.value(place), self.differentiability(place)
@@ -152,7 +152,7 @@ class Curve(Function):
 
     @answered
     def differentiable_at(self, a: Real) -> Differentiability:
-        """Whether there is a tangent at a, with the reason and places that work when not."""
+        """Whether there is a tangent at a; if not, the reason, and nearby points that have one."""
         at = number(a)
         steps = (1, -1, sympy.Rational(1, 2), -sympy.Rational(1, 2), 2, -2)
         near = [at + step for step in steps] if at.is_Rational else []
@@ -166,7 +166,7 @@ class Curve(Function):
 
     @cached
     def differentiability(self, place: sympy.Expr) -> Differentiability:
-        """As differentiable_at, of an exact place, without a hint."""
+        """As differentiable_at, for an exact x, without the hint."""
         here = self.point(place, MEASURED)
         return tangent_at(here, lambda x: self.near(x, MEASURED), place, self.text, self.variable.name)
 
@@ -179,9 +179,9 @@ class Curve(Function):
     # -- for drawing
 
     def values(self, xs: ArrayLike) -> Array:
-        """f at an array of places: floats of the same shape, NaN where f is not defined."""
+        """f at an array of x: floats of the same shape, NaN where f is not defined."""
         return self._on_arrays(xs)
 
     def slopes(self, xs: ArrayLike) -> Array:
-        """f′ at an array of places: floats of the same shape, NaN where there is none."""
+        """f′ at an array of x: floats of the same shape, NaN where there is none."""
         return self.slope_function.values(xs)

@@ -1,9 +1,9 @@
 """Whether a curve has a tangent at a point, and a surface a tangent plane; if not, why.
 
-No limit or simplify is asked of SymPy: f is evaluated to 200 digits at the point and 10⁻³⁰ and 10⁻⁶⁰ away
+SymPy's limit and simplify are not used: f is evaluated to 200 digits at the point and 10⁻³⁰ and 10⁻⁶⁰ away
 from it, which tells a corner, a cusp, a jump, a pole and an edge from a smooth point in bounded time. On a
-surface this is done along six lines: a tangent plane needs slopes that settle, agree from both sides, and are
-linear in the direction.
+surface this is done along six lines: a tangent plane needs slopes that converge, agree from both sides, and
+are linear in the direction.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from mathcore.notation.plain_text import plain, slope_text
 DIGITS = 200
 FAR, NEAR, NEARER = -15, -30, -60  # powers of ten
 TOLERANCE = mpmath.mpf(10) ** -5
-# The axes first; then the diagonals; then two lines that no symmetry of a textbook function singles out.
+# The axes, the diagonals, and two lines that are no symmetry axes of textbook functions.
 LINES = ((1, 0), (0, 1), (1, 1), (1, -1), ("0.9135", "0.4068"), ("-0.2756", "0.9612"))
 
 Value = mpmath.mpf | None  # None where f is not defined
-Side = list[Value]  # the values ever nearer to the point, on one side of it
-Sides = tuple[Side, Side]  # behind and ahead
+Side = list[Value]  # the values at ever smaller steps on one side of the point
+Sides = tuple[Side, Side]  # on the left, on the right (along a line)
 
 
 @dataclass(frozen=True, slots=True)
 class Differentiability:
-    """Whether there is a tangent; `reason` (a sentence, empty if ok) and `hint` (places that work)."""
+    """Whether there is a tangent; if not, `reason` (a sentence) and `hint` (points that work)."""
 
     ok: bool
     reason: str = ""
@@ -50,7 +50,7 @@ class Differentiability:
 
 @dataclass(frozen=True, slots=True)
 class Smoothness(Differentiability):
-    """Whether there is a tangent plane; `reason` (empty if ok), `hint`; where ok, the measured gradient."""
+    """Whether there is a tangent plane; if not, `reason` and `hint`; if so, the measured gradient."""
 
     gradient: tuple[sympy.Expr, sympy.Expr] | None = None  # 50 digits
 
@@ -70,7 +70,7 @@ def with_hint(
     shown: Callable[[Any], str],
     between: str,
 ) -> Result:
-    """A refusal with the first two of the places tried that work, as they are shown."""
+    """A refusal whose hint names the first two of the tried points that work."""
     if found.ok or found.hint:
         return found
     good: list[str] = []
@@ -92,7 +92,7 @@ def with_hint(
 def tangent_at(
     here: Value, beside: Callable[[mpmath.mpf], Value], place: sympy.Expr, name: str, variable: str
 ) -> Differentiability:
-    """Whether f has a tangent at an exact place, by its value there and its values beside it."""
+    """Whether f has a tangent at an exact point, from its value there and at small steps beside it."""
     at = f"{variable} = {plain(place)}"
     with mpmath.workdps(DIGITS + 20):
         a = _real(place)
@@ -155,7 +155,7 @@ def tangent_plane_at(
     at: str,
     variables: tuple[sympy.Symbol, sympy.Symbol],
 ) -> Smoothness:
-    """Whether f has a tangent plane at an exact place (`at`: in words), by its value there and others."""
+    """Whether f has a tangent plane at an exact point (`at`: in words), from its values there and nearby."""
     with mpmath.workdps(DIGITS + 20):
         centre = tuple(_real(part) for part in place)
         lines = [tuple(mpmath.mpf(part) for part in line) for line in LINES]
@@ -214,7 +214,7 @@ def _plane(
 
 
 def _is_crease(behind: list[mpmath.mpf], ahead: list[mpmath.mpf]) -> bool:
-    """Whether the surface is folded along one line only: then the jumps of slope are |b · d|."""
+    """Whether the surface has a crease along one line: then the slope's jump in direction d is |b · d|."""
     along_x, along_y, up, down = (
         abs(last - first) for first, last in zip(behind[:4], ahead[:4], strict=True)
     )
@@ -240,7 +240,7 @@ def _no_plane(reason: str) -> Smoothness:
     return Smoothness(False, reason)
 
 
-# -- what both ask
+# -- for both
 
 
 def _real(place: sympy.Expr) -> mpmath.mpf:
@@ -251,13 +251,13 @@ def _real(place: sympy.Expr) -> mpmath.mpf:
 
 
 def _sides(beside: Callable[[mpmath.mpf], Value], powers: tuple[int, ...]) -> Sides:
-    """f at ever smaller steps behind the point, and ahead of it."""
+    """f at ever smaller steps before the point, and after it."""
     behind, ahead = ([beside(sign * mpmath.mpf(10) ** power) for power in powers] for sign in (-1, 1))
     return behind, ahead
 
 
 def _quotients(sides: Sides, here: mpmath.mpf) -> list[tuple[mpmath.mpf, mpmath.mpf]]:
-    """The difference quotients behind and ahead: of the step before the last, and of the last."""
+    """The difference quotients before and after the point: of the step before the last, and of the last."""
     return [
         (
             sign * (side[-2] - here) / mpmath.mpf(10) ** NEAR,
@@ -272,7 +272,7 @@ def _infinite(sides: Iterable[Side]) -> bool:
 
 
 def _jumps(sides: Iterable[Side], here: mpmath.mpf) -> bool:
-    """Whether f stays away from its value at the point."""
+    """Whether the values beside the point do not converge to the value at it."""
     gaps = [[abs(value - here) for value in side[-2:]] for side in sides]
     return any(last > mpmath.mpf(10) ** -40 and last > before / 2 for before, last in gaps)
 

@@ -1,4 +1,4 @@
-"""Where a curve is not continuous: poles, jumps, holes and edges of its domain; samples that respect them."""
+"""Where a curve is not continuous: poles, jumps, holes, edges of its domain; samples broken at these."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Values = Callable[[Array], Array]
 GRID = 1201
 BISECTIONS = 60
 UNCLEAR = "unclear"
-MOST_UNCLEAR = 24  # places to look at in many digits
+MOST_UNCLEAR = 24  # points examined in many digits
 PRECISE = 40  # digits
-MOST_FOUND = 200  # of one kind in one picture: beyond, nobody could tell them apart
+MOST_FOUND = 200  # of one kind in one picture: more could not be told apart
 
 
 @dataclass(frozen=True, slots=True)
 class Discontinuity:
-    """A place where the curve is not continuous; kind is pole, jump or hole."""
+    """A point where the curve is not continuous; kind is pole, jump or hole."""
 
     place: float
     kind: str
@@ -45,9 +45,9 @@ def discontinuities(curve: Curve, lo: float, hi: float) -> list[Discontinuity]:
 @within_budget
 @quiet
 def samples(curve: Curve, lo: float, hi: float, n: int = 200) -> list[Array]:
-    """Pieces (x, f(x)) of shape (m, 2) over [lo, hi]: finite, none across a pole, a jump or a gap.
+    """Pieces (x, f(x)) of shape (m, 2) over [lo, hi], all finite; no piece crosses a pole, jump or gap.
 
-    They are dense where the curve bends.
+    Denser where the curve bends.
     """
     pieces = []
     found = discontinuities(curve, lo, hi)
@@ -61,13 +61,13 @@ def samples(curve: Curve, lo: float, hi: float, n: int = 200) -> list[Array]:
 
 
 def check_interval(lo: float, hi: float) -> None:
-    """ValueError where these are no finite numbers, the smaller first."""
+    """ValueError unless both are finite and lo < hi."""
     if not (np.isfinite(lo) and np.isfinite(hi) and lo < hi):
         raise ValueError(f"[{lo}, {hi}] is no interval: give two finite numbers, the smaller first")
 
 
 def _watched(expr: sympy.Basic) -> Iterator[tuple[sympy.Expr, str]]:
-    """The parts of an expression whose zeros (or steps) can break it."""
+    """(part, kind): parts whose zeros (or steps) may be discontinuities of the expression."""
     for part in sympy.preorder_traversal(expr):
         if isinstance(part, sympy.Pow) and not (part.exp.is_Integer and part.exp > 0):
             yield part.base, "undefined" if part.exp.is_negative else "edge"
@@ -118,9 +118,9 @@ def _search(curve: Curve, lo: float, hi: float) -> list[Discontinuity]:
 
 
 def crossings(g: Values, xs: Array, slope: Callable[[], Values]) -> list[float]:
-    """Where g vanishes, crosses or touches 0, or ends: on a grid first, then by bisection, all at once.
+    """Where g is 0, crosses or touches 0, or stops being defined: on a grid, then by bisection, vectorised.
 
-    `slope` gives g′, which crosses 0 where g only touches it; asked for where that may be.
+    `slope` gives g′, which changes sign where g touches 0; called only if g may touch 0.
     """
     ys = g(xs)
     sign, size = np.sign(ys), np.abs(ys)
@@ -133,7 +133,7 @@ def crossings(g: Values, xs: Array, slope: Callable[[], Values]) -> list[float]:
     dips = (
         np.flatnonzero((inner <= size[:-2]) & (inner <= size[2:]) & (inner > 0) & (inner < 0.1 * scale)) + 1
     )
-    # Where g crosses beside the dip, that has been found; where it does not, it may touch or cross twice.
+    # With one sign at all three points of a dip of |g|, g may touch 0 or cross it twice; else it was found.
     alike = (sign[dips - 1] == sign[dips]) & (sign[dips] == sign[dips + 1])
     dips = dips[alike][:MOST_FOUND]
     low, high = xs[dips - 1], xs[dips + 1]
@@ -161,13 +161,13 @@ def _steps(g: Callable[[Array], Array], xs: Array) -> list[float]:
 
 
 def _snapped(place: float) -> float:
-    """A pole found at 1.9999999999999998 is at 2."""
+    """Rounded to 12 decimals if that is as near: a pole found at 1.9999999999999998 is at 2."""
     near = round(place, 12) + 0.0  # never −0
     return near if abs(near - place) < 1e-12 * max(1.0, abs(place)) else place
 
 
 def _last_alike(kind: Values, low: Array, high: Array) -> tuple[Array, Array]:
-    """Bisects each [low, high] to the last place of low's kind and the first of another."""
+    """By bisection in each [low, high]: the last point with low's kind and the first with another."""
     if not len(low):
         return low, high
     start = kind(low)
@@ -179,7 +179,7 @@ def _last_alike(kind: Values, low: Array, high: Array) -> tuple[Array, Array]:
 
 
 def _finite_edge(g: Values, low: Array, high: Array) -> Array:
-    """The last finite place between each finite and non-finite one."""
+    """The last point in each [low, high] where g is finite; it is finite at one end only."""
     starts = np.isfinite(g(low))
     last, first = _last_alike(lambda x: np.isfinite(g(x)), low, high)
     return np.where(starts, last, first)
@@ -197,7 +197,7 @@ def _least(g: Values, low: Array, high: Array) -> Array:
 
 
 def _kinds(curve: Curve, places: list[float], width: float, undefined: bool) -> list[str | None]:
-    """Whether f has a pole, a jump or a hole at each place: from its values ever nearer on both sides."""
+    """Whether f has a pole, jump or hole at each point: from values at ever smaller steps on both sides."""
     if not places:
         return []
     at = np.array(places)
@@ -215,7 +215,7 @@ def _kinds(curve: Curve, places: list[float], width: float, undefined: bool) -> 
 
 
 def _kind(left: Array, right: Array, here: float, undefined: bool) -> str | None:
-    """From floats; UNCLEAR where they are too coarse or too small, as for (1 − cos x)/x² and e^(1/x) at 0."""
+    """From floats; UNCLEAR where these do not decide, as for (1 − cos x)/x² and e^(1/x) at 0."""
     if not np.isfinite([left, right]).all():
         return UNCLEAR
     moves = np.abs(np.diff(np.vstack([left, right]), axis=1))
@@ -229,7 +229,7 @@ def _kind(left: Array, right: Array, here: float, undefined: bool) -> str | None
 
 
 def _precise_kind(curve: Curve, place: float, width: float, undefined: bool) -> str | None:
-    """The same from 40 digits, and nearer; None at an edge of the domain: that is a gap."""
+    """As _kind, from 40 digits and smaller steps; None at an edge of the domain, which is a gap."""
     with mpmath.workdps(60):
         at = mpmath.mpf(place)
         reach = [max(width, 1e-3 * abs(place)) * mpmath.mpf(10) ** -power for power in (3, 5, 7, 9, 11)]
@@ -255,10 +255,10 @@ def _grows(side: list[mpmath.mpf]) -> bool:
 
 
 def _stretches(values: Values, lo: float, hi: float) -> list[tuple[float, float]]:
-    """The stretches of [lo, hi] on which f is defined, ends found by bisection."""
+    """The intervals within [lo, hi] on which f is defined, their ends found by bisection."""
     xs = np.linspace(lo, hi, GRID)
     finite = np.isfinite(values(xs))
-    # A hole is one missing sample between two good ones, not the end of the domain.
+    # One undefined sample between two defined ones is a hole, not the end of the domain.
     alone = np.flatnonzero(~finite[1:-1] & finite[:-2] & finite[2:]) + 1
     finite[alone] = True
     stretches, start = [], float(xs[0]) if finite[0] else None
@@ -277,7 +277,7 @@ def _stretches(values: Values, lo: float, hi: float) -> list[tuple[float, float]
 def _piece(
     values: Values, begin: float, end: float, kinds: tuple[str | None, str | None], step: float
 ) -> Array:
-    """Samples between two discontinuities or edges; ever closer to these, closest to a pole."""
+    """Samples between two discontinuities or edges; denser towards these, densest towards a pole."""
     width = end - begin
     xs = np.linspace(begin, end, max(9, int(np.ceil(width / step)) + 1))
     for kind, edge, sign in ((kinds[0], begin, 1), (kinds[1], end, -1)):

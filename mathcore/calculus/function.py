@@ -1,4 +1,4 @@
-"""What a curve and a surface have in common: a real function of one or two variables, defined or not."""
+"""What curves and surfaces share: a real function of one or two variables, not defined everywhere."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOWHERE = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
 
 
 def coordinates(place: sympy.Expr | Pair) -> tuple[sympy.Expr, ...]:
-    """The numbers of a place: one on a curve, two on a surface."""
+    """The coordinates of a place: one on a curve, two on a surface."""
     return place if isinstance(place, tuple) else (place,)
 
 
@@ -31,7 +31,7 @@ def as_place(parts: Sequence[Any]) -> Any:
 
 
 class Function:
-    """The part that `Curve` and `Surface` share; exact places are numbers or pairs of them."""
+    """The base of `Curve` and `Surface`; a place is an exact number or a pair of them."""
 
     expr: sympy.Expr
     variables: tuple[sympy.Symbol, ...]
@@ -42,7 +42,7 @@ class Function:
     orders: Orders
 
     def _complete(self) -> None:
-        """Set the formula and its plain text where none were given."""
+        """Set `typst` and the plain text where they were not given."""
         expr = sympy.sympify(self.expr) if isinstance(self.expr, int) else self.expr
         object.__setattr__(self, "expr", expr)
         object.__setattr__(self, "typst", self.typst or typeset(expr))
@@ -62,7 +62,7 @@ class Function:
         value = self._numerically(place, digits)
         if value is None or all(part.is_Rational for part in coordinates(place)):
             return value
-        # tan at π/2 is a large number in any precision: only the exact value tells the pole.
+        # At π/2, tan is a large number to any precision; only its exact value shows the pole.
         try:
             exact = [exact_values(part, self._there(place)) for part in (self.expr, *self.guards)]
         except TooLargeError:
@@ -93,7 +93,7 @@ class Function:
         return result
 
     def _slope_in(self, variable: sympy.Symbol, typst: str, text: str) -> Self:
-        """By the rules; calculated automatically where that has more than 2000 parts: `notes` say so."""
+        """The derivative by the rules; automatic, with a note, where that has more than 2000 nodes."""
         expr, note = bounded_derivative(self.expr, variable)
         if not note:
             displayed, too_long = bounded_derivative(self.expr, variable, for_display=True)

@@ -1,4 +1,4 @@
-"""Quadratic functions of one or two variables: their curvatures and where they are level, all exact."""
+"""Quadratic functions of one or two variables: curvatures and stationary points, all exact."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Parabola:
         return (self.a,)
 
     def direction(self, eigenvalue: sympy.Expr, second: bool) -> tuple[sympy.Expr]:
-        """Along the one axis there is."""
+        """The direction of the only axis."""
         return (sympy.S.One,)
 
     def level_place(self, start: tuple[sympy.Expr]) -> tuple[sympy.Expr]:
@@ -46,25 +46,25 @@ class Quadratic:
 
     @property
     def eigenvalues(self) -> Pair:
-        """Of the Hessian ((a, b), (b, d)), the smaller first."""
+        """The eigenvalues of the Hessian ((a, b), (b, d)), the smaller first."""
         middle = (self.a + self.d) / 2
         reach = sympy.sqrt(((self.a - self.d) / 2) ** 2 + self.b**2)
         return middle - reach, middle + reach
 
     def direction(self, eigenvalue: sympy.Expr, second: bool) -> Pair:
-        """A vector along which the curvature is `eigenvalue`; `second` picks one of two equal ones."""
+        """An eigenvector for `eigenvalue`; with equal eigenvalues, `second` picks which of the two."""
         if self.b != 0:
             return self.b, eigenvalue - self.a
         along_x = self.a == eigenvalue and not (second and self.a == self.d)
         return (sympy.S.One, sympy.S.Zero) if along_x else (sympy.S.Zero, sympy.S.One)
 
     def gradient(self, place: Pair) -> Pair:
-        """∇ at a place."""
+        """The gradient at a place."""
         x, y = place
         return self.a * x + self.b * y + self.g, self.b * x + self.d * y + self.h
 
     def level_place(self, start: Pair) -> Pair | None:
-        """Where the gradient is 0; along a level valley, the place next to start; None if there is none."""
+        """Where the gradient is 0; where that is a line, its point nearest to `start`; None if nowhere."""
         determinant = self.a * self.d - self.b**2
         along = self.gradient(start)
         if vanishes(determinant):
@@ -80,9 +80,9 @@ Form = Parabola | Quadratic
 
 
 def quadratic_form(function: Curve | Surface) -> Form | None:
-    """The coefficients of a polynomial of degree 2, else None; no higher degree is expanded.
+    """A polynomial of degree 2 as its coefficients, else None; no higher degree is expanded.
 
-    A curve's must be rational.
+    A curve's coefficients must be rational.
     """
     if function.guards:
         return None

@@ -66,8 +66,8 @@ class Steepest:
 class Surface(Function):
     """z = f(x, y), real, over two variables (symbols or names).
 
-    `typst` sets the formula; `guards` are parts that must be defined for f to be. A place p is a pair of
-    numbers: int, float (by its shortest decimal), text such as "pi/4", or exact SymPy.
+    `typst` is its formula; f is defined only where all `guards` are. A place p is a pair of numbers: int,
+    float (taken as its shortest decimal), text such as "pi/4", or exact SymPy.
     """
 
     expr: sympy.Expr
@@ -91,7 +91,7 @@ class Surface(Function):
 
     @classmethod
     def read(cls, text: str, variables: Iterable[str] | None = ("x", "y")) -> Surface:
-        """Read a lecturer's text; with variables=None its two names, sorted. ExpressionError."""
+        """Read a lecturer's text; variables=None takes its two names, sorted. Raises ExpressionError."""
         if variables is None:
             given = sorted(names(text))
             variables = tuple(given) if len(given) == 2 else ("x", "y")
@@ -124,7 +124,7 @@ class Surface(Function):
 
     @property
     def partials(self) -> tuple[Surface, Surface]:
-        """The gradient's two parts."""
+        """The gradient's components, as Curve has one."""
         return self.gradient
 
     @cached_property
@@ -145,7 +145,7 @@ class Surface(Function):
         return tuple(seen if part is sympy.nan else part for part, seen in measured)
 
     def directional_derivative(self, p: Place, u: Place | Real) -> sympy.Expr:
-        """The slope at p in the direction u: a vector of any length but 0, or an angle in radians from x.
+        """The slope at p in direction u: a non-zero vector, or an angle in radians from the x-axis.
 
         ∇f(p) · u/|u|, exact. ValueError for the zero vector, and where there is no tangent plane.
         """
@@ -169,9 +169,9 @@ class Surface(Function):
         return Plane((*place, self.value(place)), slopes)
 
     def slice(self, **fixed: Real) -> Curve:
-        """The curve in which a plane cuts the surface: slice(y=1) is f(x, 1), slice(x=0) is f(0, y).
+        """The slice with one variable fixed, as a curve: slice(y=1) is f(x, 1), slice(x=0) is f(0, y).
 
-        ValueError if not just one variable is fixed, and where f is not defined along the whole cut.
+        ValueError unless exactly one variable is fixed, and where f is defined nowhere on the slice.
         """
         if len(fixed) != 1:
             raise ValueError(f"A slice fixes one of {_listed(self.variables)}: for example y=1")
@@ -190,7 +190,7 @@ class Surface(Function):
         return Curve(expr, left, "", f"the slice {where} of {self.text}", kept)
 
     def differentiable_at(self, p: Place) -> Smoothness:
-        """Whether there is a tangent plane at p, with the reason and places that work when not."""
+        """Whether there is a tangent plane at p; if not, the reason, and nearby points that have one."""
         here = pair(p)
         tried = []
         if all(part.is_Rational for part in here):
@@ -207,7 +207,7 @@ class Surface(Function):
 
     @cached
     def differentiability(self, place: Pair) -> Smoothness:
-        """As differentiable_at, of an exact place, without a hint."""
+        """As differentiable_at, for an exact place, without the hint."""
         here = self.point(place, MEASURED)
         return tangent_plane_at(
             here, lambda p: self.near(p, MEASURED), place, self.text, self.at(place), self.variables
@@ -253,7 +253,7 @@ def _unit(u: Place | Real) -> Pair:
 
 
 def _length(vector: Pair) -> sympy.Expr:
-    """√(a² + b²); one that is along an axis needs no root."""
+    """√(a² + b²); no root where one component is 0."""
     for part, other in (vector, vector[::-1]):
         if other == 0:
             return part if at_places(part, {}) > 0 else -part
@@ -261,7 +261,7 @@ def _length(vector: Pair) -> sympy.Expr:
 
 
 def _delicate(expr: sympy.Expr) -> list[sympy.Expr]:
-    """The parts that are not defined everywhere: they count even where a slice makes them vanish."""
+    """The parts not defined everywhere; they stay guards of a slice from which they cancel."""
     return [
         part
         for part in sympy.preorder_traversal(expr)

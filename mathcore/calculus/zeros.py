@@ -1,7 +1,7 @@
-"""Where the slope is 0, and where the curve bends the other way; exact where that is cheaply proved.
+"""Stationary and inflection points; exact where that is cheaply proved.
 
-Polynomials of degree up to 8 are solved (polynomial.py). Others are searched on a grid of 1201 places, so two
-zeros closer than a thousandth of the interval may be missed; each is then worked out to 50 digits, and named
+Polynomials of degree up to 8 are solved (polynomial.py). Others are searched on a grid of 1201 points, so two
+zeros closer than a thousandth of the interval may be missed; each is then refined to 50 digits, and given
 exactly if a short rational, its square root, a multiple of π or a logarithm makes the function exactly 0.
 """
 
@@ -20,18 +20,18 @@ from mathcore.evaluate.polynomial import coefficients, real_roots
 from mathcore.evaluate.short_numbers import short_numbers
 from mathcore.evaluate.work_budget import answered
 
-MOST = 100  # places of one kind: beyond, nobody could tell them apart
+MOST = 100  # points of one kind: more could not be told apart in a picture
 TINY = mpmath.mpf(10) ** -30
 
 
 @answered
 @quiet
 def stationary_points(curve: Curve, lo: float, hi: float) -> list[sympy.Expr]:
-    """The zeros of f′ in [lo, hi], in order; exact for polynomials (rational, quadratic), else 50 digits
-    or a short number that is proved.
+    """The zeros of f′ in [lo, hi], in order: exact where rational, quadratic or a proved short number,
+    else to 50 digits.
 
-    Functions that are no polynomials are searched on a grid of 1201 places. ValueError where f′ is 0
-    everywhere or at more than 100 places.
+    Functions other than polynomials are searched on a grid of 1201 points. ValueError where f′ is 0
+    everywhere or at more than 100 points.
     """
     check_interval(lo, hi)
     return _zeros(curve.slope_function, float(lo), float(hi))
@@ -40,7 +40,7 @@ def stationary_points(curve: Curve, lo: float, hi: float) -> list[sympy.Expr]:
 @answered
 @quiet
 def inflection_points(curve: Curve, lo: float, hi: float) -> list[sympy.Expr]:
-    """The places in [lo, hi] where f″ is 0 and changes its sign, found as stationary points are."""
+    """The x in [lo, hi] where f″ is 0 and changes sign, found as stationary points are."""
     check_interval(lo, hi)
     bend = curve.slope_function.slope_function
     if not bend.expr.free_symbols:
@@ -101,7 +101,7 @@ def _polished(curve: Curve, place: float, cell: float) -> sympy.Expr | None:
         return exact
     beside = curve.values(np.array([place - cell, place + cell]))
     scale = float(np.nanmax(np.abs(beside), initial=1e-300))
-    for function in (curve, curve.slope_function):  # where it only touches 0, its slope crosses
+    for function in (curve, curve.slope_function):  # where f touches 0, f′ crosses 0
         found = root_near((function.expr,), (function.variable,), (place,), 1e-6 * cell, 40)
         if found is None or abs(found[0] - place) >= cell:
             continue
@@ -113,7 +113,7 @@ def _polished(curve: Curve, place: float, cell: float) -> sympy.Expr | None:
 
 
 def _exact_zero(curve: Curve, root: mpmath.mpf, within: float) -> sympy.Expr | None:
-    """The short number that close to a root, relative to it, at which the curve is exactly 0."""
+    """The short number within a relative distance of a root at which the curve is exactly 0."""
     near = short_numbers(root, within * (1 + abs(root)), logarithms=True)
     return next((number for number in near if _vanishes(curve, number)), None)
 
@@ -126,7 +126,7 @@ def _vanishes(curve: Curve, place: sympy.Expr) -> bool:
 
 
 def surface_stationary_points(surface: Surface) -> Array:
-    """Valleys, peaks and saddles near the origin, shape (m, 2), by Newton's method from a grid of starts."""
+    """Minima, maxima and saddles near the origin, shape (m, 2), by Newton's method from a grid of starts."""
     axis = np.array([-97.0, -31.0, -9.7, -5.1, -3.3, -2.1, -1.2, -0.53, -0.11])
     xs, ys = (part.ravel() for part in np.meshgrid(*[np.concatenate([axis, [0.013], -axis])] * 2))
     (xx, xy), (_, yy) = surface.hessian

@@ -1,1 +1,1 @@
-"""Gradient descent in one variable or in two: its steps, where it goes, and what to show of it."""
+"""Gradient descent in one or two variables: its steps, its convergence, and the window to show it in."""

@@ -1,4 +1,4 @@
-"""Where a descent goes, on a curve or on a surface: its walk in floats, its factors, its goal."""
+"""Where a descent goes, in one or two variables: its path in floats, its factors, its goal."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from mathcore.evaluate.cache import cached
 from mathcore.evaluate.multiprecision import DIGITS, at_places, root_near, vanishes
 from mathcore.evaluate.short_numbers import short_numbers
 
-AWAY = 1e100  # a place beyond has run away
+AWAY = 1e100  # a coordinate beyond this counts as diverged
 ENDS = ("left the domain", "no slope", "away")
 
 
 @quiet
 def goal(descent: Descent, n: int = 200) -> sympy.Expr | Pair | None:
-    """The stationary place that the steps approach within n, or are approaching by then.
+    """The stationary point that the steps reach within n, or are approaching by then.
 
-    Exact where provable, else 50 digits; None where there is none.
+    Exact where provable, else to 50 digits; None where there is none.
     """
     return _goal(descent, n)
 
@@ -53,14 +53,14 @@ def _goal(descent: Descent, n: int) -> sympy.Expr | Pair | None:
 
 
 def _stationary_near(loss: Curve | Surface, place: Array) -> tuple[mpmath.mpf, ...] | None:
-    """Where all slopes are 0 near a place, to 50 digits where that can be had."""
+    """The point near a place where all slopes are 0, to 50 digits; None where it is not found."""
     parts = [part.expr for part in loss.partials]
     found = root_near(parts, loss.variables, place.tolist(), 1e-6, 60)
     if found is None:
         return None
     there = dict(zip(loss.variables, found, strict=True))
     left = [at_places(part, there) for part in parts]
-    # Newton's method settles slowly in a flat valley.
+    # Newton's method converges slowly in a flat valley.
     most = mpmath.mpf(10) ** (-30 if len(found) == 1 else -12)
     return found if None not in left and max(map(abs, left)) <= most else None
 
@@ -70,13 +70,13 @@ def _approached(loss: Curve | Surface, places: Array, root: tuple[mpmath.mpf, ..
     first, last = (math.hypot(*(place - target)) for place in (places[0], places[-1]))
     size = 1 + float(np.max(np.abs(target)))
     if len(root) > 1 and float(loss.values(*target)) > float(loss.values(*places[-1])) + 1e-9 * size:
-        return False  # a saddle draws a walk near before it sends it away
+        return False  # the path came near a saddle and went on below it
     return last <= max(0.5 * first, 1e-9 * size)
 
 
 def _named(loss: Curve | Surface, root: tuple[mpmath.mpf, ...]) -> sympy.Expr | Pair:
-    """The rationals, surds or parts of π at which the slopes are exactly 0, or 50 digits."""
-    # The place of a flat valley, as that of w⁴ at 0, is known roughly.
+    """The short exact numbers near a root at which all slopes are exactly 0, else its 50 digits."""
+    # The minimum of a flat valley, such as w⁴, is known only roughly.
     within, most = (1e-25 if abs(root[0]) > 3e-13 else 3e-13, 10_000) if len(root) == 1 else (1e-5, 1000)
     for place in product(*(tuple(short_numbers(part, within, most)) for part in root)):
         if all(part.value(as_place(place)) == 0 for part in loss.partials):
@@ -86,9 +86,9 @@ def _named(loss: Curve | Surface, root: tuple[mpmath.mpf, ...]) -> sympy.Expr | 
 
 
 def walk(descent: Descent, n: int) -> tuple[Array, str]:
-    """In floats, enough to see where it goes: the places 0 … k, shape (k + 1, 1 or 2).
+    """The path in floats: the places 0 … k, shape (k + 1, 1 or 2).
 
-    And how the walk ended early: one of ENDS, or "".
+    And why it ended early: one of ENDS, or "".
     """
     loss, rate = descent.loss, float(descent.rate)
     places = [as_floats(descent.start)]
@@ -101,14 +101,14 @@ def walk(descent: Descent, n: int) -> tuple[Array, str]:
             return np.array(places), "away"
         places.append(ahead)
         if not np.isfinite(loss.values(*ahead)):
-            # An overflow far out is a walk that diverges, not the end of the domain.
+            # An overflow far out means divergence, not the end of the domain.
             gone = loss.point(as_place([sympy.Float(part) for part in ahead.tolist()])) is None
             return np.array(places), "left the domain" if gone else "away"
     return np.array(places), ""
 
 
 def _slope(loss: Curve | Surface, here: Array) -> Array | None:
-    """The slopes at a place; measured where the rules give none; None where there are none."""
+    """The slope in each variable; measured where the rules give none; None where there are none."""
     slope = np.array([float(part.values(*here)) for part in loss.partials])
     if np.isfinite(slope).all():
         return slope
@@ -120,7 +120,7 @@ def _slope(loss: Curve | Surface, here: Array) -> Array | None:
 def factors_and_distances(
     descent: Descent, form: Form, level: tuple[sympy.Expr, ...]
 ) -> list[tuple[sympy.Expr, float]]:
-    """(1 − αλ, distance to the level place along its eigenvector) where that is not 0, small λ first."""
+    """(1 − αλ, the start's distance from `level` along λ's eigenvector), where not 0; small λ first."""
     away = [part - end for part, end in zip(coordinates(descent.start), level, strict=True)]
     found = []
     for second, eigenvalue in enumerate(form.eigenvalues):
@@ -133,5 +133,5 @@ def factors_and_distances(
 
 
 def lengths(moves: Array) -> Array:
-    """Of moves of shape (m, 1 or 2)."""
+    """The lengths (m,) of moves (m, 1 or 2)."""
     return np.abs(np.hypot.reduce(moves, axis=1))

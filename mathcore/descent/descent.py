@@ -1,4 +1,4 @@
-"""`Descent`: walking downhill on a loss, step by step, with exact numbers while they stay short."""
+"""`Descent`: gradient descent on a loss, with exact numbers while they stay short."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ MOST_STEPS = 10_000
 class Step:
     """One step: next = place − move, move = α · gradient. Exact, or 50-digit SymPy floats.
 
-    On a curve all are numbers; on a surface place, gradient, move and next are pairs of them. `loss` is
-    None where the place lies outside the loss's domain; `gradient`, `move` and `next` are None there too, and
-    where the loss has no slope.
+    On a curve all are numbers; on a surface place, gradient, move and next are pairs. `loss` is None where
+    the place is outside the loss's domain; `gradient`, `move` and `next` are None there, and where the loss
+    has no slope.
     """
 
     k: int
@@ -43,8 +43,8 @@ class Step:
 class Descent:
     """Gradient descent on `loss` from `start` with the rate α = `rate` > 0 (int, float, text or exact).
 
-    The loss is a Curve and the start a number, or a Surface and a pair of numbers. ValueError where it cannot
-    start: a rate of 0 or less, a start outside the domain or without a slope.
+    The loss is a Curve and the start a number, or a Surface and a pair of numbers. ValueError for a rate of 0
+    or less, and for a start outside the domain or without a slope.
     """
 
     loss: Curve | Surface
@@ -72,7 +72,7 @@ class Descent:
         return isinstance(self.loss, Surface)
 
     def steps(self, n: int) -> tuple[Step, ...]:
-        """The first n steps, k = 0 … n − 1; fewer where the walk leaves the domain. ValueError if n < 1."""
+        """The first n steps, k = 0 … n − 1; fewer where a step leaves the domain. ValueError if n < 1."""
         if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= MOST_STEPS:
             raise ValueError(f"{n!r} steps cannot be walked: give a whole number from 1 to {MOST_STEPS}")
         walked = self._walked
@@ -82,7 +82,7 @@ class Descent:
 
     @cached_property
     def _walked(self) -> list[Step]:
-        """The steps so far."""
+        """The steps computed so far."""
         return []
 
     def _step(self, k: int, place: sympy.Expr | Pair) -> Step:
@@ -95,7 +95,7 @@ class Descent:
         return Step(k, place, value, as_place(slopes), as_place(moves), as_place(ahead))
 
     def _slopes(self, place: sympy.Expr | Pair) -> Sequence[sympy.Expr] | None:
-        """The slope in each variable by the rules; measured where these fail, as for x|x| at 0."""
+        """The slope in each variable by the rules; measured where these give none, as for x|x| at 0."""
         values = [_value(part, place) for part in self.loss.partials]
         if None in values:
             found = self.loss.differentiability(place)
@@ -112,23 +112,23 @@ class Descent:
 
     @property
     def factor(self) -> sympy.Expr | None:
-        """1 − α L″ for a quadratic loss: what each step multiplies the distance to the goal by; else None."""
+        """1 − α L″ for a quadratic loss, the factor of the distance to the goal at each step; else None."""
         return None if self.on_surface or self.factors is None else self.factors[0]
 
     @property
     def curvatures(self) -> tuple[sympy.Expr, ...] | None:
-        """Of a quadratic loss: L″, or the Hessian's eigenvalues λ, the smaller first; exact. Else None."""
+        """For a quadratic loss: L″, or the Hessian's eigenvalues λ, the smaller first; exact. Else None."""
         return None if self.form is None else self.form.eigenvalues
 
     @property
     def factors(self) -> tuple[sympy.Expr, ...] | None:
-        """1 − αλ for each of `curvatures`: what a step multiplies the distance in that direction by."""
+        """1 − αλ for each of `curvatures`, by which a step multiplies the distance in that direction."""
         found = self.curvatures
         return None if found is None else tuple(1 - self.rate * curvature for curvature in found)
 
     @property
     def edge(self) -> sympy.Expr | None:
-        """2/λ_max for a quadratic loss: the rate from which on no walk settles; None where there is none."""
+        """2/λ_max for a quadratic loss: no rate from here on converges; None where there is none."""
         found = self.curvatures
         return None if found is None or at_places(found[-1], {}) <= 0 else 2 / found[-1]
 

@@ -1,15 +1,15 @@
-"""What a descent does, on a curve or on a surface, and why, in numbers.
+"""What a descent does, in one or two variables, and why, in numbers.
 
-A walk counts as
+A descent counts as
 - stuck, if the slope has vanished far from any goal: n steps do not move it by a thousandth of the way;
 - too gradual, if n steps leave more than a third of the distance to the goal;
-- gradual, if it settles without crossing the goal; overshooting, if it crosses at each step yet does not grow
-  (a factor of −1, which hops for ever, included); diverging, if its steps grow;
+- gradual, if it converges without crossing the goal; overshooting, if each step crosses the goal without
+  growing (a factor of −1 included, which alternates for ever); diverging, if its steps grow;
 - left the domain, if a step lands where the loss is not defined.
 For a quadratic loss all follows from the factors 1 − αλ: each step multiplies the distance along an
 eigenvector by one of them, and only those count along which the start is away from the goal. For any other
-loss the curvature κ along a step m is (g − g′)·m / m·m, with g and g′ the slopes before and after; 1 − ακ is
-what the step multiplies the slope along it by: below 0 it crosses the goal or valley, below −1 it climbs.
+loss the curvature κ along a step m is (g − g′)·m / m·m, with g and g′ the slopes before and after it. The
+step multiplies the slope along m by 1 − ακ: below 0 it crosses the goal or valley, below −1 it climbs.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from mathcore.notation.plain_text import plain
 
 TOO_MUCH_LEFT = Fraction(1, 3)
 UNMOVED = 1e-3
-FAR = 1e6  # times the first distances: no longer a walk that can settle
-SEEN = 0.1  # of the first distance: a smaller leap across the valley is not called overshooting
+FAR = 1e6  # times the first distances: counts as diverging
+SEEN = 0.1  # of the first distance: a smaller crossing of the valley is not called overshooting
 KINDS = ("too gradual", "gradual", "overshooting", "diverging", "stuck", "left the domain")
 
 
@@ -81,7 +81,7 @@ def _of_quadratic(descent: Descent, form: Form, found: list[tuple[sympy.Expr, fl
     return Verdict("too gradual" if share > TOO_MUCH_LEFT else "gradual", f"{name}: {left}")
 
 
-# -- the verdict on any other walk
+# -- the verdict for any other loss
 
 
 def _of_walk(descent: Descent, places: Array, end: str, n: int) -> Verdict:
@@ -129,26 +129,26 @@ def _without_goal(words: _CurveWords, places: Array, bent: str, n: int) -> Verdi
 
 
 def _factors_between(places: Array) -> Array:
-    """1 − ακ from each step to the next, κ being the curvature along it; tiny steps left out."""
+    """1 − ακ for each step, κ being the curvature along it; tiny steps left out."""
     moves = np.diff(places, axis=0)
     steps = lengths(moves)
-    clear = steps > 1e-6 * np.max(steps)  # below, rounding turns the steps about
+    clear = steps > 1e-6 * np.max(steps)  # smaller steps may have lost their direction to rounding
     both = clear[:-1] & clear[1:]
     return np.sum(moves[1:] * moves[:-1], axis=1)[both] / steps[:-1][both] ** 2
 
 
 def _bent(factor: float, rate: sympy.Expr) -> str:
-    """The curvature κ along the path where it is bent most, and what it does, in words."""
+    """A clause on the largest curvature κ along the path, and its effect."""
     curvature = (1 - factor) / float(rate)
     return f"the curvature reaches κ = {curvature:.3g}, so 1 − ακ = {factor:.2g}".replace("-", "−")
 
 
-# -- the words in which the two are told, and what counts as crossing
+# -- wording for one and two variables, and what counts as crossing
 
 
 @dataclass(frozen=True, slots=True)
 class _CurveWords:
-    """Of one variable: the goal is a place on a line, which a step crosses or does not."""
+    """For one variable: a step crosses the goal if it ends on the other side of it."""
 
     variable: str
     slope = "slope"
@@ -156,7 +156,7 @@ class _CurveWords:
     crossed = "goal"
     for_ever = "goal for ever and never settles"
     downwards = ", beyond 1 in size: each step leads further away"
-    lands = True  # whether a first step onto the goal is told
+    lands = True  # whether a first step that lands on the goal is mentioned
 
     def factors(self, found: list[sympy.Expr]) -> str:
         return f"the factor 1 − αL″ is {plain(found[0])}"
@@ -191,7 +191,7 @@ class _CurveWords:
         return left
 
     def turning(self, places: Array, bent: str, n: int) -> str | None:
-        """Why a walk without a goal turns back again and again; None where it does not."""
+        """Why a descent without a goal keeps reversing direction; None where it does not."""
         moves = np.diff(places[:, 0])
         turns = moves[:-1] * moves[1:] < 0
         if len(moves) > 1 and turns[-5:].all():
@@ -202,7 +202,7 @@ class _CurveWords:
 
 @dataclass(frozen=True, slots=True)
 class _SurfaceWords(_CurveWords):
-    """Of two variables: a step crosses the valley, however it passes by the goal."""
+    """For two variables: a step crosses the valley if the slope along it changes sign."""
 
     slope = "gradient"
     size = "gradient's length"

@@ -1,4 +1,4 @@
-"""The window or box in which a descent is shown: its places, its goal, their losses, and room to breathe."""
+"""The window or box in which a descent is shown: its places, its goal, their losses, and a margin."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from mathcore.evaluate.arrays import Array, np, quiet
 from mathcore.framing.boxes import Box, height_range, surface_box
 from mathcore.framing.windows import Window
 
-RUNS_AWAY = 8  # times the first step's reach: further out the first steps could no longer be seen
-TOWERS = 1e4  # times the first losses
+RUNS_AWAY = 8  # times the first step's length: a larger window would make the first steps too small to see
+TOWERS = 1e4  # times the first losses: higher places are not shown
 GRID = 601
-BEYOND = 0.6  # of the way from the start to the goal is shown behind the goal
+BEYOND = 0.6  # of the distance from start to goal is shown beyond the goal
 
 
 @quiet
 def descent_window(descent: Descent, n: int) -> Window:
-    """A window over the first n steps, last landing included, and the goal; less if they run away.
+    """A window over the first n steps, the last one's end included, and the goal; fewer if they diverge.
 
     For a loss of one variable; ValueError for a surface, which has a `descent_box`.
     """
@@ -33,7 +33,7 @@ def descent_window(descent: Descent, n: int) -> Window:
     target = None if target is None else float(target[0])
     held = [*(float(place[0]) for place in _shown(descent, n)), *([target] if target is not None else [])]
     lo, hi = min(held), max(held)
-    if hi - lo < 1e-5 * (1 + abs(lo)):  # it hardly moves
+    if hi - lo < 1e-5 * (1 + abs(lo)):  # the steps hardly move
         lo, hi = _surroundings(loss, (lo + hi) / 2)
         return Window((lo, hi), _y_range(loss, lo, hi, held))
     return Window(_x_range(lo, hi, target), _y_range(loss, lo, hi, held))
@@ -41,7 +41,7 @@ def descent_window(descent: Descent, n: int) -> Window:
 
 @quiet
 def descent_box(descent: Descent, n: int) -> Box:
-    """A box over the first n steps on a surface, the goal, and some ground beyond it; x and y equally wide.
+    """A box over the first n steps on a surface, the goal, and a margin beyond it; x and y equally wide.
 
     ValueError for a curve, which has a `descent_window`.
     """
@@ -53,7 +53,7 @@ def descent_box(descent: Descent, n: int) -> Box:
         held = np.vstack([places, target, target + BEYOND * (target - start)])
     lo, hi = held.min(axis=0), held.max(axis=0)
     size = float(np.max(hi - lo))
-    if size < 1e-5 * (1 + float(np.max(np.abs(lo)))):  # it hardly moves
+    if size < 1e-5 * (1 + float(np.max(np.abs(lo)))):  # the steps hardly move
         return surface_box(descent.loss, descent.start)
     middle, half = (lo + hi) / 2, 0.6 * size
     x, y = ((float(part - half), float(part + half)) for part in middle)
@@ -67,7 +67,7 @@ def _target(descent: Descent, n: int) -> Array | None:
 
 
 def _shown(descent: Descent, n: int) -> Array:
-    """The start and the landings that can be shown in one picture, shape (m, 1 or 2)."""
+    """The places, from the start on, that fit one picture, shape (m, 1 or 2)."""
     loss, target = descent.loss, _target(descent, n)
     start = as_floats(descent.start)
     places, height = [start], abs(float(loss.values(*start))) + 1
@@ -88,7 +88,7 @@ def _shown(descent: Descent, n: int) -> Array:
 
 
 def _surroundings(loss: Curve, place: float) -> tuple[float, float]:
-    """Round a walk that hardly moves: far enough out to see that the curve is not flat everywhere."""
+    """The x-range round steps that hardly move: wide enough to show where the curve is not flat."""
     for reach in (1.0, 2.0, 5.0, 10.0, 20.0, 50.0):
         ys = loss.values(np.linspace(place - reach, place + reach, GRID))
         good = ys[np.isfinite(ys)]
@@ -98,7 +98,7 @@ def _surroundings(loss: Curve, place: float) -> tuple[float, float]:
 
 
 def _x_range(lo: float, hi: float, goal: float | None) -> tuple[float, float]:
-    """Room on both sides; beyond a goal at the edge the curve's other side is shown too."""
+    """The x-range with a margin on both sides, wider beyond a goal at the edge to show both its sides."""
     size = hi - lo
     below = 0.64 * size if goal == lo else 0.15 * size
     above = 0.64 * size if goal == hi else 0.15 * size
@@ -106,7 +106,7 @@ def _x_range(lo: float, hi: float, goal: float | None) -> tuple[float, float]:
 
 
 def _y_range(loss: Curve, lo: float, hi: float, held: list[float]) -> tuple[float, float]:
-    """From the lowest the curve goes between the places to the highest loss of a place."""
+    """From the curve's minimum over [lo, hi] to the largest of the losses `held`."""
     losses = loss.values(np.array(held))
     losses = losses[np.isfinite(losses)]
     between = loss.values(np.linspace(lo, hi, GRID))
@@ -114,7 +114,7 @@ def _y_range(loss: Curve, lo: float, hi: float, held: list[float]) -> tuple[floa
     top = float(np.max(losses)) if len(set(held)) > 1 else float(np.max(between))
     bottom = float(np.min(losses))
     lowest = float(np.min(between, initial=bottom))
-    if discontinuities(loss, lo, hi):  # a pole has no lowest value worth showing
+    if discontinuities(loss, lo, hi):  # the minimum beside a pole would set the scale
         lowest = max(lowest, bottom - 2 * (top - bottom) - 1)
     bottom = lowest
     size = top - bottom

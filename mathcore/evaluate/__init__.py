@@ -1,1 +1,1 @@
-"""Numbers out of expressions: exact, to many digits, on arrays; bounded work; automatic differentiation."""
+"""Values of expressions: exact, to many digits, on arrays; bounded work; automatic differentiation."""

@@ -1,4 +1,4 @@
-"""NumPy, imported when the first array is made: `import mathcore` then costs little more than SymPy does."""
+"""NumPy, imported when first used, so that `import mathcore` costs little more than importing SymPy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 else:
 
     class _Numpy:
-        """Stands for the module `numpy` and keeps what has been asked for."""
+        """Stands for the module `numpy`; imports it at the first attribute, and keeps the attributes."""
 
         def __getattr__(self, name: str) -> Any:
             import numpy
@@ -25,7 +25,7 @@ else:
 
 
 def quiet(function: Any) -> Any:
-    """Overflow and NaN are part of drawing ugly functions: `function` handles them, and none is warned of."""
+    """Silence NumPy's warnings of overflow and NaN in `function`, which handles both itself."""
     from functools import wraps
 
     @wraps(function)

@@ -1,8 +1,8 @@
-"""Derivatives without a formula: automatic differentiation, where the formula would be too long.
+"""Automatic differentiation, for derivatives whose formula would be too long.
 
-A function is written as a list of short steps, each a few operations on earlier ones; its derivative is then
-a list about three times as long, however long the written formula would be (the forward mode of A. Griewank
-and A. Walther, Evaluating Derivatives, 2nd ed., 2008, chapter 3).
+A function is a list of short steps, each a few operations on earlier ones; its derivative is then a list
+about three times as long, however long its formula would be (forward mode: A. Griewank and A. Walther,
+Evaluating Derivatives, 2nd ed., 2008, chapter 3).
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ Steps = tuple[tuple[sympy.Symbol, sympy.Expr], ...]
 
 
 class SlopeOf(Calculation):
-    """∂f/∂tᵢ… at t = x, calculated when asked for; args: f, (t1, …), (i, …), x1, …. The t are bound."""
+    """∂f/∂tᵢ… at t = x, unevaluated; args: f, (t1, …), (i, …), x1, …. The t are bound symbols."""
 
     is_real = True
 
     @classmethod
     def eval(cls, *args: sympy.Basic) -> None:
-        """Stays as it is."""
+        """None: SymPy leaves it unevaluated."""
 
     @property
     def places(self) -> tuple[sympy.Expr, ...]:
@@ -51,7 +51,7 @@ class SlopeOf(Calculation):
 
 
 def slope_of(f: sympy.Expr, x: sympy.Symbol) -> sympy.Expr:
-    """∂f/∂x as one node. ValueError where f is made of such nodes."""
+    """∂f/∂x as one node. ValueError where f contains such nodes itself."""
     if isinstance(f, SlopeOf) and x in f.places:
         return SlopeOf(
             f.args[0], f.args[1], sympy.Tuple(*f.args[2], sympy.Integer(f.places.index(x))), *f.places
@@ -65,7 +65,7 @@ def slope_of(f: sympy.Expr, x: sympy.Symbol) -> sympy.Expr:
 
 
 def _symbol(index: int, order: int) -> sympy.Symbol:
-    """A symbol of our own: no variable of a lecturer has such a name."""
+    """An internal symbol, whose name no lecturer's variable can have."""
     return sympy.Symbol(f"step_{order}_{index}", real=True)
 
 
@@ -88,7 +88,7 @@ def _steps(f: sympy.Expr, bound: tuple[sympy.Symbol, ...], order: tuple[int, ...
                 known[node] = kept(node)
             else:
                 parts = [visit(part) for part in node.args]
-                if isinstance(node, (sympy.Add, sympy.Mul)):  # two at a time, so that each step stays short
+                if isinstance(node, (sympy.Add, sympy.Mul)):  # two operands a step keep each step short
                     while len(parts) > 2:
                         parts = [kept(node.func(*parts[:2])), *parts[2:]]
                 known[node] = kept(node.func(*parts))

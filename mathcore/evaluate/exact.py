@@ -1,9 +1,9 @@
-"""Calculus that ends: derivatives and exact values of a bounded size.
+"""Derivatives and exact values of bounded size, in bounded time.
 
-Nothing in mathcore asks SymPy to simplify, solve, expand or take a limit (a test walks the code for such
-calls). What remains are the rules of differentiation, whose formulas may grow without bound, and SymPy's own
-evaluation of exact numbers, which may take exponential time on nested functions: both are measured here
-before they are done, so no second process with limits of its own is needed.
+mathcore never calls SymPy's simplify, solve, expand or limit (a test searches the code for such calls).
+What remains are the rules of differentiation, whose formulas may grow without bound, and SymPy's own
+evaluation of exact numbers, which may take exponential time on nested functions. The cost of both is
+estimated here first, so no second process with a time limit is needed.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from mathcore.evaluate.automatic import SlopeOf, slope_of
 from mathcore.evaluate.functions import derivative
 from mathcore.evaluate.multiprecision import DIGITS, at_point
 
-MOST_NODES = 2000  # of a derivative's formula
-MOST_ATTEMPTED = 20_000  # of one that is written down before SymPy gathers it: about a second
-MOST_EXACT_NODES = 60  # of an exact value: beyond, nobody would read it
-MOST_NESTED = 3  # functions of functions of functions, in an exact value
+MOST_NODES = 2000  # in a derivative's formula
+MOST_ATTEMPTED = 20_000  # nodes in a derivative before SymPy combines terms: about a second
+MOST_EXACT_NODES = 60  # in an exact value: a longer one is unreadable
+MOST_NESTED = 3  # depth of functions within functions, in an exact value
 MOST_BITS = 4096
 NOTE = "The formula of this derivative has more than 2000 parts: its values are calculated automatically"
 
@@ -43,7 +43,7 @@ def size(expr: sympy.Basic, most: int = 10**9) -> int:
 
 
 def slope_size(expr: sympy.Expr, x: sympy.Symbol) -> int:
-    """The nodes that the derivative by the rules has at most, before anything is gathered."""
+    """An upper bound on the nodes of the derivative by the rules, before terms are combined."""
     known: dict[sympy.Basic, int] = {}
     sizes: dict[sympy.Basic, int] = {}
 
@@ -70,7 +70,7 @@ def slope_size(expr: sympy.Expr, x: sympy.Symbol) -> int:
 def bounded_derivative(
     expr: sympy.Expr, x: sympy.Symbol, for_display: bool = False
 ) -> tuple[sympy.Expr, str]:
-    """∂f/∂x by the rules and "", or a node that is differentiated automatically and a note that says so."""
+    """∂f/∂x by the rules and "", or a node of automatic differentiation and a note that says so."""
     expected = slope_size(expr, x)
     if not expr.has(SlopeOf) and expected <= MOST_ATTEMPTED:
         work_budget.spend(expected * work_budget.NODE_COST)
@@ -81,7 +81,7 @@ def bounded_derivative(
 
 
 def exact_value(expr: sympy.Expr, x: sympy.Symbol, place: sympy.Expr) -> sympy.Expr:
-    """The expression at an exact place, exact. TooLargeError where that would be long or take long."""
+    """The expression's exact value at an exact x. TooLargeError where it would be long or slow."""
     return exact_values(expr, {x: place})
 
 
@@ -107,9 +107,9 @@ def exact_values(expr: sympy.Expr, places: Mapping[sympy.Symbol, sympy.Expr]) ->
 
 
 def with_fixed(expr: sympy.Expr, x: sympy.Symbol, place: sympy.Expr) -> sympy.Expr:
-    """The expression with one variable held fast; nan in it where a part is not defined.
+    """The expression with one variable fixed; nan in it where a part is not defined.
 
-    Parts whose exact value would be too large stand as 50 digits.
+    Parts whose exact value would be too large become 50-digit floats.
     """
     known: dict[sympy.Basic, sympy.Expr] = {x: place}
 
@@ -153,7 +153,7 @@ def _rebuilt(node: sympy.Basic, parts: list[sympy.Basic]) -> sympy.Basic:
 
 
 def _check_power(base: sympy.Expr, exponent: sympy.Expr) -> None:
-    """Before SymPy writes out 3^(10^9), or looks for the hundredth root of a long number."""
+    """Raise TooLargeError before SymPy expands 3^(10^9), or seeks the hundredth root of a long number."""
     value = at_point(exponent, None, None, 20)
     if value is None:
         return
@@ -163,7 +163,7 @@ def _check_power(base: sympy.Expr, exponent: sympy.Expr) -> None:
 
 
 def _nested(expr: sympy.Basic) -> int:
-    """How deep functions and roots stand in one another."""
+    """How deeply functions and roots are nested."""
     inner = max((_nested(part) for part in expr.args), default=0)
     counts = isinstance(expr, sympy.Function) or (isinstance(expr, sympy.Pow) and not expr.exp.is_Integer)
     return inner + counts

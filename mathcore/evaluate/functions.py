@@ -1,4 +1,4 @@
-"""The functions that formulas are made of: their SymPy form, their derivative, and what SymPy lacks."""
+"""The functions allowed in formulas: their SymPy forms, their derivatives, and those that SymPy lacks."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CONSTANTS = {"pi": sympy.pi, "tau": 2 * sympy.pi, "e": sympy.E}
 
 
 def _outer(function: type, u: sympy.Expr, for_display: bool) -> sympy.Expr | None:
-    """The derivative of a function of one argument, at u (any calculus table)."""
+    """The derivative of a function of one argument, at u (a standard table); None for an unknown one."""
     one = sympy.S.One
     table = {
         sympy.sin: lambda: sympy.cos(u),
@@ -53,7 +53,7 @@ def _outer(function: type, u: sympy.Expr, for_display: bool) -> sympy.Expr | Non
         sympy.atanh: lambda: one / (1 - u**2),
         sympy.exp: lambda: sympy.exp(u),
         sympy.log: lambda: one / u,
-        # |u|/u is not defined at a corner.
+        # |u|/u, unlike sign(u), is undefined at the corner.
         sympy.Abs: lambda: sympy.sign(u) if for_display else sympy.Abs(u) / u,
         sympy.sign: lambda: sympy.S.Zero,
         sympy.floor: lambda: sympy.S.Zero,
@@ -66,8 +66,8 @@ def _outer(function: type, u: sympy.Expr, for_display: bool) -> sympy.Expr | Non
 def derivative(expr: sympy.Expr, x: sympy.Symbol, for_display: bool = False) -> sympy.Expr:
     """f′ by the rules of differentiation, without simplifying.
 
-    `for_display` keeps 2(x − 3) as it is, where SymPy would multiply it out. At corners and jumps the value
-    means nothing: see Curve.differentiable_at.
+    `for_display` keeps 2(x − 3), which SymPy would multiply out. At corners and jumps the value is
+    meaningless: see Curve.differentiable_at.
     """
     if x not in expr.free_symbols:
         return sympy.S.Zero
@@ -127,16 +127,16 @@ def _product(constant: sympy.Expr, rest: sympy.Expr) -> sympy.Expr:
 
 
 def _of_largest(expr: sympy.Expr, x: sympy.Symbol) -> sympy.Expr:
-    """The slope of whichever argument is the largest (smallest)."""
+    """The derivative of max (min): that of the largest (smallest) argument."""
     least = isinstance(expr, sympy.Min)
     branches = []
     for part in expr.args:
         others = [other for other in expr.args if other is not part]
         conditions = (part < other if least else part > other for other in others)
         branches.append((derivative(part, x), sympy.And(*conditions)))
-    return _cases(branches)  # nothing where two are equal: there the slope may jump
+    return _cases(branches)  # undefined where two arguments are equal, as the slope may jump there
 
 
 def _cases(branches: list[tuple[sympy.Expr, sympy.Basic]]) -> sympy.Expr:
-    """The cases as they are, if many: SymPy would take minutes to merge the conditions of equal ones."""
+    """A Piecewise; many cases stay unevaluated, as SymPy takes minutes to merge conditions of equal ones."""
     return sympy.Piecewise(*branches, evaluate=len(branches) <= 3)

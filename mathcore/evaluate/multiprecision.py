@@ -1,7 +1,7 @@
 """Values of an expression at one point, to any precision (mpmath), and zeros near a point.
 
-Like numeric.py this walks the tree over an allow-list: no source code is made from the lecturer's text. All
-is real: where a function is not defined over the reals the value is None.
+Like numeric.py this walks the tree over an allow-list: no source code is made from the lecturer's text. The
+value is None where a function is not defined over the reals.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ COMPARISONS = {
 
 
 class Calculation(sympy.Function):
-    """An expression that has no formula, only steps that lead to its value; the rest is its subclass's."""
+    """An expression without a formula, evaluated by steps that a subclass gives."""
 
     @property
     def places(self) -> tuple[sympy.Expr, ...]:
-        """What stands for the bound symbols."""
+        """The values of the bound symbols."""
         raise NotImplementedError
 
     @property
@@ -37,7 +37,7 @@ class Calculation(sympy.Function):
 
     @property
     def steps(self) -> tuple[tuple[sympy.Symbol, sympy.Expr], ...]:
-        """Each symbol with what it is; the last one is the value."""
+        """Each symbol with its expression; the last one is the value."""
         raise NotImplementedError
 
 
@@ -45,7 +45,7 @@ class _UndefinedError(ArithmeticError):
     """Not a real number here."""
 
 
-_LARGEST_EXPONENT = 10**6  # beyond this mpmath would spend minutes on one exponential
+_LARGEST_EXPONENT = 10**6  # mpmath takes minutes for an exponential beyond
 _LARGEST_ANGLE = mpmath.mpf(10) ** 70
 _LARGEST_WHOLE = 10**18  # SymPy would write out all digits of a larger floor
 
@@ -78,7 +78,7 @@ def at_places(
 
 @lru_cache(maxsize=4096)
 def _nodes(expr: sympy.Basic) -> int:
-    """The different nodes of an expression."""
+    """The number of distinct nodes of an expression."""
     found, waiting = {expr}, [expr]
     while waiting:
         new = set(waiting.pop().args) - found
@@ -88,7 +88,7 @@ def _nodes(expr: sympy.Basic) -> int:
 
 
 def vanishes(value: sympy.Expr) -> bool:
-    """Whether a number is exactly 0, or a 0 that SymPy does not see: less than 10⁻⁴⁵."""
+    """Whether a number is 0, or below 10⁻⁴⁵ in size where SymPy cannot decide."""
     return value == 0 or (not value.is_Rational and abs(at_places(value, {}, 60)) < mpmath.mpf(10) ** -45)
 
 
@@ -99,10 +99,10 @@ def root_near(
     apart: float,
     most: int,
 ) -> tuple[mpmath.mpf, ...] | None:
-    """Where all parts are 0, near a start, by at most so many steps; None where the search leaves the domain.
+    """A common zero of `parts` near a start, by at most so many steps; None if these leave the domain.
 
-    One part in one symbol: the secant method from places so far `apart`; else Newton's. The result is as near
-    as the steps allow, not proved.
+    For one part in one symbol the secant method, from points `apart` from each other; else Newton's method.
+    The result is not proved to be a zero.
     """
 
     def values(*place: mpmath.mpf) -> list[mpmath.mpf]:
@@ -204,7 +204,7 @@ def _point_power(expr: sympy.Pow, base: mpmath.mpf, exponent: mpmath.mpf) -> mpm
 
 def _point_function(function: type, u: mpmath.mpf) -> mpmath.mpf:
     name = function.__name__
-    u = +u  # to the digits that are calculated with: 1 + 10⁻⁶⁰ is 1 to fifty digits, also for arcsin
+    u = +u  # round to the working digits: 1 + 10⁻⁶⁰ is 1 to fifty digits, so arcsin is defined
     if name in ("exp", "sinh", "cosh", "tanh", "coth"):
         if name in ("tanh", "coth") and abs(u) > 10**4:
             return mpmath.sign(u)

@@ -1,4 +1,4 @@
-"""Values of an expression at many points, in NumPy's floats; NaN where it is not defined over the reals."""
+"""Values of an expression at many points, in NumPy floats; NaN where it is not defined over the reals."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from mathcore.evaluate.multiprecision import COMPARISONS, Calculation, at_places
 if TYPE_CHECKING:
     from mathcore.evaluate.arrays import NDArray
 
-_CHUNK = 20_000  # places at a time: two hundred nodes then hold 32 MB
+_CHUNK = 20_000  # points at a time: two hundred nodes then take 32 MB
 _MOST_MENDED = 3000
 _LARGEST_FLOAT = mpmath.mpf(2) ** 1023
 
@@ -45,7 +45,7 @@ def on_array(expr: sympy.Expr, symbol: sympy.Symbol, xs: Array) -> Array:
 
 
 def on_arrays(expr: sympy.Expr, places: Mapping[sympy.Symbol, Array]) -> Array:
-    """The values where each symbol takes its array of places, broadcast together; NaN as in on_array."""
+    """The values with an array for each symbol, broadcast together; NaN as in on_array."""
     spread = np.broadcast_arrays(*(np.asarray(part, dtype=float) for part in places.values()))
     shape, plan = spread[0].shape, _plan(expr)
     flat = [part.ravel() for part in spread]
@@ -61,7 +61,7 @@ def on_arrays(expr: sympy.Expr, places: Mapping[sympy.Symbol, Array]) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class _Op:
-    """One node: the places of its arguments among the nodes before it, or its value if it is constant."""
+    """One node: the indices of its arguments among earlier nodes, or its value if it is constant."""
 
     node: sympy.Basic
     arguments: tuple[int, ...]
@@ -70,7 +70,7 @@ class _Op:
 
 @lru_cache(maxsize=8192)
 def _plan(expr: sympy.Basic) -> tuple[_Op, ...]:
-    """The nodes of an expression, each once, arguments before what they are arguments of."""
+    """The distinct nodes of an expression, arguments before the functions that use them."""
     plan: list[_Op] = []
     places: dict[sympy.Basic, int] = {}
     varying: set[sympy.Basic] = set()
@@ -154,7 +154,7 @@ def _mend(
     where: NDArray[np.bool_],
     piece: dict[sympy.Symbol, Array],
 ) -> None:
-    """∞/∞ in floats may well be a number: e^x/(1 + e^x) at 1000. In wider floats, then in mpmath's."""
+    """Recompute NaN that stems from overflow, as e^x/(1 + e^x) at 1000: in wider floats, then in mpmath."""
     places = np.flatnonzero(where)
     if not len(places):
         return
@@ -163,7 +163,7 @@ def _mend(
         known = _worked_out(plan, wide, len(places))
         values[places] = np.broadcast_to(known[-1], len(places)).astype(float)
         places = places[_overflowed(known, len(places))]
-    places = places[np.isnan(values[places])]  # what is still infinite is too large for any picture
+    places = places[np.isnan(values[places])]  # infinite values are too large to draw, and stay
     for place in places[:_MOST_MENDED]:
         at = {symbol: mpmath.mpf(float(part[place])) for symbol, part in piece.items()}
         value = at_places(expr, at, 20)

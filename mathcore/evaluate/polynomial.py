@@ -1,4 +1,4 @@
-"""Polynomials of low degree, found without expanding anything of high degree; real roots in one variable."""
+"""Coefficients of polynomials of low degree, without expanding high ones; real roots in one variable."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from mathcore.evaluate.short_numbers import fraction_near
 
 HIGHEST = 8
 _DIGITS = 70
-_HALVINGS = 240  # of an interval that may be 10^18 wide, to 50 digits
+_HALVINGS = 240  # bisections that bring an interval of width 10^18 to 50 digits
 
 
-Terms = dict[tuple[int, ...], sympy.Expr]  # by the powers of each variable
+Terms = dict[tuple[int, ...], sympy.Expr]  # exponents of the variables → coefficient
 
 
 def coefficients(expr: sympy.Expr, x: sympy.Symbol) -> list[sympy.Expr] | None:
@@ -32,7 +32,7 @@ def coefficients(expr: sympy.Expr, x: sympy.Symbol) -> list[sympy.Expr] | None:
 def terms(
     expr: sympy.Expr, variables: Sequence[sympy.Symbol], highest: int, known: Callable[[sympy.Expr], bool]
 ) -> Terms | None:
-    """The terms of a polynomial of at most that degree, else None. `known`: what may be a coefficient."""
+    """The terms of a polynomial of at most that degree, else None. `known` tests possible coefficients."""
     if expr in variables:
         return {tuple(int(expr == one) for one in variables): sympy.S.One}
     if not expr.free_symbols:
@@ -102,7 +102,7 @@ def real_roots(coefficients: tuple[sympy.Rational, ...]) -> tuple[sympy.Expr, ..
 
 
 def _crossings(p: list[Fraction]) -> list[mpmath.mpf]:
-    """Where a polynomial changes its sign, in order."""
+    """Where a polynomial changes sign, in order."""
     if len(p) == 2:
         return [mpmath.mpf((-p[0] / p[1]).numerator) / (-p[0] / p[1]).denominator]
     bound = 1 + max(abs(c / p[-1]) for c in p)
@@ -125,7 +125,7 @@ def _crossings(p: list[Fraction]) -> list[mpmath.mpf]:
 
 
 def _recognised(p: list[Fraction], root: mpmath.mpf) -> sympy.Expr | None:
-    """The rational, or the square root of a rational, which makes p exactly 0."""
+    """The rational, or square root of a rational, near `root` at which p is exactly 0."""
     near = fraction_near(root, 10**9)
     if _at(p, near) == 0:
         return sympy.Rational(near.numerator, near.denominator)

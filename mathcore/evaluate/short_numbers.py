@@ -1,4 +1,4 @@
-"""Short exact numbers near one that is known by its digits; the caller proves which of them is meant."""
+"""Short exact numbers near a number known by its digits; the caller must prove that one is right."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from mathcore.evaluate.multiprecision import DIGITS, at_point
 
 
 def fraction_near(value: mpmath.mpf, most: int) -> Fraction:
-    """The nearest fraction with a denominator of at most so much."""
+    """The nearest fraction whose denominator is at most `most`."""
     return Fraction(mpmath.nstr(value, 45, min_fixed=-60, max_fixed=60)).limit_denominator(most)
 
 
 def short_numbers(
     value: mpmath.mpf, within: float, most: int = 10_000, logarithms: bool = False
 ) -> Iterator[sympy.Expr]:
-    """The rational, the part of π, the square root and the logarithm that lie that close to a value.
+    """The short rational, multiple of π, square root and logarithm that lie so close to a value.
 
-    `most` bounds the rational's denominator; roots of numbers from 10^12 on are not looked for.
+    `most` bounds the rational's denominator; roots of numbers from 10^12 on are not tried.
     """
 
     def short(near: mpmath.mpf, most: int) -> sympy.Rational:

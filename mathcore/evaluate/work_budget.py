@@ -1,7 +1,7 @@
-"""A bound on work that does not depend on the machine: each question about a curve ends.
+"""A work budget that does not depend on the machine, so that every question about a curve ends.
 
-Each evaluation is charged by its nodes and places, about 10 ns a unit on a slow machine. The units are
-counted, not timed: what is refused is refused everywhere.
+Each evaluation is charged by its nodes and points, about 10 ns a unit on a slow machine. Units are counted,
+not timed, so that the same questions are refused on every machine.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import Any
 from mathcore.evaluate.cache import cached
 
 UNITS = 100_000_000  # for one question: about a second
-EACH_CALL = 300  # what calling an evaluation costs, in places
+EACH_CALL = 300  # overhead of one evaluation, in points
 _CURE = "choose a simpler function or a shorter interval"
-NODE_COST = 2000  # units for a node that SymPy makes
-DIGITS_COST = 1500  # units for a node at one place to 50 digits
+NODE_COST = 2000  # units for building one SymPy node
+DIGITS_COST = 1500  # units for one node at one point to 50 digits
 
 _left: ContextVar[float | None] = ContextVar("_left", default=None)
 
@@ -28,7 +28,7 @@ class TooMuchError(ValueError):
 
 
 def spend(units: float) -> None:
-    """Charge an evaluation. TooMuchError when what was allowed is used up; nothing outside `allowed`."""
+    """Charge an evaluation; TooMuchError when the budget is spent. No effect outside `allowed_work`."""
     left = _left.get()
     if left is None:
         return
@@ -39,9 +39,9 @@ def spend(units: float) -> None:
 
 @contextmanager
 def allowed_work(questions: float = 1) -> Iterator[None]:
-    """Allow the work of so many of the largest questions inside, about a second each.
+    """Set a budget of `questions` × UNITS, about a second each, for the code inside.
 
-    Beyond it a question ends with a ValueError. Nested, the work inside is charged to the outer one too.
+    Beyond it, TooMuchError. A nested budget is no larger than what the outer has left, and is charged to it.
     """
     before = _left.get()
     units = questions * UNITS if before is None else min(before, questions * UNITS)
@@ -56,7 +56,7 @@ def allowed_work(questions: float = 1) -> Iterator[None]:
 
 
 def within_budget(question: Callable[..., Any]) -> Callable[..., Any]:
-    """Makes a question about an object answer within `UNITS`, or refuse with a ValueError."""
+    """Make a method end within `UNITS` of work, or raise a ValueError."""
 
     @wraps(question)
     def answer(self: Any, *given: Any, **named: Any) -> Any:
@@ -65,20 +65,20 @@ def within_budget(question: Callable[..., Any]) -> Callable[..., Any]:
                 return question(self, *given, **named)
         except TooMuchError:
             if _left.get() is not None:
-                raise  # part of a larger question, which ends as well
+                raise  # the outer question ends as well
             raise ValueError(f"{_short(self.text)} is too complicated for this: {_CURE}") from None
 
     return answer
 
 
 def answered(question: Callable[..., Any]) -> Callable[..., Any]:
-    """As `within_budget`, once: the answer, or the refusal, is kept."""
-    asked = within_budget(question)
+    """As `within_budget`, cached: both the result and a ValueError are kept."""
+    bounded = within_budget(question)
 
     @cached
     def outcome(*given: Any, **named: Any) -> tuple[Any, str | None]:
         try:
-            return asked(*given, **named), None
+            return bounded(*given, **named), None
         except TooMuchError:
             raise
         except ValueError as refusal:

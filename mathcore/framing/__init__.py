@@ -1,1 +1,1 @@
-"""What of a curve or a surface is worth seeing: windows, boxes and contour levels."""
+"""What to show of a curve or a surface: windows, boxes and contour levels."""

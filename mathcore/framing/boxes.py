@@ -14,11 +14,11 @@ Range = tuple[float, float]
 
 GRID = 41
 FINE = 161
-USUAL = 3.0  # half the width that is shown of a surface that looks alike at every scale
+USUAL = 3.0  # half the width of the box for a surface that looks alike at every scale
 ROUND = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
 HALVES = tuple(part * 10.0**power for power in range(-3, 4) for part in ROUND)
-MOST_PLACES = 12  # stationary places that one picture may have to hold
-LARGEST = 1e100  # heights beyond are no part of a picture; NaN is not below it either
+MOST_PLACES = 12  # stationary points that one box is made to hold
+LARGEST = 1e100  # larger heights are not shown; NaN fails the comparison too
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,16 @@ class Box:
 
 
 def grid(x: Range, y: Range, n: int) -> tuple[Array, Array]:
-    """Places spread over x and y, two arrays of shape (n, n): the second index runs along x."""
+    """Points spread over x and y, two arrays of shape (n, n); the second index runs along x."""
     return np.meshgrid(np.linspace(*x, n), np.linspace(*y, n))
 
 
 @quiet
 def surface_box(surface: Surface, at: Place | None = None) -> Box:
-    """A good box to show the surface in, round the place `at` if given; poles and blow-ups are cut off.
+    """A good box for showing the surface, round the place `at` if given; poles are cut off.
 
-    It is the square that shows most (see _cost), and the heights over it. ValueError where f is not
-    defined, or nowhere near.
+    It is the square of least _cost, with the heights over it. ValueError where f is not defined at `at`, or
+    nowhere near.
     """
     return _box(surface, None if at is None else pair(at))
 
@@ -76,7 +76,7 @@ def _box(surface: Surface, at: Pair | None) -> Box:
 
 
 def _features(surface: Surface, held: Array) -> Array:
-    """The stationary places that the picture should hold: none if there are too many to hold."""
+    """The stationary points that the box should hold; none if there are too many."""
     found = surface_stationary_points(surface)
     if not len(found):
         return found
@@ -85,14 +85,14 @@ def _features(surface: Surface, held: Array) -> Array:
     found = found[np.argsort(away, kind="stable")]
     around = surface.values(*grid((-10.0, 10.0), (-10.0, 10.0), GRID))
     relief = np.abs(surface.values(found[:, 0], found[:, 1]) - np.median(around[np.isfinite(around)]))
-    found = found[~(relief < 0.02 * np.nanmax(relief, initial=0.0))]  # dents too shallow to see
-    if len(found) > MOST_PLACES:  # as of sin x sin y
+    found = found[~(relief < 0.02 * np.nanmax(relief, initial=0.0))]  # too shallow to see
+    if len(found) > MOST_PLACES:  # as for sin x sin y
         return found[:1]
     return found
 
 
 def _centres(held: Array, features: Array) -> list[Array]:
-    """The origin, and the middle of what is to be held, to round numbers."""
+    """Candidate centres: the origin, and the middle of what the box must hold, rounded."""
     centres = [np.zeros(2)]
     together = np.vstack([held, features])
     if len(together):
@@ -105,7 +105,7 @@ def _centres(held: Array, features: Array) -> list[Array]:
 
 
 def _cost(surface: Surface, centre: Array, half: float, features: Array) -> float:
-    """How little a square shows: 0 is a surface that fills it with a few bends at a usual scale."""
+    """How little a square shows: 0 for a surface that fills it with a few bends at the usual scale."""
     x, y = ((part - half, part + half) for part in centre)
     xs, ys = _uneven(x, y)
     zs = surface.values(xs, ys)
@@ -128,13 +128,13 @@ def _cost(surface: Surface, centre: Array, half: float, features: Array) -> floa
 
 
 def _uneven(x: Range, y: Range) -> tuple[Array, Array]:
-    """A grid with uneven spacing: on an even one quick waves can look slow."""
+    """A grid with uneven spacing: on an even one, fast waves would alias to slow ones."""
     steps = np.arange(GRID) + 0.35 * np.sin(1.7 * np.arange(GRID) ** 2)
     return np.meshgrid(*(lo + (hi - lo) * steps / (GRID - 1) for lo, hi in (x, y)))
 
 
 def _bentness(xs: Array, ys: Array, zs: Array) -> float:
-    """How far the values stray from the plane that fits them best, as a share of their range."""
+    """How far the values deviate from the least-squares plane, as a share of their range."""
     sheet = np.column_stack([np.ones_like(xs), xs, ys])
     sheet[:, 1:] -= sheet[:, 1:].mean(axis=0)
     scale = np.max(np.abs(sheet), axis=0)
@@ -143,7 +143,7 @@ def _bentness(xs: Array, ys: Array, zs: Array) -> float:
 
 
 def _waves(zs: Array) -> float:
-    """How often the grid's rows and columns turn up and down, in the mean."""
+    """The mean number of turning points along the grid's rows and columns."""
     turns = []
     for rows in (zs, zs.T):
         signs = np.sign(np.diff(rows, axis=1))
@@ -152,7 +152,7 @@ def _waves(zs: Array) -> float:
 
 
 def height_range(surface: Surface, x: Range, y: Range, held: Array) -> Range:
-    """The range of heights to show over a square: all, but for poles and blow-ups at its rim."""
+    """The range of heights to show over a square: all, but for poles and steep rises at its rim."""
     coarse, fine = (surface.values(*grid(x, y, n)) for n in (GRID, FINE))
     rim = np.concatenate([fine[0], fine[-1], fine[:, 0], fine[:, -1]])
     coarse, fine = coarse[np.abs(coarse) < LARGEST], fine[np.abs(fine) < LARGEST]
@@ -162,7 +162,7 @@ def height_range(surface: Surface, x: Range, y: Range, held: Array) -> Range:
     lo, hi = float(np.min(fine)), float(np.max(fine))
     low, ten, ninety, high = (float(part) for part in np.percentile(fine, [3, 10, 90, 97]))
     spread = max(ninety - ten, 1e-12)
-    # A peak is as high on a finer grid; a pole is higher.
+    # A peak keeps its height on a finer grid; a pole grows.
     if hi - ninety > 1.3 * (float(np.max(coarse)) - ninety) + spread or (highest and hi - high > 20 * spread):
         hi = min(hi, high + 0.5 * spread)
     if ten - lo > 1.3 * (ten - float(np.min(coarse))) + spread or (lowest and low - lo > 20 * spread):

@@ -8,12 +8,12 @@ from mathcore.calculus.surface import Surface
 from mathcore.evaluate.arrays import Array, np, quiet
 from mathcore.framing.boxes import FINE, LARGEST, Box, grid, surface_box
 
-CROWDED = 0.6  # of the map between two neighbouring contour lines: too much
+CROWDED = 0.6  # the largest share of the map that may lie between two neighbouring contour lines
 
 
 @quiet
 def contour_levels(surface: Surface, n: int = 10, box: Box | None = None) -> tuple[sympy.Rational, ...]:
-    """At most n round heights, rising, whose contour lines make a readable map of the box.
+    """At most n round heights, ascending, whose contour lines make a readable map of the box.
 
     Evenly spaced, unless most of the map would then lie between two of them; none for a constant.
     """
@@ -22,7 +22,7 @@ def contour_levels(surface: Surface, n: int = 10, box: Box | None = None) -> tup
         raise ValueError(f"{n!r} contour lines cannot be drawn: give a whole number from 1 to 100")
     zs = surface.values(*grid(frame.x, frame.y, FINE))
     zs = np.sort(zs[np.abs(zs) < LARGEST])
-    zs[np.abs(zs) < 1e-12 * np.max(np.abs(zs), initial=0.0)] = 0.0  # e^(−700) is level ground
+    zs[np.abs(zs) < 1e-12 * np.max(np.abs(zs), initial=0.0)] = 0.0  # e^(−700) counts as 0
     if len(zs) < 2 or zs[-1] - zs[0] <= 1e-9 * max(abs(zs[0]), abs(zs[-1])):
         return ()
     shown = zs[(zs >= frame.z[0]) & (zs <= frame.z[1])]
@@ -50,7 +50,7 @@ def _even(lo: float, hi: float, n: int) -> tuple[sympy.Rational, ...]:
 
 
 def _spread(zs: Array, n: int) -> tuple[sympy.Rational, ...]:
-    """Round heights that share the map out evenly: each with as few digits as tell it from its neighbours."""
+    """Heights between which lie equal shares of the map, each rounded to the fewest digits that differ."""
     wanted = [float(part) for part in np.quantile(zs, (np.arange(n) + 1) / (n + 1))]
     edges = [float(zs[0]), *wanted, float(zs[-1])]
     found: list[sympy.Rational] = []

@@ -1,4 +1,4 @@
-"""What to show of a curve: where secants start, which window to draw, where else to lay the tangent."""
+"""What to show of a curve: the secants' first steps, the window, further points for the tangent."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from mathcore.evaluate.work_budget import answered
 from mathcore.notation.plain_text import plain
 from mathcore.reader.expression import number
 
-# Scales a lecturer would choose; each is tried in turn.
+# Scales that a lecturer would choose, tried in turn.
 SHRINKING = [
     Rational(top, 10**power) for power in range(7) for top in (Rational(1), Rational(1, 2), Rational(1, 4))
 ]
 GROWING = [sympy.Integer(10) ** power for power in range(1, 7)]
 GRID = 1201
-STRAIGHT = 0.02  # of the chord's height: less looks like a line
+STRAIGHT = 0.02  # of the chord's height: a curve that deviates less looks straight
 MOST_BENDS = 3
-TALLEST = 4.0  # a given window's height over that of the part where secants are: beyond, the curve is cut off
-STEEPEST, FLATTEST = 3.0, 0.25  # focus height over the tangent's: beyond, the picture dwarfs the tangent
+TALLEST = 4.0  # a window's height over that of the secants' part, at most: the rest of the curve is cut off
+STEEPEST, FLATTEST = 3.0, 0.25  # limits of the secants' part's height over the tangent's
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Window:
 @answered
 @quiet
 def approach_steps(curve: Curve, at: Real) -> tuple[sympy.Expr, sympy.Expr]:
-    """The first step to the right (> 0) and to the left (< 0) from which secants close in on `at`.
+    """The first step to the right (> 0) and to the left (< 0) for secants that approach the tangent at `at`.
 
     ValueError with the reason where the curve has no tangent.
     """
@@ -71,7 +71,7 @@ def _approach(curve: Curve, at: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
         cost = _cost(curve, float(at), float(left), float(right), slope)
         if best is not None and cost > max(1.0, 0.75 * best[0]):
             if right == best[1]:
-                continue  # held by a break on the right: only a smaller scale changes the picture
+                continue  # limited by a discontinuity on the right: only a smaller scale helps
             break
         best = cost, right, left
         if cost <= 1:
@@ -98,7 +98,7 @@ def _larger_scale(curve: Curve, at: sympy.Expr) -> sympy.Expr | None:
         if not _straight(curve, float(at), -float(scale), 2 * float(scale)):
             bend = np.abs(np.diff(_grid(curve, float(at), -float(scale), 2 * float(scale)), 2))
             if np.max(bend) > 100 * np.mean(bend):
-                return None  # a corner further out, not a curve
+                return None  # it has a corner further out, and does not bend
             return scale if _bends(curve, at, -scale, 2 * scale) <= MOST_BENDS else None
     return None
 
@@ -116,7 +116,7 @@ def _straight(curve: Curve, a: float, left: float, right: float) -> bool:
 
 @cached
 def _known_discontinuities(curve: Curve) -> list[float]:
-    """The discontinuities that have been met so far: they need not be searched for again."""
+    """The discontinuities found so far, kept so that they are not searched for again."""
     return []
 
 
@@ -137,7 +137,7 @@ def _continuous_between(curve: Curve, at: sympy.Expr, h: sympy.Expr) -> bool:
 
 
 def _clear_step(curve: Curve, at: sympy.Expr, h: sympy.Expr) -> sympy.Expr | None:
-    """The largest step up to h over which f is continuous: of the usual lengths, on h's side."""
+    """The largest usual step up to h, with h's sign, over which f is continuous."""
     usual = (2 * part for part in SHRINKING) if h > 0 else (-part for part in SHRINKING)
     return next(
         (step for step in usual if abs(step) <= abs(h) and _continuous_between(curve, at, step)), None
@@ -154,7 +154,7 @@ def _bends(curve: Curve, at: sympy.Expr, left: sympy.Expr, right: sympy.Expr) ->
 
 
 def _cost(curve: Curve, a: float, left: float, right: float, slope: float) -> float:
-    """How far the picture dwarfs the tangent (1 is still good): its height against the tangent's."""
+    """How far the window's height and the tangent's differ, as a ratio; up to 1 is good."""
     ys = _grid(curve, a, left, right)
     here = float(curve.values(np.array([a]))[0])
     rise = float(np.max(np.abs(ys - here)))
@@ -169,7 +169,7 @@ def _cost(curve: Curve, a: float, left: float, right: float, slope: float) -> fl
 
 
 def _lopsided(curve: Curve, a: float, left: float, right: float) -> bool:
-    """Whether the right side towers over the left, as for x³ at 0."""
+    """Whether the curve is far taller on the right than on the left, as for x³ at 0."""
     ys = curve.values(np.array([a + left, a, a + right]))
     before, after = abs(ys[0] - ys[1]), abs(ys[2] - ys[1])
     slope_like = abs(float(curve.values(np.array([a + 1e-3 * right]))[0]) - ys[1]) * 1e3
@@ -179,13 +179,13 @@ def _lopsided(curve: Curve, a: float, left: float, right: float) -> bool:
 @answered
 @quiet
 def window(curve: Curve, at: Real | None = None, x: tuple[Real, Real] | None = None) -> Window:
-    """A good window to teach the tangent at `at`, or to show the curve; over x = (lo, hi) if given."""
+    """A good window for the tangent at `at`, or for the curve alone; over x = (lo, hi) if given."""
     across = None if x is None else (float(number(x[0])), float(number(x[1])))
     return _window(curve, None if at is None else number(at), across)
 
 
 def _window(curve: Curve, at: sympy.Expr | None, x: tuple[float, float] | None) -> Window:
-    """One that holds the part where secants are, with room; or what there is over x."""
+    """A window that holds the secants' part with a margin, or the curve over x."""
     at = _default_place(curve) if at is None and x is None else at
     if at is None:
         return _over_range(curve, x)
@@ -206,7 +206,7 @@ def _window(curve: Curve, at: sympy.Expr | None, x: tuple[float, float] | None) 
 
 
 def _with_limits(curve: Curve, across: tuple[float, float], lo: float, hi: float) -> Window:
-    """The window with these heights. ValueError where they are more than a float can hold."""
+    """The window with these heights. ValueError where they overflow a float."""
     up = _with_height(lo, hi)
     if not (np.isfinite([*across, *up]).all() and across[0] < across[1] and up[0] < up[1]):
         raise ValueError(f"The values of {curve.text} are too large to be shown there: choose another place")
@@ -222,7 +222,7 @@ def _with_height(lo: float, hi: float) -> tuple[float, float]:
 
 
 def _padded(lo: float, hi: float, below: float, above: float, near: float) -> tuple[float, float]:
-    """[lo − below, hi + above], stretched to a 0 that lies within `near` of its size."""
+    """[lo − below, hi + above], extended to 0 where that lies within `near` of its length."""
     lo, hi = lo - below, hi + above
     size = hi - lo
     if 0 < lo + 0.06 * size <= (near + 0.06) * size:
@@ -233,7 +233,7 @@ def _padded(lo: float, hi: float, below: float, above: float, near: float) -> tu
 
 
 def _default_place(curve: Curve) -> sympy.Expr | None:
-    """A place with a tangent, near the origin."""
+    """A point with a tangent, near the origin."""
     for value in (1, 0, 2, Rational(1, 2), -1, -2, 3, Rational(1, 4), 5, 10, -5, -10, Rational(1, 10), 100):
         place = sympy.sympify(value)
         if curve.differentiability(place).ok:
@@ -246,13 +246,13 @@ def _default_place(curve: Curve) -> sympy.Expr | None:
 
 
 def _over_range(curve: Curve, x: tuple[float, float] | None = None) -> Window:
-    """What there is of a curve over x; or round the origin, if it has no friendly point."""
+    """The window over x; by default round the origin, for a curve without a default point."""
     for across in [x] if x is not None else [(-reach, reach) for reach in (3.0, 10.0, 100.0, 1000.0)]:
         ys = curve.values(np.linspace(*across, GRID))
         good = ys[np.isfinite(ys)]
         if len(good) > 2:
             lo, low, high, hi = (float(part) for part in np.percentile(good, [0, 5, 95, 100]))
-            if hi - lo > TALLEST * (high - low):  # a pole would flatten all the rest
+            if hi - lo > TALLEST * (high - low):  # a pole's height would flatten the rest
                 lo, hi = low, high
             return _with_limits(curve, across, lo, hi)
     where = f"from {x[0]:g} to {x[1]:g}" if x is not None else "anywhere near 0"
@@ -262,9 +262,9 @@ def _over_range(curve: Curve, x: tuple[float, float] | None = None) -> Window:
 @answered
 @quiet
 def slide_places(curve: Curve, at: Real) -> list[sympy.Expr]:
-    """Where else to show the tangent, as its point slides along the curve from `at`.
+    """Further points for the tangent, as it slides along the curve from `at`.
 
-    One place to the right and one to the left, exact and short, with telling slopes.
+    One to the right and one to the left, exact and short, whose slopes differ clearly.
     """
     return _slide_places(curve, number(at))
 
@@ -291,7 +291,7 @@ def _slide_places(curve: Curve, at: sympy.Expr) -> list[sympy.Expr]:
 
 
 def _short_places(curve: Curve, at: sympy.Expr, scale: sympy.Expr, frame: Window) -> Iterator[sympy.Expr]:
-    """Short exact places well inside the window, not too near `at`."""
+    """Short exact points well inside the window, not too near `at`."""
     margin = 0.08 * (frame.x[1] - frame.x[0])
     lo, hi = frame.x[0] + margin, frame.x[1] - margin
     circular = at != 0 and bool((at / sympy.pi).is_Rational) and scale == 1

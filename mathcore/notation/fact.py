@@ -1,4 +1,4 @@
-"""`Fact`: one true value with its name, and the decimal text that may be shown for it."""
+"""`Fact`: one exact value with its name, and the decimal text shown for it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SIGNIFICANT = 3
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A value as it stands on screen: the relation "=" or "≈", and the text ("−0.607")."""
+    """A value as shown on screen: the relation "=" or "≈", and the text ("−0.607")."""
 
     relation: Literal["=", "≈"]
     text: str
@@ -34,7 +34,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Fact:
-    """One true value: its name ("slope of the tangent"), its exact value, and the expression behind it."""
+    """One value: its name ("slope of the tangent"), its exact value, and the expression it comes from."""
 
     name: str
     exact: sympy.Expr
@@ -52,9 +52,9 @@ class Fact:
         return float(at_point(self.exact, None, None))
 
     def shown(self, digits: int) -> Shown:
-        """The text with at most `digits` decimals; halves are rounded away from zero.
+        """The text with at most `digits` decimals; halves round away from zero.
 
-        "=" and no trailing zeros where that is exact; "≈" with all its digits where it is rounded. Non-zero
+        "=" without trailing zeros where that is exact; "≈" with all digits where it is rounded. Non-zero
         values below 10^-digits, and those from 10^7 on, are set as 1.67 × 10⁻⁵ with three significant digits.
         """
         _check_digits(digits)
@@ -68,7 +68,7 @@ class Fact:
 
 
 def decimal(value: object, digits: int) -> str:
-    """A live readout: `value` (float, int or SymPy number) with exactly `digits` decimals, never −0.00.
+    """`value` (float, int or SymPy number) with exactly `digits` decimals, never −0.00: for live numbers.
 
     ValueError if it is not a finite real number.
     """
@@ -83,9 +83,9 @@ def decimal(value: object, digits: int) -> str:
 
 
 def parse_shown(text: str) -> Decimal:
-    """The number that a shown text states (`Shown.text`, `decimal`), its mark a point or a comma.
+    """The number in a shown text (`Shown.text`, `decimal`), with a decimal point or comma.
 
-    ValueError if it is none.
+    ValueError if it is not a number.
     """
     plain = text.replace(MINUS, "-").replace(THIN, "").replace(",", ".")
     if " × 10" in plain:
@@ -105,7 +105,7 @@ def _check_digits(digits: int) -> None:
 
 
 def _decimal_of(exact: sympy.Expr) -> tuple[Decimal, bool]:
-    """The value, and whether it is known exactly: rationals to enough digits to round rightly."""
+    """The value to enough digits to round correctly, and whether it is exact, which rationals are."""
     if exact.is_Rational:
         twos_and_fives = int(exact.q)
         for prime in (2, 5):
@@ -136,7 +136,7 @@ def _stripped(value: Decimal) -> Decimal:
 
 
 def _plain(value: Decimal) -> str:
-    """Digits with a real minus, a thin space in thousands, and no minus before zero."""
+    """Digits with a true minus sign, thin spaces between thousands, and no minus before zero."""
     text = f"{value.copy_abs():f}"  # abs() would round to the context's 28 digits
     whole, point, rest = text.partition(".")
     if int(whole) >= _THOUSANDS_FROM:

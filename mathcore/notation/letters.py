@@ -1,4 +1,4 @@
-"""The Greek letters that a variable may be, and their names."""
+"""The Greek letters allowed as variables, and their names."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ _LETTERS = {name: letter for letter, name in GREEK.items()}
 
 
 def letter(name: str) -> str:
-    """A variable or constant as one writes it: θ for theta, x_1 for x_1."""
+    """A variable or constant as it is written: θ for theta; x_1 stays."""
     head, mark, index = name.partition("_")
     return _LETTERS.get(head, head) + mark + index

@@ -25,7 +25,7 @@ def plain(value: sympy.Expr) -> str:
 
 
 def slope_text(slope: mpmath.mpf) -> str:
-    """A slope that was measured: exact where it is a short fraction, else two decimals."""
+    """A measured slope: exact where it is a short fraction, else with two decimals."""
     near = fraction_near(slope, 1000)
     if abs(mpmath.mpf(near.numerator) / near.denominator - slope) < mpmath.mpf(10) ** -20:
         return plain(sympy.Rational(near.numerator, near.denominator))

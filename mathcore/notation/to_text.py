@@ -1,4 +1,4 @@
-"""Tree → plain text: a formula with every product, bracket and power spelled out, as the reader took it."""
+"""Tree → plain text: a formula with every product, bracket and power explicit, as the reader took it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SUM, _PRODUCT, _POWER, _ATOM = 1, 2, 3, 4
 
 
 def to_text(node: Node) -> str:
-    """Plain text in which nothing is left to precedence but · before +; the reader reads it to the same."""
+    """Plain text that relies on no precedence but · before +; reading it gives the same tree."""
     return _spell(node)[0]
 
 

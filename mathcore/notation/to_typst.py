@@ -20,7 +20,7 @@ def _level(node: Node) -> int:
         case Binary(sign="*"):
             return PRODUCT
         case Binary(sign="/"):
-            return POWER - 1  # a fraction bar brackets by itself, but not under an exponent
+            return POWER - 1  # a fraction bar needs no brackets, except as the base of a power
         case Binary(sign="^"):
             return POWER
         case Numeral(value=value, text=text):
@@ -60,7 +60,7 @@ def _set(node: Node, small: bool) -> str:
 
 
 def _signed(node: Node) -> bool:
-    """Whether it begins with a sign: after another sign it needs brackets."""
+    """Whether it begins with a sign, and so needs brackets after another sign."""
     if isinstance(node, Binary) and node.sign in "+-":
         return _signed(node.left)
     return isinstance(node, Negative)

@@ -1,4 +1,4 @@
-"""What a formula says, as a small tree of our own: the step between text and SymPy."""
+"""The syntax tree of a formula, between text and SymPy."""
 
 from __future__ import annotations
 

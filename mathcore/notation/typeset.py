@@ -1,4 +1,4 @@
-"""SymPy → Typst: an expression as a lecturer sets it (x² + 3x, not 3·x + x**2)."""
+"""SymPy → Typst: an expression as a lecturer would write it (x² + 3x, not 3·x + x**2)."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _CONSTANTS = {sympy.pi: "pi", sympy.E: "e", sympy.oo: "oo", -sympy.oo: "-oo"}
 
 
 def typeset(expr: sympy.Expr, orders: Orders | None = None) -> str:
-    """Typst math source of an expression or an exact number. ValueError for what cannot be set.
+    """Typst math source of an expression or an exact number. ValueError for an unknown function.
 
-    `orders` gives the order of the terms of sums, as a Reading has it; other sums go by falling degree.
+    `orders` gives the order of the terms of sums, as in Reading; other sums go by falling degree.
     """
     given = sympy.sympify(expr) if isinstance(expr, (int, float)) else expr
     return _set(given, Style(False, orders or {}))[0]
@@ -60,9 +60,9 @@ def gradient_name(function: str, variables: Iterable[str] = ()) -> str:
 
 
 def slope_orders(orders: Orders, variable: sympy.Symbol) -> Orders:
-    """The orders of terms for a derivative: those given, and each sum's slopes in the order of its terms."""
+    """The orders for a derivative: those given, and each sum's derivatives in the order of its terms."""
     found = dict(orders)
-    if sum(map(len, orders.values())) > 40:  # not worth the time
+    if sum(map(len, orders.values())) > 40:  # would take too long
         return found
     for terms in orders.values():
         slopes = [slope for term in terms if (slope := derivative(term, variable, for_display=True)) != 0]
@@ -76,7 +76,7 @@ def slope_orders(orders: Orders, variable: sympy.Symbol) -> Orders:
 class Style:
     """`small`: in an exponent, where fractions take a slash; `orders`: sums whose order is given.
 
-    `done` keeps what has been set: a part that is asked for twice at each level would take for ever.
+    `done` caches parts already set: setting a part twice at each level would take exponential time.
     """
 
     small: bool
@@ -93,13 +93,13 @@ class Style:
 
 
 class _LogTo(sympy.Function):
-    """log(u, b), for setting alone: SymPy itself writes ln u/ln b."""
+    """log(u, b), for typesetting only: SymPy itself writes ln u/ln b."""
 
     nargs = 2
 
 
 def _set(expr: sympy.Basic, how: Style) -> tuple[str, int]:
-    """The source and how tightly it binds."""
+    """The source and its precedence."""
     if (expr, how.small) not in how.done:
         how.done[expr, how.small] = _set_anew(expr, how)
     return how.done[expr, how.small]
@@ -140,7 +140,7 @@ def _rational(value: sympy.Rational, how: Style) -> tuple[str, int]:
 
 
 def _float(value: sympy.Float) -> tuple[str, int]:
-    """To four decimals: a Float is never exact."""
+    """A Float, which is never exact, to four decimals."""
     shown = Fact("", value, "").shown(4).text.replace(MINUS, "-").replace(THIN, " thin ")
     mantissa, times, exponent = shown.partition(" × 10")
     if times:
@@ -169,7 +169,7 @@ def _sum(expr: sympy.Add, how: Style) -> tuple[str, int]:
 
 
 def _order(term: sympy.Expr) -> tuple[object, ...]:
-    """Powers downwards, then other functions, constants last; surds before plain numbers stay behind them."""
+    """Sort key: falling powers, other functions, constants; rationals before surds."""
     if not term.free_symbols:
         return (2, 0 if term.is_Rational else 1, str(term))
     degree = _degree(term)
@@ -217,7 +217,7 @@ def _product(expr: sympy.Mul, how: Style) -> tuple[str, int]:
 
 
 def _behind_a_fraction(above: list[sympy.Expr], below: list[sympy.Expr]) -> list[sympy.Expr]:
-    """The factors that read better behind a small fraction than over a bar: ½ (x − 3)², ½ sin(2x)."""
+    """The factors to write after a small fraction rather than over its bar: ½ (x − 3)², ½ sin(2x)."""
     if len(below) != 1 or not below[0].is_Integer or below[0] > 12 or not above:
         return []
     factors = above[1:] if above[0].is_Integer else above
@@ -247,7 +247,7 @@ def _with_bases(
 
 
 def _alone(parts: list[sympy.Expr], how: Style) -> str:
-    """Factors over or under a bar: a single one needs no brackets."""
+    """Factors above or below a bar, where a single one needs no brackets."""
     if not parts:
         return "1"
     return _set(parts[0], how)[0] if len(parts) == 1 else _factors(parts, how)
@@ -273,7 +273,7 @@ def _above_and_below(expr: sympy.Mul) -> tuple[str, list[sympy.Expr], list[sympy
 
 
 def _in_order(parts: list[sympy.Expr]) -> list[sympy.Expr]:
-    """Numbers, surds, constants, powers of letters, sums, functions."""
+    """Sorted: numbers, surds, constants, powers of letters, sums, functions."""
 
     def rank(part: sympy.Expr) -> tuple[int, str]:
         base = part.as_base_exp()[0]

@@ -1,4 +1,4 @@
-"""How names, numbers and functions are spelled in Typst math."""
+"""How names, numbers and functions are written in Typst math."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def word(name: str) -> str:
 
 
 def bracketed(text: str) -> str:
-    """Round brackets that grow with what they hold."""
+    """Round brackets that grow with their content."""
     return f"({text})"
 
 
 def raised(base: str, exponent: str) -> str:
-    """base to the exponent; brackets, which Typst does not print, where the exponent is more than a sign."""
+    """base^exponent; a longer exponent is in brackets, which Typst does not print."""
     return f"{base}^{exponent}" if len(exponent) == 1 else f"{base}^({exponent})"
 
 

@@ -1,1 +1,1 @@
-"""A lecturer's text becomes an expression: tokens, grammar, meaning, and refusals with a caret."""
+"""A lecturer's text becomes an expression: tokenizer, parser, SymPy, and refusals with a caret."""

@@ -1,4 +1,4 @@
-"""The one error that the reader of formulas raises."""
+"""The error that the reader of formulas raises."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The safe reader: a lecturer's text → a SymPy expression, by an allow-list.
 
 Text → tokens (tokenizer.py) → tree (parser.py, notation/tree.py) → SymPy (to_sympy.py) and Typst
-(notation/to_typst.py). No text is ever given to a SymPy function; what could be read in two ways is refused
-with both readings.
+(notation/to_typst.py). No text is ever passed to SymPy's parser; an ambiguous text is refused with both
+readings.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ _SCIENTIFIC = re.compile(r"([+\-\u2212]?)([0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE]([+\-
 class Reading:
     """A formula as it was read.
 
-    `typst` sets it as written; `notes` tell readings that might surprise; `guards` are parts which must be
+    `typst` sets it as written; `notes` name readings that may surprise; `guards` are parts that must be
     defined though they cancelled out of `expr` (x/x is not defined at 0). `orders` holds the terms of each
-    sum in the order given; `plain` is the formula in plain text, with each product and bracket spelled out.
+    sum in the order given; `plain` is the formula in plain text, with every product and bracket explicit.
     """
 
     text: str
@@ -62,7 +62,7 @@ def variable_symbol(name: str) -> sympy.Symbol:
 
 
 def read(text: str, variables: Iterable[str] = ("x",)) -> Reading:
-    """Read a formula in the given variables. ExpressionError says where and why it does not read."""
+    """Read a formula in the given variables. ExpressionError says where and why it cannot be read."""
     declared = tuple(_variable(name) for name in variables)
     tokens = _split_words(_without_header(tokenize(text), text, declared), text, declared)
     parser = Parser(text, tokens, declared)
@@ -72,7 +72,7 @@ def read(text: str, variables: Iterable[str] = ("x",)) -> Reading:
         expr = translator.of(tree)
     except ExpressionError:
         raise
-    except Exception as problem:  # nothing else may come out, whatever SymPy makes of a formula
+    except Exception as problem:  # whatever SymPy raises must become an ExpressionError
         raise ExpressionError("The formula is too complicated", text, 0, "write a shorter one") from problem
     guards = tuple(
         dict.fromkeys(guard for guard in translator.guards if _can_fail(guard) and not expr.has(guard))
@@ -144,7 +144,7 @@ def _from_decimal(value: int | float | Decimal) -> sympy.Expr:
 
 
 def _scientific(text: str) -> sympy.Expr | None:
-    """1e-3 can only be a number where no formula is asked for."""
+    """1e-3 and the like, a number only where no formula is expected; else None."""
     if not (match := _SCIENTIFIC.fullmatch(text.strip())):
         return None
     minus = "\N{MINUS SIGN}"
@@ -197,7 +197,7 @@ def _split_words(tokens: Sequence[Token], text: str, variables: Sequence[str]) -
 
 
 def _pieces(word: str, variables: Sequence[str] | None = None) -> list[str] | None:
-    """The one way to cut a word into variables and constants, or None; all letters if none are declared."""
+    """The only split of a word into variables and constants, or None; its letters if none are declared."""
     if variables is None:
         return [word] if _VARIABLE.fullmatch(word) else None
     ways: list[list[list[str]]] = [[[]]] + [[] for _ in word]

@@ -1,4 +1,4 @@
-"""Readings that might surprise: what the reader tells about how it took a text."""
+"""Notes on how a text was read, where the reading may surprise."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|", "floor": "unfloor", "ceil": "
 
 
 class NoteTaker(TokenReader):
-    """A reader that collects `notes`; `loose` is the place behind which one more factor might surprise."""
+    """A reader that collects `notes`; `loose` is the position after which a further factor may surprise."""
 
     loose = -1
     after_power = False  # whether a power ends there, not a function's argument without brackets
 
     def note_reading(self, begin: int, node: Node) -> None:
-        """Tell how the text from `begin` up to here was read; a longer stretch replaces a shorter one."""
+        """Note how the text from `begin` to here was read; it replaces notes on parts of that text."""
         given = self.written(begin, self.before.end)
         for shorter in [note for note in self.readings if note in given]:
             self.notes.remove(self.readings.pop(shorter))
@@ -28,7 +28,7 @@ class NoteTaker(TokenReader):
         self.note(self.readings[given])
 
     def note_power(self, begin: int, first: Token, node: Binary) -> None:
-        """e^2x, x^1/2 and x^2^3; x^(1/3), which is not defined left of 0."""
+        """Note e^2x, x^1/2, x^2^3, and x^(1/3), which is not defined for x < 0."""
         after, exponent = self.now, node.right
         below = _as_fraction(exponent).denominator
         if below > 1 and below % 2 and mentions(node.left):
@@ -45,7 +45,7 @@ class NoteTaker(TokenReader):
             self.loose, self.after_power = self.at, True
 
     def _looks_a_fraction(self, above: Node) -> bool:
-        """Whether the divisor that follows ^ and a number makes 1/2, 2/3, 3/2 …: not x^4/4, nor x^2/4."""
+        """Whether a divisor after ^ and a number makes a fraction such as 1/2 or 3/2: not x^4/4 or x^2/4."""
         if self.now.kind != "/" or not isinstance(above, Numeral):
             return False
         below = self.tokens[self.at + 1]
@@ -55,12 +55,12 @@ class NoteTaker(TokenReader):
 
 
 def is_loose(argument: Node, written: str) -> bool:
-    """Whether a function's bare argument might surprise, as it holds a blank or a power: ln 2 x, sin x^2."""
+    """Whether a function's bare argument may surprise, having a blank or a power: ln 2 x, sin x^2."""
     return isinstance(argument, Binary) and (argument.sign == "^" or " " in written)
 
 
 def _as_fraction(exponent: Node) -> Fraction:
-    """The exponent's value, if it is ⅓ or 1/3; 1 for anything else."""
+    """The exponent's value if it is a fraction such as ⅓ or 1/3; 1 for anything else."""
     match exponent:
         case Numeral(value=value):
             return value

@@ -1,4 +1,4 @@
-"""Tokens → tree: precedence climbing over an allow-list of names, which refuses what has two readings."""
+"""Tokens → tree: precedence climbing over an allow-list of names; ambiguous text is refused."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ STARTERS = {"number", "vulgar", "name", *CLOSING, "root2", "root3"}
 
 
 class Parser(NoteTaker):
-    """Reads one formula; `notes` collects the readings that might surprise."""
+    """Reads one formula; `notes` collects readings that may surprise."""
 
     # -- the grammar
 
@@ -50,7 +50,7 @@ class Parser(NoteTaker):
         return node
 
     def expression(self, least: int) -> Node:
-        """What binds at least as tightly as `least`."""
+        """An expression of operators whose precedence is at least `least`."""
         begin = self.now.position
         left = self.operand(least)
         quotient: int | None = None  # where a fraction without brackets began
@@ -119,7 +119,7 @@ class Parser(NoteTaker):
                 return base
 
     def deeper(self, read: Callable[[], Read], counts: bool = True) -> Read:
-        """What `read` reads, one level further in."""
+        """The result of `read`, one nesting level deeper."""
         self.depth += counts
         if self.depth > DEEPEST:
             raise self.error("The formula is nested too deep", f"at most {DEEPEST} levels are read")
@@ -182,7 +182,7 @@ class Parser(NoteTaker):
         return tuple(parts)
 
     def _check_bars(self, opening: Token) -> None:
-        """|x|y|z| might be |x|·y·|z| or |x·|y|·z|: only blanks could tell."""
+        """Refuse |x|y|z|, which may be |x|·y·|z| or |x·|y|·z|, unless blanks decide."""
         after = self.now
         if after.kind not in ("name", "vulgar", "number", "(", "[", "{", "root2", "root3") or after.spaced:
             return
@@ -194,7 +194,7 @@ class Parser(NoteTaker):
             )
 
     def root(self) -> Node:
-        """√x, √(x + 1), ∛x: of the one thing that follows."""
+        """√x, √(x + 1), ∛x: the root of the one operand that follows."""
         token = self.take()
         if self.now.kind == "-":
             raise self.error(f"{token.text} stands before a −", f"write {token.text}(−…) with brackets")
@@ -322,7 +322,7 @@ class Parser(NoteTaker):
                 f"write {function.text}({read}) {after.text} … or {function.text}({read} {after.text} …)",
             )
 
-    # -- what may stand side by side
+    # -- implicit products
 
     def _juxtaposed(self) -> bool:
         token = self.now
@@ -333,7 +333,7 @@ class Parser(NoteTaker):
         return True
 
     def _check_quotient(self, left: Node) -> bool:
-        """1/2x might be (1/2)x or 1/(2x): only 1/2 x, numbers and a blank, is let through, with a note."""
+        """Refuse 1/2x, which may be (1/2)x or 1/(2x); 1/2 x, with a blank, is read with a note."""
         assert isinstance(left, Binary)
         numbers = isinstance(left.left, Numeral) and isinstance(left.right, Numeral)
         if numbers and self.now.spaced:

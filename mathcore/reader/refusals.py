@@ -1,4 +1,4 @@
-"""The reader's way through its tokens, and the sentences with which it refuses them."""
+"""The position in the tokens, and the error messages for tokens that are refused."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COMPUTED = {
 
 
 class TokenReader:
-    """A place in a row of tokens; `notes` collects the readings that might surprise."""
+    """A position in a list of tokens; `notes` collects readings that may surprise."""
 
     def __init__(self, text: str, tokens: Sequence[Token], variables: Sequence[str]) -> None:
         self.text = text
@@ -30,7 +30,7 @@ class TokenReader:
         self.variables = variables
         self.at = 0
         self.depth = 0
-        self.bars = [False]  # whether a | would close, innermost bracket last
+        self.bars = [False]  # for each open bracket, innermost last: whether a | closes it
         self.notes: list[str] = []
         self.readings: dict[str, str] = {}
 
@@ -80,7 +80,7 @@ class TokenReader:
         )
 
     def glued_digits(self, function: Token) -> ExpressionError:
-        """sin2x, log10(x)."""
+        """The refusal of digits right after a function's name: sin2x, log10(x)."""
         name, digits = function.text, self.now.text
         based = name == "log" and digits.isdigit() and len(digits) <= 3 and int(digits) >= 2
         hint = f"write {name}({digits}…) for its value there"
@@ -93,7 +93,7 @@ class TokenReader:
         )
 
     def unknown(self, token: Token) -> ExpressionError:
-        """A name that is neither a function, a constant nor a declared variable: the nearest known one."""
+        """The refusal of an unknown name, with the nearest known one."""
         known = [*self.variables, *CONSTANTS, *ALIASES, *(name for name in FUNCTIONS if name != "factorial")]
         given = f"{token.text[:40]} is not known here"
         variables = ", ".join(letter(name) for name in self.variables) or "none"
@@ -139,7 +139,7 @@ class TokenReader:
 
 
 def _cut(word: str, variables: Sequence[str]) -> list[str] | None:
-    """A word as the fewest known names side by side, with a function among them: xsin, sinxcosx; or None."""
+    """A word split into the fewest known names, a function among them: xsin, sinxcosx; or None."""
     word = word[:40]
     known = {*variables, *CONSTANTS, *FUNCTIONS, *ALIASES} - {"factorial", "e"}
     best: list[list[str] | None] = [[]] + [None] * len(word)

@@ -1,4 +1,4 @@
-"""Tree → SymPy, by an allow-list. No text is handed to SymPy but the names of checked variables."""
+"""Tree → SymPy, by an allow-list. The only text passed to SymPy is the names of checked variables."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def symbol(name: str) -> sympy.Symbol:
 
 
 class Translator:
-    """Builds the expression; `guards` are parts that must be defined though SymPy cancelled them (x/x).
+    """Builds the expression; `guards` are parts that must be defined though SymPy cancels them (x/x).
 
-    `orders` holds the order in which the terms of sums were given, which SymPy forgets.
+    `orders` holds the order in which the terms of sums were given, which SymPy does not keep.
     """
 
     def __init__(self, text: str) -> None:
@@ -97,7 +97,7 @@ class Translator:
                 if bits > MOST_BITS:
                     raise self._too_large(node)
                 if exponent.is_Rational and exponent.q > FINEST_EXPONENT:
-                    # SymPy would take 24^0.314159 apart by way of the millionth power of 24.
+                    # SymPy would compute the millionth power of 24 to evaluate 24^0.314159.
                     raise self._refusal(
                         node,
                         "The exponent of this number has too many digits",
@@ -110,7 +110,7 @@ class Translator:
                 "take a power of a positive number, as in -2^x, which is −(2^x)",
             )
         result = sympy.Pow(base, exponent)
-        coefficient, _ = result.as_coeff_Mul()  # SymPy takes (3x/4)^100 apart: (3/4)^100 is a number, too
+        coefficient, _ = result.as_coeff_Mul()  # SymPy splits (3x/4)^100 into (3/4)^100 · x^100
         if coefficient.is_Rational and max(abs(coefficient.p), coefficient.q).bit_length() > MOST_BITS:
             raise self._too_large(node)
         if exponent.is_Integer and exponent >= 0:
@@ -143,17 +143,17 @@ class Translator:
                 raise self._too_large(node)
         if name in ("floor", "ceil", "sign", "abs", "cbrt") and not first.free_symbols:
             return self._step(name, first, node)
-        # Of a function of functions SymPy would look for a simpler form, and for its sign, for a long time.
+        # SymPy would spend long on simplifying a nested function and on finding its sign.
         deep = first.free_symbols and any(
             part.args[0].has(sympy.Function) for part in first.atoms(sympy.Function)
         )
         result = ONE_ARGUMENT[name](first, evaluate=False) if deep else ONE_ARGUMENT[name](first)
-        if name == "abs" and result.has(*COMPLEX):  # SymPy does not see that 100^√x is real
+        if name == "abs" and result.has(*COMPLEX):  # SymPy does not know that 100^√x is real
             result = sympy.Abs(first, evaluate=False)
         return self._guarded(result)
 
     def _step(self, name: str, of: sympy.Expr, node: Node) -> sympy.Expr:
-        """⌊c⌋, ⌈c⌉, the sign and |c| of a constant, by its digits: SymPy's own proofs take too long."""
+        """⌊c⌋, ⌈c⌉, the sign and |c| of a constant, from its digits: SymPy's own proofs take too long."""
         value = at_point(of, None, None, 60)
         if name == "sign":
             return sympy.Integer(int(mpmath.sign(value)))
@@ -185,7 +185,7 @@ class Translator:
             base = arguments[1]
         self._check_logarithm(arguments[0], node)
         of = arguments[0]
-        # Left to itself, SymPy takes long to find out whether the argument may be 0.
+        # SymPy takes long to decide whether the argument may be 0.
         asks = bool(of.free_symbols) and not isinstance(of, sympy.exp)
         value = self._guarded(sympy.log(of, evaluate=False) if asks else sympy.log(of))
         if base is None:
@@ -212,7 +212,7 @@ class Translator:
         return expr
 
     def _constant(self, expr: sympy.Expr, node: Node) -> sympy.Expr:
-        """A constant of sensible size; 0 where its digits cancel, as in √(5 + 2√6) − √2 − √3."""
+        """The constant, its size checked; 0 where its digits cancel, as in √(5 + 2√6) − √2 − √3."""
         if expr.is_Rational:
             if max(abs(expr.p), expr.q).bit_length() > MOST_BITS:
                 raise self._too_large(node)
@@ -236,13 +236,13 @@ class Translator:
 
 
 def _vanishes(expr: sympy.Expr) -> bool:
-    """Whether a constant is 0: exactly, or as far as a hundred digits can tell."""
+    """Whether a constant is 0: exactly, or to a hundred digits."""
     near, nearer = (at_point(expr, None, None, digits) for digits in (50, 110))
     return not near or (nearer is not None and abs(nearer) <= abs(near) * mpmath.mpf(10) ** -20)
 
 
 def _extreme(kind: type[sympy.Max] | type[sympy.Min], arguments: list[sympy.Expr]) -> sympy.Expr:
-    """The maximum or minimum, its numbers compared; SymPy's own comparison of functions takes too long."""
+    """The maximum or minimum; only its numbers are compared, as SymPy's comparison of functions is slow."""
     parts = [part for given in arguments for part in (given.args if isinstance(given, kind) else (given,))]
     numbers = [part for part in parts if not part.free_symbols]
     rest = [part for part in dict.fromkeys(parts) if part.free_symbols]

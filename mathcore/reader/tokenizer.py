@@ -1,4 +1,4 @@
-"""Text → tokens: the first half of the reader."""
+"""Text → tokens."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LONGEST_TEXT = 300
 MOST_TOKENS = 100
 MOST_DIGITS = 18
 
-# One spelling for each operator and bracket; what the lecturer typed on the left.
+# What the lecturer may type → the one spelling of each operator and bracket.
 SYMBOLS = {
     "+": "+", "-": "-", "\u2212": "-", "\u2013": "-",
     "*": "*", "\u00b7": "*", "\u22c5": "*", "\u00d7": "*", "\u2217": "*",

@@ -1,4 +1,4 @@
-"""Characters that no formula is written with: which one it is, by its Unicode name, and what to type."""
+"""Refusals of characters unknown in formulas: the character's Unicode name, and what to type instead."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import unicodedata
 
 from mathcore.reader.errors import ExpressionError
 
-# Letters of other scripts that look like Latin ones; those that Unicode itself calls variants are not listed.
+# Letters of other scripts that look like Latin ones; Unicode's own compatibility variants are not listed.
 _ALIKE = {
     **dict(zip("асԁеһіјӏорԛѕуԝхѵ", "acdehijlopqsuwxv", strict=True)),  # Cyrillic, small
     **dict(zip("АВЕЗІЈКМНОРЅТУХ", "ABE3IJKMHOPSTYX", strict=True)),  # Cyrillic, capital
@@ -67,7 +67,7 @@ def _problem(mark: str) -> tuple[str, str]:
 
 
 def alike(mark: str) -> str | None:
-    """What a character looks like: x for 𝑥, ｘ and the Cyrillic х; μ for the micro sign; None if nothing."""
+    """The known letter that a character looks like: x for 𝑥, ｘ and the Cyrillic х, μ for the micro sign."""
     if mark in _ALIKE:
         return _ALIKE[mark]
     if (digit := unicodedata.digit(mark, None)) is not None:

@@ -25,7 +25,7 @@ class GradientArrow(LessonScene3D):
     plot_share = 0.55
 
     class Parameters(SceneParameters):
-        """f: a function of x and y; at: where you stand, two numbers."""
+        """f: a function of x and y; at: the place, two numbers."""
 
         f: SurfaceField = "x^2 + y^2"
         at: PlaceField = (1, 2)

@@ -1,1 +1,1 @@
-"""What a drawn thing says, read back from its own geometry and compared with mathcore's exact values."""
+"""What a mobject claims, measured from its own geometry and compared with mathcore's exact values."""

@@ -1,7 +1,7 @@
-"""A statement that a drawn thing makes, and how what is drawn compares with what is true.
+"""Claims: what a mobject states, measured as drawn and compared with the true value.
 
-A claim never trusts what a scene meant to draw: it measures the drawing itself. What it expects comes from
-mathcore's exact side.
+A claim never relies on what a scene meant to draw: it measures the mobject's own geometry. The expected value
+comes from mathcore's exact values.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ GEOMETRY_TOLERANCE = 1e-6  # in mathematical units
 
 @dataclass(frozen=True)
 class Comparison:
-    """What was drawn, what it should be, and how far the two are apart (in mathematical units)."""
+    """The drawn value, the expected one, and the error between them (in mathematical units)."""
 
     kind: str
     shown: str | list
@@ -30,9 +30,9 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Claim:
-    """One statement that a mobject makes; ``read`` measures the mobject as drawn and gives the Comparison.
+    """One statement that a mobject makes; ``read`` measures the mobject as drawn and returns the Comparison.
 
-    A ``steady`` claim never changes, so that it need not be read again while what is drawn has not changed.
+    A ``steady`` claim's truth never changes: it is read again only when the mobject has changed.
     """
 
     name: str
@@ -40,18 +40,18 @@ class Claim:
     steady: bool = False
 
     def __deepcopy__(self, _memo: dict) -> Claim:
-        return self  # a faded mobject is copied; what it claims refers to plots, which are not
+        return self  # Manim copies a mobject to fade it; the plots that its claims refer to are not copied
 
 
 def claims_of(mobject: Mobject) -> list[Claim]:
-    """What a mobject claims; nothing unless it was asked to."""
+    """The claims of a mobject; an empty list if it has none."""
     return getattr(mobject, "claims", [])
 
 
 def claim(
     mobject: Mobject, name: str, read: Callable[[Mobject], Comparison], steady: bool = False
 ) -> Mobject:
-    """Let a mobject claim something; returns the mobject."""
+    """Add a claim to a mobject; returns the mobject."""
     mobject.claims = [*claims_of(mobject), Claim(name, read, steady)]
     return mobject
 
@@ -67,7 +67,7 @@ def compare(
 ) -> Comparison:
     """Compare drawn with expected coordinates.
 
-    In a window ``scale`` units high, a float holds as much fewer digits.
+    The tolerance grows with ``scale``, the size of the window in units, as the error of floats does.
     """
     drawn = np.asarray(drawn, float)
     error = float(np.max(np.abs(drawn - np.asarray(expected, float))))

@@ -1,4 +1,4 @@
-"""From a drawn state's floats to mathcore's exact side and back to text, each asked for once."""
+"""From a drawn state's floats to mathcore's exact values and to text, cached."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from mathcore import Curve, Surface
 
 
 def to_digits(value: float) -> sympy.Float:
-    """A drawn state's float as a 40-digit number, for mathcore's exact side to compute with."""
+    """A drawn state's float as a 40-digit number, for mathcore's exact methods."""
     return sympy.Float(float(value), 40)
 
 
 @lru_cache(maxsize=4096)
 def exact_value(function: Curve | Surface, place) -> sympy.Expr:
-    """``function.value(place)``; many claims ask for the same one, look after look."""
+    """``function.value(place)``, cached: many claims need the same one at every check."""
     return function.value(place)
 
 
 @lru_cache(maxsize=256)
 def text_of(expression: sympy.Expr) -> str:
-    """An expression as SymPy prints it, which takes it milliseconds; once is enough."""
+    """An expression as SymPy prints it, cached as that takes milliseconds."""
     return str(expression)
 
 

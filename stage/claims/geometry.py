@@ -1,8 +1,8 @@
-"""What points, lines and graphs claim, in a plot or in a box of space: read from their own points.
+"""Claims of points, lines and graphs, in a plot or in a box of space, measured from their own points.
 
-``axes`` is what drawn points are measured through, in two dimensions or three. ``truth`` begins with an
-expression for the record. It is a tuple where it never changes, and a function that gives one where the drawn
-thing moves.
+``axes`` turns drawn points into coordinates, in two or three dimensions. ``truth`` begins with an expression
+for the record. It is a tuple where it never changes, and a function that returns one where the mobject
+moves.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Truth = tuple | Callable[[], tuple]
 
 
 class Coordinates(Protocol):
-    """Gives drawn points their mathematical coordinates; ``span`` is its largest, at least 1."""
+    """Turns drawn points into mathematical coordinates; ``span`` is the largest range, at least 1."""
 
     span: float
 
@@ -32,14 +32,14 @@ class Coordinates(Protocol):
 
 
 def _claim(mobject: Mobject, name: str, truth: Truth, compared: Callable[..., Comparison]) -> Mobject:
-    """Let a mobject claim what ``compared(drawn, *truth)`` finds."""
+    """Let a mobject make the claim that ``compared(drawn, *truth)`` compares."""
     if callable(truth):
         return claim(mobject, name, lambda drawn: compared(drawn, *truth()))
     return claim(mobject, name, lambda drawn: compared(drawn, *truth), steady=True)
 
 
 def claim_point(mobject: Mobject, axes: Coordinates, name: str, truth: Truth) -> Mobject:
-    """The mobject's centre stands at a place: (expression, exact coordinates)."""
+    """Claim that the mobject's centre is at a place: (expression, exact coordinates)."""
 
     def compared(drawn: Mobject, expression: str, place: tuple) -> Comparison:
         seen = axes.coordinates(drawn.get_center())[0]
@@ -50,7 +50,7 @@ def claim_point(mobject: Mobject, axes: Coordinates, name: str, truth: Truth) ->
 
 
 def claim_line(mobject: Mobject, axes: Coordinates, name: str, truth: Truth, along: int = 0) -> Mobject:
-    """The line runs along one axis with a slope and through places: (expression, slope, places), exact."""
+    """Claim that a line has a slope along one axis and holds places: (expression, slope, places), exact."""
 
     def compared(drawn: Mobject, expression: str, slope: sympy.Expr, places: list) -> Comparison:
         start, end = axes.coordinates([drawn.get_start(), drawn.get_end()])
@@ -61,8 +61,8 @@ def claim_line(mobject: Mobject, axes: Coordinates, name: str, truth: Truth, alo
             misses.append(start[-1] + measured * (place[along] - start[along]) - place[-1])
             misses += [one[k] - place[k] for one in (start, end) for k in beside]
         expected = [float(slope), *[0.0] * len(misses)]
-        told = exact_text(slope)
-        return compare("line", [measured, *misses], expected, expression, told, slope, axes.span)
+        value_text = exact_text(slope)
+        return compare("line", [measured, *misses], expected, expression, value_text, slope, axes.span)
 
     return _claim(mobject, name, truth, compared)
 
@@ -70,14 +70,14 @@ def claim_line(mobject: Mobject, axes: Coordinates, name: str, truth: Truth, alo
 def claim_segment(
     mobject: Mobject, axes: Coordinates, name: str, truth: Truth, kind: str = "segment"
 ) -> Mobject:
-    """The segment (or arrow) runs between two places: (expression, (start, end)); its value is its length."""
+    """Claim that a segment or arrow has two ends: (expression, (start, end)); its value is the length."""
 
     def compared(drawn: Mobject, expression: str, ends: tuple) -> Comparison:
         seen = axes.coordinates([drawn.get_start(), drawn.get_end()])
         true = np.array([[float(part) for part in place] for place in ends])
-        told = " to ".join(map(place_text, ends))
+        value_text = " to ".join(map(place_text, ends))
         length = float(np.linalg.norm(true[1] - true[0]))
-        return compare(kind, seen, true, expression, told, length, axes.span)
+        return compare(kind, seen, true, expression, value_text, length, axes.span)
 
     return _claim(mobject, name, truth, compared)
 
@@ -101,9 +101,9 @@ def compare_graph(
     most: int = 12,
     held: tuple[int, float] | None = None,
 ) -> Comparison:
-    """Whether places (n, d) lie on a function's graph: all by its array values, ``most`` by exact ones.
+    """Compare places (n, d) with a function's graph: all with its array values, ``most`` with exact ones.
 
-    ``held`` (which variable, its value) is what one of the coordinates must be besides.
+    ``held`` (index of a variable, its value): that coordinate must have this value too.
     """
     true, text = places.copy(), text_of(function.expr)
     if held is not None:

@@ -1,4 +1,4 @@
-"""A hill as its scenes show it: the ground in its box, its axes, and the place where you stand."""
+"""A hill: the surface in its box, its axes, and a marked place on it."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from stage.three_d.tags import Tag
 from stage.three_d.terrain import Terrain
 from stage.three_d.viewpoints import Viewpoint, clearest, fit
 
-_GAP = 0.26  # on either side of an upright axis's number
+_GAP = 0.26  # on either side of a vertical axis's number
 _ROOM = (1.0, 0.7, 0.95, 0.1)  # for the axes' numbers: left, right, bottom, top; in frame units
 _LEVELS = 9
-_SAMPLES = 241  # places along a line on the ground
+_SAMPLES = 241  # points along a line on the surface
 _LINES, _GRID = 5, 0.4  # grid lines along each axis at most, and their opacity
 
 
 class Hill:
-    """The ground over a box, its axes, and the view from which the place ``at`` is plainly seen.
+    """The surface over a box, its axes, and ``home``, a viewpoint from which the place ``at`` is visible.
 
-    ``height`` is the box's, in frame units; ``heights`` are those that are coloured and numbered, where the
-    box reaches beyond them. ``far`` is a step back from ``home``, so that the hill stays within its zone all
-    the way round.
+    ``height`` is the box's, in frame units; ``heights`` is the range that is coloured and numbered, where the
+    box is taller. ``far`` is ``home`` further away, so that the hill stays in its zone while the camera goes
+    all round.
     """
 
     def __init__(
@@ -66,16 +66,16 @@ class Hill:
         self.dot, self.tag = self._stand(*at)
 
     def _zone(self, layout: Layout) -> Zone:
-        """The plot's zone less the room that the axes' numbers take."""
+        """The plot's zone less the room for the axes' numbers."""
         left, *others = _ROOM
         return layout.plot.inset(max(left, self.axes.widest + 2 * _GAP), *others)
 
     def clearest(self, place: Sequence[sympy.Expr]) -> Viewpoint:
-        """The view in which a place is plainly seen."""
+        """The viewpoint from which a place is well visible."""
         return clearest(self.surface, self.space, place, self.camera)
 
     def seen_from(self, view: Viewpoint, turn: float = 0.0) -> Viewpoint:
-        """The view so placed that the whole box is in the hill's zone."""
+        """The viewpoint zoomed and shifted so that the whole box is in the hill's zone."""
         return fit(view, self.camera, self.space, self.zone, turn)
 
     def _stand(self, x: sympy.Expr, y: sympy.Expr) -> tuple[SpaceDot, Tag]:
@@ -91,21 +91,21 @@ class Hill:
         return f"{text_of(self.surface.expr)} at {self.told()}", (*place, exact_value(self.surface, place))
 
     def exact(self) -> tuple[sympy.Expr, sympy.Expr]:
-        """Where you stand, for mathcore's exact side."""
+        """The marked place, 40 digits each, for mathcore's exact methods."""
         if np.array_equal(self.here, [float(part) for part in self.at]):
             return tuple(self.at)
         return tuple(to_digits(part) for part in self.here)
 
     def told(self) -> str:
-        """Where you stand, for the record."""
+        """The marked place as text, for the record."""
         return "({:.9g}, {:.9g})".format(*self.here)
 
     def over(self, x, y) -> np.ndarray:
-        """The ground over (x, y), in space: (3,) for numbers, (n, 3) for arrays."""
+        """The surface's points over (x, y), in space: (3,) for numbers, (n, 3) for arrays."""
         return self.space.point(x, y, self.surface.values(x, y))
 
     def line(self, axis: int, held: float) -> list[np.ndarray]:
-        """The ground along an axis (0: x, 1: y), the other held: the runs (n, 3) of it within the box."""
+        """The surface along an axis (0: x, 1: y), the other fixed: its runs (n, 3) within the box."""
         along = np.linspace(*(self.box.x, self.box.y)[axis], _SAMPLES)
         x, y = (along, np.full(_SAMPLES, held)) if axis == 0 else (np.full(_SAMPLES, held), along)
         z = self.surface.values(x, y)
@@ -115,7 +115,7 @@ class Hill:
         return [self.space.point(x[run], y[run], z[run]) for run in runs if seen[run[0]] and len(run) > 1]
 
     def grid(self) -> SpaceCurve:
-        """Quiet lines on the ground along x and along y, at the axes' own numbers."""
+        """Faint lines on the surface along x and along y, at the axes' own numbers."""
         drawn = SpaceCurve(np.zeros((2, 3)), ManimColor(self.terrain.line[:3]), STROKES.grid)
         drawn.set_stroke(opacity=_GRID).quiet, drawn.label = True, "a grid line"
         held = [ticks(*ends, _LINES) for ends in (self.box.y, self.box.x)]
@@ -124,21 +124,21 @@ class Hill:
         )
 
     def show(self, x: float, y: float) -> None:
-        """Stand at another place."""
+        """Move the mark to another place."""
         self.here = np.array([float(x), float(y)])
         self.dot.set_place(self.over(*self.here))
 
     def of(self, surface: Surface) -> Terrain:
-        """The ground of another function in the same box."""
+        """The terrain of another function in the same box."""
         levels = contour_levels(surface, _LEVELS, self.box) if self._levels is None else self._levels
         return Terrain(self.space, surface, self.pen.theme, list(map(float, levels)), self._heights)
 
     @property
     def group(self) -> VGroup:
-        """All that there is before anybody stands on it."""
+        """Terrain, axes and grid, without the marked place."""
         return VGroup(self.terrain, self.floor, self.axes.group)
 
     def _floor(self) -> SpaceSheet:
-        """The plane that the heights stand on: quiet, so that a rim in the air has something below it."""
+        """A faint plane at the lowest height, which gives the surface's edges a base."""
         sides = [self.space.point(np.array(self.box.x), y, self.box.z[0]) for y in self.box.y]
         return SpaceSheet(*sides, self.pen.theme.grid, 0.55, rim=False)

@@ -1,4 +1,4 @@
-"""A formula whose value runs along with a state."""
+"""A formula with the live value of a state."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from stage.text.writing import Line, Number, Pen, decimals_for
 
 
 class Quantity(Protocol):
-    """A number, or a vector's entries, as a function of a state; ``name`` is what its claim is called.
+    """A number, or a vector's entries, as a function of a state; ``name`` is the name of its claim.
 
-    ``value`` is what is shown, ``exact`` mathcore's own value, ``expression`` what it is for the record.
+    ``value`` is shown, ``exact`` is mathcore's exact value, ``expression`` describes it for the record.
     """
 
     name: str
@@ -49,9 +49,9 @@ class ValueOf:
 
 
 class LiveLine:
-    """A formula and its value: live and ≈ while a state moves, a Fact with = or ≈ where it rests.
+    """A formula and its value: live with ≈ while a state moves, a Fact with = or ≈ while it rests.
 
-    ``extremes`` are values that it will show, the smallest and the largest among them.
+    ``extremes`` are values to be shown, the smallest and the largest among them.
     """
 
     def __init__(self, line: Line, pen: Pen, role: str, extremes: Sequence[float], quantity: Quantity):
@@ -77,7 +77,7 @@ class LiveLine:
         self.readout.show(self._quantity.value(self.state))
 
     def rest(self, fact: Fact) -> FadeIn:
-        """The animation that puts up a Fact as the value."""
+        """The animation that fades in a Fact as the value."""
         return FadeIn(self._rest(fact), run_time=PACE.quick)
 
     def _rest(self, fact: Fact) -> Number:
@@ -85,21 +85,21 @@ class LiveLine:
         return self.resting
 
     def wake(self, state: float) -> list[Animation]:
-        """The animations that put the live value in the Fact's place."""
+        """The animations that replace the Fact by the live value."""
         self._relation.after(self.line)
         self.readout.after(self._relation, 0.2)
         self.show(state)
         return [swap(self.resting, self.live)]
 
     def settle(self, fact: Fact) -> list[Animation]:
-        """The animations that put a Fact in the live value's place."""
+        """The animations that replace the live value by a Fact."""
         return [swap(self.live, self._rest(fact))]
 
 
 def with_room(extremes: Sequence[float], margin: float = 0.15) -> tuple[float, float]:
-    """The smallest and the largest of some values, and beyond them a ``margin`` of what lies between.
+    """The smallest and the largest of some values, each moved out by ``margin`` of their difference.
 
-    A readout passes between its rests too, and samples may have missed its extremes.
+    A live number also takes values between the sampled ones, which may have missed its extremes.
     """
     room = margin * (max(extremes) - min(extremes))
     return min(extremes) - room, max(extremes) + room

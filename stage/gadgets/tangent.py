@@ -1,4 +1,4 @@
-"""A point on a curve and the tangent there; each claims what it is."""
+"""A point on a curve and the tangent there, with their claims."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from stage.style.theme import STROKES
 
 
 def point_on(plot: CurvePlot, x: Callable[[], float], colour: str, name: str, hollow: bool = False) -> Dot:
-    """A dot on the curve above ``x()``, which it claims; a hollow one is a ring."""
+    """A dot on the curve at ``x()``, which it claims; a ring if ``hollow``."""
     curve = plot.curve
     dot = Dot(plot.at(x()), radius=STROKES.dot, color=colour, fill_opacity=1).set_z_index(DOT)
     if hollow:
@@ -24,14 +24,14 @@ def point_on(plot: CurvePlot, x: Callable[[], float], colour: str, name: str, ho
 
     def truth() -> tuple:
         here = to_digits(x())
-        told = f"({text_of(curve.expr)}) at {curve.variable} = {x():.9g}"
-        return told, (here, sympy.N(exact_value(curve, here), 30))
+        record = f"({text_of(curve.expr)}) at {curve.variable} = {x():.9g}"
+        return record, (here, sympy.N(exact_value(curve, here), 30))
 
     return claim_point(dot, plot, name, truth)
 
 
 class Tangent:
-    """The tangent above a moving x."""
+    """The tangent at a moving x."""
 
     def __init__(self, plot: CurvePlot, x: float, length: float = 4.4):
         self.x, self._plot, self._length = float(x), plot, length
@@ -44,11 +44,11 @@ class Tangent:
     def _truth(self) -> tuple:
         curve, x = self._plot.curve, to_digits(self.x)
         variable = curve.variable
-        told = f"Subs(Derivative({text_of(curve.expr)}, {variable}), {variable}, {self.x:.9g})"
-        return told, sympy.N(exact_value(curve.slope_function, x), 30), [(self.x, exact_value(curve, x))]
+        record = f"Subs(Derivative({text_of(curve.expr)}, {variable}), {variable}, {self.x:.9g})"
+        return record, sympy.N(exact_value(curve.slope_function, x), 30), [(self.x, exact_value(curve, x))]
 
     def show(self, x: float) -> None:
-        """Lay the tangent on the curve above x."""
+        """Set it to the tangent at x."""
         self.x = float(x)
         self.line.set_points_as_corners(self._plot.tangent(self.x, self._length))
         self.dot.move_to(self._plot.at(self.x))

@@ -1,1 +1,1 @@
-"""Plots in a zone of the frame: axes, curves, contour lines, and where their labels can stand. No OpenGL."""
+"""Plots in a zone of the frame: axes, curves, contour lines, and label placement. No OpenGL."""

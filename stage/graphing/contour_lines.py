@@ -1,4 +1,4 @@
-"""Level curves of a surface: traced on a fine grid, then laid on their level exactly by Newton's steps."""
+"""Level curves of a surface: traced on a fine grid, then moved onto their level by Newton's method."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from contourpy import LineType, contour_generator
 
 from mathcore import Box, Surface
 
-_CELLS = 160  # the grid's, along x and along y
-_ENDLESS = 1e100  # heights beyond are no part of a map
+_CELLS = 160  # of the grid, along x and along y
+_ENDLESS = 1e100  # larger heights are not on the map
 _NEWTON = 4
-ON_LEVEL = 1e-7  # how near to its level a drawn corner must be, relative to the heights of the map
-_STRAY, _APART, _WHOLE = 1.0, 0.14, 3.0  # frame units: of a number from its diagonal, of two numbers; a cost
-_BEAD = 1e-4  # the spacing of the corners at a point that a line is led through, as a share of the map
+ON_LEVEL = 1e-7  # the largest error of a vertex's height, relative to the heights of the map
+_STRAY, _APART, _WHOLE = 1.0, 0.14, 3.0  # frame units: number to diagonal, number to number; a cost
+_BEAD = 1e-4  # the spacing of vertices at a given point of a line, as a share of the map
 
 
 class ContourTracer:
@@ -31,14 +31,14 @@ class ContourTracer:
         )
 
     def __deepcopy__(self, _memo: dict) -> ContourTracer:
-        return self  # it never changes
+        return self  # immutable, so that copies can share it
 
     def height(self, x: float, y: float) -> float:
         """f at a place, a float."""
         return float(self._surface.values(np.array([x]), np.array([y]))[0])
 
     def lines(self, level: float) -> list[np.ndarray]:
-        """The level curves of one height, broken where the grid misled: at a pole, at the domain's edge."""
+        """The level curves of one height, broken where tracing fails: at a pole, at the domain's edge."""
         found = []
         for line in self._generator.lines(float(level)):
             places, held = self._settle(np.asarray(line, float), level)
@@ -50,7 +50,7 @@ class ContourTracer:
         return [line for line in found if len(line) > 1]
 
     def _settle(self, places: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
-        """Places (m, 2) moved onto the level, and which of them are on it; those at the rim stay there."""
+        """Points (m, 2) moved onto the level, those on the box's edge along it; and which reached it."""
         places = places.copy()
         spans = np.array([self._box.x, self._box.y])
         rim = np.any(np.abs(places[:, :, None] - spans) < 1e-9 * np.ptp(spans), axis=2)
@@ -67,7 +67,7 @@ class ContourTracer:
         return places, inside & (miss <= ON_LEVEL * scale)
 
     def through(self, x: float, y: float) -> np.ndarray:
-        """The branch of the level curve through a place, with close corners on either side of it."""
+        """The branch of the level curve through a place, with closely spaced vertices on either side."""
         here, level = np.array([x, y], float), self.height(x, y)
         beads = self._beads(here, level)
         lines = self.lines(level)
@@ -89,7 +89,7 @@ class ContourTracer:
     def _threaded(
         line: np.ndarray, far: np.ndarray, nearest: int, beads: np.ndarray, closed: bool
     ) -> np.ndarray:
-        """The line with the beads in place of its own corners near the place."""
+        """The line, its vertices near the place replaced by the close ones."""
         before, after = np.flatnonzero(far[:nearest]), np.flatnonzero(far[nearest + 1 :])
         head = line[: before[-1] + 1] if len(before) else line[:0]
         tail = line[nearest + 1 + after[0] :] if len(after) else line[:0]
@@ -99,7 +99,7 @@ class ContourTracer:
         return np.concatenate([head, beads, tail, head[:1] if closed else head[:0]])
 
     def _beads(self, here: np.ndarray, level: float) -> np.ndarray:
-        """Five close places on the level curve, the given one in their middle: (5, 2)."""
+        """Five closely spaced points of the level curve, the given one in the middle: (5, 2)."""
         uphill = self._surface.gradients(here[:1], here[1:])[:, 0]
         along = np.array([-uphill[1], uphill[0]]) / (np.hypot(*uphill) or 1)
         size = _BEAD * (self._box.x[1] - self._box.x[0])
@@ -111,14 +111,14 @@ class ContourTracer:
 def calm_places(
     lines: Sequence[Sequence[np.ndarray]], sizes: Sequence[tuple[float, float]], free, corners: np.ndarray
 ) -> list[np.ndarray | None]:
-    """Where each level's number stands on its own line: along one diagonal, as many as there is room for.
+    """The position of each level's number on its own line: along one diagonal, as many as there is room for.
 
-    ``lines`` are each level's frame points, ``free(spots, size)`` tells which of some spots (n, 2) have room,
-    ``corners`` are the box's, (4, 2) in turn. Numbers keep clear of each other.
+    ``lines`` are each level's frame points, ``free(spots, size)`` says which of some spots (n, 2) have room,
+    ``corners`` are the box's, (4, 2) in order. Numbers keep clear of each other.
     """
     middle = corners.mean(axis=0)
     rays = [(middle, corner, 0.0) for corner in corners]
-    rays += [(corners[k], corners[k + 2], _WHOLE) for k in (0, 1)]  # a slope without a middle
+    rays += [(corners[k], corners[k + 2], _WHOLE) for k in (0, 1)]  # for surfaces without a central point
     spots = []
     for pieces, size in zip(lines, sizes, strict=True):
         places = np.concatenate([piece[::3, :2] for piece in pieces]) if len(pieces) else np.zeros((0, 2))
@@ -129,7 +129,7 @@ def calm_places(
 
 
 def _along_ray(spots, sizes, start: np.ndarray, end: np.ndarray) -> tuple[list, float]:
-    """Each level's spot that is nearest to a ray, clear of those before; how far off they all are."""
+    """For each level the spot nearest to a ray and clear of those before; the sum of their distances."""
     found, taken, cost = [], np.zeros((0, 4)), 0.0
     way = (end - start) / np.linalg.norm(end - start)
     for places, (wide, tall) in zip(spots, sizes, strict=True):

@@ -1,4 +1,4 @@
-"""The map of a surface: its contour lines and their heights, in a zone of the frame."""
+"""The contour map of a surface: its contour lines and their heights, in a zone of the frame."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from stage.style.theme import STROKES
 from stage.text.number_claims import read_number
 from stage.text.writing import Line, Number, Pen
 
-_NUMBERS = 8  # more levels than these are not all numbered
-_LIT = 4.0  # the stroke of a contour that is lit
+_NUMBERS = 8  # of more levels only every second is numbered
+_LIT = 4.0  # the stroke width of a highlighted contour
 
 
 def numbered(levels: Sequence[sympy.Rational]) -> list[sympy.Rational]:
-    """The levels whose numbers are shown: all of a few; of many every second, the rounder ones."""
+    """The levels whose numbers are shown: all if they are few, else every second, the rounder ones."""
     if len(levels) <= _NUMBERS:
         return list(levels)
     step = levels[1] - levels[0]
@@ -36,12 +36,12 @@ def numbered(levels: Sequence[sympy.Rational]) -> list[sympy.Rational]:
 
 
 class ContourPlot(PlotFrame):
-    """A surface's map: contour lines coloured by height, their heights on them, a unit as long on both axes.
+    """Contour lines coloured by height, with their heights; a unit is equally long on both axes.
 
-    Each line claims that it lies on its level, each number that it shows the height of the line it stands on.
+    Each line claims that it lies on its level, each number that it is the height of the line beneath it.
 
-    ``contours`` has one mobject a level, ``level_labels`` the numbers that found room on their lines.
-    ``clear_of``, map coordinates (n, 2), is where none shall stand: where arrows will be.
+    ``contours`` has one mobject for each level, ``level_labels`` the numbers for which there is room.
+    ``clear_of``, map coordinates (n, 2), is kept free of numbers, for arrows.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class ContourPlot(PlotFrame):
         self.add(self.frame, self.contours, self.level_labels)
 
     def _contour(self, lines: Sequence[np.ndarray], colour, width: float = STROKES.thin) -> VMobject:
-        """Lines of one height, right above the grid; a label with a backing may stand on them."""
+        """Lines of one height, right above the grid; a label with a backing may cover them."""
         drawn = VMobject(stroke_color=colour, stroke_width=width).set_z_index(CONTOUR)
         self._set_lines(drawn, lines)
         drawn.quiet, drawn.label = True, "a contour line"
@@ -84,7 +84,7 @@ class ContourPlot(PlotFrame):
 
     @property
     def density(self) -> float:
-        """How much line there is on a square unit of the map, in frame units."""
+        """The length of contour line per area of the map, both in frame units."""
         strokes = [line.points[3::4] - line.points[::4] for line in self.contours]
         length = sum(float(np.linalg.norm(stroke, axis=1).sum()) for stroke in strokes)
         return length / (self.box.width * self.box.height)
@@ -94,13 +94,13 @@ class ContourPlot(PlotFrame):
         return self.point(x, y)
 
     def contour_through(self, x: float, y: float, colour: str | None = None) -> VMobject:
-        """The level curve through a place, the branch that it is on; drawn with close corners beside it."""
+        """The branch of the level curve through a place, with closely spaced vertices there."""
         line = self._contour([self._tracer.through(x, y)], colour or self.pen.theme.ink, _LIT)
         line.quiet, line.label = False, "the contour through the point"
         return line.set_z_index(CURVE)
 
     def lead_through(self, drawn: VMobject, x: float, y: float) -> VMobject:
-        """Set a mobject of ``contour_through`` to the level curve through another place."""
+        """Set a mobject from ``contour_through`` to the level curve through another place."""
         self._set_lines(drawn, [self._tracer.through(x, y)])
         return drawn
 
@@ -109,13 +109,13 @@ class ContourPlot(PlotFrame):
         return self.place_label(*place)
 
     def _label_levels(self, traced: Sequence, clear_of: np.ndarray | None) -> VGroup:
-        """A level's number on its line, along a calm diagonal, where nothing else is."""
-        told = numbered(self.levels)
-        numbers = [self._level_number(level) for level in told]
+        """The numbers of the levels on their lines, along a diagonal, clear of all else."""
+        shown_levels = numbered(self.levels)
+        numbers = [self._level_number(level) for level in shown_levels]
         pieces = [
             [self.point(*line.T) for line in lines]
             for level, lines in zip(self.levels, traced, strict=True)
-            if level in told
+            if level in shown_levels
         ]
         sizes = [(number.width, number.height) for number in numbers]
         kept_free = polyline(self.lines, self.labels, self.names)
@@ -141,28 +141,28 @@ class ContourPlot(PlotFrame):
         number = self.pen.fact(fact, 6, "label", "muted").with_backing(self.pen.theme, 0.08)
         return claim(number, "a height on its line", self._read_height, steady=True).set_z_index(HEIGHT)
 
-    # --- what it claims
+    # --- claims
 
     def compare_level(self, level: sympy.Expr, drawn: VMobject, most: int = 8) -> Comparison:
-        """Some corners of a drawn line, spread over it, against f's exact values there."""
+        """Compare f's exact values at up to ``most`` vertices, spread over a drawn line, with its level."""
         corners = drawn.points[::4]
         tried = corners[np.unique(np.linspace(0, len(corners) - 1, min(most, len(corners))).astype(int))]
         places = self.coordinates(tried) if len(tried) else np.zeros((0, 2))
-        told, value = f"{text_of(self.surface.expr)} = {level}", sympy.N(level, 15)
+        record, value = f"{text_of(self.surface.expr)} = {level}", sympy.N(level, 15)
         shown = np.round(places, 9).tolist()
         error = self._miss(places, level)
         ok = error <= GEOMETRY_TOLERANCE
-        return Comparison("curve", shown, told, str(value), float(level), error, ok)
+        return Comparison("curve", shown, record, str(value), float(level), error, ok)
 
     def _read_height(self, number: Number) -> Comparison:
         fact, place = number.fact, self.coordinates([number.get_center()])
         error = self._miss(place, fact.exact)
-        told = f"{text_of(self.surface.expr)} at {np.round(place[0], 9).tolist()}"
+        record = f"{text_of(self.surface.expr)} at {np.round(place[0], 9).tolist()}"
         ok = error <= GEOMETRY_TOLERANCE
-        return Comparison("point", read_number(number), told, str(fact.exact), fact.value, error, ok)
+        return Comparison("point", read_number(number), record, str(fact.exact), fact.value, error, ok)
 
     def _miss(self, places: np.ndarray, level: sympy.Expr) -> float:
-        """How far from a level f is, exactly, at the worst of some places (n, 2); relative to its heights."""
+        """The largest exact error |f − level| at places (n, 2), relative to the map's heights."""
         scale = max(abs(float(level)), self.space.z[1] - self.space.z[0])
         heights = (exact_value(self.surface, (to_digits(x), to_digits(y))) for x, y in places)
         return max((abs(float(sympy.N(height - level, 30))) / scale for height in heights), default=0.0)

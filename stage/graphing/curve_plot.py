@@ -17,10 +17,10 @@ from stage.text.writing import Line, Pen
 
 
 class CurvePlot(PlotFrame):
-    """Axes, a quiet grid and a curve in a zone of the frame, clipped to its window.
+    """Axes, a faint grid and a curve in a zone of the frame, clipped to its window.
 
-    The ``graph`` claims, as ``called``, that it lies on the curve. ``at``, ``tangent`` and ``secant`` answer
-    in frame coordinates.
+    The ``graph`` claims, under the name ``called``, that it lies on the curve. ``at``, ``tangent`` and
+    ``secant`` return frame coordinates.
     """
 
     def __init__(
@@ -41,22 +41,22 @@ class CurvePlot(PlotFrame):
         return compare_graph("curve", self.coordinates(drawn.points[::4]), self.curve, self)
 
     def at(self, x: float) -> np.ndarray:
-        """The curve's point above x, in frame coordinates (3,)."""
+        """The curve's point at x, in frame coordinates (3,)."""
         return self.point(x, float(self.curve.values(np.array([x]))[0]))
 
     def label_of(self, x: sympy.Expr) -> Line:
-        """The curve's point above an exact x as a label, ``(1, e)``; long values as decimals."""
+        """The curve's point at an exact x as a label, ``(1, e)``; long values as decimals."""
         return self.place_label(x, self.curve.value(x))
 
     # --- lines
 
     def tangent(self, x: float, length: float = 4.4) -> np.ndarray:
-        """The tangent at x as two frame points (2, 3), ``length`` frame units long, or to the box."""
+        """The tangent at x as two frame points (2, 3), ``length`` frame units long, clipped to the box."""
         here, slope = np.array([x]), float(self.curve.slopes(np.array([x]))[0])
         return self.chord(x, float(self.curve.values(here)[0]), slope, length / 2, length / 2)
 
     def secant(self, a: float, h: float, length: float = 4.4, overhang: float = 0.7) -> np.ndarray:
-        """The secant through a and a + h as two frame points (2, 3): past both, at least ``length`` long."""
+        """The secant through a and a + h as two frame points (2, 3) beyond both, ``length`` or more apart."""
         y0, y1 = self.curve.values(np.array([a, a + h]))
         start, end = self.point(a, y0), self.point(a + h, y1)
         apart = float(np.linalg.norm(end - start))
@@ -66,7 +66,7 @@ class CurvePlot(PlotFrame):
         return self.chord(a, y0, (y1 - y0) / h, behind, ahead)
 
     def chord(self, x: float, y: float, slope: float, behind: float, ahead: float) -> np.ndarray:
-        """The line through (x, y), frame units ``behind`` it on the left to ``ahead``, clipped to the box."""
+        """The line from ``behind`` frame units left of (x, y) to ``ahead`` right of it, within the box."""
         here = self.point(x, y)
         along = np.array([self.unit[0], slope * self.unit[1], 0])
         along /= np.linalg.norm(along)
@@ -76,14 +76,14 @@ class CurvePlot(PlotFrame):
             if abs(along[axis]) > 1e-12:
                 ends = sorted(((least - here[axis]) / along[axis], (most - here[axis]) / along[axis]))
                 low, high = max(low, ends[0]), min(high, ends[1])
-        if low >= high:  # the point itself lies outside the window: nothing of the line is to be seen
+        if low >= high:  # the point lies outside the window, and so does the whole line
             return np.array([here, here])
         return np.array([here + low * along, here + high * along])
 
     def path(
         self, curve: Curve, colour: str, low: float | None = None, high: float | None = None
     ) -> VMobject:
-        """A curve over [low, high] (default: the window), broken at its gaps, cut at the window's edges."""
+        """A curve over [low, high] (default: the window), broken at its gaps, clipped to the window."""
         drawn = VMobject(stroke_color=colour, stroke_width=STROKES.curve).set_z_index(CURVE)
         low, high = (self.x0 if low is None else low), (self.x1 if high is None else high)
         for piece in samples(curve, low, high, 400):
@@ -94,7 +94,7 @@ class CurvePlot(PlotFrame):
         return drawn
 
     def _inside(self, curve: Curve, piece: np.ndarray) -> list[np.ndarray]:
-        """The parts of a sampled piece (m, 2) within the window's heights, ended on its edges."""
+        """The parts of a sampled piece (m, 2) within the window's heights, extended to its edges."""
         inside = (piece[:, 1] >= self.y0) & (piece[:, 1] <= self.y1)
         parts, current = [], []
         for k in range(len(piece)):

@@ -1,4 +1,4 @@
-"""Where a label can stand: beside its object, clear of every line and of every other label."""
+"""Label placement: beside the object, clear of every line and of every other label."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _AROUND = [
     np.array([np.cos(t), np.sin(t)])
     for t in np.radians([45, 135, 315, 225, 90, 270, 0, 180, 20, 160, 340, 200])
 ]
-CLEAR = 0.07  # frame units that a label keeps from anything else
+CLEAR = 0.07  # the least distance of a label from anything else, in frame units
 
 
 def polyline(*mobjects: Mobject, step: float = 0.04) -> np.ndarray:
-    """The outlines of mobjects as points (n, 2) no further than about ``step`` frame units apart."""
+    """The outlines of mobjects as points (n, 2) at most about ``step`` frame units apart."""
     pieces = [np.zeros((0, 2))]
     for mobject in mobjects:
         for part in mobject.get_family():
@@ -48,7 +48,7 @@ def clearance(centre: Sequence[float], width: float, height: float, obstacles: n
 def spots_around(
     anchor: Sequence[float], width: float, height: float, reach: float = 0.16
 ) -> list[np.ndarray]:
-    """Centres for a label around a point, the best-liked first: the corners, above, below, the sides."""
+    """Centres for a label around a point, the preferred first: the corners, above, below, the sides."""
     here = np.asarray(anchor)[:2]
     return [
         here + direction * (np.array([width, height]) / 2 + distance)
@@ -60,7 +60,7 @@ def spots_around(
 def free_spot(
     spots: Iterable[Sequence[float]], width: float, height: float, obstacles: np.ndarray, within: Zone
 ) -> np.ndarray | None:
-    """The first centre at which a box stands clear of the obstacles, within the zone; else None."""
+    """The first centre at which a box is clear of the obstacles and within the zone; else None."""
     for spot in spots:
         box = Zone(spot[0] - width / 2, spot[0] + width / 2, spot[1] - height / 2, spot[1] + height / 2)
         if within.holds(box) and clearance(spot, width, height, obstacles) >= CLEAR:
@@ -69,7 +69,7 @@ def free_spot(
 
 
 def beside(label: Mobject, anchor: Sequence[float], obstacles: np.ndarray, within: Zone) -> bool:
-    """Put a label beside a point where it is clear; where it is nowhere, hide it and answer False."""
+    """Put a label beside a point where it is clear; if there is no such spot, hide it and return False."""
     spot = free_spot(
         spots_around(anchor, label.width, label.height), label.width, label.height, obstacles, within
     )

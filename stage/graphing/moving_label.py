@@ -1,4 +1,4 @@
-"""Labels that go along with a moving thing, and leave quietly where there is no room for them any more."""
+"""Labels that follow a moving object, and fade out where there is no room for them."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from stage.style.layers import LABEL
 from stage.style.layout import Zone
 from stage.text.writing import Line
 
-_LOOKS = 61  # how many moments of a move are tried out beforehand
-_LEAVE = 0.05  # of the move's time, for a label to fade before it would touch something
+_LOOKS = 61  # sampled times of a move in planning
+_LEAVE = 0.05  # of the move's time: the fade before a label would touch something
 
 
 class MovingLabel:
     """A label whose side is chosen once for a whole move: the side on which it stays clear the longest.
 
-    ``spots(state)`` gives its possible centres, always in the same order; ``obstacles(state)`` what it must
-    not touch, (n, 2), ``fits(state)`` whether its object is large enough to be named. ``plan`` looks ahead
-    along a move's states, ``show`` places it at a time between 0 and 1.
+    ``spots(state)`` gives its possible centres, always in the same order; ``obstacles(state)`` the points it
+    must not touch, (n, 2); ``fits(state)`` whether its object is large enough for a label. ``plan`` chooses
+    the side from a move's states, ``show`` places it at a time between 0 and 1.
     """
 
     def __init__(self, label: Line, spots: Callable, obstacles: Callable, within: Zone, fits: Callable):
@@ -31,20 +31,20 @@ class MovingLabel:
         self._half = np.array([label.width, label.height]) / 2
 
     def plan(self, states: Callable[[float], float]) -> float:
-        """Choose the side for the move ``states(time)``; answers until when the label can stay (0 … 1)."""
+        """Choose the side for the move ``states(time)``; returns the time (0 … 1) until which it is clear."""
         times = np.linspace(0, 1, _LOOKS)
         untils = [
             2.0 if looks == _LOOKS else (times[looks - 1] + 0.5 / _LOOKS if looks else 0.0)
             for looks in self._lasting(states, times)
         ]
-        # The best-liked side that lasts nearly as long as the best: a label under its run beats
-        # one in the triangle.
+        # The preferred side among those that last nearly the longest: a label under its run is better
+        # than one in the triangle.
         self._side = next(k for k, until in enumerate(untils) if until >= 0.6 * max(untils))
         self._until = untils[self._side]
         return self._until
 
     def _lasting(self, states: Callable[[float], float], times: np.ndarray) -> np.ndarray:
-        """For each side, at how many of the times it is clear until it is not for the first time."""
+        """For each side, at how many of the times it is clear before it first is not."""
         looks = np.zeros(len(self._spots(states(times[0]))), int)
         clear = range(len(looks))
         for state in map(states, times):
@@ -64,7 +64,7 @@ class MovingLabel:
         return self._within.holds(box) and clearance(spot, *(2 * self._half), obstacles) >= CLEAR
 
     def show(self, time: float, state: float) -> None:
-        """Stand at the chosen side for the state, or fade where the clear stretch ends."""
+        """Move to the chosen side for the state; fade where it stops being clear."""
         spot = self._spots(state)[self._side]
         self.label.move_to([*spot[:2], 0])
         left = (self._until - time) / min(_LEAVE, max(self._until, 1e-9))

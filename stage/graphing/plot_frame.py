@@ -1,4 +1,4 @@
-"""The frame of a plot: axes, a quiet grid, numbers outside the box; coordinates there and back."""
+"""The frame of a plot: axes, a faint grid, numbers outside the box; coordinates to frame and back."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from stage.text.numbers import short_value
 from stage.text.writing import Line, Number, Pen
 
 _X_PITCH, _Y_PITCH = 0.95, 0.75  # the least distance of ticks on an axis, in frame units
-_SQUARE_PITCH = 0.8  # the same where a unit is as long on both axes
+_SQUARE_PITCH = 0.8  # the same where a unit is equally long on both axes
 
 
 class PlotFrame(VGroup):
-    """Axes, grid, numbers and names in a zone of the frame; with ``square``, a unit is as long on both axes.
+    """Axes, grid, numbers, names in a zone of the frame; if ``square``, a unit is equally long on both axes.
 
-    ``point`` gives frame coordinates; ``coordinates`` goes back, through Manim's own axes, and is what the
-    checks read drawn things with.
+    ``point`` gives frame coordinates; ``coordinates`` is its inverse, through Manim's own axes, with which
+    claims measure what is drawn.
     """
 
     def __init__(self, pen: Pen, spans: tuple, zone: Zone, names: tuple[str, str], square: bool = False):
@@ -46,10 +46,10 @@ class PlotFrame(VGroup):
         self.names = self._name_axes(*names)
         self.frame = VGroup(self.grid, self.lines, self.labels, self.names)
 
-    # --- where it stands
+    # --- position and size
 
     def _in_a_box(self) -> tuple[list, list]:
-        """Fill the zone; answers the numbers along x and along y."""
+        """Fill the zone; returns the numbers along x and along y."""
         most = max(2, int(self.zone.height / _Y_PITCH))
         y_labels = [self._tick(v) for v in ticks(self.y0, self.y1, most)]
         self.box = self._room(y_labels)
@@ -58,7 +58,7 @@ class PlotFrame(VGroup):
         return [self._tick(v) for v in ticks(self.x0, self.x1, most)], y_labels
 
     def _in_a_square(self) -> tuple[list, list]:
-        """As large as the zone allows, in its middle, with the same steps on both axes."""
+        """As large as the zone allows, in its middle, with the same tick step on both axes."""
         room = self._room([self._tick(v) for v in ticks(self.y0, self.y1, 8)])
         wide, tall = self.x1 - self.x0, self.y1 - self.y0
         unit = min(room.width / wide, room.height / tall)
@@ -96,7 +96,7 @@ class PlotFrame(VGroup):
 
     @property
     def span(self) -> float:
-        """The larger of its spans, at least 1: what errors in its coordinates are measured by."""
+        """The larger of its two ranges, at least 1: the scale for errors in its coordinates."""
         return max(1.0, self.x1 - self.x0, self.y1 - self.y0)
 
     @property
@@ -141,11 +141,11 @@ class PlotFrame(VGroup):
         ends += [((box.left, v), (box.right, v)) for v in up]
         for start, end in ends:
             grid.add(self._rule(start, end, self.pen.theme.grid, STROKES.grid, "a grid line"))
-            grid[-1].quiet = True  # a label with a backing may stand on it
+            grid[-1].quiet = True  # a label with a backing may cover it
         return grid
 
     def _axis_lines(self) -> VGroup:
-        """The axes where they belong if 0 is in the window, else along the left and lower edge."""
+        """The axes through 0 if it is in the window, else along the left and lower edge."""
         box, theme = self.box, self.pen.theme
         u, v = self.point(min(max(self.x0, 0), self.x1), min(max(self.y0, 0), self.y1))[:2]
         u, v = (u if self.x0 <= 0 <= self.x1 else box.left), (v if self.y0 <= 0 <= self.y1 else box.bottom)
@@ -155,7 +155,7 @@ class PlotFrame(VGroup):
         )
 
     def _place_labels(self, x_labels: list, y_labels: list) -> None:
-        """Numbers stand outside the box, where no curve can run through them."""
+        """Put the numbers outside the box, where no curve can cross them."""
         em, box = self.pen.em("label"), self.box
         for value, number in x_labels:
             number.place(self.point(float(value), self.y0)[0], box.bottom - 1.05 * em, "center")

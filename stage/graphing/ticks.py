@@ -10,7 +10,7 @@ import sympy
 def ticks(low: float, high: float, most: int) -> list[sympy.Rational]:
     """At most ``most`` round numbers in [low, high], their step 1, 2 or 5 times a power of ten.
 
-    Five for four, where else there would be less than two: [-40, 40] has five by 20, and by 50 one.
+    One more is allowed where there would be fewer than two: [-40, 40] has five by 20, but one by 50.
     """
     if not low < high:
         raise ValueError(f"no ticks between {low} and {high}: the first must be smaller")
@@ -40,5 +40,5 @@ def multiples(step: sympy.Rational, low: float, high: float) -> list[sympy.Ratio
 
 
 def step_of(values: list) -> sympy.Rational:
-    """How far apart some ticks are; 0 for fewer than two."""
+    """The distance between neighbouring ticks; 0 for fewer than two."""
     return values[1] - values[0] if len(values) > 1 else sympy.S.Zero

@@ -17,14 +17,14 @@ from stage.opengl.projection import Projection
 from stage.opengl.strokes import Spot, Stroke, ribbons, spots
 from stage.opengl.triangulation import Triangulation
 
-_MESHES_KEPT = 6  # height fields whose corners stay on the card
-_LIGHT = np.array([-0.36, 0.48, 0.80])  # from the upper left, in front; it goes along with the viewer
-SHALLOW = 0.004  # contour lines a pixel: ground flatter than that shows none
+_MESHES_KEPT = 6  # meshes whose vertices stay on the card
+_LIGHT = np.array([-0.36, 0.48, 0.80])  # from the upper left, in front; it moves with the camera
+SHALLOW = 0.004  # contour lines per pixel: a flatter surface shows none
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A see-through surface: a strip (2 m, 3) of corners, left and right in turn, and its colour (4,)."""
+    """A translucent surface: a strip (2 m, 3) of vertices, left and right in turn, and its colour (4,)."""
 
     strip: np.ndarray
     colour: np.ndarray
@@ -32,7 +32,7 @@ class Sheet:
 
 @dataclass
 class Picture:
-    """All that is drawn with one depth, in drawing order."""
+    """All that is drawn with one depth buffer, in drawing order."""
 
     meshes: list[Mesh] = field(default_factory=list)
     strokes: list[Stroke] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Picture:
 
 
 def _digest(picture: Picture, projection: Projection, background: Sequence[float]) -> bytes:
-    """A mark of all that a picture is made of; a mesh's parts are never written to, so their ids do."""
+    """A digest of a picture's content; a mesh's arrays never change, so their ids stand for them."""
     digest = blake2b(repr(background).encode() + projection.matrix.tobytes(), digest_size=16)
     for one in (*picture.meshes, *picture.strokes, *picture.spots, *picture.sheets):
         for part in vars(one).values():
@@ -52,7 +52,7 @@ def _digest(picture: Picture, projection: Projection, background: Sequence[float
 
 
 class _Batch:
-    """Corners that change with every picture, in a buffer that grows as it must."""
+    """Vertices that change with every picture, in a buffer that grows as needed."""
 
     def __init__(self, program: moderngl.Program, layout: str, names: Sequence[str]):
         self._program, self._layout, self._names = program, layout, names
@@ -60,20 +60,20 @@ class _Batch:
         self._size = 4 * sum(int(part[0]) for part in layout.split())
 
     def render(self, data: np.ndarray, mode: int = moderngl.TRIANGLES) -> None:
-        """Draw rows of floats, one for each corner."""
+        """Draw rows of floats, one for each vertex."""
         corners = np.ascontiguousarray(data, np.float32)
         if self._buffer is None or self._buffer.size < corners.nbytes:
             context = self._program.ctx
             self._buffer = context.buffer(reserve=2 * corners.nbytes)
             self._array = context.vertex_array(self._program, [(self._buffer, self._layout, *self._names)])
         else:
-            self._buffer.orphan()  # the picture before may still be drawn from it
+            self._buffer.orphan()  # the card may still be drawing the picture before from it
         self._buffer.write(corners)
         self._array.render(mode, vertices=len(corners))
 
 
 class Canvas:
-    """A picture's memory on the card, and the programs that fill it."""
+    """The framebuffer on the card, and the shader programs."""
 
     def __init__(self, width: int, height: int, software: bool = False):
         self.size = width, height
@@ -98,7 +98,7 @@ class Canvas:
     ) -> None:
         """Draw into ``into``, (height, width, 4) bytes, on a background (4,) of 0 to 1, premultiplied.
 
-        Where it is the same picture as the last time, what was drawn then is given again.
+        The same picture as the last time is not drawn again.
         """
         key = _digest(picture, projection, background)
         if key == self._last[0]:
@@ -119,7 +119,7 @@ class Canvas:
         self._frame.clear(*background)
         context.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
         context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
-        # Rows run top to bottom, so that shapes are mirrored.
+        # Rows run from top to bottom, which mirrors shapes.
         context.depth_func, context.front_face = "<=", "cw"
         shown = [mesh for mesh in picture.meshes if mesh.opacity >= UNSEEN]
         drawn = [(mesh, self._on_card(mesh), projection, outline(mesh, projection)) for mesh in shown]
@@ -141,8 +141,8 @@ class Canvas:
         return self.context.program(vertex, fragment_shader=fragment)
 
     def _on_card(self, mesh: Mesh) -> OnCard:
-        """The mesh on the card; lately drawn ones stay there, known by their array."""
-        key = id(mesh.corners)  # kept there, the array cannot give its id to another
+        """The mesh on the card; recently drawn ones stay there, identified by their array."""
+        key = id(mesh.corners)  # unique, as OnCard keeps the array alive
         if key not in self._meshes:
             self._meshes[key] = OnCard(self.context, mesh)
             while len(self._meshes) > _MESHES_KEPT:
@@ -159,11 +159,11 @@ class Canvas:
         program = self._plain if mesh.whole and mesh.within else self._terrain
         self._set(mesh, projection, solid, program, self._depth, self._outline)
         array = card.array(program, mesh, part)
-        if not solid:  # of what is seen through, the nearest layer alone
+        if not solid:  # of a translucent mesh only the nearest layer is drawn
             self._frame.color_mask = False, False, False, False
             card.array(self._depth, mesh, part).render()
             self._frame.color_mask = True, True, True, True
-        if program is self._plain:  # it hides what it covers: nothing to blend
+        if program is self._plain:  # opaque: no blending
             self.context.disable(moderngl.BLEND)
         array.render()
         self.context.enable(moderngl.BLEND)
@@ -187,7 +187,7 @@ class Canvas:
         }
         for program in programs:
             for name, value in values.items():
-                uniform = program.get(name, None)  # a variant has only what it needs
+                uniform = program.get(name, None)  # a shader variant has only the uniforms it uses
                 if uniform is not None:
                     uniform.value = tuple(value) if isinstance(value, np.ndarray) else value
 
@@ -211,7 +211,7 @@ class Canvas:
             self._dots.render(data)
 
     def _draw_sheets(self, sheets: Sequence[Sheet], projection: Projection) -> None:
-        """Far ones first, each over what is behind it."""
+        """Draw them from far to near, blending each over what is behind it."""
         self._frame.depth_mask = False
         self._sheet["projection"].write(projection.matrix.T.astype(np.float32).tobytes())
         for sheet in sorted(sheets, key=lambda one: float(one.strip.mean(axis=0) @ projection.turn[2])):
@@ -222,5 +222,5 @@ class Canvas:
 
 @cache
 def canvas_of(width: int, height: int, software: bool = False) -> Canvas:
-    """The canvas for pictures of a size, in pixels; made once."""
+    """The canvas for pictures of a size, in pixels; cached."""
     return Canvas(width, height, software)

@@ -1,4 +1,4 @@
-"""One OpenGL context, hardware if there is any, else software; no window."""
+"""One OpenGL context without a window: hardware if available, else software."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import cache
 
 import moderngl
 
-# What the system must have to draw without a window; setup.sh installs the same.
+# The packages needed to draw without a window; setup.sh installs the same.
 DEBIAN_PACKAGES = "libegl1 libgl1 libgl1-mesa-dri"
 FEDORA_PACKAGES = "mesa-libEGL mesa-libGL mesa-dri-drivers"
 ARCH_PACKAGES = "mesa libglvnd"
@@ -21,16 +21,16 @@ _MOST_DEVICES = 8
 
 
 class GraphicsError(RuntimeError):
-    """There is nothing to draw the hill with; the message says what to install."""
+    """There is no OpenGL to draw the hill with; the message says what to install."""
 
 
 def _devices() -> Iterator[moderngl.Context]:
-    """Every context to be had, one by one; those that fail are left out."""
+    """Yield every context that can be created; those that fail are skipped."""
     if sys.platform.startswith("linux"):
         for index in range(_MOST_DEVICES):
             try:
                 yield moderngl.create_context(standalone=True, require=330, backend="egl", device_index=index)
-            except Exception:  # each driver has its own
+            except Exception:  # each driver raises its own exceptions
                 if index:
                     break
         with suppress(Exception):
@@ -40,15 +40,15 @@ def _devices() -> Iterator[moderngl.Context]:
 
 
 def is_software(context: moderngl.Context) -> bool:
-    """Whether the processor does the card's work."""
+    """Whether the context is drawn by the CPU."""
     return any(word in context.info["GL_RENDERER"].lower() for word in _SOFTWARE)
 
 
 @cache
 def open_context(software: bool = False) -> moderngl.Context:
-    """The first hardware context there is, else a software one; with ``software`` never a hardware one.
+    """The first hardware context, else a software one; with ``software`` always a software one.
 
-    Raises GraphicsError where there is neither.
+    Raises GraphicsError where there is none.
     """
     spare = None
     for context in _devices():
@@ -64,17 +64,17 @@ def open_context(software: bool = False) -> moderngl.Context:
 
 
 def _cure() -> str:
-    told = "There is no OpenGL 3.3 here to draw the hill with. What would work: "
+    problem = "There is no OpenGL 3.3 here to draw the hill with. What would work: "
     if not sys.platform.startswith("linux"):
-        return f"{told}the driver of the graphics card"
+        return f"{problem}the driver of the graphics card"
     return (
-        f"{told}{_as_root(f'apt-get install {DEBIAN_PACKAGES}')} (Debian, Ubuntu; untried: "
+        f"{problem}{_as_root(f'apt-get install {DEBIAN_PACKAGES}')} (Debian, Ubuntu; untried: "
         f"{FEDORA_PACKAGES} on Fedora, {ARCH_PACKAGES} on Arch), or the driver of the graphics card"
     )
 
 
 def _as_root(command: str) -> str:
-    """What this user types to have a command run as root."""
+    """The command as this user must type it to run it as root."""
     if os.geteuid() == 0:
         return command
     return f"sudo {command}" if shutil.which("sudo") else f"su -c '{command}'"

@@ -1,4 +1,4 @@
-"""Height fields as the graphics card draws them: which triangles, and a smooth edge round them."""
+"""Meshes of height fields as the card draws them: which triangles, and a smoothed outline."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from stage.opengl.projection import Projection
 from stage.opengl.triangulation import Triangulation
 
 MESH_PARTS = ("place", "normal", "tint", "marks")
-UNSEEN = 0.004  # the opacity below which there is nothing to be seen, as in the shaders …
-_SOLID = 0.996  # … and that above which nothing is seen through
+UNSEEN = 0.004  # a lower opacity counts as invisible, as in the shaders
+_SOLID = 0.996  # a higher opacity counts as opaque
 
 
 @dataclass(frozen=True)
 class Mesh:
-    """A height field for the card: ``corners`` (m, 11) floats, the triangles between them, how it is shown.
+    """A height field for the card: vertices ``corners`` (m, 11) floats, its triangles, how it is shown.
 
     ``within`` says whether all of it is inside the box.
     """
@@ -33,12 +33,12 @@ class Mesh:
 
     @property
     def whole(self) -> bool:
-        """Whether nothing of it is to be seen through."""
+        """Whether all of it is opaque."""
         return min(self.opacity, self.cut_off * self.opacity) > _SOLID
 
     def part(self, solid: bool) -> str | None:
-        """What is drawn where it is ``solid``, or else where it is seen through: ``all``, what is ``hither``
-        or ``beyond`` the cut, the ``seam`` between (each with the seam), or None.
+        """The part drawn as opaque (``solid``) or as translucent: ``all``, what is ``hither`` or ``beyond``
+        the plane that cuts it (each with the seam), the ``seam`` between, or None.
         """
         beyond = self.cut_off * self.opacity
         if solid:
@@ -51,23 +51,23 @@ class Mesh:
 
 
 class OnCard:
-    """A mesh's corners on the card, and its triangles there: all, or those on a side of its cut."""
+    """A mesh's vertices on the card, and its triangles there: all, or those on one side of its plane."""
 
     def __init__(self, context: moderngl.Context, mesh: Mesh):
-        self._context, self._mesh = context, mesh  # kept, its array cannot give its id to another
+        self._context, self._mesh = context, mesh  # kept alive, as its array's id identifies it
         self._corners = context.buffer(mesh.corners.astype(np.float32).tobytes())
         self._cut: tuple | None = None
         self._triangles: dict[str, moderngl.Buffer] = {}
         self._arrays: dict[tuple, moderngl.VertexArray] = {}
 
     def array(self, program: moderngl.Program, mesh: Mesh, part: str) -> moderngl.VertexArray:
-        """What draws a part of the triangles, one of those that ``Mesh.part`` names."""
+        """The vertex array for a part of the triangles, as named by ``Mesh.part``."""
         if mesh.cut != self._cut:
             self._cut = mesh.cut
             self._forget([part for part in self._triangles if part != "all"])
         if part not in self._triangles:
             chosen = _triangles(mesh, part).tobytes()
-            # A buffer cannot be empty: a triangle without extent shows nothing.
+            # A buffer cannot be empty; a degenerate triangle shows nothing.
             self._triangles[part] = self._context.buffer(chosen or bytes(12))
         if (program.glo, part) not in self._arrays:
             layout = [(self._corners, "3f 3f 3f 2f", *MESH_PARTS)]
@@ -82,7 +82,7 @@ class OnCard:
             self._triangles.pop(part).release()
 
     def release(self) -> None:
-        """Let go of the card's memory."""
+        """Free the card's memory."""
         self._forget(list(self._triangles))
         self._corners.release()
 
@@ -94,17 +94,17 @@ def _triangles(mesh: Mesh, part: str) -> np.ndarray:
     normal, at = np.array(mesh.cut[:3]), mesh.cut[3]
     beyond = (mesh.corners[:, :3] @ normal - at)[mesh.triangulation.triangles]
     least, most = beyond.min(axis=1), beyond.max(axis=1)
-    seam = most - least  # it is a pixel wide: no wider than a triangle, unless that is seen from its edge
+    seam = most - least  # the seam is a pixel wide, about a triangle's width unless seen edge-on
     hither, away = least <= seam, most >= -seam
     return mesh.triangulation.triangles[{"hither": hither, "beyond": away, "seam": hither & away}[part]]
 
 
 def outline(mesh: Mesh, projection: Projection) -> np.ndarray:
-    """The edges at which the mesh turns away from the viewer or ends, as ribbons two pixels wide.
+    """The edges at which the mesh turns away from the camera or ends, as ribbons two pixels wide.
 
     Drawn over the mesh they smooth its jagged outline: "discontinuity edge overdraw" (Sander, Hoppe, Snyder
-    and Gortler, 2001), at a hundredth of what multisampling costs; the hill reaches half a pixel further so.
-    Answers a row for each corner: its clip coordinates (4), its side (−1 to 1), the mesh's own row (11).
+    and Gortler, 2001), at a hundredth of the cost of multisampling; it widens the hill by half a pixel.
+    Returns a row for each vertex: its clip coordinates (4), its side (−1 to 1), the mesh's own row (11).
     """
     clip = projection.clip(mesh.corners[:, :3])
     pixels = projection.pixels(clip)
@@ -116,7 +116,7 @@ def outline(mesh: Mesh, projection: Projection) -> np.ndarray:
     ends, rows, across = [], [], []
     for end, side in ((0, 1), (0, -1), (1, 1), (1, 1), (0, -1), (1, -1)):
         rows.append(found[:, end])
-        # Half a pixel longer at each end, so that neighbours leave no gap between them.
+        # Half a pixel longer at each end, so that there is no gap between neighbours.
         ends.append(projection.moved(clip[found[:, end]], side * normal + (end - 0.5) * way))
         across.append(np.full(len(found), float(side)))
     corners = projection.nearer(np.stack(ends, axis=1).reshape(-1, 4), 2e-3)
@@ -125,7 +125,7 @@ def outline(mesh: Mesh, projection: Projection) -> np.ndarray:
 
 
 def _turning(pixels: np.ndarray, triangulation: Triangulation) -> np.ndarray:
-    """The edges (m, 2 corners) between triangles that face different ways, or with one triangle only."""
+    """The edges (m, 2 vertices) between triangles facing opposite ways, or of one triangle only."""
     a, b, c = (pixels[triangulation.triangles[:, k]] for k in range(3))
     there, back = b - a, c - a
     faces = there[:, 0] * back[:, 1] > there[:, 1] * back[:, 0]

@@ -1,4 +1,4 @@
-"""How space comes into the picture: clip coordinates, pixels, depth."""
+"""The projection of space to the picture: clip coordinates, pixels, depth."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Projection:
-    """How space is seen: ``matrix`` (4, 4) to clip coordinates, ``turn`` (3, 3), ``size`` in pixels."""
+    """A projection: ``matrix`` (4, 4) to clip coordinates, rotation ``turn`` (3, 3), ``size`` in pixels."""
 
     matrix: np.ndarray
     turn: np.ndarray
@@ -17,7 +17,7 @@ class Projection:
     unit: float  # pixels per frame unit
 
     def clip(self, points: np.ndarray) -> np.ndarray:
-        """Clip coordinates (n, 4) of places (n, 3)."""
+        """Clip coordinates (n, 4) of points (n, 3)."""
         return points @ self.matrix[:, :3].T + self.matrix[:, 3]
 
     def pixels(self, clip: np.ndarray) -> np.ndarray:
@@ -31,10 +31,10 @@ class Projection:
         return moved
 
     def nearer(self, clip: np.ndarray, by: float | np.ndarray) -> np.ndarray:
-        """Clip coordinates (n, 4) whose depth alone is ``by`` (or (n,)) frame units nearer to the viewer."""
+        """Clip coordinates (n, 4) with the depth alone ``by``, a float or (n,), frame units nearer."""
         w = clip[:, 3]
         nearer = clip.copy()
-        # Depth is the row of the matrix that turns a place's z after turning into z and w; both are linear.
+        # Clip z and w are linear in the rotated z: z_unit and w_unit are their changes per frame unit.
         z_unit, w_unit = self.turn[2] @ self.matrix[2, :3], self.turn[2] @ self.matrix[3, :3]
         nearer[:, 2] = (clip[:, 2] + by * z_unit) / (w + by * w_unit) * w
         return nearer

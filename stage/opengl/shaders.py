@@ -1,6 +1,6 @@
-"""The programs that the graphics card runs: a lit height field, strokes and dots measured in pixels, sheets.
+"""The shader programs: a lit height field, strokes and dots measured in pixels, sheets.
 
-All of them give colours multiplied by their opacity. Lengths in pixels are interpolated on the screen.
+All output premultiplied colours. Lengths in pixels are interpolated on the screen.
 """
 
 TERRAIN_VERTEX = """
@@ -26,7 +26,7 @@ void main() {
 }
 """
 
-# The same for a ribbon along the outline: its corners come projected, `side` runs from −1 to 1 across it.
+# The same for a ribbon along the outline: its vertices come projected, `side` runs from −1 to 1 across it.
 OUTLINE_VERTEX = """
 #version 330
 uniform mat3 turn;
@@ -53,11 +53,11 @@ void main() {
 }
 """
 
-# The light is reckoned at the corners, `glow`: upon the hill, and from below, where it is a fifth weaker.
-# PLAIN is for a hill of which nothing is left out or seen through: without a discard the card is quicker.
-# DEPTH is for its depth alone.
-# mark.x counts the contour lines passed on the way up: a line runs where it is whole. mark.y is the height,
-# from 0 at the box's bottom to 1 at its top; what stands out of the box is left out.
+# `glow` is the light at the vertices, from above and from below, where it is a fifth weaker.
+# PLAIN is for an opaque hill wholly in its box: without a discard the card is faster.
+# DEPTH writes the depth only.
+# mark.x counts the contour lines below a point: there is a line where it is an integer. mark.y is the height,
+# from 0 at the box's bottom to 1 at its top; what is outside the box is discarded.
 TERRAIN_FRAGMENT = """
 #version 330
 uniform vec4 line;

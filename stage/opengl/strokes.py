@@ -1,4 +1,4 @@
-"""Lines and dots of a width in pixels, as triangles: where their corners lie in the picture, and how deep."""
+"""Lines and dots with widths in pixels, as triangles: their vertices in the picture, and their depth."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import numpy as np
 
 from stage.opengl.projection import Projection
 
-_SOFT = 1.0  # pixels beyond a stroke's edge in which it fades out
-_MITRE = 2.0  # how much longer than half its width a corner may reach
+_SOFT = 1.0  # pixels beyond a stroke's edge over which it fades out
+_MITRE = 2.0  # a mitre's largest length, in half-widths
 
 
 @dataclass(frozen=True)
 class Stroke:
-    """A line through places (n, 3), ``widths`` its half-widths there and ``dash`` a period, in pixels.
+    """A line through points (n, 3), ``widths`` its half-widths there and ``dash`` a period, in pixels.
 
-    A positive dash is for the hidden part alone, a negative one for all of it; 0 hides what is hidden.
+    With ``dash`` > 0 the hidden part is dashed, with < 0 the whole line; with 0 the hidden part is not drawn.
     """
 
     places: np.ndarray
@@ -25,12 +25,12 @@ class Stroke:
     colour: np.ndarray  # (4,)
     dash: float = 0.0
     nearer: float = 0.0
-    starts: tuple[int, ...] = (0,)  # where runs of places begin; there is a gap before each but the first
+    starts: tuple[int, ...] = (0,)  # indices at which runs begin; there is a gap before each but the first
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A dot at a place (3,): its radius and its ring's, in pixels, and their colours (4,)."""
+    """A dot at a point (3,): its radius and its ring's, in pixels, and their colours (4,)."""
 
     place: np.ndarray
     radii: tuple[float, float]
@@ -44,10 +44,10 @@ SPOT_FLOATS = 4 + 2 + 2 + 4 + 4
 
 
 def ribbons(projection: Projection, strokes: Sequence[Stroke], hidden: bool = False) -> np.ndarray:
-    """Strokes as one strip of triangles, STROKE_FLOATS for each corner: corner, across, along, dash, colour.
+    """Strokes as one triangle strip, STROKE_FLOATS per vertex: position, across, along, dash, colour.
 
-    From run to run the strip goes on in triangles without extent. As ``hidden`` lines they lie still nearer:
-    where one runs along a ridge it counts as seen.
+    Degenerate triangles join the runs. As ``hidden`` lines they are moved nearer to the camera, so that a
+    line along a ridge counts as visible.
     """
     strokes = [one for one in strokes if len(one.places)]
     if not strokes:
@@ -56,7 +56,7 @@ def ribbons(projection: Projection, strokes: Sequence[Stroke], hidden: bool = Fa
     lift = np.array([one.nearer for one in strokes]) * (3 if hidden else 1)
     clip = projection.nearer(projection.clip(np.concatenate([one.places for one in strokes])), lift[of])
     pixels, widths = projection.pixels(clip), np.concatenate([one.widths for one in strokes])
-    # Places that fall together on the screen have no direction: all but a run's first go.
+    # Points that coincide on the screen have no direction: all but a run's first are dropped.
     keep = np.concatenate([[True], (np.abs(np.diff(pixels, axis=0)).max(axis=1) > 1e-3) | (np.diff(run) > 0)])
     clip, pixels, widths, of, run = clip[keep], pixels[keep], widths[keep], of[keep], run[keep]
     joined = run[1:] == run[:-1]
@@ -66,21 +66,21 @@ def ribbons(projection: Projection, strokes: Sequence[Stroke], hidden: bool = Fa
     ways = steps / np.maximum(lengths, 1e-9)[:, None]
     before, behind = _neighbours(ways, first, last)
     begins, ends = np.flatnonzero(first), np.flatnonzero(last)
-    number = np.cumsum(first) - 1  # of the run, now that some are gone
+    number = np.cumsum(first) - 1  # of the run, counted anew after the dropped ones
     along = np.concatenate([[0], np.cumsum(lengths)])
-    along -= along[begins][number]  # from each run's own start
+    along -= along[begins][number]  # measured from each run's start
     total = along[ends][number]
     alone = np.array([len(one.starts) == 1 for one in strokes])[of[begins]]
     closed = alone & (ends - begins > 2) & (np.abs(pixels[begins] - pixels[ends]).max(axis=1) < 1e-2)
     before[begins[closed]], behind[ends[closed]] = ways[ends[closed] - 1], ways[begins[closed]]
     ring = closed[number]
-    # A little longer at both ends, so that they can fade; a closed line has none.
+    # A little longer at both ends, for the soft edge; a closed line has no ends.
     longer = np.where(ring, 0.0, _SOFT * (last.astype(float) - first))
     clip = projection.moved(clip, longer[:, None] * np.where(first[:, None], behind, before))
     along, total = along + np.where(ring, 2.0, longer), total + np.where(ring, 4.0, 0.0)
     middle = before + behind
     square = np.maximum((middle * middle).sum(axis=1, keepdims=True) / 2, 1 / _MITRE)
-    mitres = np.stack([-middle[:, 1], middle[:, 0]], axis=1) / square  # there both neighbours' edges meet
+    mitres = np.stack([-middle[:, 1], middle[:, 0]], axis=1) / square  # where the neighbours' edges meet
     rows = np.empty((len(clip), 2, STROKE_FLOATS), np.float32)
     for at, reach in enumerate((widths + _SOFT, -widths - _SOFT)):
         rows[:, at, :4], rows[:, at, 4] = projection.moved(clip, mitres * reach[:, None]), reach
@@ -92,7 +92,7 @@ def ribbons(projection: Projection, strokes: Sequence[Stroke], hidden: bool = Fa
 
 
 def _counted(strokes: Sequence[Stroke]) -> tuple[np.ndarray, np.ndarray]:
-    """Of each place (n,): the number of its stroke, and of its run among all runs."""
+    """For each point (n,): the index of its stroke, and of its run among all runs."""
     sizes = [len(one.places) for one in strokes]
     offsets = np.cumsum([0, *sizes[:-1]])
     begins = np.zeros(sum(sizes), int)
@@ -101,14 +101,14 @@ def _counted(strokes: Sequence[Stroke]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _neighbours(ways: np.ndarray, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The directions (n, 2) in which the line comes to each place and leaves it; at a run's end the same."""
+    """The directions (n, 2) of the line before and after each point; equal at a run's ends."""
     comes, leaves = np.zeros((len(first), 2)), np.zeros((len(first), 2))
     comes[1:], leaves[:-1] = ways, ways
     return np.where(first[:, None], leaves, comes), np.where(last[:, None], comes, leaves)
 
 
 def spots(projection: Projection, dots: list[Spot]) -> np.ndarray:
-    """Dots as triangles: (6 n, SPOT_FLOATS) floats: corner, offset, radii, colour, ring."""
+    """Dots as triangles: (6 n, SPOT_FLOATS) floats: position, offset, radii, colour, ring."""
     made = [np.zeros((0, SPOT_FLOATS))]
     square = np.array([(-1, -1), (1, -1), (-1, 1), (-1, 1), (1, -1), (1, 1)], float)
     for dot in dots:
@@ -122,16 +122,16 @@ def spots(projection: Projection, dots: list[Spot]) -> np.ndarray:
 def arrow(
     projection: Projection, start: np.ndarray, end: np.ndarray, half: float, head: tuple[float, float]
 ) -> tuple:
-    """An arrow's shaft and head: (places (2, 3), half-widths (2,)) of each.
+    """An arrow's shaft and head: (points (2, 3), half-widths (2,)) of each.
 
-    ``head`` is its length and half-width in pixels; it never takes more than half of the arrow.
+    ``head`` is its length and half-width in pixels; it takes at most half of the arrow.
     """
     clip = projection.clip(np.array([start, end]))
     seen = float(np.linalg.norm(np.diff(projection.pixels(clip), axis=0)))
     length, wide = head
     scale = min(1.0, 0.5 * seen / length) if length else 0.0
     share = 1 - scale * length / seen if seen > 1e-6 else 1.0
-    # The share of the way on the screen, taken back through the perspective.
+    # The share of the length on the screen, converted to the share in space.
     w0, w1 = clip[:, 3]
     back = share * w0 / (w1 + share * (w0 - w1))
     neck = start + back * (end - start)

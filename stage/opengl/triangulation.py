@@ -1,7 +1,7 @@
-"""How fine a hill's net of triangles is: coarse wherever a coarse one shows the same picture.
+"""The triangulation of a hill: coarse wherever that gives the same picture.
 
-A hill's grid of corners is parted into square blocks, each as large as its error allows. Neighbours differ by
-one size at most, and a block beside smaller ones is a fan around its middle, so that no gap opens: a
+The grid of vertices is divided into square blocks, each as large as its error allows. Neighbours differ by
+one size at most, and a block beside smaller ones is a fan around its middle, so that there are no gaps: a
 "restricted quadtree" (Von Herzen and Barr, "Accurate triangulations of deformed, intersecting surfaces",
 1987).
 """
@@ -19,10 +19,10 @@ _LARGEST = 5  # blocks are at most 2**5 cells wide
 
 @dataclass(frozen=True, eq=False)
 class Triangulation:
-    """Triangles over a grid of n × n corners.
+    """Triangles over a grid of n × n vertices.
 
-    ``rows`` (m,) are the grid's corners that are in use; ``triangles`` (t, 3) and ``edges`` (e, 2) count
-    among these. ``sides`` (e, 2) are the triangles beside each edge, the second −1 where there is one only.
+    ``rows`` (m,) are the grid's vertices in use; ``triangles`` (t, 3) and ``edges`` (e, 2) are indices into
+    these. ``sides`` (e, 2) are the triangles beside each edge, the second −1 where there is only one.
     """
 
     rows: np.ndarray
@@ -32,14 +32,14 @@ class Triangulation:
 
 
 def block_sizes(values: np.ndarray, allowed: np.ndarray, present: np.ndarray) -> np.ndarray:
-    """Of each cell (n − 1, n − 1) the block's size it may belong to, as a power of two.
+    """For each cell (n − 1, n − 1) the size of its block, as an exponent of 2.
 
-    In a block the ``values`` (n, n, c) at all corners differ from what they would be between its own four by
-    no more than ``allowed`` (n, n, c) there. Where not all corners are ``present`` (n, n) blocks are cells.
+    In a block the ``values`` (n, n, c) at all vertices differ from the interpolation between its four corners
+    by at most ``allowed`` (n, n, c). Where not all vertices are ``present`` (n, n), blocks are single cells.
     """
     n = len(values)
     sizes = np.zeros((n - 1, n - 1), np.int8)
-    fine = np.ones((n - 1, n - 1), bool)  # the blocks of the size before that may be
+    fine = np.ones((n - 1, n - 1), bool)  # which blocks of the previous size are allowed
     for power in range(1, _LARGEST + 1):
         width = 2**power
         if (n - 1) % width:
@@ -57,7 +57,7 @@ def block_sizes(values: np.ndarray, allowed: np.ndarray, present: np.ndarray) ->
 
 
 def _between(windows: np.ndarray) -> np.ndarray:
-    """What lies between the four corners of windows (…, s, s), on the two triangles that they make."""
+    """Interpolation between the four corners of windows (…, s, s), on the two triangles between them."""
     shares = np.linspace(0, 1, windows.shape[-1])
     down, right = np.meshgrid(shares, shares, indexing="ij")
     first = down + right <= 1
@@ -72,7 +72,7 @@ def _between(windows: np.ndarray) -> np.ndarray:
 
 
 def _surrounded(fine: np.ndarray) -> np.ndarray:
-    """Which blocks of twice the size have these in them, and beside each of their edges."""
+    """Which blocks of twice the size have allowed blocks in them and beside each of their edges."""
     padded = np.pad(fine, 1, constant_values=True)
     result = np.ones((len(fine) // 2, len(fine) // 2), bool)
     for down in range(4):
@@ -83,7 +83,7 @@ def _surrounded(fine: np.ndarray) -> np.ndarray:
 
 
 def triangulation_of(sizes: np.ndarray, present: np.ndarray) -> Triangulation:
-    """The net of blocks of these sizes; the same one for the same sizes and ``present`` corners (n², )."""
+    """The triangulation for these block sizes and ``present`` vertices (n²,), cached."""
     return _triangulation(len(sizes) + 1, sizes.tobytes(), present.tobytes())
 
 
@@ -98,7 +98,7 @@ def _triangulation(n: int, sizes: bytes, present: bytes) -> Triangulation:
 
 
 def _blocks(sizes: np.ndarray, power: int) -> np.ndarray:
-    """The triangles (t, 3) of all blocks of one size, in the corners' numbers in the grid."""
+    """The triangles (t, 3) of all blocks of one size, as indices of the grid's vertices."""
     n, width = len(sizes) + 1, 2**power
     top, left = (width * part for part in np.nonzero(sizes[::width, ::width] == power))
     padded = np.pad(sizes, 1, constant_values=_LARGEST)  # the cell (r, c) is at (r + 1, c + 1) here
@@ -108,7 +108,7 @@ def _blocks(sizes: np.ndarray, power: int) -> np.ndarray:
 
     a, b, c, d = at(0, 0), at(0, width), at(width, 0), at(width, width)
     half = width // 2
-    # Once around: an edge's ends, its middle, and the size of what lies beyond it.
+    # For each side of a block: its ends, its middle, and the size of the neighbour.
     around = (
         (a, b, at(0, half), padded[top, left + 1]),
         (b, d, at(half, width), padded[top + 1, left + width + 1]),

@@ -1,1 +1,1 @@
-"""A scene told in beats: LessonScene, LessonScene3D, their parameters, and what a scene refuses."""
+"""A scene made of beats: LessonScene, LessonScene3D, their parameters, and refusals."""

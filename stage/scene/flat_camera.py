@@ -1,7 +1,7 @@
-"""The camera for flat things: Manim's, with the outlines that stay as they are kept from frame to frame.
+"""The camera for flat mobjects: Manim's, with a cache of outlines that do not change between frames.
 
-Most of a frame's outlines are letters and axes that do not move. Manim tells each of them to Cairo again,
-point by point and in Python, which costs more than drawing them does.
+Most outlines in a frame are letters and axes that do not move. Manim passes each of them to Cairo again in
+every frame, point by point in Python, which costs more than drawing them.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import cairo
 import numpy as np
 from manim import Camera, VMobject
 
-_CURVE = 4  # points a cubic Bézier
+_CURVE = 4  # points of a cubic Bézier
 
 
 class FlatCamera(Camera):
     """Draws what Manim's Camera draws, pixel for pixel."""
 
     def __init__(self, **kwargs):
-        # Beside the mobjects and not in them, so that copies of them stay light.
+        # Not stored in the mobjects, so that copying these stays cheap.
         self._outlines: WeakKeyDictionary[VMobject, tuple[bytes, tuple, cairo.Path]] = WeakKeyDictionary()
         super().__init__(**kwargs)
 
@@ -37,7 +37,7 @@ class FlatCamera(Camera):
 
     def _trace(self, ctx: cairo.Context, vmobject: VMobject) -> None:
         points = self.transform_points_pre_display(vmobject, vmobject.points)
-        places = points[:, :2].tolist()  # plain floats: NumPy's own cost more to take out one by one
+        places = points[:, :2].tolist()  # Python floats: indexing NumPy one by one is slower
         for start, end in vmobject.get_subpath_split_indices_from_points(points, n_dims=2).tolist():
             if end - start < _CURVE:
                 continue
@@ -49,7 +49,7 @@ class FlatCamera(Camera):
                 ctx.close_path()
 
     def get_cairo_context(self, pixel_array: np.ndarray) -> cairo.Context:
-        """The context for a picture; Manim keeps all there ever were by their ids, we the last alone."""
+        """The context for a picture; only the last is kept, as Manim's cache of them never shrinks."""
         if getattr(self, "_drawn_on", None) is not pixel_array:
             self.pixel_array_to_cairo_context.clear()
             self._drawn_on = pixel_array

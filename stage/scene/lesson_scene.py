@@ -1,4 +1,4 @@
-"""A scene that is told in beats: parameters in; sections, captions and pauses out."""
+"""A scene made of beats: parameters in; sections, captions and pauses out."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from stage.text.phrases import Phrase, Wording
 from stage.text.words import seconds_to_read
 from stage.text.writing import Line, Pen
 
-_TICK = 0.2  # seconds; waits are whole multiples, so that they are whole frames at 10, 15, 30 and 60 a second
+_TICK = 0.2  # seconds; waits are multiples of it, and so whole frames at 10, 15, 30 and 60 a second
 
 
 @dataclass
 class Beat:
-    """A named stretch of a clip: when it starts and ends (seconds), and what is said when."""
+    """A named part of a clip: its start and end (seconds), and its captions with their times."""
 
     name: str
     start: float
@@ -35,14 +35,13 @@ class Beat:
 class LessonScene(Scene):
     """The base of every scene: give it frozen parameters, or none for the storyboard's values.
 
-    ``wording`` is the language that is spoken, and what a lesson says in its own words. ``renderer`` and the
-    other keywords are Manim's own. After ``render()``, ``beats`` holds what was told
-    and when.
+    ``wording`` is the language, with the lesson's own titles and captions. ``renderer`` and the other
+    keywords are Manim's. After ``render()``, ``beats`` holds the beats with their captions and times.
     """
 
     Parameters: ClassVar[type[SceneParameters]] = SceneParameters
-    headline: ClassVar[str] = ""  # the clip's name for readers, in chapters and lists
-    poster: ClassVar[str] = ""  # the beat whose last frame tells most
+    headline: ClassVar[str] = ""  # the clip's name in chapters and lists
+    poster: ClassVar[str] = ""  # the beat whose last frame represents the clip
     plot_share: ClassVar[float] = 0.63
     caption_height: ClassVar[float] = 0.0
     camera_class: ClassVar[type[Camera]] = FlatCamera
@@ -64,21 +63,21 @@ class LessonScene(Scene):
         self.pen = Pen(self.theme, self.layout, self.wording)
         self.beats: list[Beat] = []
         self.at_beat_end: Callable[[LessonScene, Beat], None] | None = None
-        self.left_out: Sequence[Callable[[], None]] = ()  # beats with nothing to tell here
+        self.left_out: Sequence[Callable[[], None]] = ()  # beats that do not apply to these parameters
         self._title: Line | None = None
-        self._coming: Line | None = None  # the title that comes up with what is played next
+        self._coming: Line | None = None  # the title that appears with the next play
         if renderer is not None and not isinstance(renderer.camera, self.camera_class):
-            renderer.camera = self.camera_class()  # who made the renderer cannot know what this scene needs
+            renderer.camera = self.camera_class()  # a given renderer may have another camera
         super().__init__(renderer=renderer, camera_class=self.camera_class, **kwargs)
         self.camera.background_color = ManimColor(self.theme.background)
 
     @classmethod
     def chapter(cls, parameters: SceneParameters) -> Phrase:
-        """The clip's title for readers: its headline and what it is about."""
+        """The clip's title for readers: its headline and its subject."""
         return Phrase(cls.headline)
 
     def play_beats(self, *beats: Callable[[], None]) -> None:
-        """Play each beat as a section named after its method, ended on a still of at least a second."""
+        """Play each beat as a section named after its method; each ends on a still of at least a second."""
         for tell in beats:
             if tell in self.left_out:
                 continue
@@ -95,9 +94,9 @@ class LessonScene(Scene):
                 self.at_beat_end(self, beat)
 
     def say(self, words: str | Phrase, /, **values: Any) -> None:
-        """Caption what happens from now on; the words before get the time to be read first.
+        """Caption what happens from now on; first waits until the previous caption could be read.
 
-        ``words`` is a template in English whose places have ``values``: see Phrase.
+        ``words`` is a template in English whose placeholders are ``values``: see Phrase.
         """
         left = _in_ticks(self._words_left())
         if left > 0:
@@ -106,31 +105,31 @@ class LessonScene(Scene):
         beat.words.append((self.time, self.wording.said(beat.name, len(beat.words), _phrase(words, values))))
 
     def title(self, words: str | Phrase, /, **values: Any) -> None:
-        """Put up a new title, a template as for ``say``, together with what is played next."""
+        """Show a new title, a template as for ``say``, together with the next play."""
         self._coming = self.pen.title(self.wording.titled(self.beats[-1].name, _phrase(words, values)))
 
     def play(self, *animations: Any, **kwargs: Any) -> None:
-        """Manim's own, with the title that is to come; no title comes up in a wait."""
+        """Manim's own, together with a new title if there is one; a wait shows no new title."""
         if self._coming is not None and not all(isinstance(one, Wait) for one in animations or [None]):
             old, self._title, self._coming = self._title, self._coming, None
             animations = swap(old, self._title), *animations
         super().play(*animations, **kwargs)
 
     def _words_left(self) -> float:
-        """Seconds until the present caption has been on screen for as long as it takes to read."""
+        """Seconds until the current caption has been on screen for as long as it takes to read."""
         if not self.beats[-1].words:
             return 0.0
         since, words = self.beats[-1].words[-1]
         return seconds_to_read(words) - (self.time - since)
 
     def as_seen(self, family: Sequence[Mobject]) -> list[Mobject]:
-        """What is drawn, as flat as it is seen."""
+        """The mobjects that are drawn, as flat ones."""
         return list(family)
 
     def open(self, *standing: Mobject) -> None:
-        """Begin the clip on a whole picture: its first title and what stands throughout, from frame 0 on.
+        """Begin the clip with a whole picture: its first title and the mobjects given, from frame 0 on.
 
-        For the first beat; it rests for as long as a title takes to come up.
+        For the first beat; it then waits for as long as a title takes to appear.
         """
         self._title, self._coming = self._coming, None
         self.add(*standing, self._title)
@@ -139,7 +138,7 @@ class LessonScene(Scene):
     def drive(
         self, group: Mobject, show: Callable[[float], None], run_time: float = PACE.move, rate=smooth
     ) -> None:
-        """Play ``show(alpha)`` for alpha from 0 to 1: a state, so that every frame stands for itself."""
+        """Play ``show(alpha)`` for alpha from 0 to 1; each frame depends on alpha alone."""
         self.play(Drive(group, show, run_time=run_time, rate_func=rate))
 
 

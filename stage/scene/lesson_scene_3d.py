@@ -19,17 +19,17 @@ from stage.three_d.viewpoints import Viewpoint
 
 
 class StageCamera(FlatCamera, TerrainCamera):
-    """The camera of a lesson's scene: what does not lie in space is flat, and stays where it is put."""
+    """The camera of a lesson's scene: mobjects that do not lie in space are flat and fixed in the frame."""
 
     def transform_points_pre_display(self, mobject: Mobject, points: np.ndarray) -> np.ndarray:
-        """Flat things are not projected."""
+        """The points unchanged: flat mobjects are not projected."""
         return points
 
 
 class LessonScene3D(LessonScene, ThreeDScene):
-    """A scene with a hill in it: ``look`` and ``turn_to`` move the viewer; formulas and labels stay flat.
+    """A scene with a hill in it: ``look`` and ``turn_to`` move the camera; formulas and labels stay flat.
 
-    ``faced`` holds what follows the viewer, with a method ``face(camera)``: axes, tags at places in space.
+    ``faced`` holds what follows the camera, with a method ``face(camera)``: axes, tags at places in space.
     """
 
     camera_class = StageCamera
@@ -40,7 +40,7 @@ class LessonScene3D(LessonScene, ThreeDScene):
         super().__init__(parameters, **kwargs)
 
     def look(self, view: Viewpoint) -> None:
-        """Look from a view, at once."""
+        """Move the camera to a viewpoint at once."""
         self.view = view
         view.set(self.camera)
         for one in self.faced:
@@ -54,7 +54,7 @@ class LessonScene3D(LessonScene, ThreeDScene):
         also: Callable[[float], None] | None = None,
         together: Sequence[Animation] = (),
     ) -> None:
-        """Move the viewer; ``also(share)`` sets what goes along, ``together`` are further animations."""
+        """Move the camera; ``also(share)`` is called in each frame, ``together`` are further animations."""
         start, eye = self.view, self.camera.phi_tracker
 
         def show(share: float) -> None:
@@ -62,10 +62,10 @@ class LessonScene3D(LessonScene, ThreeDScene):
                 also(share)
             self.look(start.between(view, share))
 
-        # Manim draws everything anew while one of the camera's trackers is being animated.
+        # Manim redraws everything while one of the camera's trackers is animated.
         self.play(Drive(eye, show, run_time=run_time, rate_func=rate), *together)
         self.remove(eye)
 
     def as_seen(self, family: Sequence[Mobject]) -> list[Mobject]:
-        """What is drawn, each thing in space replaced by the flat lines that it is seen as."""
+        """The mobjects that are drawn, those in space replaced by the flat lines of their projection."""
         return [flat for one in family for flat in flattened(one, self.camera)]

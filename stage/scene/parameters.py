@@ -13,7 +13,7 @@ from mathcore import Curve, ExpressionError, Surface, names, number
 
 
 class Refusal(ValueError):
-    """A value that reads well but cannot be taught: the key it came under, what is wrong, what would work."""
+    """A value that can be read but not shown: the key it came under, what is wrong, what would work."""
 
     def __init__(self, key: str, reason: str, hint: str = ""):
         super().__init__(reason if not hint else f"{reason}; {hint}")
@@ -21,10 +21,9 @@ class Refusal(ValueError):
 
 
 class SceneParameters(BaseModel):
-    """What a scene needs to know: frozen, no unknown keys; the defaults are the storyboard's values.
+    """A scene's parameters: frozen, no unknown keys; the defaults are the storyboard's values.
 
-    ``refuse`` is where a subclass raises Refusal for values that do not go together; it runs once, at the
-    end.
+    A subclass overrides ``refuse`` to raise Refusal for values that do not go together; it runs once, last.
     """
 
     model_config = ConfigDict(
@@ -40,13 +39,13 @@ class SceneParameters(BaseModel):
             ) from refusal
 
     def refuse(self) -> None:
-        """Raise Refusal where the values cannot be taught together."""
+        """Raise Refusal where the values cannot be shown together."""
 
 
 def _fault(reason: str, hint: str, kind: str = "number", position: int | None = None) -> PydanticCustomError:
-    """What is wrong with a value and what would work, as pydantic passes it on."""
-    told = {"reason": reason, "hint": hint} | ({} if position is None else {"position": position})
-    return PydanticCustomError(kind, "{reason}", told)
+    """The error for pydantic: what is wrong with a value and what would work."""
+    context = {"reason": reason, "hint": hint} | ({} if position is None else {"position": position})
+    return PydanticCustomError(kind, "{reason}", context)
 
 
 def _unread(error: ExpressionError) -> PydanticCustomError:
@@ -54,7 +53,7 @@ def _unread(error: ExpressionError) -> PydanticCustomError:
 
 
 def _text(given: Any, example: str) -> str:
-    """A function's text; a number alone is a constant's."""
+    """A function's text; a plain number is a constant function."""
     if isinstance(given, (int, float, Decimal)) and not isinstance(given, bool):
         return str(given)
     if not isinstance(given, str):
@@ -63,7 +62,7 @@ def _text(given: Any, example: str) -> str:
 
 
 def curve_field(letter: str) -> Any:
-    """A one-variable function, in ``letter`` or, where the text has one other letter alone, in that."""
+    """A function of one variable: ``letter``, or the only other letter in the text."""
 
     def read(given: Any) -> Curve:
         if isinstance(given, Curve):
@@ -130,7 +129,7 @@ def _window(given: Any) -> tuple[sympy.Expr, sympy.Expr] | None:
 
 CurveField = curve_field("x")
 LossField = curve_field("w")
-SurfaceField = Annotated[Surface, BeforeValidator(_surface)]  # in x and y, or the two names that it has
+SurfaceField = Annotated[Surface, BeforeValidator(_surface)]  # in x and y, or the two names in the text
 PlaceField = Annotated[tuple[sympy.Expr, sympy.Expr], BeforeValidator(_place)]
 NumberField = Annotated[sympy.Expr, BeforeValidator(_number)]
 PositiveField = Annotated[sympy.Expr, BeforeValidator(_positive)]

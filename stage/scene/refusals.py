@@ -1,4 +1,4 @@
-"""What scenes refuse to teach, and what would work instead."""
+"""Checks of parameters that scenes cannot show; each refusal says what would work."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Pair = tuple[sympy.Expr, sympy.Expr]
 
 
 def refuse_kink(function: Curve | Surface, at: sympy.Expr | Pair, key: str = "at") -> None:
-    """Raise Refusal where a function is not differentiable; ``key`` is the parameter that names the place."""
+    """Raise Refusal where a function is not differentiable; ``key`` is the parameter with the place."""
     found = function.differentiable_at(at)
     if not found.ok:
         raise Refusal(key, found.reason, found.hint)
@@ -28,7 +28,7 @@ def refuse_no_tangent_plane(surface: Surface, at: Pair) -> None:
 
 
 def refuse_level_place(surface: Surface, at: Pair) -> None:
-    """Raise Refusal where a place has no tangent plane, or level ground: there is no arrow to draw."""
+    """Raise Refusal where there is no tangent plane, or the gradient is 0: there is no arrow to draw."""
     refuse_no_tangent_plane(surface, at)
     steepest = surface.steepest(at)
     if steepest.direction is None:
@@ -36,7 +36,7 @@ def refuse_level_place(surface: Surface, at: Pair) -> None:
 
 
 def _sloping(surface: Surface, at: Pair) -> str:
-    """What would work instead: a place near by where the ground slopes."""
+    """A hint that names a nearby place where the gradient is not 0."""
     for east, north in ((1, 0), (0, 1), (1, 1), (-1, 0), (0, -1), (1, 2)):
         place = at[0] + east, at[1] + north
         if surface.differentiable_at(place).ok and surface.steepest(place).direction is not None:

@@ -1,1 +1,1 @@
-"""The look: colours, type sizes, strokes and pace by role, the frame's zones, colour by height."""
+"""The style: colours, type sizes, strokes and pace by role, the frame's zones, colour by height."""

@@ -1,4 +1,4 @@
-"""Colour by height: a theme's few colours, from the lowest height to the highest, made continuous."""
+"""Colour by height: a theme's few colours, from the lowest height to the highest, interpolated."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OKLAB = np.array(
 
 
 def ramp(colours: Sequence[str], shares) -> np.ndarray:
-    """sRGB (n, 3), 0 to 1, at ``shares`` of the way through evenly spaced ``colours``; even to the eye."""
+    """sRGB (n, 3), 0 to 1, at ``shares`` of a scale of evenly spaced ``colours``, interpolated in Oklab."""
     known = np.array([ManimColor(c).to_rgb() for c in colours])
     linear = np.where(known <= 0.04045, known / 12.92, ((known + 0.055) / 1.055) ** 2.4)
     lab = np.cbrt(linear @ _CONES.T) @ _OKLAB.T

@@ -1,4 +1,4 @@
-"""What lies over what, whatever the order in which things come on; a plot's own frame is on 0."""
+"""Layers (z-indices) of what is drawn; a plot's own frame is on 0."""
 
 CONTOUR, BACKING, HEIGHT = 0.3, 0.5, 0.6  # a map's lines, the patches under labels, the heights on the lines
 FILL, CURVE, LINE, DOT, LABEL, LENS = range(1, 7)

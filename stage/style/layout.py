@@ -1,4 +1,4 @@
-"""The zones of the frame: title, plot, side, caption, inside a safe margin, for each shape of picture."""
+"""The zones of the frame: title, plot, side, caption, inside a safe margin, for each shape of frame."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FRAME_HEIGHT = 8.0  # Manim's frame units from bottom to top, whatever the shape
 
 @dataclass(frozen=True)
 class Zone:
-    """An upright rectangle in frame units."""
+    """An axis-parallel rectangle in frame units."""
 
     left: float
     right: float
@@ -36,12 +36,12 @@ class Zone:
         return Zone(self.left + left, self.right - right, self.bottom + bottom, self.top - top)
 
     def split_top(self, height: float, gap: float = 0) -> tuple[Zone, Zone]:
-        """The upper part of that height, and what is left below it."""
+        """The upper part, ``height`` high, and the rest below it."""
         cut = self.top - height
         return Zone(self.left, self.right, cut, self.top), Zone(self.left, self.right, self.bottom, cut - gap)
 
     def meets(self, other: Zone) -> bool:
-        """Whether the two share an area."""
+        """Whether the two overlap."""
         return min(self.right, other.right) > max(self.left, other.left) and min(self.top, other.top) > max(
             self.bottom, other.bottom
         )
@@ -58,7 +58,7 @@ class Zone:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where things go in a frame of one shape; zones lie inside the safe margin, and none meets another."""
+    """The zones of a frame of one shape; they lie inside the safe margin and do not overlap."""
 
     shape: str
     width: float
@@ -73,8 +73,8 @@ class Layout:
     def of(cls, shape: str = "16:9", *, plot_share: float = 0.63, caption_height: float = 0.0) -> Layout:
         """The zones for a shape; ``plot_share`` of the body goes to the plot, the rest to the side.
 
-        A tall or square frame puts the side below the plot. ``caption_height`` (frame units) is kept free at
-        the plot's foot: for bars, a strip of notes. Raises ValueError for a shape that is not known.
+        A tall or square frame puts the side below the plot. ``caption_height`` (frame units) is kept free
+        below the plot, for bars or notes. Raises ValueError for an unknown shape.
         """
         if shape not in SHAPES:
             raise ValueError(f"no such shape: {shape!r}; one of {', '.join(SHAPES)} would do")
@@ -83,7 +83,7 @@ class Layout:
         safe = Zone(
             *(s * width * (0.5 - MARGIN) for s in (-1, 1)), *(s * height * (0.5 - MARGIN) for s in (-1, 1))
         )
-        unit = height / pixels_high * 135  # the frame units that 135 pixels of the reference picture span
+        unit = height / pixels_high * 135  # 135 pixels of the reference picture in frame units
         title, body = safe.split_top(0.62 * unit, gap=0.3 * unit)
         if pixels_wide > pixels_high:
             gap = 0.55 * unit
@@ -105,16 +105,16 @@ class Layout:
         return SHAPES[self.shape]
 
     def length(self, pixels: float) -> float:
-        """A length in reference pixels, in frame units."""
+        """Frame units for a length in reference pixels."""
         return pixels * self.height / self.pixels[1]
 
     def in_pixels(self, length: float) -> float:
-        """A length in frame units, in reference pixels."""
+        """Reference pixels for a length in frame units."""
         return length * self.pixels[1] / self.height
 
 
 def stack(zone: Zone, mobjects: Sequence, gap: float) -> None:
-    """Set mobjects under each other at the zone's left, ``gap`` frame units apart, closer if it is low."""
+    """Stack mobjects at the zone's left, ``gap`` frame units apart, closer if the zone is too low."""
     room = zone.height - sum(m.height for m in mobjects)
     gap = min(gap, room / max(len(mobjects) - 1, 1))
     y = zone.top

@@ -1,9 +1,8 @@
-"""The look by role: one colour per idea, three type sizes, the pace of the motion, in a dark and a light
-theme.
+"""The style by role: one colour per idea, three type sizes, the pace; a dark and a light theme.
 
-Nothing else in the project names a colour. The colours start from Okabe and Ito's palette
-("Color Universal Design", 2008), lightened on dark and darkened on white until
-tests/stage/style/test_theme.py holds.
+Colours are named only here. They start from Okabe and Ito's palette ("Color Universal Design", 2008),
+lightened on dark and darkened on white until the contrasts that tests/stage/style/test_theme.py requires
+are reached.
 """
 
 from __future__ import annotations
@@ -29,8 +28,8 @@ class Theme:
     gradient: str
     step: str
     goal: str
-    relief: tuple[str, ...]  # a hill's ground
-    contours: tuple[str, ...]  # lines on the theme's own background, 3 : 1 against it
+    relief: tuple[str, ...]  # of a hill's surface
+    contours: tuple[str, ...]  # of contour lines: a contrast of 3 : 1 to the background
 
     def __getitem__(self, role: str) -> str:
         """The colour of a role such as ``"x_direction"``."""
@@ -102,7 +101,7 @@ THEMES = MappingProxyType(
 
 @dataclass(frozen=True)
 class TypeSizes:
-    """Em heights in pixels of a 1080-line picture; figures and capitals stand about two thirds of it high."""
+    """Em heights in pixels of a 1080-line picture; figures and capitals are about two thirds as high."""
 
     title: int = 62
     formula: int = 54
@@ -127,7 +126,7 @@ class Strokes:
 
 @dataclass(frozen=True)
 class Pace:
-    """Seconds: how long an appearance, a move, a draw, a long approach and the still at a beat's end take."""
+    """Seconds for an appearance, a move, a drawing, a long approach, and the still at a beat's end."""
 
     quick: float = 0.4
     move: float = 0.8
@@ -139,4 +138,4 @@ class Pace:
 SIZES = TypeSizes()
 STROKES = Strokes()
 PACE = Pace()
-DIRECTIONS = ("x_direction", "y_direction")  # the roles of what belongs to the first and the second variable
+DIRECTIONS = ("x_direction", "y_direction")  # the roles for the first and the second variable

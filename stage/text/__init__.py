@@ -1,1 +1,1 @@
-"""All that is read: sentences with named values in a lesson's language, formulas, numbers and tables."""
+"""Text on screen and in captions: sentences with named values, formulas, numbers and tables."""

@@ -1,6 +1,6 @@
 """Typst mathematics as plain text: ``frac(x^2, 4) + e^(-x)`` as ``x²/4 + e⁻ˣ``.
 
-It reads the dialect that mathcore and the stage write, so that a caption says what stands on screen.
+It reads the Typst that mathcore and the stage write, so that a caption has the formulas shown on screen.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _SIGNS = {"oo": "∞", "partial": "∂", "nabla": "∇", "dif": "d"}
 _SPACES = {"thin", "med", "thick", "quad", "&"}
 _ENCLOSING = {"abs": "||", "floor": "⌊⌋", "ceil": "⌈⌉"}
 
-# How tightly a text binds: a sum needs brackets in a product, a quotient does beside another factor.
+# Precedence of a text: a sum needs brackets in a product, a quotient beside another factor.
 _SUM, _QUOTIENT, _PRODUCT, _ATOM = range(4)
 
 
@@ -44,7 +44,7 @@ def formula_text(source: str, language: Language, power: str = "to the power") -
 
 @dataclass(frozen=True)
 class _Item:
-    """A factor: ``kind`` tells how it is joined to what stands beside it."""
+    """A factor; ``kind`` decides what is written between it and its neighbours."""
 
     text: str
     kind: str  # number, letter, operator (∂), group, call (sin(x)), name (sin), root (√x), word or mark
@@ -52,7 +52,7 @@ class _Item:
 
 
 class _Reader:
-    """Reads tokens from left to right; every method leaves the next one to be read at ``_at``."""
+    """Reads tokens from left to right; ``_at`` is the index of the next one."""
 
     def __init__(self, source: str, language: Language, power: str):
         self._tokens, self._at = _TOKEN.findall(source), 0
@@ -66,7 +66,7 @@ class _Reader:
         return self._tokens[self._at - 1]
 
     def row(self, stop: Collection[str]) -> tuple[str, int]:
-        """What stands before one of the tokens ``stop``, and how tightly it binds."""
+        """The text up to one of the tokens ``stop``, and its precedence."""
         text, level, factors, terms = "", _ATOM, [], 0
         while self._next() and self._next() not in stop:
             token = self._next()
@@ -104,7 +104,7 @@ class _Reader:
         return inside
 
     def _argument(self) -> tuple[str, int]:
-        """What is raised or lowered: in brackets, which are not shown, or a single sign."""
+        """The argument of ^ or _: in brackets, which are not shown, or a single token."""
         if self._next() != "(":
             item = self._primary()
             return item.text, item.level
@@ -142,7 +142,7 @@ class _Reader:
         return self._named(token)
 
     def _named(self, token: str) -> _Item:
-        """A function that Typst draws in a way of its own, a Greek letter, or a function's name."""
+        """A function with its own Typst notation, such as frac, a Greek letter, or a function's name."""
         if token in ("frac", "sqrt", "root", "cases", "op", *_ENCLOSING) and self._next() == "(":
             parts = self._parts()
             if token == "frac":
@@ -178,7 +178,7 @@ def _greek(name: str) -> str:
 
 
 def _shifted(text: str, signs: dict[str, str], mark: str) -> str:
-    """A text raised or lowered, sign by sign; behind its mark where one of them cannot be."""
+    """A text in superscripts or subscripts; after ``mark`` where a character has none."""
     known = all(c in signs for c in text)
     return "".join(signs[c] for c in text) if known else f"{mark}{text}"
 
@@ -198,7 +198,7 @@ def _level(factors: list[_Item]) -> int:
 
 
 def _product(factors: list[_Item]) -> str:
-    """Factors side by side; a quotient among others is bracketed, or becomes a sign such as ½."""
+    """Factors side by side; a quotient among others is bracketed, or becomes a character such as ½."""
     text, before = "", None
     for item in factors:
         shown = item.text
@@ -210,7 +210,7 @@ def _product(factors: list[_Item]) -> str:
 
 
 def _gap(before: _Item | None, item: _Item) -> str:
-    """What stands between two factors."""
+    """The text between two factors."""
     if before is None or "mark" in (before.kind, item.kind) or before.kind == "operator":
         return ""
     if before.kind == "root" or (before.kind, item.kind) == ("number", "number"):

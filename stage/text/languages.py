@@ -1,4 +1,4 @@
-"""The languages that a lesson can speak, and how each writes numbers."""
+"""The languages of lessons, and how each writes numbers."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 @dataclass(frozen=True)
 class Language:
-    """``mark`` stands before the decimals, ``between`` parts the numbers of a place or a vector.
+    """``mark`` is the decimal mark, ``between`` separates the numbers of a place or a vector.
 
-    ``track`` is what a film's tracks carry, of ISO 639-2/T.
+    ``track`` is the code for a film's tracks, from ISO 639-2/T.
     """
 
     code: str

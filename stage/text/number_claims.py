@@ -1,4 +1,4 @@
-"""What a drawn number claims: its text is recognised from its glyphs' outlines alone."""
+"""Claims of drawn numbers: the text is recognised from the outlines of the glyphs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _RAISE = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def read_number(number: VMobject) -> str:
-    """The text of a drawn number, from its ``glyphs``. Raises ValueError at an unknown glyph."""
+    """The text of a drawn number, from its ``glyphs``. Raises ValueError for an unknown glyph."""
     glyphs = sorted((g for g in number.glyphs if len(g.points)), key=lambda g: g.points[:, 0].min())
     known = [_recognise(g) for g in glyphs]
     tall = [np.ptp(g.points[:, 1]) for g, c in zip(glyphs, known, strict=True) if c.isdigit()]
@@ -46,7 +46,7 @@ def _recognise(glyph: VMobject) -> str:
 
 @cache
 def _outlines() -> dict[int, list[tuple[str, np.ndarray]]]:
-    """The shapes of all signs that a number may hold, by their count of points."""
+    """The outlines of all characters of numbers, by their count of points."""
     known: dict[int, list[tuple[str, np.ndarray]]] = {}
     for character in _FIGURES:
         shape = _normal(figure(character)[1])
@@ -55,7 +55,7 @@ def _outlines() -> dict[int, list[tuple[str, np.ndarray]]]:
 
 
 def _normal(points: np.ndarray) -> np.ndarray:
-    """An outline moved to its corner and scaled by its larger extent: its shape alone."""
+    """An outline moved to the origin and scaled to size 1, to compare shapes."""
     flat = points[:, :2] - points[:, :2].min(axis=0)
     return flat / flat.max()
 
@@ -63,7 +63,7 @@ def _normal(points: np.ndarray) -> np.ndarray:
 def compare_number(text: str, value: sympy.Expr, expression: str, marked: bool) -> Comparison:
     """Compare a shown number with the true value: it must be right to its last digit.
 
-    Where it is ``marked``, ≈ must stand before it exactly if it is rounded.
+    If ``marked``, it must have ≈ before it when it is rounded, and only then.
     """
     relation = text[0] if text[:1] in "=≈" else ""
     digits = text.lstrip("=≈ ")
@@ -74,12 +74,12 @@ def compare_number(text: str, value: sympy.Expr, expression: str, marked: bool) 
     exactly = sympy.Rational(str(shown)) == value if value.is_Rational else False
     right = error <= half_a_unit * (1 + Decimal("1e-12"))
     honest = not marked or (relation == "≈") == (not exactly)
-    told = exact_text(value)
-    return Comparison("number", text, expression, told, float(value), float(error), bool(right and honest))
+    exact = exact_text(value)
+    return Comparison("number", text, expression, exact, float(value), float(error), bool(right and honest))
 
 
 def claim_fact(number: VMobject, fact: Fact, marked: bool = True) -> VMobject:
-    """The number shows the fact, with ≈ where it is rounded; not ``marked``, its ≈ stands elsewhere."""
+    """Claim that the number shows the fact, with ≈ where it is rounded; unless ``marked``, ≈ is elsewhere."""
 
     def read(drawn: VMobject) -> Comparison:
         return compare_number(read_number(drawn), fact.exact, fact.expression, marked)
@@ -88,9 +88,9 @@ def claim_fact(number: VMobject, fact: Fact, marked: bool = True) -> VMobject:
 
 
 def claim_live(number: VMobject, name: str, truth: Callable[[], tuple[str, sympy.Expr]]) -> VMobject:
-    """The number shows, at any moment, the value of ``truth()``, (expression, value), correctly rounded.
+    """Claim that the number always shows the value of ``truth()``, (expression, value), correctly rounded.
 
-    Its ≈ stands in the formula before it.
+    Its ≈ is in the formula before it.
     """
 
     def read(drawn: VMobject) -> Comparison:

@@ -10,16 +10,14 @@ from mathcore import Fact, typeset
 
 
 def exactly(value: sympy.Expr) -> str:
-    """Typst mathematics of an exact value: a terminating decimal of up to three places as such, else
-    typeset.
-    """
+    """Typst mathematics of an exact value: a decimal if it has at most three places, else typeset."""
     if value.is_Rational and (value * 1000).is_integer:
         return Fact("value", value, str(value)).shown(3).text.replace("−", "-").replace("\u2009", " thin ")
     return typeset(value)
 
 
 def decimals_for(largest: float) -> int:
-    """How many decimals show four figures of the largest of some numbers: 3 up to ten, 2 up to a hundred …"""
+    """Decimals that give the largest number four figures: 3 for it up to ten, 2 up to a hundred …"""
     return 3 if not largest else min(max(3 - floor(log10(abs(largest))), 0), 6)
 
 

@@ -1,7 +1,7 @@
-"""Sentences and labels as templates with named values, said in a lesson's language.
+"""Sentences and labels as templates with named values, in a lesson's language.
 
-The English template stands where it is said; its translation is looked up in ``scenes/words/``, and a lesson
-may put its own wording in place of a beat's caption or title.
+The English template is in the scene's code; its translation is looked up in ``scenes/words/``, and a lesson
+may replace a beat's caption or title by its own wording.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ CATALOGUES = Path(__file__).parents[2] / "scenes" / "words"
 DOMAIN = "hillwalk"
 _NAMED = re.compile(r"{([^{}]*)}")
 _DECIMAL = re.compile(r"(?<![#\d.])(\d+)\.(\d+)(?!em)")
-_SHORT = 9  # characters of an exact number that is said as it is; a longer one is rounded
+_SHORT = 9  # characters of the longest exact number in a sentence; a longer one is rounded
 _ROUNDED = 3  # decimals
 
 
 class Phrase:
-    """A template in English and the values of its places: ``Phrase("{f} at {x}", f=curve, x=number)``.
+    """A template in English and its named values: ``Phrase("{f} at {x}", f=curve, x=number)``.
 
     A value is a text, a Phrase, a number (int, Fact, Shown, exact SymPy number), a formula (Curve, Surface,
-    SymPy expression, Equality), a tuple of numbers, which is a place, or several values, Listed.
+    SymPy expression, Equality), a tuple of numbers, which is a place, or a list of values, Listed.
     """
 
     def __init__(self, template: str, /, **values: Any):
@@ -50,12 +50,12 @@ _OF_CASES = Phrase("if"), Phrase("otherwise"), Phrase("and"), Phrase("or")
 
 
 def places_of(template: str) -> list[str]:
-    """The names in a template's curly brackets, each once."""
+    """The names of a template's placeholders, each once."""
     return list(dict.fromkeys(_NAMED.findall(template)))
 
 
 def readable(name: str) -> str:
-    """A beat's name in English, from its method's or its own."""
+    """A beat's name in English, from the name of its method or section."""
     return name.strip("_").replace("_", " ").replace("-", " ").capitalize()
 
 
@@ -69,7 +69,7 @@ class Equality:
 
 @dataclass(frozen=True)
 class Listed:
-    """Several values one after the other: ``4, 3, 2.5``, and after an ellipsis perhaps the last."""
+    """A list of values: ``4, 3, 2.5``, optionally with an ellipsis and the last value."""
 
     values: Sequence[Any]
     last: Any = None
@@ -77,14 +77,14 @@ class Listed:
 
 @dataclass(frozen=True)
 class OwnWords:
-    """A lesson's wording of one beat: its title, and its captions in the order in which they are said."""
+    """A lesson's own wording of one beat: its title, and its captions in order."""
 
     title: str | None = None
     say: tuple[str, ...] = ()
 
 
 class WordingError(RuntimeError):
-    """A lesson's own wording that does not fit: the beat, what is wrong, what would work."""
+    """A lesson's own wording that does not fit a beat: the beat, what is wrong, what would work."""
 
     def __init__(self, beat: str, reason: str, hint: str):
         super().__init__(f"{beat}: {reason}; {hint}")
@@ -102,7 +102,7 @@ class _Piece:
 
 @dataclass(frozen=True)
 class Wording:
-    """Says phrases: in which language, and by beat what a lesson says in its own words."""
+    """Turns phrases into text: in a language, and with a lesson's own wording of beats."""
 
     code: str = "en"
     own: Mapping[str, OwnWords] = field(default_factory=dict)
@@ -116,14 +116,14 @@ class Wording:
         return phrase if isinstance(phrase, str) else "".join(piece.text for piece in self._pieces(phrase))
 
     def typst(self, phrase: Phrase | str) -> str:
-        """A phrase as one line of Typst mathematics, a str being such already, in the language's numbers."""
+        """A phrase, or a str of Typst mathematics, as one line of these, with the language's decimal mark."""
         if isinstance(phrase, str):
             return self._localised(phrase)
         source = ""
         for piece in self._pieces(phrase):
             if piece.formula:
                 source += piece.typst
-            else:  # a space beside words is a space of the formula
+            else:  # a space beside words must be written as one in the formula
                 lead, tail = (" " * (piece.text[end : end + 1 or None] == " ") for end in (0, -1))
                 source += f"{lead}{quoted(piece.text.strip())}{tail}"
         return self._localised(source)
@@ -150,12 +150,12 @@ class Wording:
     # --- a lesson's own words
 
     def said(self, beat: str, number: int, phrase: Phrase) -> str:
-        """The caption of that number (from 0) in a beat."""
+        """Caption ``number`` (from 0) of a beat, in the lesson's own wording if it has one."""
         own = self.own.get(beat, OwnWords()).say
         return self.text(self._own(beat, own[number], phrase) if number < len(own) else phrase)
 
     def titled(self, beat: str, phrase: Phrase) -> Phrase:
-        """The title of a beat."""
+        """The title of a beat, in the lesson's own wording if it has one."""
         own = self.own.get(beat, OwnWords()).title
         return phrase if own is None else self._own(beat, own, phrase)
 
@@ -233,7 +233,7 @@ class Wording:
         return _Piece(self.language.number(shown.text), typst)
 
     def _exact(self, value: sympy.Expr) -> _Piece:
-        """An exact number as it is written, a long one to three decimals."""
+        """An exact number as it is, a long one rounded to three decimals."""
         if len(str(value)) > _SHORT or value.has(sympy.Float):
             return self._number(Fact("said", value, "").shown(_ROUNDED))
         source = exactly(value)
@@ -245,20 +245,20 @@ class Wording:
         return _Piece(formula_text(source, self.language, power), source, True)
 
     def _in_words(self, source: str) -> str:
-        """A formula with the words of its cases, and what parts arguments, in the language."""
+        """A formula with the words of its cases, and the separators of arguments, in the language."""
         for one in _OF_CASES:
             source = source.replace(f'"{one.template}"', f'"{translated(one.template, self.code)}"')
         return source if self.language.between == "," else _parted(source, self.language.between)
 
     def _localised(self, source: str) -> str:
-        """Typst mathematics with the language's decimal mark, which must not become punctuation."""
+        """Typst mathematics with the language's decimal mark, quoted lest Typst space it as punctuation."""
         source = self._in_words(source)
         mark = self.language.mark
         return source if mark == "." else _DECIMAL.sub(rf'\1"{mark}"\2', source)
 
 
 def _parted(source: str, between: str) -> str:
-    """Typst mathematics with another sign between the arguments of max and min, which stand as written."""
+    """Typst mathematics with ``between`` separating the arguments of max and min."""
     named, parted = [], ""
     for k, sign in enumerate(source):
         if sign == "(":
@@ -270,7 +270,7 @@ def _parted(source: str, between: str) -> str:
 
 
 class _OwnPhrase(Phrase):
-    """A phrase in a lesson's own words, which are not translated."""
+    """A phrase in a lesson's own words; not translated."""
 
 
 @lru_cache(maxsize=8)
@@ -279,5 +279,5 @@ def _catalogue(code: str) -> gettext.NullTranslations:
 
 
 def translated(template: str, code: str) -> str:
-    """A template in a language. English is its own."""
-    return _catalogue(code).gettext(template) if template else ""  # gettext gives its head for nothing
+    """A template in a language; in English it is itself."""
+    return _catalogue(code).gettext(template) if template else ""  # gettext("") is the catalogue's header

@@ -1,4 +1,4 @@
-"""Tables of numbers, points under points."""
+"""Tables of numbers, aligned at the decimal points."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ class Table(VGroup):
     ):
         super().__init__()
         em = pen.em("label")
-        pitch = min(1.5 * em, (zone.height - 1.6 * em) / max(len(rows), 1))  # closer where the zone is low
+        pitch = min(1.5 * em, (zone.height - 1.6 * em) / max(len(rows), 1))  # closer in a low zone
         self._pen, self._roles, self._pitch, self._top = pen, [role for _, role in columns], pitch, zone.top
         self._cells: list[list[Number | None]] = []
         self._spans = spans
-        self._ages: dict[int, float] = {}  # how far each row is shown now
+        self._ages: dict[int, float] = {}  # each row's age, 0 to 2, as now shown
         self.heading = VGroup(*(pen.formula(source, "label", role) for source, role in columns))
         self.rows = [self._row(cells) for cells in rows]
         widths = np.array([self._width(j) for j in range(len(columns))])
         gap = (zone.width - widths.sum()) / len(columns)
-        self.crowded = bool(gap < 0.5 * em)  # neighbouring columns would come closer than half an em
+        self.crowded = bool(gap < 0.5 * em)  # neighbouring columns are closer than half an em
         centres = zone.left + np.cumsum(widths + gap) - (widths + gap) / 2
         for j, (heading, centre) in enumerate(zip(self.heading, centres, strict=True)):
             heading.place(centre, zone.top - em, "center")
@@ -59,7 +59,7 @@ class Table(VGroup):
         return VGroup(*(number for number in made if number is not None))
 
     def _reach(self, column: int) -> tuple[float, float]:
-        """How far a column's numbers reach to the left and to the right of their points."""
+        """The largest extents of a column's numbers to the left and right of their decimal points."""
         numbers = [row[column] for row in self._cells if row[column] is not None]
         before = max((number.point for number in numbers), default=0.0)
         return before, max((number.width - number.point for number in numbers), default=0.0)
@@ -68,7 +68,7 @@ class Table(VGroup):
         return max(sum(self._reach(column)), self.heading[column].width)
 
     def _align(self, column: int, centre: float) -> None:
-        """Set a column's points under each other, its numbers' middle at the centre."""
+        """Align a column at the decimal points, with the middle of its numbers at ``centre``."""
         before, behind = self._reach(column)
         for k, cells in enumerate(self._cells):
             number = cells[column]
@@ -78,7 +78,7 @@ class Table(VGroup):
                 number.shift([start - number.origin()[0], y - number.origin()[1], 0])
 
     def show(self, progress: float) -> None:
-        """Row k fills cell by cell as progress goes from k to k + 1, and is quiet from k + 2 on."""
+        """Row k fills cell by cell as progress goes from k to k + 1, and is dimmed from k + 2 on."""
         quiet = ManimColor(self._pen.theme.muted)
         for k, row in enumerate(self.rows):
             age = min(max(progress - k, 0.0), 2.0)

@@ -1,10 +1,8 @@
 """Typst source to glyph outlines, in memory: the one place where text is set.
 
-Typst compiles a line in about 3 ms; reading its SVG through a general importer costs 50 ms more. Its output
-is
-a short dialect (placed glyphs, rules), read here directly, and each glyph's outline is built once per
-process.
-Only the fonts that the typst package embeds are used, so the same glyphs come out on every machine.
+Typst compiles a line in about 3 ms; reading its SVG with Manim's general importer costs 50 ms more. The SVG
+has few kinds of elements (placed glyphs, rules), read here directly; each glyph's outline is built once per
+process. Only the fonts embedded in the typst package are used, so glyphs are the same on every machine.
 """
 
 from __future__ import annotations
@@ -21,17 +19,16 @@ from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 
 from stage.text.quoting import quoted
 
-EM = 10.0  # the size, in points, at which everything is set; sizes on screen are scaled from it
+EM = 10.0  # the size, in points, at which all text is set; sizes on screen are scaled from it
 _SVG, _LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
-_BASELINE = "#fffffe"  # the colour of the mark that shows where the baseline runs; no text may have it
+_BASELINE = "#fffffe"  # the colour of the mark at the baseline; reserved, no text may have it
 _PAGE = (
     "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n"
     f'#set text(size: {EM}pt, font: "New Computer Modern", fallback: true)\n'
     '#show math.equation: set text(font: "New Computer Modern Math")\n'
 )
 
-# An inline formula is what Typst breaks into lines; it is given a displayed one's fractions and room
-# above and below.
+# Typst breaks only inline formulas into lines; this gives one a displayed formula's fractions and spacing.
 _WRAPPED = (
     '#set text(top-edge: "bounds", bottom-edge: "bounds")\n#set par(leading: 0.5em)\n'
     "#show math.equation: math.display\n"
@@ -39,7 +36,7 @@ _WRAPPED = (
 
 
 class TypesettingError(ValueError):
-    """Typst refused a source: a fault of this program, not of the lecturer."""
+    """Typst refused a source: an error of this program, not of the lecturer."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +61,8 @@ def colour_of_part(index: int) -> str:
 def glyphs_of(markup: str, wrap: float | None = None) -> tuple[Glyph, ...]:
     """The glyphs of one line of Typst markup, in drawing order; the origin is the left end of its baseline.
 
-    With ``wrap`` (ems) a formula is broken at its relations and operators into lines of at most that width;
-    the
-    baseline is then the last line's. Raises TypesettingError with Typst's own words where the markup does
-    not compile.
+    With ``wrap`` (ems) a formula is broken at relations and operators into lines of at most that width; the
+    baseline is then the last line's. Raises TypesettingError with Typst's message for invalid markup.
     """
     mark = f'#text(fill: rgb("{_BASELINE}"))[.]'
     if wrap is not None:
@@ -96,7 +91,7 @@ def glyphs_of(markup: str, wrap: float | None = None) -> tuple[Glyph, ...]:
 
 
 def _placed(parent, matrix, outlines):
-    """Yield (key, path data, colour, matrix) for every drawn leaf below an SVG element."""
+    """Yield (key, path data, colour, matrix) for every drawn leaf under an SVG element."""
     for element in parent:
         tag = element.tag.removeprefix(_SVG)
         if tag in ("defs", "symbol"):
@@ -113,7 +108,7 @@ def _placed(parent, matrix, outlines):
 
 
 def _rule(path) -> str:
-    """A stroked straight rule (fraction bar, root's roof) as a thin box's outline; a filled path as it is."""
+    """A stroked rule (of a fraction or a root) as the outline of a thin box; a filled path as it is."""
     if path.get("stroke") is None:
         return path.get("d")
     start, end = (svgelements.Path(path.get("d")).point(t) for t in (0, 1))
@@ -153,5 +148,5 @@ _ADVANCE = {"−": 0.778, "×": 0.778, "≈": 0.778, "=": 0.778, ".": 0.278, ","
 
 
 def blank() -> VMobject:
-    """An empty outline, filled and without a stroke, ready for a glyph's points."""
+    """An empty outline, filled and without stroke, for a glyph's points."""
     return VMobject(stroke_width=0, fill_opacity=1)

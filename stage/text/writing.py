@@ -1,6 +1,4 @@
-"""Everything on screen that is read: words, formulas, numbers, live readouts, tables; all of it set by
-Typst.
-"""
+"""Text on screen, set by Typst: words, formulas, numbers, live numbers."""
 
 from __future__ import annotations
 
@@ -20,29 +18,27 @@ from stage.text.phrases import Phrase, Wording
 from stage.text.typesetting import blank, colour_of_part, figure, glyphs_of
 
 _SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789−", strict=True))
-_TALLEST = 0.3  # a formula's height over the width it is given; beyond, nobody would read it
+_TALLEST = 0.3  # the largest height of a formula, as a share of the given width
 _UNDER = 0.5  # a backing's layer
 _PART = re.compile(r"{(\w+)}")
-_SMALL, _RAISED = 0.7, 0.36  # an exponent's size and how far it stands above the baseline, in ems
+_SMALL, _RAISED = 0.7, 0.36  # an exponent's size and its height above the baseline, in ems
 
 
 class Written(VGroup):
-    """A line of text: one submobject a glyph. Its size is read from its outlines, not from what was asked
-    for.
-    """
+    """A line of text, one submobject per glyph; its size is measured from its outlines."""
 
     def __init__(self, em: float):
         super().__init__()
-        self._em = em  # as built; only the first guess for an empty line
+        self._em = em  # as built; used only for an empty line
         self._natural: list[np.ndarray] = []  # each glyph's lower left and upper right corner, in ems
-        self.says = ""  # for reports: what the text reads
+        self.says = ""  # the text, for reports
         self.backing: VMobject | None = None
-        self.leader: VMobject | None = None  # the one line that this label may touch
+        self.leader: VMobject | None = None  # the only line that this label may touch
 
     def _add_glyph(
         self, points: np.ndarray, colour: str, at: Sequence[float] = (0.0, 0.0), size: float = 1
     ) -> None:
-        """Add an outline given in ems, its origin ``at`` ems right of and above the line's."""
+        """Add an outline given in ems, its origin moved ``at`` ems right and up from the line's."""
         mobject = blank().set_fill(colour, 1)
         placed = points * size
         placed[:, 0] += at[0]
@@ -56,7 +52,7 @@ class Written(VGroup):
         return [m for m in self.submobjects if m is not self.backing]
 
     def em(self) -> float:
-        """The em in frame units as drawn now: the largest drawn extent over its natural one."""
+        """The em in frame units as now drawn: the largest drawn extent divided by its extent in ems."""
         drawn = [(m.points, n) for m, n in zip(self.glyphs, self._natural, strict=False) if len(m.points)]
         if not drawn:
             return self._em
@@ -65,7 +61,7 @@ class Written(VGroup):
         return float(np.max(extents / as_built, where=as_built > 0, initial=0.0)) or self._em
 
     def origin(self) -> np.ndarray:
-        """Where the baseline starts, (3,), read from the first drawn glyph."""
+        """The start of the baseline, (3,), measured from the first drawn glyph."""
         for mobject, natural in zip(self.glyphs, self._natural, strict=False):
             if len(mobject.points):
                 corner = _corners(mobject.points)[0]
@@ -73,25 +69,23 @@ class Written(VGroup):
         return np.zeros(3)
 
     def place(self, x: float, y: float, align: str = "left") -> Written:
-        """Put the baseline at height y and the ink's left edge, centre or right edge at x."""
+        """Move the baseline to height y and the glyphs' left edge, centre or right edge to x."""
         edge = {"left": self.get_left(), "center": self.get_center(), "right": self.get_right()}[align][0]
         return self.shift([x - edge, y - self.origin()[1], 0])
 
     def after(self, other: Written, gap: float = 0.4) -> Written:
-        """Put on the other's baseline, ``gap`` ems to its right."""
+        """Move to the other's baseline, ``gap`` ems to its right."""
         return self.place(other.get_right()[0] + gap * other.em(), other.origin()[1])
 
     def seen_at(self, opacity: float) -> Written:
-        """Show it so far, 0 to 1; as set_opacity does, at a tenth of the cost."""
+        """Set the opacity, 0 to 1, as set_opacity does, at a tenth of the cost."""
         for glyph in self.glyphs:
             glyph.fill_opacity = glyph.stroke_opacity = opacity
             glyph.fill_rgbas[:, 3] = glyph.stroke_rgbas[:, 3] = opacity
         return self
 
     def with_backing(self, theme: Theme, pad: float = 0.06) -> Written:
-        """Lay a patch of the ground's colour under the text, so that the quiet grid does not run through
-        it.
-        """
+        """Add a patch of the background's colour under the text, to hide the grid behind it."""
         low, high = _corners(np.concatenate([m.points for m in self.glyphs])) + np.array([[-pad], [pad]])
         self.backing = VMobject(stroke_width=0, fill_opacity=1, fill_color=theme.background)
         box = [(low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1]), (low[0], low[1])]
@@ -100,7 +94,7 @@ class Written(VGroup):
         return self
 
     def set_z_index(self, z_index: float, family: bool = True) -> Written:
-        """Raise the text; its backing stays right above the grid, under all that is drawn."""
+        """Set the text's layer; its backing stays right above the grid, under all else."""
         super().set_z_index(z_index, family)
         if self.backing is not None:
             self.backing.set_z_index(_UNDER)
@@ -108,7 +102,7 @@ class Written(VGroup):
 
 
 def boxes_of(outlines: Sequence[np.ndarray]) -> np.ndarray:
-    """The boxes of n outlines, none of them empty: (n, 2, 2), lower left and upper right corners."""
+    """The bounding boxes (n, 2, 2) of n non-empty outlines: lower left and upper right corners."""
     flat = np.concatenate(outlines)[:, :2]
     starts = np.cumsum([0, *map(len, outlines[:-1])])
     return np.stack([np.minimum.reduceat(flat, starts), np.maximum.reduceat(flat, starts)], axis=1)
@@ -144,12 +138,12 @@ class Line(Written):
 
 
 class Number(Written):
-    """A number as it is shown, glyph by glyph: ``−0.607``, ``1.67 × 10⁻⁵``; figures are tabular."""
+    """A number, one glyph per character: ``−0.607``, ``1.67 × 10⁻⁵``; all figures are equally wide."""
 
     def __init__(self, text: str, em: float, colour: str):
         super().__init__(em)
         self.says, self.colour = text, colour
-        self.point = 0.0  # how far right of the origin the decimal point stands, in frame units as built
+        self.point = 0.0  # the decimal point's distance from the origin, in frame units as built
         self._set(text, colour)
 
     def _set(self, text: str, colour: str) -> None:
@@ -157,7 +151,7 @@ class Number(Written):
         for character in text:
             if character in "., ":
                 self.point = self.point or x * self._em
-            if character == " ":  # the signs around it bring their own spacing
+            if character == " ":  # the spacing comes from the signs around it
                 continue
             plain = _SUPERSCRIPT.get(character)
             _, points, advance = figure(plain or character)
@@ -170,9 +164,9 @@ class Number(Written):
 
 
 class Readout(Number):
-    """A live number: a fixed number of slots, so that it keeps its width and its point while its digits run.
+    """A live number with a fixed number of slots, so that its width and its decimal point stay in place.
 
-    ``lowest`` and ``highest`` are the extremes it will show; a value beyond them is refused, not squeezed in.
+    ``lowest`` and ``highest`` are the extremes it can show; a value that needs more slots is refused.
     """
 
     def __init__(self, decimals: int, lowest: float, highest: float, em: float, colour: str, mark: str = "."):
@@ -185,14 +179,14 @@ class Readout(Number):
         self.show(highest)
 
     def show(self, value: float) -> Readout:
-        """Show the value, right-aligned on its slots, wherever the readout stands and whatever its size."""
+        """Show the value, right-aligned in its slots, at the readout's present position and size."""
         text = decimal(value, self.decimals).replace(".", self._mark)
         if text == self.text:
             return self
         if len(text) > self._slots:
             raise ValueError(f"{text} does not fit a readout of {self._slots} places; give its extremes")
         em, origin = (self.em(), self.origin()) if self.text else (self._em, np.zeros(3))
-        # From the right end: the point and the digits stand still, the sign moves in front of the
+        # From the right end: the point and the digits keep their places, and the sign is next to the
         # first digit.
         x = self._slot_width()
         for slot in range(self._slots):
@@ -212,20 +206,20 @@ class Readout(Number):
         return self._slot_width() * self.em()
 
     def place(self, x: float, y: float, align: str = "left") -> Readout:
-        """Put the slots, not the present digits, at x: a sign that comes later finds its place."""
+        """Align the slots, not the present digits, at x, so that there is room for a later sign."""
         origin, wide = self.origin(), self.reach
         return self.shift(
             [x - origin[0] - {"left": 0, "center": wide / 2, "right": wide}[align], y - origin[1], 0]
         )
 
     def _slot_width(self) -> float:
-        """The width of all slots in ems: one for each figure, less for the point."""
+        """The width of all slots in ems; the point's is narrower than a figure's."""
         point = 1 if self.decimals else 0
         return (self._slots - point) * 0.5 + point * 0.278 + 0.278
 
 
 class Pen:
-    """Writes in one theme, one shape of frame and one language: sizes by role, colours by role."""
+    """Makes text in one theme, frame shape and language, with sizes and colours by role."""
 
     def __init__(self, theme: Theme, layout: Layout, wording: Wording | None = None):
         self.theme, self.layout, self.wording = theme, layout, wording or Wording()
@@ -235,7 +229,7 @@ class Pen:
         return self.layout.length(SIZES[size])
 
     def words(self, words: str | Phrase, size: str = "body", role: str = "ink") -> Line:
-        """Words, a str taken literally."""
+        """Words; a str is taken literally."""
         markup, says = self.wording.markup(words), self.wording.text(words)
         return Line(markup, self.em(size), [self.theme[role]], says=says)
 
@@ -255,9 +249,8 @@ class Pen:
     ) -> Line:
         """Typst mathematics; ``{name}`` in the template stands for a part, given as (source, role).
 
-        A Phrase is set as a label: words, and its values as formulas. A formula wider than ``width`` (frame
-        units) is set smaller, but never below the label size; one that is too wide even so is broken into
-        lines.
+        A Phrase is set as words, with its values as formulas. A formula wider than ``width`` (frame units) is
+        set smaller, but not below the label size; one that is still too wide is broken into lines.
         """
         names, template = list(parts), self.wording.typst(template)
         sources = {name: self.wording.typst(source) for name, (source, _) in parts.items()}
@@ -279,7 +272,7 @@ class Pen:
         return Line(markup, em, colours, names, says, wrap=width / em)
 
     def place(self, coordinates: Iterable[str]) -> str:
-        """Typst mathematics of a place, ``(1, 2)``, with what parts numbers in the language."""
+        """Typst mathematics of a place, ``(1, 2)``, with the language's separator."""
         return f"({f'{self.wording.language.between} '.join(coordinates)})"
 
     def exact(self, value: sympy.Expr) -> str:
@@ -287,13 +280,13 @@ class Pen:
         return exactly(value)
 
     def number(self, text: str, size: str = "label", role: str = "ink") -> Number:
-        """A number's text, as a Fact shows it."""
+        """A number from its text, as a Fact shows it."""
         return Number(self.wording.language.number(text), self.em(size), self.theme[role])
 
     def fact(
         self, fact: Fact, digits: int, size: str = "label", role: str = "ink", sign: bool = False
     ) -> Number:
-        """A Fact's number, which claims it; a rounded one is marked ≈, an exact one = if ``sign`` asks."""
+        """A Fact's number, which claims it; it has ≈ if rounded, and with ``sign`` = if exact."""
         shown = fact.shown(digits)
         relation = shown.relation if sign or shown.relation == "≈" else ""
         number = self.number(relation + shown.text, size, role)
@@ -301,7 +294,7 @@ class Pen:
         return claim_fact(number, fact)
 
     def named(self, name: str, source: str, role: str, width: float, tail: str = "") -> Line:
-        """``name = source``, and the name alone where the formula would take up the side (frame units)."""
+        """``name = source``; the name alone where that is wider than ``width`` (frame units) or too tall."""
         line = self.formula(f"{name} = {source}{tail}", role=role, width=width)
         fits = line.width <= width * 1.001 and line.height <= _TALLEST * width
         return line if fits else self.formula(f"{name}{tail}", role=role, width=width)
@@ -315,7 +308,7 @@ class Pen:
         size: str = "formula",
         exact: bool = False,
     ) -> Equation:
-        """``left`` = the fact in decimals; with ``exact``, its exact form before them where it is short."""
+        """``left`` = the fact in decimals; with ``exact``, preceded by its exact form where that is short."""
         return Equation(self, left, fact, role, width, size, exact)
 
     def readout(
@@ -327,12 +320,12 @@ class Pen:
 
 
 def _fit(line: Line, width: float, least: float = 0.6) -> Line:
-    """Scale a line down to a width, to no less than ``least`` of its size."""
+    """Scale a line down to a width, but not below ``least`` of its size."""
     return line.scale(max(least, width / line.width)) if line.width > width else line
 
 
 class Equation(VGroup):
-    """A formula's left side, what it equals exactly, and the decimals: ``f′(π/6) = √3/2 ≈ 0.866``."""
+    """A left side, its exact value, and the decimals: ``f′(π/6) = √3/2 ≈ 0.866``."""
 
     def __init__(
         self,

@@ -1,1 +1,1 @@
-"""Space: the terrain, the camera and its viewpoints, axes, and what else stands in space."""
+"""Space: the terrain, the camera and its viewpoints, axes, and shapes in space."""

@@ -1,7 +1,7 @@
-"""The camera that draws things in space inside a Manim scene.
+"""The camera that draws mobjects in space inside a Manim scene.
 
-It is Manim's ThreeDCamera: it hands all things in space to the graphics card at once, so that they share one
-depth, and draws the flat things over them, as ever, with Cairo.
+It is Manim's ThreeDCamera: it draws all mobjects in space on the graphics card at once, so that they share
+one depth buffer, and the flat mobjects over them with Cairo, as Manim does.
 """
 
 from __future__ import annotations
@@ -20,32 +20,32 @@ from stage.three_d.shapes import SpaceShape
 
 
 class TerrainCamera(ThreeDCamera):
-    """Manim's camera for scenes with depth: the card draws what lies in space, Cairo the rest over it.
+    """Manim's camera for scenes with depth: the card draws mobjects in space, Cairo the others over them.
 
-    ``lens_shift`` moves the whole picture by (x, y) frame units, so that a hill can stand in a part of it.
+    ``lens_shift`` moves the picture by (x, y) frame units, to put a hill into one zone of the frame.
     """
 
-    software = False  # only the software driver, though there be a graphics card
+    software = False  # use the software driver even if there is a graphics card
 
     def __init__(self, **kwargs: Any):
         self.lens_shift = np.zeros(2)
         self._behind: list[Mobject] = []
         self._still = False
-        self._under: np.ndarray | None = None  # what a frame is to begin with, not yet copied into it
+        self._under: np.ndarray | None = None  # the frame's background, not yet copied into it
         self._turned: tuple = (), None
         super().__init__(**kwargs)
 
     # --- the projection: Manim's, and the shift
 
     def generate_rotation_matrix(self) -> np.ndarray:
-        """Manim's rotation, reckoned when the camera has turned: it is asked for several times a frame."""
+        """Manim's rotation matrix, cached until the camera turns: it is needed several times a frame."""
         angles = self.get_phi(), self.get_theta(), self.get_gamma()
         if self._turned[0] != angles:
             self._turned = angles, super().generate_rotation_matrix()
         return self._turned[1]
 
     def project_points(self, points: np.ndarray) -> np.ndarray:
-        """Manim's projection of places (n, 3), moved by the lens shift."""
+        """Manim's projection of points (n, 3), moved by the lens shift."""
         projected = super().project_points(points)
         projected[:, :2] += self.lens_shift
         return projected
@@ -79,20 +79,20 @@ class TerrainCamera(ThreeDCamera):
         return self
 
     def set_frame_to_background(self, background: np.ndarray) -> None:
-        self._still = True  # a frame is built upon a picture of what stands still
+        self._still = True  # what is captured now is the static background of later frames
         self._under = background
 
     def capture_mobjects(self, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
-        """Draw what is in space, all of it with one depth, then what is flat."""
+        """Draw the mobjects in space with one depth buffer, then the flat ones."""
         self.reset_rotation_matrix()
         shown = self.get_mobjects_to_display(mobjects, **kwargs)
         moving = any(getattr(m, "in_space", False) for m in shown)
-        if self._still and moving:  # depth is shared with what stands still, so that is drawn again as well
+        if self._still and moving:  # moving and static mobjects share the depth: all are drawn again
             shown = [*self._behind, *shown]
         elif not self._still:
             self._behind = shown
         solids = [m for m in shown if getattr(m, "in_space", False)]
-        if moving:  # which leaves nothing of what was there
+        if moving:  # this overwrites the whole frame
             self._draw_solids(solids)
         elif self._under is not None:
             self.set_pixel_array(self._under)
@@ -123,14 +123,14 @@ def _line_of(width: float, opacity: float) -> VMobject:
 
 
 def flattened(mobject: Mobject, camera: TerrainCamera) -> list[Mobject]:
-    """A thing in space as the flat lines it is seen as; a flat one as it is. The hill itself has no lines."""
+    """A mobject in space as the flat lines of its projection; a flat one as it is; the terrain as none."""
     if not getattr(mobject, "in_space", False):
         return [mobject]
     lines = []
     for places in mobject.outline():
         flat = camera.project_points(places)
         flat[:, 2] = 0
-        # A shallow copy: making a mobject anew takes Manim longer than all the rest of a look at it.
+        # A shallow copy, as constructing a mobject in Manim takes longer than all the rest of a check.
         line = copy(_line_of(max(mobject.get_stroke_width(), 1.0), mobject.get_stroke_opacity()))
         line.set_points_as_corners(flat)
         line.quiet = getattr(mobject, "quiet", False)

@@ -1,8 +1,7 @@
-"""Things in space beside the hill: curves, dots, arrows and see-through sheets, all with the hill's depth.
+"""Shapes in space: curves, dots, arrows and translucent sheets, which share the hill's depth buffer.
 
-Each is an ordinary VMobject whose points are places in space, so that Manim fades, moves, copies and
-transforms it; only the drawing is the graphics card's. Widths and radii are those of flat things, whatever
-the distance.
+Each is an ordinary VMobject whose points lie in space, so that Manim can fade, move, copy and transform it;
+only the drawing is done by the graphics card. Widths and radii do not depend on the distance.
 """
 
 from __future__ import annotations
@@ -18,28 +17,28 @@ from stage.opengl.strokes import Spot, Stroke, arrow
 from stage.style.theme import STROKES
 
 _WIDTH = 0.01  # frame units per unit of Manim's stroke width
-_RIM = 1.6  # how much denser than the sheet its edge is
+_RIM = 1.6  # the opacity of a sheet's edge over that of the sheet
 _CASING, _CASED = 0.014, 0.6  # a casing's width beyond the line (frame units), and its opacity
-_UNDER = 0.012  # frame units that a casing lies deeper than its line
+_UNDER = 0.012  # frame units by which a casing is deeper than its line
 _DASH = 0.15  # frame units from one dash to the next
 _LIFT = (
-    0.035  # frame units that a line is drawn nearer than it is, so that the ground it lies on leaves it whole
+    0.035  # frame units by which a line is drawn nearer, so that the surface that it lies on does not hide it
 )
-_SLANT = 4.0  # radii that a dot is drawn nearer: the tangent of how slanting the ground may be
+_SLANT = 4.0  # radii by which a dot is drawn nearer: the tangent of the surface's largest tilt
 
 
 class SpaceShape(VMobject):
-    """What is drawn in space, with depth. ``draw`` adds it to a picture."""
+    """A mobject in space, with depth. ``draw`` adds it to a picture."""
 
     in_space = True
     label = ""
 
     def draw(self, picture: Picture, projection: Projection) -> None:
-        """Add what is to be seen of this one mobject to the picture."""
+        """Add this mobject, without its submobjects, to the picture."""
         raise TypeError(f"{type(self).__name__} does not say how it is drawn")
 
     def outline(self) -> list[np.ndarray]:
-        """Its lines as places in space, (n, 3) each: what a label must keep clear of."""
+        """Its lines as points in space, (n, 3) each, of which labels must keep clear."""
         return []
 
 
@@ -54,9 +53,9 @@ def fill_colour(mobject: VMobject) -> np.ndarray:
 
 
 class SpaceCurve(SpaceShape):
-    """A line through places (n, 3). What the hill hides is left out, or with ``hidden`` dashed and faint.
+    """A line through points (n, 3). Parts behind the hill are not drawn, or dashed and faint if ``hidden``.
 
-    A ``casing``, as on maps, is a thin edge of another colour that sets it off from any ground.
+    A ``casing``, as on maps, is a thin edge in another colour that gives contrast on any background.
     """
 
     def __init__(
@@ -74,12 +73,12 @@ class SpaceCurve(SpaceShape):
         self.set_places(places)
 
     def set_places(self, places: np.ndarray) -> SpaceCurve:
-        """Lay the line through other places."""
+        """Set the line's points."""
         self.set_points_as_corners(np.asarray(places, float))
         return self
 
     def set_pieces(self, pieces: Sequence[np.ndarray]) -> SpaceCurve:
-        """Lay it through several runs of places, (n, 3) each, with gaps between them."""
+        """Set the line to several runs of points, (n, 3) each, with gaps between them."""
         self.clear_points()
         for piece in pieces:
             self.start_new_path(np.asarray(piece[0], float))
@@ -102,7 +101,7 @@ class SpaceCurve(SpaceShape):
         half = 0.5 * width * _WIDTH * projection.unit
         period = _DASH * projection.unit * (-1 if self.dashed else 1 if self.hidden else 0)
         runs = self.outline()
-        # Many short strokes, such as ticks, are drawn as one; a long line may be closed and stands alone.
+        # Many short strokes, such as ticks, are drawn as one; a long line may be closed, so is drawn alone.
         for together in [runs] if all(len(run) < 4 for run in runs) and runs else [[run] for run in runs]:
             places = np.concatenate(together)
             starts = tuple(np.cumsum([0, *(len(run) for run in together[:-1])]).tolist())
@@ -127,7 +126,7 @@ class SpaceDot(SpaceShape):
         return self.points[0]
 
     def set_place(self, place: np.ndarray) -> SpaceDot:
-        """Put the dot elsewhere."""
+        """Set the dot's place."""
         self.set_points(np.tile(np.asarray(place, float), (4, 1)))
         return self
 
@@ -141,12 +140,12 @@ class SpaceDot(SpaceShape):
         rim = radius + 0.5 * self.get_stroke_width() * _WIDTH * projection.unit
         ring = stroke_colour(self)
         ring[3] = self.get_fill_opacity()
-        # On ground seen at a slant, up to 75°, it is all to be seen; behind a ridge it is not.
+        # Wholly visible on a surface tilted by up to 75°, and still hidden behind a ridge.
         picture.spots.append(Spot(self.place, (radius, rim), fill_colour(self), ring, _SLANT * self.radius))
 
 
 class SpaceArrow(SpaceShape):
-    """A straight arrow from a place to another, its head as large on the screen as a flat arrow's."""
+    """A straight arrow between two places, its head as large on the screen as a flat arrow's."""
 
     def __init__(
         self,
@@ -162,7 +161,7 @@ class SpaceArrow(SpaceShape):
         self.set_ends(start, end)
 
     def set_ends(self, start: np.ndarray, end: np.ndarray) -> SpaceArrow:
-        """Lay the arrow elsewhere."""
+        """Set the arrow's two ends."""
         self.set_points_as_corners([np.asarray(start, float), np.asarray(end, float)])
         return self
 
@@ -182,7 +181,7 @@ class SpaceArrow(SpaceShape):
 
 
 class SpaceSheet(SpaceShape):
-    """A see-through sheet between two lines of as many places, (n, 3) each: a slicing plane, a wall."""
+    """A translucent sheet between two lines of n points, (n, 3) each: a slice's plane, a wall."""
 
     def __init__(
         self, one: np.ndarray, other: np.ndarray, colour: str, opacity: float = 0.25, rim: bool = True
@@ -192,7 +191,7 @@ class SpaceSheet(SpaceShape):
         self.set_sides(one, other)
 
     def set_sides(self, one: np.ndarray, other: np.ndarray) -> SpaceSheet:
-        """Span the sheet between other lines."""
+        """Set the two lines."""
         strip = np.stack([np.asarray(one, float), np.asarray(other, float)], axis=1).reshape(-1, 3)
         self.set_points(strip)
         return self

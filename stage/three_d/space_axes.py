@@ -1,4 +1,4 @@
-"""The axes of a box in space: three quiet edges, whose numbers stand upright beside them."""
+"""The axes of a box in space: three of its edges, with upright numbers beside them."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from stage.three_d.space import Space
 _TICK = 0.1  # frame units
 _NUMBER = 0.16  # from a tick's end to its number
 _NAME = 0.88  # from an axis to its name
-_FADE = 0.16  # how near, in shares of a right angle, an axis comes to changing its edge before it fades
-_NEAR, _CLEAR = 0.06, 0.16  # a number nearer than that to another text is gone, further off it is whole
-_BEADS = 80  # places along an axis from which numbers keep away
+_FADE = 0.16  # an axis fades within this share of a right angle from where it changes its edge
+_NEAR, _CLEAR = 0.06, 0.16  # distances to another text at which a number is hidden, and fully shown
+_BEADS = 80  # points along an axis of which numbers keep clear
 _MOST = (5, 5, 5)  # numbers on each axis
 
 
 class SpaceAxes:
-    """Three quiet edges of a box with ticks and numbers: the nearest below, and the one at the left.
+    """Three edges of a box with ticks and numbers: the two nearest at the bottom, and the leftmost upright.
 
-    Which edges they are follows the viewer: an axis fades while its edge changes. Numbers stand outside,
-    upright; where two come too near each other, or one of the labels to ``avoid``, the lesser fades.
-    ``lines`` lie in space, ``numbers`` are flat; ``seen`` is how much of all there is, 0 to 1. The upright
-    axis has its numbers within ``heights`` alone.
+    They follow the camera: an axis fades while its edge changes. Numbers are outside the box, upright; where
+    two are too near each other, or to one of the labels to ``avoid``, the less important fades. ``lines`` lie
+    in space, ``numbers`` are flat; ``seen`` is the opacity of all, 0 to 1. The vertical axis has numbers only
+    within ``heights``.
     """
 
     def __init__(
@@ -73,11 +73,11 @@ class SpaceAxes:
 
     @property
     def widest(self) -> float:
-        """The width of the upright axis's widest number, in frame units."""
+        """The width of the vertical axis's widest number, in frame units."""
         return float(2 * self._halves_of[2][:, 0].max(initial=0.0))
 
     def face(self, camera: TerrainCamera) -> None:
-        """Lay the axes along the edges that suit the camera's view."""
+        """Put the axes on the edges that suit the camera's view."""
         theta = camera.get_theta()
         toward = np.array([np.cos(theta), np.sin(theta)])
         aside = np.abs(toward)
@@ -92,14 +92,14 @@ class SpaceAxes:
         self._fade(middles, np.array(strengths)[self._axis_of], camera)
 
     def _leftmost(self, camera: TerrainCamera) -> tuple[tuple[float, float], float]:
-        """The box's corner seen at the left, and how far left of the next it is, in shares of a side."""
+        """The leftmost corner of the box, and how far left of the next it is, in shares of a side."""
         corners = [(x, y) for x in self._ends[0] for y in self._ends[1]]
         seen = camera.project_points(self.space.point(*np.array(corners).T, self._ends[2][0]))[:, 0]
         first, second = np.argsort(seen)[:2]
         return corners[first], float(seen[second] - seen[first]) / self.space.side
 
     def _lay(self, axis: int, at: Callable, camera: TerrainCamera, strength: float) -> tuple:
-        """Lay one axis; answers where its numbers' middles (n, 2) and its name's (2,) have come to stand."""
+        """Place one axis; returns the centres of its numbers (n, 2) and of its name (2,)."""
         low, high = self._ends[axis]
         ends = np.array([self.space.point(*at(t)) for t in (low, high)])
         inside = self.space.point(
@@ -112,24 +112,24 @@ class SpaceAxes:
         out = -out if out @ (inside - middle) > 0 else out
         self.edges[axis].set_places(ends).set_stroke(opacity=strength)
         marks = np.array([self.space.point(*at(float(value))) for value in self._places[axis]])
-        # Ticks run outwards, square to the axis on the screen and at its own depth.
+        # Ticks run outwards, perpendicular to the axis on the screen and at its depth.
         across = camera.get_rotation_matrix().T @ np.array([*out, 0])
         self.ticks[axis].set_pieces([np.array([mark, mark + _TICK * across]) for mark in marks])
         self.ticks[axis].set_stroke(opacity=strength)
         numbers = _beside(camera.project_points(marks)[:, :2], out * (_TICK + _NUMBER), self._halves_of[axis])
-        # A name stands beyond its numbers, where two axes' names cannot meet, or on top.
+        # A name is beyond its numbers, where two axes' names cannot overlap; the vertical axis's is on top.
         here, far = (middle, _NAME * out) if axis < 2 else (seen[1], 0.22 * along)
         return numbers, _beside(here[None], far, self._halves[axis - 3][None])[0]
 
     def _stand(self, middles: np.ndarray) -> None:
-        """Move each label's middle to its place; a glyph's first corner tells where the label is."""
+        """Move each label's centre to its place; a glyph's first point gives the label's position."""
         for label, glyph, away, middle in zip(self._labels, self._glyphs, self._aways, middles, strict=True):
             step = middle - (glyph.points[0, :2] + away)
             if step @ step > 1e-18:
                 label.shift([*step, 0])
 
     def _fade(self, middles: np.ndarray, strengths: np.ndarray, camera: TerrainCamera) -> None:
-        """Show each label by its axis's strength, less where it comes near one that goes before it."""
+        """Set each label's opacity to its axis's strength, less where it is near one of higher priority."""
         others = [label for label in self.avoid if label.glyphs[0].get_fill_opacity() > 0]
         places = [label.get_center()[:2] for label in others]
         halves = [np.array([label.width, label.height]) / 2 for label in others]
@@ -144,18 +144,18 @@ class SpaceAxes:
         everything = np.array([*places, *middles]), np.array([*halves, *self._halves])
         gaps = np.abs(middles[:, None] - everything[0]) - self._halves[:, None] - everything[1]
         apart = np.linalg.norm(np.maximum(gaps, 0), axis=-1)
-        apart[:, :given][axes[None] == self._axis_of[:, None]] = np.inf  # a number may stand at its own axis
+        apart[:, :given][axes[None] == self._axis_of[:, None]] = np.inf  # a number may be near its own axis
         for k, label in enumerate(self._labels):
             nearest = apart[k, : given + k].min(initial=np.inf)
             opacity = strengths[k] * float(np.clip((nearest - _NEAR) / (_CLEAR - _NEAR), 0, 1))
             if opacity < 0.01:
-                apart[:, given + k] = np.inf  # what is not seen is in nobody's way
+                apart[:, given + k] = np.inf  # a hidden label is no obstacle
             if abs(opacity - self._shown[k]) > 1e-6:
                 self._shown[k] = opacity
                 label.seen_at(opacity)
 
 
 def _beside(places: np.ndarray, way: np.ndarray, halves: np.ndarray) -> np.ndarray:
-    """Middles (n, 2) of labels of half extents (n, 2) that stand ``way`` (2,) beside places (n, 2)."""
+    """Centres (n, 2) of labels of half extents (n, 2), offset by ``way`` (2,) from points (n, 2)."""
     out = way / max(float(np.linalg.norm(way)), 1e-9)
     return places + way + np.sign(out) * halves * np.sqrt(np.abs(out))

@@ -1,6 +1,6 @@
-"""The hill: a height field with true depth.
+"""The hill: a height field drawn with depth.
 
-It is sampled from a `mathcore.Surface`: its heights and the partials that light it are exact at every corner.
+It is sampled from a `mathcore.Surface`: heights, and the partials for the lighting, are exact at each vertex.
 """
 
 from __future__ import annotations
@@ -23,25 +23,24 @@ from stage.style.theme import Theme
 from stage.three_d.shapes import SpaceShape
 from stage.three_d.space import Space
 
-CORNERS = 129  # along each side of a hill: cells can be put together by two, four, eight …
+CORNERS = 129  # vertices along each side: 2⁷ cells, which can be merged into larger blocks
 _FLAT = 0.01  # frame units per unit of Manim's stroke width
-_PIXEL = 8 / 1080  # frame units, in a lecture's film
-# What may be amiss where cells are put together: a place, in frame units, parts of a normal, of a colour …
+_PIXEL = 8 / 1080  # frame units, in a film of 1080 lines
+# The errors allowed where cells are merged: of a place (frame units), of a normal, of a colour …
 _PLACE, _NORMAL, _COLOUR = 0.5 * _PIXEL, 0.012, 0.006
-_LINE = 0.3 * _PIXEL  # … and by how much a contour line may run beside its place
-_BEYOND = 0.75  # box heights: what towers further out of the box is cut there, unseen
+_LINE = 0.3 * _PIXEL  # … and of a contour line's position
+_BEYOND = 0.75  # heights are clipped this many box heights beyond the box, where they are not drawn
 
 
-# What each hill last looked like: kept beside the hills, so that copies of them stay light.
+# The last vertices of each hill; not stored in the hills, so that copying these stays cheap.
 _KNOWN: WeakKeyDictionary[Terrain, tuple] = WeakKeyDictionary()
 
 
 class Terrain(SpaceShape):
     """A hill over the box of a `Space`, coloured by ``heights``; contour lines at ``levels``.
 
-    ``points`` are its n² corners in space, row by row along x; ``slopes`` (n², 6) the two directions along
-    the ground there. ``cut`` (a, b, c, d) fades all places with a·x + b·y + c·z > d to ``cut_off`` of its
-    opacity.
+    ``points`` are its n² vertices in space, row by row along x; ``slopes`` (n², 6) the two tangent vectors
+    there. ``cut`` (a, b, c, d) fades all points with a·x + b·y + c·z > d to ``cut_off`` of its opacity.
     """
 
     label = "the hill"
@@ -83,7 +82,7 @@ class Terrain(SpaceShape):
         self._claim(space, surface)
 
     def _claim(self, space: Space, surface: Surface) -> None:
-        """Its corners within the box lie on the surface."""
+        """Claim that its vertices within the box lie on the surface."""
         low, high = space.box.z
         slack = 1e-9 * (high - low)
 
@@ -95,13 +94,13 @@ class Terrain(SpaceShape):
         claim(self, "the hill", read, steady=True)
 
     def _block_sizes(self) -> np.ndarray:
-        """How far cells may be put together and the hill still look the same: see `block_sizes`."""
+        """How far cells may be merged without a visible change: see `block_sizes`."""
         n = self.n
         cell = np.median(np.linalg.norm(np.diff(self.points.reshape(n, n, 3)[..., :2], axis=1), axis=-1))
         values = np.concatenate([self.points, _normals(self.slopes), self.shades[:, :4]], axis=1)
         passed = self.shades[:, 3].reshape(n, n)
-        steep = np.hypot(*np.gradient(passed)) / max(cell, 1e-9)  # contour lines a frame unit
-        line = _LINE * np.maximum(steep, SHALLOW / _PIXEL)  # ground that is flatter shows none
+        steep = np.hypot(*np.gradient(passed)) / max(cell, 1e-9)  # contour lines per frame unit
+        line = _LINE * np.maximum(steep, SHALLOW / _PIXEL)  # a flatter surface shows none
         allowed = np.tile(np.repeat([_PLACE, _NORMAL, _COLOUR, 0.0], (3, 3, 3, 1)), (n, n, 1))
         allowed[..., 9] = line
         return block_sizes(values.reshape(n, n, 10), allowed, self.shades[:, 5].reshape(n, n) > 0.5)
@@ -109,27 +108,27 @@ class Terrain(SpaceShape):
     # --- what Manim does with a mobject
 
     def interpolate(self, mobject1: Terrain, mobject2: Terrain, alpha: float, path_func=None) -> Terrain:
-        """Between two hills, or two states of one, corner by corner; the slopes in between are exact too."""
+        """Between two hills, or two states of one, vertex by vertex; slopes are linear too, hence exact."""
         super().interpolate(mobject1, mobject2, alpha, *([path_func] if path_func else []))
         for name in ("slopes", "shades", "cut", "cut_off", "base"):
             before, behind = getattr(mobject1, name), getattr(mobject2, name)
             setattr(self, name, (1 - alpha) * before + alpha * behind)
-        # In between, places and colours are no further amiss than at the worse end.
+        # In between, the errors of places and colours are at most the larger of those at the ends.
         self.sizes = np.minimum(mobject1.sizes, mobject2.sizes)
         return self
 
     def get_anchors(self) -> np.ndarray:
-        """All its corners: it has no curves, and their number may be odd."""
+        """All its points, as they are vertices and not those of Bézier curves."""
         return self.points
 
     def align_points(self, vmobject: VMobject) -> Terrain:
-        """Only a hill with as many corners can be turned into another."""
+        """Refuse a hill with another number of vertices: they cannot be transformed into each other."""
         if not isinstance(vmobject, Terrain) or vmobject.n != self.n:
             raise ValueError("A hill turns into another hill of as many corners, and into nothing else")
         return self
 
     def pointwise_become_partial(self, vmobject: Terrain, a: float, b: float) -> Terrain:
-        """Grown from flat ground to ``b`` of its height: what Create, Write and Uncreate show."""
+        """Set the height to share ``b`` of the hill's: used by Create, Write and Uncreate."""
         self.points = vmobject.points.copy()
         self.points[:, 2] = vmobject.base + b * (self.points[:, 2] - vmobject.base)
         self.slopes = vmobject.slopes * np.array([1, 1, b, 1, 1, b])
@@ -137,7 +136,7 @@ class Terrain(SpaceShape):
         return self
 
     def apply_points_function_about_point(self, func, about_point=None, about_edge=None) -> Terrain:
-        """Move, turn or stretch it: the directions along the ground go with the ground."""
+        """Move, turn or stretch it, its tangent vectors with it."""
         before = self.points.copy()
         super().apply_points_function_about_point(func, about_point, about_edge)
         zero = func(np.zeros((1, 3)))
@@ -151,12 +150,12 @@ class Terrain(SpaceShape):
     # --- drawing
 
     def cut_away(self, plane: Sequence[float], left: float) -> Terrain:
-        """Fade what lies beyond a plane (a, b, c, d), a·x + b·y + c·z > d, to ``left`` of its opacity."""
+        """Fade the part beyond a plane (a, b, c, d), a·x + b·y + c·z > d, to ``left`` of its opacity."""
         self.cut, self.cut_off = np.asarray(plane, float), float(left)
         return self
 
     def mesh(self, unit: float) -> Mesh:
-        """What the graphics card needs of it, at ``unit`` pixels a frame unit."""
+        """Its mesh for the graphics card, at ``unit`` pixels per frame unit."""
         corners, triangulation, within = self._corners()
         return Mesh(
             corners,
@@ -170,7 +169,7 @@ class Terrain(SpaceShape):
         )
 
     def _corners(self) -> tuple[np.ndarray, Triangulation, bool]:
-        """The corners, their triangles, whether all is in the box; the same objects while nothing changes."""
+        """The vertices, their triangles, whether all are in the box; cached while nothing changes."""
         state = self.points, self.slopes, self.shades, self.sizes
         known = _KNOWN.get(self)
         if known is not None and all(map(np.array_equal, known[0], state)):
@@ -189,13 +188,13 @@ class Terrain(SpaceShape):
 
 
 def _normals(slopes: np.ndarray) -> np.ndarray:
-    """Unit normals (n, 3) of the ground that has two directions (n, 6)."""
+    """Unit normals (n, 3) from the two tangent vectors (n, 6)."""
     normals = np.cross(slopes[:, :3], slopes[:, 3:])
     return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
 
 
 def _places(surface: Surface, space: Space, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The grid's places (n²,), those just outside f's domain moved onto its edge, and which of them count."""
+    """The grid's x and y (n²,), those just outside f's domain moved to its edge; whether f is defined."""
     x, y = (
         part.ravel() for part in np.meshgrid(*(np.linspace(*ends, n) for ends in (space.box.x, space.box.y)))
     )
@@ -216,17 +215,17 @@ def _places(surface: Surface, space: Space, n: int) -> tuple[np.ndarray, np.ndar
         x[lost], y[lost] = x0 + high * dx, y0 + high * dy
         good = good.copy()
         good[lost] = True
-        padded = np.pad(padded[1:-1, 1:-1], 1)  # only places of the grid itself lead to the edge
+        padded = np.pad(padded[1:-1, 1:-1], 1)  # only points of the grid itself lead to the edge
     return x, y, good
 
 
 def _lines_passed(heights: np.ndarray, levels: Sequence[float]) -> np.ndarray:
-    """How many contour lines lie below each height: whole on a line, evenly between two."""
+    """The number of contour lines below each height: an integer on a line, linear between two."""
     levels = np.asarray(levels, float)
     if not len(levels):
         return np.full(len(heights), 0.5)
     step = np.diff(levels) if len(levels) > 1 else np.array([max(abs(levels[0]), 1.0)])
-    # Below the first line and above the last the count stops half way, short of a line that is not there.
+    # Below the first line and above the last the count stops short of an integer, where there is no line.
     known = np.concatenate([[levels[0] - 0.45 * step[0]], levels, [levels[-1] + 0.45 * step[-1]]])
     numbers = np.concatenate([[0.55], np.arange(1, len(levels) + 1), [len(levels) + 0.45]])
     return np.interp(heights, known, numbers)

@@ -1,4 +1,4 @@
-"""Where to look from: at a whole box, at a slice face to face, at a place that no hill hides."""
+"""Viewpoints: on a whole box, on a slice face on, on a place that the hill does not hide."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from stage.three_d.space import Space
 
 @dataclass(frozen=True)
 class Viewpoint:
-    """From where space is looked at: angles in degrees, zoom, and how far the picture is moved (frame units).
+    """The camera's position: angles in degrees, zoom, and the shift of the picture (frame units).
 
-    ``phi`` is measured from straight above, ``theta`` is where the viewer stands: −90 is south.
+    ``phi`` is measured from the vertical, ``theta`` is the direction of the camera: −90 is south.
     """
 
     phi: float = 64
@@ -28,7 +28,7 @@ class Viewpoint:
     shift: tuple[float, float] = (0.0, 0.0)
 
     def between(self, other: Viewpoint, share: float) -> Viewpoint:
-        """A view on the way to another."""
+        """The viewpoint at a share of the way to another."""
         mixed = [(1 - share) * a + share * b for a, b in zip(self._numbers(), other._numbers(), strict=True)]
         return Viewpoint(*mixed[:3], tuple(mixed[3:]))
 
@@ -36,11 +36,11 @@ class Viewpoint:
         return self.phi, self.theta, self.zoom, *self.shift
 
     def turned(self, by: float) -> Viewpoint:
-        """The view from ``by`` degrees further round."""
+        """The viewpoint turned by ``by`` degrees about the vertical axis."""
         return replace(self, theta=self.theta + by)
 
     def set(self, camera: TerrainCamera) -> None:
-        """Look from here."""
+        """Move the camera here."""
         camera.set_phi(np.radians(self.phi))
         camera.set_theta(np.radians(self.theta))
         camera.set_zoom(self.zoom)
@@ -48,14 +48,14 @@ class Viewpoint:
         camera.reset_rotation_matrix()
 
 
-_SOUTH, _EAST = -90.0, 0.0  # where to stand so that x, or y, runs to the right
+_SOUTH, _EAST = -90.0, 0.0  # the theta for which x, or y, runs to the right
 _USUAL = Viewpoint(phi=64, theta=-52)
 _PHIS, _THETAS = (64, 58, 52, 46, 40), (-52, -44, -60, -36, -68, 34, 42, 26, 50)
-_PLAIN = 0.55  # the least cosine between the ground's normal and the way to the viewer
+_PLAIN = 0.55  # the least cosine between the surface's normal and the direction to the camera
 
 
 def fit(view: Viewpoint, camera: TerrainCamera, space: Space, zone: Zone, turn: float = 0.0) -> Viewpoint:
-    """The view so zoomed and moved that the box fills the zone, also all through a ``turn`` (degrees)."""
+    """The viewpoint zoomed and shifted so that the box fits the zone, during a ``turn`` (degrees) as well."""
     before = Viewpoint(
         np.degrees(camera.get_phi()),
         np.degrees(camera.get_theta()),
@@ -75,11 +75,11 @@ def fit(view: Viewpoint, camera: TerrainCamera, space: Space, zone: Zone, turn: 
 
 
 def face_on(camera: TerrainCamera, space: Space, plot: CurvePlot, axis: int, at: float) -> Viewpoint:
-    """The view in which the slice along an axis, at ``at`` on the other one, lies on its plot."""
+    """The viewpoint from which the slice along an axis, at ``at`` on the other, coincides with its plot."""
     other = 1 - axis
     place = [0.0, 0.0, 0.0]
     place[other] = at
-    away = space.point(*place)[other] * (-1 if other == 1 else 1)  # towards the viewer
+    away = space.point(*place)[other] * (-1 if other == 1 else 1)  # towards the camera
     focal = camera.get_focal_distance()
     zoom = plot.box.width / space.side * (focal - away) / focal
     middle = ((plot.box.left + plot.box.right) / 2, (plot.box.bottom + plot.box.top) / 2)
@@ -87,7 +87,7 @@ def face_on(camera: TerrainCamera, space: Space, plot: CurvePlot, axis: int, at:
 
 
 def from_above(camera: TerrainCamera, space: Space, zone: Zone, height: float) -> Viewpoint:
-    """The view straight down in which the box's level ``height`` (mathematical) lies on a square zone."""
+    """The viewpoint straight above from which the box's level ``height`` (in units) fills a square zone."""
     away, focal = space.point(0, 0, height)[2], camera.get_focal_distance()
     zoom = zone.width / space.side * (focal - away) / focal
     return Viewpoint(0, _SOUTH, zoom, ((zone.left + zone.right) / 2, (zone.bottom + zone.top) / 2))
@@ -96,9 +96,9 @@ def from_above(camera: TerrainCamera, space: Space, zone: Zone, height: float) -
 def hidden(
     surface: Surface, space: Space, places: np.ndarray, eye: np.ndarray, slack: float = 0.0
 ) -> np.ndarray:
-    """Whether the hill stands between each place (n, 3) of space and the eye (3,), by the function itself.
+    """Whether the hill hides each point (n, 3) of space from the eye (3,), by the function's values.
 
-    ``slack`` frame units beside the ground count as clear.
+    Points within ``slack`` frame units of the surface count as visible.
     """
     shares = np.linspace(0, 1, 400)[1:]
     rays = places[:, None] + shares[None, :, None] * (eye - places)[:, None]
@@ -112,7 +112,7 @@ def hidden(
 
 
 def clearest(surface: Surface, space: Space, at: Sequence[float], camera: TerrainCamera) -> Viewpoint:
-    """The usual view, or the next best one in which the ground at a place is plainly seen."""
+    """The usual viewpoint, or the next best one from which the surface at a place is well visible."""
     x, y = map(float, at)
     gradient = surface.gradients(np.array([x]), np.array([y]))[:, 0]
     slopes = space.slopes(*gradient)
