@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from math import inf, nan
 
 import numpy as np
-from manim import AnimationGroup, CairoRenderer, FadeIn, FadeOut, Mobject, Scene, VMobject, Wait, tempconfig
+from manim import AnimationGroup, FadeIn, FadeOut, Mobject, Scene, VMobject, Wait, tempconfig
 
 from stage.claims.claim import Claim, Comparison, claims_of
 from stage.scene.lesson_scene import Beat, LessonScene
 from stage.style.animations import Drive
 from stage.text.writing import Written
 from studio.check.layout import Fault, faults, is_empty, name_of, not_finite, visible
+from studio.lesson.running import UNDRAWN, SilentRenderer, finish_animations
 from studio.lesson.scene_fault import NO_BEAT
 
 RATE = 10  # looks a second
@@ -23,10 +24,8 @@ _OPEN = "self.open() puts up the title and what stands throughout"
 _KEEPS_SHAPE = (Drive, FadeIn, FadeOut, Wait)  # animations under which an object stays what it claims to be
 
 
-class DryRenderer(CairoRenderer):
-    """Runs a scene's animations at ``RATE`` steps a second and draws nothing; ``look`` is called at each
-    step.
-    """
+class DryRenderer(SilentRenderer):
+    """Runs a scene at ``RATE`` steps a second without drawing it; ``look`` is called at each step."""
 
     def __init__(self, look: Callable[[Scene], None]):
         super().__init__()
@@ -43,18 +42,9 @@ class DryRenderer(CairoRenderer):
                 self.time = start + t
                 scene.update_to_time(t)
                 self._look(scene)
-            for animation in scene.animations:
-                animation.finish()
-                animation.clean_up_from_scene(scene)
-            scene.update_mobjects(0)
+            finish_animations(scene)
         self.time = start + scene.duration
         self.num_plays += 1
-
-    def update_frame(self, *args, **kwargs) -> None:
-        """Nothing is drawn."""
-
-    def scene_finished(self, scene: Scene) -> None:
-        """Nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -252,20 +242,9 @@ def _changing(animations) -> set[int]:
 
 
 def examine(make: Callable[..., LessonScene], name: str) -> Report:
-    """Run ``make(renderer=…)``'s scene without drawing, and report. Manim's configuration is left as it
-    was.
-    """
+    """Run ``make(renderer=…)``'s scene without drawing, and report; Manim's configuration stays as it was."""
     examiner = Examiner(name)
-    settings = {
-        "dry_run": True,
-        "pixel_width": 320,  # nothing is drawn, so nothing need be as large as a film
-        "pixel_height": 180,
-        "frame_rate": RATE,
-        "verbosity": "ERROR",
-        "progress_bar": "none",
-        "disable_caching": True,
-    }
-    with tempconfig(settings):
+    with tempconfig(UNDRAWN | {"frame_rate": RATE}):
         scene = make(renderer=DryRenderer(examiner.look))
         scene.render()
     return examiner.conclude(scene)
