@@ -46,8 +46,8 @@ class ClipCache:
         self._code: dict[type, str] = {}
         self._made_from: dict[str, str] = {}
         self._of_clip: dict[str, dict[str, str]] = {}
-        touched()  # from now on, if it was not asked before
         self.used: dict[str, str] = {}  # the files that were read for what was kept or came out
+        touched()  # what is written from now on is noticed
 
     def like(self, theme: str, format: Format) -> ClipCache:
         """One for another theme or format, with all else the same."""
@@ -66,7 +66,7 @@ class ClipCache:
         """The key of a scene's code, and of all that draws it. It is the same for all clips: made once."""
         if scene not in self._code:
             self._code[scene] = key(
-                self._sources([*DRAWING, *scene_folders(scene)]),
+                self._sources(_drawn_by(scene)),
                 own_files(scene),
                 f"{scene.__module__}:{scene.__qualname__}",
                 versions(),
@@ -78,8 +78,7 @@ class ClipCache:
     def _clip(self, clip: Clip) -> str:
         """The key of all that a clip is made from, but the quality."""
         if clip.id not in self._made_from:
-            parts = self._scene(clip.scene), clip.parameters, clip.wording, self.theme
-            self._made_from[clip.id] = key(*parts)
+            self._made_from[clip.id] = key(self._scene(clip.scene), clip.parameters, clip.wording, self.theme)
         return self._made_from[clip.id]
 
     def _put(
@@ -96,6 +95,11 @@ class ClipCache:
             self.store.put(key, told, blobs)
         return True
 
+    def _get(self, key: str, form: Form) -> Entry | None:
+        """What is kept, as long as the files that were read for it are as they were."""
+        entry = self.store.get(key, form)
+        return entry if entry is not None and unchanged(entry.told["reads"]) else None
+
     # --- checks
 
     def _check_key(self, clip: Clip) -> str:
@@ -103,8 +107,8 @@ class ClipCache:
 
     def report(self, clip: Clip) -> Report | None:
         """What the check of the clip came to, if that is known."""
-        entry = self.store.get(self._check_key(clip), is_check())
-        if entry is None or not unchanged(entry.told["reads"]):
+        entry = self._get(self._check_key(clip), is_check())
+        if entry is None:
             return None
         self.used = merged(self.used, entry.told["reads"])
         told = entry.told["report"]
@@ -116,7 +120,7 @@ class ClipCache:
         """Keep the check of a clip. ``reads`` are the files that were read for it."""
         self.used = merged(self.used, reads)
         told = {"report": asdict(_called("", report)), "reads": reads}
-        self._put(_drawn_by(clip), self._check_key(clip), is_check(), told)
+        self._put(_drawn_by(clip.scene), self._check_key(clip), is_check(), told)
 
     # --- beats
 
@@ -126,16 +130,13 @@ class ClipCache:
     def _film(self, clip: Clip) -> str:
         """The key of all that a clip's frames are made from."""
         drawn_by = _graphics() if is_solid(clip) else ""
-        return key(self._clip(clip), self._size(), drawn_by)
-
-    def _size(self) -> list[float]:
-        return [self.format.width, self.format.height, self.format.fps]
+        return key(self._clip(clip), self.format, drawn_by)
 
     def takes(self, clip: Clip, number: int, folder: Path) -> list[Take] | None:
         """The films of one beat, put into ``folder``, if they are kept and whole."""
         key = self._beat_key(clip, number)
-        entry = self.store.get(key, is_beat(number))
-        if entry is None or not unchanged(entry.told["reads"]):
+        entry = self._get(key, is_beat(number))
+        if entry is None:
             return None
         self._read_for(clip, entry.told["reads"])
         found = []
@@ -166,8 +167,8 @@ class ClipCache:
             for t in takes
         ]
         blobs = [path.read_bytes() for t in takes for path in (t.path, t.poster)]
-        beat = self._beat_key(clip, number)
-        self._put(_drawn_by(clip), beat, is_beat(number), {"takes": told, "reads": reads}, blobs)
+        beat, told = self._beat_key(clip, number), {"takes": told, "reads": reads}
+        self._put(_drawn_by(clip.scene), beat, is_beat(number), told, blobs)
 
     def _read_for(self, clip: Clip, reads: dict[str, str]) -> None:
         self.used = merged(self.used, reads)
@@ -183,21 +184,21 @@ class ClipCache:
 
     def composed(self, clip: Clip) -> Composed | None:
         """What the clip's files were when they were last made from the same."""
-        entry = self.store.get(self._composed_key(clip), is_clip(clip.id))
-        if entry is None or not unchanged(entry.told["reads"]):
+        entry = self._get(self._composed_key(clip), is_clip(clip.id))
+        if entry is None:
             return None
         self.used = merged(self.used, entry.told["reads"])
         return Composed(entry.told["told"], entry.told["sha256"])
 
     def keep_composed(self, clip: Clip, composed: Composed) -> bool:
         """Keep what a clip's files are. Whether they were made by the code as it is now."""
-        told = {"told": composed.told, "sha256": composed.sha256, "reads": self._of_clip[clip.id]}
-        code = [*COMPOSING, *_drawn_by(clip)]
+        told = asdict(composed) | {"reads": self._of_clip[clip.id]}
+        code = [*COMPOSING, *_drawn_by(clip.scene)]
         return self._put(code, self._composed_key(clip), is_clip(clip.id), told)
 
     def made_from(self, clip: Clip) -> str:
         """What a clip's films are made from, whatever draws them; they are older once this is another."""
-        return key("made from", self._clip(clip), self._size(), self._composing(), clip.title)
+        return key("made from", self._clip(clip), self.format, self._composing(), clip.title)
 
     def reads_another(self, clip: Clip) -> bool:
         """Whether a file that the clip reads is known to have changed since its films were made."""
@@ -206,18 +207,20 @@ class ClipCache:
 
     def lecture_made_from(self, clips: Sequence[str], lesson: Lesson) -> str:
         """The same of the lecture, from its clips'; empty where it is not known of one of them."""
-        about = lesson.title, lesson.author, lesson.language
-        made_from = key("made from", list(clips), about, self._composing(), versions())
-        return made_from if all(clips) else ""
+        return self._joined_key("made from", list(clips), lesson) if all(clips) else ""
 
     def _lecture_key(self, clips: Sequence[Composed], lesson: Lesson) -> str:
         parts = [[clip.told, [clip.sha256[clip.told[name]] for name in ("film", "poster")]] for clip in clips]
+        return self._joined_key("lecture", parts, lesson)
+
+    def _joined_key(self, what: str, parts: list, lesson: Lesson) -> str:
+        """The key of what a lesson's clips are joined into, by the code and the libraries that there are."""
         about = lesson.title, lesson.author, lesson.language
-        return key("lecture", parts, about, self._composing(), versions())
+        return key(what, parts, about, self._composing(), versions())
 
     def lecture(self, clips: Sequence[Composed], lesson: Lesson) -> Composed | None:
         """What the lecture's files were when they were last made of the same clips."""
-        entry = self.store.get(self._lecture_key(clips, lesson), is_lecture())
+        entry = self._get(self._lecture_key(clips, lesson), is_lecture())
         return None if entry is None else Composed(entry.told["told"], entry.told["sha256"])
 
     def keep_lecture(self, clips: Sequence[Composed], lesson: Lesson, made: Composed) -> None:
@@ -226,9 +229,9 @@ class ClipCache:
         self._put(COMPOSING, self._lecture_key(clips, lesson), is_lecture(), told)
 
 
-def _drawn_by(clip: Clip) -> list[str]:
-    """The folders of the code that draws a clip."""
-    return [*DRAWING, *scene_folders(clip.scene)]
+def _drawn_by(scene: type) -> list[str]:
+    """The folders of the code that draws a scene."""
+    return [*DRAWING, *scene_folders(scene)]
 
 
 def _called(id_: str, report: Report) -> Report:

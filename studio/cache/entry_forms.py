@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Any
 
 from studio.cache.store import Entry
-from studio.lesson.file import is_id
 
 __all__ = ["Form", "is_beat", "is_check", "is_clip", "is_lecture", "is_render"]
 
@@ -159,10 +158,6 @@ def _words(value: Any) -> bool:
     return _list(lambda pair: isinstance(pair, list) and len(pair) == 2)(value) and all(
         _seconds(at) and _text(said) for at, said in value
     )
-
-
-def _id(value: Any) -> bool:
-    return isinstance(value, str) and is_id(value)
 
 
 _digest = _matching("[0-9a-f]{64}")

@@ -5,7 +5,6 @@ What changes below a folder of ``DRAWING`` draws every clip anew, below ``scenes
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import os
 from collections.abc import Iterable, Iterator
@@ -31,7 +30,8 @@ def everything(root: Path = ROOT) -> dict[str, str]:
 
 def hashes(folders: Iterable[str], root: Path = ROOT) -> dict[str, str]:
     """The files below some of the project's folders, each with the SHA-256 of its bytes."""
-    return {name: _hash(path) for name, path in sorted(_files_below(folders, root))}
+    # A file that cannot be read, or has gone since it was listed, has another hash once it can be.
+    return {name: sha256(path) or UNREADABLE for name, path in sorted(_files_below(folders, root))}
 
 
 def scene_folders(scene: type, root: Path = ROOT) -> list[str]:
@@ -104,10 +104,3 @@ def _files(folder: Path, relative: str, above: tuple[str, ...]) -> Iterator[tupl
             yield from _files(Path(entry.path), name, (*above, here))
         elif os.path.isfile(entry.path):
             yield name, Path(entry.path)
-
-
-def _hash(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:  # or gone since it was listed; once it can be read, its hash is another
-        return UNREADABLE

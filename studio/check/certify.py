@@ -1,6 +1,4 @@
-"""The check: a scene is run without drawing, ten frames a second, and every claim and every text is looked
-at.
-"""
+"""The check: a scene is run without drawing, ten frames a second; every claim and every text is looked at."""
 
 from __future__ import annotations
 
@@ -9,13 +7,14 @@ from dataclasses import dataclass, field
 from math import inf, nan
 
 import numpy as np
-from manim import AnimationGroup, CairoRenderer, FadeIn, FadeOut, Mobject, Scene, VMobject, Wait, tempconfig
+from manim import AnimationGroup, FadeIn, FadeOut, Mobject, Scene, VMobject, Wait, tempconfig
 
 from stage.claims.claim import Claim, Comparison, claims_of
 from stage.scene.lesson_scene import Beat, LessonScene
 from stage.style.animations import Drive
 from stage.text.writing import Written
 from studio.check.layout import Fault, faults, is_empty, name_of, not_finite, visible
+from studio.lesson.running import UNDRAWN, SilentRenderer, finish_animations
 from studio.lesson.scene_fault import NO_BEAT
 
 RATE = 10  # looks a second
@@ -23,10 +22,8 @@ _OPEN = "self.open() puts up the title and what stands throughout"
 _KEEPS_SHAPE = (Drive, FadeIn, FadeOut, Wait)  # animations under which an object stays what it claims to be
 
 
-class DryRenderer(CairoRenderer):
-    """Runs a scene's animations at ``RATE`` steps a second and draws nothing; ``look`` is called at each
-    step.
-    """
+class DryRenderer(SilentRenderer):
+    """Runs a scene at ``RATE`` steps a second without drawing it; ``look`` is called at each step."""
 
     def __init__(self, look: Callable[[Scene], None]):
         super().__init__()
@@ -43,18 +40,9 @@ class DryRenderer(CairoRenderer):
                 self.time = start + t
                 scene.update_to_time(t)
                 self._look(scene)
-            for animation in scene.animations:
-                animation.finish()
-                animation.clean_up_from_scene(scene)
-            scene.update_mobjects(0)
+            finish_animations(scene)
         self.time = start + scene.duration
         self.num_plays += 1
-
-    def update_frame(self, *args, **kwargs) -> None:
-        """Nothing is drawn."""
-
-    def scene_finished(self, scene: Scene) -> None:
-        """Nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +60,8 @@ class Finding:
 
     def __str__(self) -> str:
         between = f"{self.what} and {self.other}" if self.other else self.what
-        return f"{self.clip} · {self.beat} · {self.time:.1f} s · {self.kind}: {between}" + (
-            f" ({self.detail})" if self.detail else ""
-        )
+        detail = f" ({self.detail})" if self.detail else ""
+        return f"{self.clip} · {self.beat} · {self.time:.1f} s · {self.kind}: {between}{detail}"
 
 
 @dataclass
@@ -90,26 +77,16 @@ class Report:
 
     @property
     def claims_ok(self) -> bool:
-        return (
-            bool(self.claims)
-            and all(row["ok"] for row in self.claims)
-            and not any(f.kind == "claim" for f in self.findings)
-        )
+        holds = bool(self.claims) and all(row["ok"] for row in self.claims)
+        return holds and not any(finding.kind == "claim" for finding in self.findings)
 
     @property
     def ok(self) -> bool:
         return self.claims_ok and not self.findings
 
-    @property
-    def worst_error(self) -> float:
-        """The largest error of a drawn shape, in mathematical units."""
-        return max((row["error"] for row in self.claims if row["kind"] != "number"), default=0.0)
-
 
 class Examiner:
-    """Looks at a scene's frames and keeps what it reads: a row per claim and beat, a finding per fault and
-    beat.
-    """
+    """Looks at a scene's frames: keeps a row for each claim and beat, a finding for each fault and beat."""
 
     def __init__(self, clip: str):
         self.report = Report(clip)
@@ -172,24 +149,11 @@ class Examiner:
             return
         self._settled.add(who)
         reading = self._reading(mobject, claim)
-        row = {
-            "clip": self.report.clip,
-            "beat": beat,
-            "time": round(time, 3),
-            "kind": reading.kind,
-            "shown": reading.shown,
-            "expression": reading.expression,
-            "exact": reading.exact,
-            "value": reading.value,
-            "error": reading.error,
-            "ok": reading.ok,
-            "name": claim.name,
-        }
+        row = {"clip": self.report.clip, "beat": beat, "time": round(time, 3)}
         key = (beat, *who)
-        if (
-            key not in self._rows or self._rows[key]["ok"]
-        ):  # the first failure is kept, else the latest reading
-            self._rows[key] = row
+        # The first failure is kept, else the latest reading.
+        if key not in self._rows or self._rows[key]["ok"]:
+            self._rows[key] = row | vars(reading) | {"name": claim.name}
 
     def _reading(self, mobject: Mobject, claim: Claim) -> Comparison:
         """What the claim reads; for a steady one on an unchanged shape, what it read before."""
@@ -213,30 +177,16 @@ class Examiner:
         report.beats, report.seconds = scene.beats, scene.time
         if not scene.beats:
             self._faults["", "no beat", "", ""] = 0.0, Fault("claim", "the clip", "", NO_BEAT), 1
-        report.findings = (
-            [
-                Finding(
-                    clip,
-                    row["beat"],
-                    row["time"],
-                    "claim",
-                    row["name"],
-                    "",
-                    f"shown {row['shown']}, true {row['exact']}",
-                )
-                for row in report.claims
-                if not row["ok"]
-            ]
-            + [
-                Finding(clip, beat, time, "claim", name, "", "was never at rest, so it could not be read")
-                for (who, name), (beat, time) in self._waiting.items()
-                if (who, name) not in self._settled
-            ]
-            + [
-                Finding(clip, beat, first, fault.kind, fault.text, fault.other, fault.detail, looks)
-                for (beat, *_), (first, fault, looks) in self._faults.items()
-            ]
-        )
+        found = report.findings
+        for row in (row for row in report.claims if not row["ok"]):
+            detail = f"shown {row['shown']}, true {row['exact']}"
+            found.append(Finding(clip, row["beat"], row["time"], "claim", row["name"], "", detail))
+        never = "was never at rest, so it could not be read"
+        for who, (beat, time) in self._waiting.items():
+            if who not in self._settled:
+                found.append(Finding(clip, beat, time, "claim", who[1], "", never))
+        for (beat, *_), (first, fault, looks) in self._faults.items():
+            found.append(Finding(clip, beat, first, fault.kind, fault.text, fault.other, fault.detail, looks))
         return report
 
 
@@ -252,20 +202,9 @@ def _changing(animations) -> set[int]:
 
 
 def examine(make: Callable[..., LessonScene], name: str) -> Report:
-    """Run ``make(renderer=…)``'s scene without drawing, and report. Manim's configuration is left as it
-    was.
-    """
+    """Run ``make(renderer=…)``'s scene without drawing, and report; Manim's configuration stays as it was."""
     examiner = Examiner(name)
-    settings = {
-        "dry_run": True,
-        "pixel_width": 320,  # nothing is drawn, so nothing need be as large as a film
-        "pixel_height": 180,
-        "frame_rate": RATE,
-        "verbosity": "ERROR",
-        "progress_bar": "none",
-        "disable_caching": True,
-    }
-    with tempconfig(settings):
+    with tempconfig(UNDRAWN | {"frame_rate": RATE}):
         scene = make(renderer=DryRenderer(examiner.look))
         scene.render()
     return examiner.conclude(scene)

@@ -150,27 +150,13 @@ def _meeting(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
 def _alone(text: _Text, layout: Layout) -> list[Fault]:
     found = []
     (left, bottom), (right, top) = text.box
-    safe = layout.safe
-    if (
-        left < safe.left - _SLACK
-        or right > safe.right + _SLACK
-        or bottom < safe.bottom - _SLACK
-        or (top > safe.top + _SLACK)
-    ):
-        beyond = max(safe.left - left, right - safe.right, safe.bottom - bottom, top - safe.top)
-        found.append(
-            Fault(
-                "outside the margin",
-                name_of(text.mobject),
-                "",
-                f"{layout.in_pixels(beyond):.0f} px beyond it",
-            )
-        )
+    safe, name = layout.safe, name_of(text.mobject)
+    beyond = max(safe.left - left, right - safe.right, safe.bottom - bottom, top - safe.top)
+    if beyond > _SLACK:
+        found.append(Fault("outside the margin", name, "", f"{layout.in_pixels(beyond):.0f} px beyond it"))
     pixels = layout.in_pixels(text.mobject.em()) * FIGURE_HEIGHT
     if pixels < LEAST_PIXELS:
-        found.append(
-            Fault("too small", name_of(text.mobject), "", f"{pixels:.0f} px high, {LEAST_PIXELS:.0f} needed")
-        )
+        found.append(Fault("too small", name, "", f"{pixels:.0f} px high, {LEAST_PIXELS:.0f} needed"))
     return found
 
 
@@ -205,7 +191,7 @@ class _Shape:
         self.grown = _box(mobject.points) + np.array([[-self.reach], [self.reach]])
         self.solid = mobject.get_fill_opacity() > 0.3
         # A faint wash of colour under a text, or a patch of the ground's own, does it no harm.
-        self.harmless = (not stroked and not self.solid) or getattr(mobject, "backdrop", False)
+        self.harmless = (not stroked and not self.solid) or self.covers
 
     def crosses(self, text: _Text) -> bool:
         if self.harmless or text.mobject.leader is self.mobject or (self.quiet and text.backed):
@@ -233,15 +219,11 @@ def _box(points: np.ndarray) -> np.ndarray:
 def _segments(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Cubic Béziers (4n, 3) as short straight segments: starts and ends, (3n, 2) each."""
     a, b, c, d = points[: len(points) // 4 * 4, :2].reshape(-1, 4, 2).transpose(1, 0, 2)
-    at = (
-        [a]
-        + [
-            (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d
-            for t in (1 / 3, 2 / 3)
-        ]
-        + [d]
+    second, third = (
+        (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d
+        for t in (1 / 3, 2 / 3)
     )
-    return np.concatenate(at[:-1]), np.concatenate(at[1:])
+    return np.concatenate((a, second, third)), np.concatenate((second, third, d))
 
 
 def _segments_meet_box(starts: np.ndarray, ends: np.ndarray, box: np.ndarray) -> bool:

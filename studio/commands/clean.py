@@ -20,11 +20,11 @@ from studio.cli import options
 from studio.cli.command import Command
 from studio.output.manifest import NAME, Manifest, lie_there
 from studio.system.errors import FINE, MachineError, amount
-from studio.system.printable import printable
+from studio.system.printable import first_few, printable
 
 _HIDDEN = ".hillwalk"
 _HALF = f"{_HIDDEN}-"  # how all that is half-written begins
-_SOME = 5  # names of what stays that are told
+_NAMED = 5  # names of what stays that are told
 
 
 def clean(out: Path) -> list[str]:
@@ -49,9 +49,10 @@ def clean(out: Path) -> list[str]:
     if out.is_symlink():
         lines.append(f"{shown} is a link to {leads}; the link itself stays.")
     if unasked:
-        lines.append(f"Whether films were being made could not be asked there: {_some(unasked)}")
+        lines.append(f"Whether films were being made could not be asked there: {first_few(unasked, _NAMED)}")
     if left:
-        lines.append(f"Left, since no render of a lesson made it, or it was altered since: {_some(left)}")
+        stays = first_few(left, _NAMED)
+        lines.append(f"Left, since no render of a lesson made it, or it was altered since: {stays}")
     return lines
 
 
@@ -62,11 +63,6 @@ def _worded(error: OSError, out: Path) -> str:
     if error.errno == errno.EROFS:
         cure = "its disk takes no change now; mount it for writing"
     return f"{where}: {error.strerror or error}; it stays — {cure}"
-
-
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - _SOME} more" if len(names) > _SOME else ""
-    return f"{', '.join(names[:_SOME])}{more}"
 
 
 # --- what is ours ---

@@ -21,6 +21,7 @@ from studio.film.encoder import Format
 from studio.film.writer import BeatFilm, beat_writer, manim_settings
 from studio.lesson.clip import Clip
 from studio.lesson.drawable import is_solid
+from studio.lesson.running import finish_animations
 
 __all__ = ["Part", "SteadyRenderer", "Take", "draw"]
 
@@ -99,10 +100,7 @@ class SteadyRenderer(CairoRenderer):
                 self._write(1)
             self.static_image = None
         self.time = start
-        for animation in scene.animations:
-            animation.finish()
-            animation.clean_up_from_scene(scene)
-        scene.update_mobjects(0)
+        finish_animations(scene)
 
     def _write(self, repeat: int) -> None:
         """Hand over the frame; the next, all of which is drawn anew, is drawn elsewhere."""

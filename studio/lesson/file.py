@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from studio.system.printable import printable, short
+from studio.system.printable import first_few, printable, short
 
 MOST_BYTES = 64 * 1024
 MOST_TOLD = 20  # errors of one lesson
@@ -134,7 +134,7 @@ _ANY = "name a lesson file, like lessons/mine.toml"
 
 
 def _listed(names: list[str]) -> str:
-    return ", ".join(short(name) for name in names[:5])
+    return first_few([short(name) for name in names], 5)
 
 
 def _nearest_file(path: Path) -> str:

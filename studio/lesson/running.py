@@ -10,7 +10,16 @@ from stage.scene.lesson_scene import Beat
 from studio.lesson.clip import Clip
 from studio.lesson.scene_fault import NO_BEAT, SceneFault
 
-_SETTINGS = {"dry_run": True, "pixel_width": 320, "pixel_height": 180, "frame_rate": 15, "verbosity": "ERROR"}
+# Manim's, where nothing is drawn: the picture need not be as large as a film's.
+UNDRAWN = {
+    "dry_run": True,
+    "pixel_width": 320,
+    "pixel_height": 180,
+    "frame_rate": 15,
+    "verbosity": "ERROR",
+    "progress_bar": "none",
+    "disable_caching": True,
+}
 
 
 class SilentRenderer(CairoRenderer):
@@ -21,10 +30,7 @@ class SilentRenderer(CairoRenderer):
         scene.begin_animations()
         if not scene.is_current_animation_frozen_frame():
             scene.update_to_time(scene.duration)
-            for animation in scene.animations:
-                animation.finish()
-                animation.clean_up_from_scene(scene)
-            scene.update_mobjects(0)
+            finish_animations(scene)
         self.time += scene.duration
         self.num_plays += 1
 
@@ -35,9 +41,17 @@ class SilentRenderer(CairoRenderer):
         """Nothing was written."""
 
 
+def finish_animations(scene: Scene) -> None:
+    """Bring all that moves to its end, and the rest up to that moment."""
+    for animation in scene.animations:
+        animation.finish()
+        animation.clean_up_from_scene(scene)
+    scene.update_mobjects(0)
+
+
 def run_through(clip: Clip) -> list[Beat]:
     """The clip's beats. Raises SceneFault where its scene's code fails or plays none."""
-    with clip.own_code(), tempconfig(_SETTINGS | {"progress_bar": "none", "disable_caching": True}):
+    with clip.own_code(), tempconfig(UNDRAWN):
         scene = clip.make("dark", renderer=SilentRenderer())
         scene.render()
     if not scene.beats:

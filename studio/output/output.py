@@ -17,6 +17,7 @@ from studio.output.manifest import NAME, Manifest, lie_there
 from studio.output.summary import FinishedClip, finished_clip
 from studio.system.files import atomic_write, refuse_links
 from studio.system.fingerprint import sha256
+from studio.system.printable import first_few
 
 __all__ = ["Output"]
 
@@ -191,11 +192,11 @@ class Output:
                 unlike.append(name)
         cure = f"render the whole lesson{' where there is OpenGL' if whole else ''}."
         if altered:
-            yield f"Altered, or not made here: {_some(altered)}. To make all anew, {cure}"
+            yield f"Altered, or not made here: {first_few(altered, _NAMED)}. To make all anew, {cure}"
         if older:
-            yield f"Older than the lesson is now: {_some(older)}. To make all anew, {cure}"
+            yield f"Older than the lesson is now: {first_few(older, _NAMED)}. To make all anew, {cure}"
         if unlike:
-            yield f"Of another size or theme: {_some(unlike)}. To make all alike, {cure}"
+            yield f"Of another size or theme: {first_few(unlike, _NAMED)}. To make all alike, {cure}"
 
     def _is_current(self, clip: Clip, told: Mapping[str, Any] | None) -> bool:
         cache = self._cache_of(told)
@@ -206,14 +207,9 @@ class Output:
 
 def _told_of_gone(removed: Sequence[str], altered: Sequence[str], replaced: Sequence[str]) -> Iterator[str]:
     if removed:
-        yield f"Removed, for the lesson has it no longer: {_some(removed)}."
+        yield f"Removed, for the lesson has it no longer: {first_few(removed, _NAMED)}."
     if replaced:
-        yield f"Made anew in place of what was altered, or not made here: {_some(replaced)}."
+        yield f"Made anew in place of what was altered, or not made here: {first_few(replaced, _NAMED)}."
     if altered:
-        yield f"No longer in the lesson, but altered since it was made, so it stays: {_some(altered)}."
-
-
-def _some(names: Sequence[str]) -> str:
-    """The first few of the names, and how many more."""
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        stays = first_few(altered, _NAMED)
+        yield f"No longer in the lesson, but altered since it was made, so it stays: {stays}."

@@ -57,6 +57,3 @@ def open_file(path: Path) -> bool:
         [opener, str(path.absolute())], stdin=silence, stdout=silence, stderr=silence, start_new_session=True
     )
     return True
-
-
-# --- what the workers do; a worker may be another machine ---

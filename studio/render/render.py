@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ _ENDED = (
 _TRIES = 3  # how often a part is given to a new worker after the one before died
 _PARTS = 12  # a worker, so that none waits long for the last; to run through a whole clip takes a second
 _SOLID = 3.0  # what a frame with a hill costs, in frames without
+Files = dict[str, str]  # real paths, with the SHA-256 of each
 Pools = Callable[[int, Callable[[str, int, int], None]], AbstractContextManager[Executor]]
 
 
@@ -89,15 +91,12 @@ def render(
         output.rows(),
         folders.folder / "lecture.mp4" if clip is None else None,
         time.monotonic() - started,
-        (*work.notes(), *output.notes, *output.older),
+        (*cache.store.notes(), *output.notes, *output.older),
         output.unchanged and not left_out,
         reads=cache.used,
         older=output.older,
         rendered=output.rendered,
     )
-
-
-Files = dict[str, str]
 
 
 def check_clip(clip: Clip, theme: str) -> tuple[Report, Files]:
@@ -140,10 +139,6 @@ class _Work:
         self._progress, self._jobs, self._pools = progress, jobs, pools
         self._fresh: list[tuple] = []
         self._tells: dict[str, Tell] = {}
-
-    def notes(self) -> tuple[str, ...]:
-        """What the user should know of the store."""
-        return self._cache.store.notes()
 
     def check(self, chosen: Sequence[Clip]) -> list[Report]:
         """Every clip's report, in order."""
@@ -269,17 +264,17 @@ def _parted(
         for number in lacking
     }
     enough = math.inf if jobs == 1 else sum(costs.values()) / (jobs * _PARTS)
-    parts: list[tuple[float, Part]] = []
+    parts: list[Part] = []
+
+    def cost(part: Part) -> float:
+        return sum(costs[part.clip.id, number] for number in range(part.first, part.last + 1))
+
     for clip, lacking, _ in missing:
-        run: list[int] = []
+        part = None
         for number in lacking:
-            cost = sum(costs[clip.id, n] for n in run)
-            if run and (number != run[-1] + 1 or cost >= enough):
-                parts.append((cost, Part(clip, theme, format, run[0], run[-1])))
-                run = []
-            run.append(number)
-        cost = sum(costs[clip.id, n] for n in run)
-        parts.append((cost, Part(clip, theme, format, run[0], run[-1])))
-    if jobs > 1:
-        parts.sort(key=lambda each: -each[0])
-    return [part for _, part in parts]
+            if part is not None and number == part.last + 1 and cost(part) < enough:
+                part = parts[-1] = replace(part, last=number)
+            else:
+                part = Part(clip, theme, format, number, number)
+                parts.append(part)
+    return sorted(parts, key=cost, reverse=True) if jobs > 1 else parts

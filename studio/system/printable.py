@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 MOST_SHOWN = 60  # characters of a name or value
-
-
 _JOINERS = "\u200c\u200d"  # with which some scripts are written; they do nothing else
 
 
@@ -22,6 +22,12 @@ def _shown(c: str) -> str:
 def lines(text: str) -> str:
     """The same of a text of several lines."""
     return "\n".join(map(printable, text.split("\n")))
+
+
+def first_few(names: Sequence[str], most: int) -> str:
+    """The first ``most`` of the names, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 def short(text: str, most: int = MOST_SHOWN) -> str:

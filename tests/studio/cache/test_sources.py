@@ -87,10 +87,10 @@ def test_an_unreadable_file_is_no_files_hash(tmp_path, monkeypatch):
     """It counts as one that cannot be read: once it can, the key is another."""
     root = project(tmp_path, {"stage/a.py": ""})
 
-    def refused(_):
+    def refused(*_):
         raise PermissionError
 
-    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr(Path, "open", refused)
     assert hashes(["stage"], root) == {"stage/a.py": "unreadable"}
 
 

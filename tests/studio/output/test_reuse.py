@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from studio.__main__ import main
-from tests.studio.tiny import ONE, TWO, files_in, known, lesson_of, stamps
+from tests.studio.tiny import ONE, TWO, files_in, lesson_of, stamps
 
 WHOLE = ["render", "mine.toml", "--quality", "draft"]
 CLIP = [*WHOLE, "--clip", "two"]
@@ -15,11 +15,9 @@ CHANGED = TWO.replace("at = 1", "at = 2")
 
 
 @pytest.fixture
-def project(here, monkeypatch):
-    """A working folder with a rendered lesson, in which the tiny scenes are those that there are."""
-    known(monkeypatch)
+def project(working_folder, here, monkeypatch):
+    """The same, with a rendered lesson in it."""
     monkeypatch.chdir(here)
-    monkeypatch.setattr("studio.render.worker_pool.all_cores", lambda: 1)
     return here
 
 
