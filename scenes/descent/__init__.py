@@ -1,1 +1,1 @@
-"""Gradient descent in one variable."""
+"""The scenes about gradient descent in one variable."""

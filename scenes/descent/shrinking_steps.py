@@ -97,7 +97,7 @@ class ShrinkingSteps(LessonScene):
         self.take(2, self.count, PACE.hold * (self.count - 2))
 
     def take(self, first: int, last: int, run_time: float) -> None:
-        """Take the steps from one to another: all that they move goes together."""
+        """Play the steps from one to another: steps, bars, table and rule together."""
         walk, many = self.picture, last - first
         self.drive(walk.moving, lambda time: walk.show(first + many * time), run_time, steady)
 

@@ -1,1 +1,1 @@
-"""The gradient: the direction and the steepness of the steepest way up."""
+"""The scenes about the gradient: the direction and the rate of the steepest ascent."""

@@ -1,1 +1,1 @@
-"""Two variables: slopes along x and along y."""
+"""The scenes about functions of two variables: slopes along x and along y."""

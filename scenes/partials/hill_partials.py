@@ -105,7 +105,7 @@ class HillPartials(LessonScene3D):
         self.play(Create(cut.line), run_time=PACE.slow)
 
     def see_the_slope(self, cut: Slice) -> None:
-        """Turn to a slice until it is seen face on, and stay there."""
+        """Turn the camera to a slice seen face on, and stay there."""
         reading = self.path.lines[cut.axis]
         slope = reading.shown(cut.fact)
         self.title("Seen face on: an ordinary curve")
@@ -117,7 +117,7 @@ class HillPartials(LessonScene3D):
         self.play(FadeIn(reading.line), reading.rest(cut.fact))
 
     def turn_from(self, cut: Slice) -> None:
-        """Turn from a slice seen face on back to the hill, where its tangent lies in space."""
+        """Turn the camera from a slice seen face on back to the hill, with its tangent in space."""
         flat = FadeOut(cut.flat_group, cut.flat.group, run_time=PACE.quick)
         self.play(flat, FadeIn(cut.tangent.line, run_time=PACE.quick))
         self.turn_to(self.hill.home, PACE.long, also=cut.restore)

@@ -140,6 +140,6 @@ class PlanePartials(LessonScene3D):
         self.turn_to(self.view, 2 * PACE.long, steady, also=self.slide_both)
 
     def slide_both(self, share: float) -> None:
-        """Both steps slide along their edges and back."""
+        """Slide both steps along their edges and back."""
         for step in self.steps:
             step.slide(share)

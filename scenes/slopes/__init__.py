@@ -1,1 +1,1 @@
-"""One variable: secants, the tangent, the slope at a point."""
+"""The scenes about functions of one variable: secants, the tangent, the slope at a point."""

@@ -106,7 +106,7 @@ class TangentSlope(LessonScene):
         self.close_in(LEFT_SIDE)
 
     def close_in(self, side: int) -> None:
-        """Let h shrink to its last step; every halving takes the same time."""
+        """Play h shrinking to its last step; every halving takes the same time."""
         self.drive(self.approach.moving(side), partial(self.approach.show, side), PACE.long, steady)
         self.play(*self.quotient.settle(self.approach.last_fact(side)))
 

@@ -1,4 +1,4 @@
-"""What is said of a descent: the sentences that follow from its numbers, for walks of every kind."""
+"""Captions and titles of a descent, chosen by its numbers, for every kind of verdict."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ENDINGS = {
 
 
 def said(value: sympy.Expr, digits: int = 3) -> Shown:
-    """A number as a caption says it: as in the table."""
+    """A number as shown in a caption, with the table's digits."""
     return Fact("said", value, str(value)).shown(digits)
 
 
@@ -35,7 +35,7 @@ class DescentCaptions:
 
     @property
     def second(self) -> Phrase:
-        """The second step's title, by what became of the slope."""
+        """The second step's title, by how the slope changed."""
         first, second = self._lengths[:2]
         if second < first:
             return Phrase("Flatter slope, shorter step")
@@ -109,7 +109,7 @@ class DescentCaptions:
         return Phrase("{after}, {place}, still {gap} from the goal {goal}.", **values)
 
     def _without_goal(self, values: dict) -> Phrase:
-        """Where a walk has come to that closes in on nothing, by the verdict."""
+        """The caption for a descent that approaches no goal, by the verdict."""
         kind, first, last = self._verdict.kind, self._lengths[0], self._lengths[-1]
         if kind == "diverging" and last > first:
             moves = {"first": said(abs(self._steps[0].move)), "last": said(abs(self._steps[-1].move))}

@@ -1,4 +1,4 @@
-"""A descent, made and placed: plot, steps, bars, goal, and the formulas and table beside them."""
+"""The picture of a descent: plot, steps, bars, goal, and the formulas and table beside them."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from stage.style.layout import Layout, stack
 from stage.text.writing import Pen
 
 _GAP = 0.24  # frame units between the formulas at the side
-_BOUNDLESS = 1e15  # a float has no decimals left there
+_BOUNDLESS = 1e15  # from here on a float has no decimals
 
 
 def steps_inside(descent: Descent, n: int) -> list:
-    """Of the first n steps those up to the first that leaves the loss's domain or all bounds."""
+    """The first n steps, ending with the first that leaves the loss's domain or all bounds."""
 
     def can_be_shown(place: sympy.Expr | None) -> bool:
         loss = None if place is None else descent.loss.point(place)
@@ -47,7 +47,7 @@ def refuse_descent(descent: Descent) -> None:
 
 
 class DescentPicture:
-    """What a descent's clip shows; the scene plays it. ``show(progress)`` takes the steps."""
+    """The mobjects of a descent's clip; the scene plays them. ``show(progress)`` takes the steps."""
 
     def __init__(self, pen: Pen, layout: Layout, descent: Descent, most: int):
         loss: Curve = descent.loss
@@ -65,7 +65,7 @@ class DescentPicture:
     def _name_the_start(self, pen: Pen, descent: Descent) -> None:
         start, picture = pen.exact(descent.start), self.picture
         self.start = pen.formula(f"{self._name} = {start}", "label", "step").with_backing(pen.theme)
-        # Only what is there before the first step: the label leaves as the step begins.
+        # Only what is shown before the first step: the label fades as the step begins.
         near = polyline(self.plot.graph, self.plot.lines, picture.dots[0], picture.drops[0], picture.ring)
         beside(self.start.set_z_index(LABEL), self.plot.at(float(descent.start)), near, self.plot.box)
 
@@ -80,7 +80,7 @@ class DescentPicture:
         self.moving = VGroup(self.picture.group, self.bars.group, self.table, self.rule)
 
     def show(self, progress: float) -> None:
-        """Set picture, bars, table and the rule's lit term to a progress: 2.5 is amid the third step."""
+        """Set picture, bars, table and the rule's lit term to a progress: 2.5 is the middle of step 3."""
         for part in (self.picture, self.bars, self.table):
             part.show(progress)
         self.rule.light(progress)

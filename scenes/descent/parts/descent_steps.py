@@ -1,7 +1,7 @@
-"""The steps of a descent in one variable in their plot: places, tangents, steps along the axis.
+"""The steps of a descent in one variable in their plot: places, tangents, arrows along the axis.
 
-Everything is a function of one number, the progress: 2.5 is the middle of the third step. What is drawn for a
-step comes in this order: its tangent, its step along the axis, the new place, its bar and the path to it.
+Everything depends on one number, the progress: 2.5 is the middle of the third step. A step is drawn in this
+order: its tangent, its arrow along the axis, the new place, its bar and the path to it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from stage.style.theme import STROKES
 
 
 class DescentSteps:
-    """All that a descent shows in a plot; ``show(progress)`` sets it, 0 ≤ progress ≤ number of steps."""
+    """A descent's mobjects in its plot; ``show(progress)`` sets them, 0 ≤ progress ≤ number of steps."""
 
     def __init__(self, plot: CurvePlot, steps: Sequence, variable: str):
         self.plot, self.steps, self._variable = plot, steps, variable
@@ -30,7 +30,7 @@ class DescentSteps:
         self.level = min(max(0.0, plot.y0), plot.y1)  # steps are drawn along the axis
         self.progress = 0.0
         places = [s.place for s in steps] + [steps[-1].next]
-        # A diverging walk leaves the window: its places beyond are in the table, not in the picture.
+        # Places of a diverging descent outside the window are only in the table.
         self.inside = [
             bool(plot.x0 <= float(w) <= plot.x1 and plot.y0 <= self._loss(w) <= plot.y1) for w in places
         ]
@@ -64,13 +64,13 @@ class DescentSteps:
         return claim_point(dot, self.plot, w, truth)
 
     def _drop(self, w: float) -> VMobject:
-        """A thin upright from the axis to the loss."""
+        """A thin vertical line from the axis to the loss."""
         return segment(
             self.plot.point(w, self.level), self.plot.at(w), self.plot.pen.theme.step, STROKES.grid, FILL
         )
 
     def _path(self, step) -> VGroup:
-        """From one place to the next, dashed: the step along w, then down (or up) to the loss there."""
+        """A dashed path from one place to the next: the step along w, then down or up to the loss there."""
         plot, w, new = self.plot, step.place, step.next
         here, there = (sympy.N(plot.curve.value(x), 30) for x in (w, new))
         path = VGroup()
@@ -125,7 +125,7 @@ class StepArrow:
         return f"{self._from:.9g} -> {self._to:.9g}", ends
 
     def show(self, start: float, end: float, share: float, opacity: float) -> None:
-        """The arrow from start, grown by ``share`` of the way to end."""
+        """The arrow from ``start``, drawn to a ``share`` of the way to ``end``."""
         self._from, self._to = start, start + share * (end - start)
         a, b = (self._plot.point(x, self._level) for x in (self._from, self._to))
         long = float(b[0] - a[0])

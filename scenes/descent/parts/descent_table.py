@@ -41,6 +41,6 @@ def descent_table(pen: Pen, steps: Sequence, zone: Zone, names: tuple[str, str])
         for step in steps
     ]
     table = Table(pen, zone, columns, rows, CELLS)
-    if table.crowded:  # long numbers: the last column only says again what the next row's w says
+    if table.crowded:  # the last column repeats the next row's w, so it is left out for long numbers
         table = Table(pen, zone, columns[:-1], [row[:-1] for row in rows], CELLS)
     return table

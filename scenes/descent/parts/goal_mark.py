@@ -1,4 +1,4 @@
-"""Where a descent is going: its goal, and the gap that is left."""
+"""The goal of a descent, and the remaining distance to it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from stage.text.writing import Line
 
 
 class GoalMark:
-    """The place that the steps close in on: a dashed line, its name, and the gap that is left."""
+    """The place that the steps approach: a dashed line, its name, and the remaining distance."""
 
     def __init__(self, plot: CurvePlot, descent: Descent, steps: Sequence, near: np.ndarray):
         goal, last = goal_of(descent), steps[-1].next
@@ -40,7 +40,7 @@ class GoalMark:
         x, wide = foot[0], self.label.width / 2 + 0.12
         heights = np.linspace(plot.box.top - 0.2, plot.box.bottom + 0.2, 30)
         named = self._settle(self.label, [(x + side * wide, y) for y in heights for side in (-1, 1)], near)
-        if not named:  # both sides are taken: it stands on top of its line, where no curve can come
+        if not named:  # no room on either side: the name goes on top of its line, above the curve
             self.label.move_to([x, plot.box.top + 0.03 + self.label.height / 2, 0])
         near = np.concatenate([near, outline_of_box(self.label)])
         left = Fact("the gap that is left", sympy.Abs(last - goal), f"Abs({last} - {goal})")
@@ -63,7 +63,7 @@ class GoalMark:
         )
 
     def _measure(self, last: float, goal: float, left: Fact, near: np.ndarray) -> VMobject:
-        """The gap as a level stroke, at the height where most room is round it."""
+        """The distance as a horizontal line, at the height with the most room round it."""
         plot = self._plot
         a, b = (plot.point(x, 0)[0] for x in (last, goal))
         middle, wide = (a + b) / 2, abs(a - b)

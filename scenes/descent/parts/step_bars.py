@@ -20,7 +20,7 @@ from stage.text.writing import Number, Pen
 
 
 class StepBars:
-    """The steps as bars under the plot, each where it was taken; lined up, they show how they shrink."""
+    """The steps as bars under the plot, each below its step; lined up at the left, their lengths compare."""
 
     def __init__(self, plot: CurvePlot, steps: Sequence, zone: Zone):
         self.plot, self.steps, self.zone = plot, steps, zone
@@ -36,7 +36,7 @@ class StepBars:
         self._heading = plot.pen.words(Phrase("ratio"), "label", "muted")
         widest = max((ratio.width for ratio in self.ratios), default=0)
         ratios = max(widest + 2 * em, self._heading.width + 0.9 * em)
-        self._scale = (zone.width - self._room - ratios) / longest  # frame units per unit, once lined up
+        self._scale = (zone.width - self._room - ratios) / longest  # frame units per unit when lined up
         self.group = VGroup(*self.bars, *self.labels)
         self.show(0, 0)
 
@@ -52,7 +52,7 @@ class StepBars:
             self.ratios.append(pen.fact(ratio, DIGITS, "label", "muted"))
 
     def show(self, progress: float, lined_up: float | None = None) -> None:
-        """Bars of the steps taken so far; ``lined_up`` from 0 (where taken) to 1 (at one left edge)."""
+        """Bars of the steps taken so far; ``lined_up`` from 0 (below its step) to 1 (at one left edge)."""
         self.lined_up = self.lined_up if lined_up is None else lined_up
         for k, (step, bar, label) in enumerate(zip(self.steps, self.bars, self.labels, strict=True)):
             left, right = self._ends(step)
@@ -83,7 +83,7 @@ class StepBars:
         return tuple((1 - self.lined_up) * a + self.lined_up * b for a, b in zip(taken, lined, strict=True))
 
     def _put(self, label: Number, left: float, right: float, y: float) -> None:
-        """The number at the bar's left end; at its right where there is no room on the left."""
+        """Put the number at the bar's left end, or at its right where there is no room on the left."""
         gap = 0.12
         x = left - gap - label.width / 2
         if x - label.width / 2 < self.zone.left:
@@ -99,7 +99,7 @@ class StepBars:
         return VGroup(*column)
 
     def _read(self, step, drawn: VMobject) -> Comparison:
-        """A bar's ends through the axes while it lies where its step was taken; once moved, its length."""
+        """Compare a bar's ends while it is below its step, and its length once it has moved."""
         left, right = float(drawn.points[:, 0].min()), float(drawn.points[:, 0].max())
         move = abs(float(step.move))
         expression = f"{step.place} -> {step.next}"

@@ -1,4 +1,4 @@
-"""The rule of gradient descent, as a formula that lights up."""
+"""The update rule of gradient descent, as a formula whose terms are highlighted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stage.text.writing import Pen
 
 
 class UpdateRule(VGroup):
-    """``w ← w − α L′(w)``, whose terms light up as their geometry moves."""
+    """``w ← w − α L′(w)``, whose terms are highlighted while their geometry moves."""
 
     def __init__(self, pen: Pen, variable: str, rate: sympy.Expr, width: float):
         super().__init__()
@@ -24,7 +24,7 @@ class UpdateRule(VGroup):
         self.add(self.line)
 
     def light(self, progress: float) -> None:
-        """Slope and step are lit in turn, as the tangent and the arrow are drawn."""
+        """Highlight the slope while the tangent is drawn, and the step while the arrow is."""
         time = progress % 1 if progress != int(progress) else 1.0
         ink = ManimColor(self._theme.ink)
         tangent = part(time, TANGENT) * (1 - part(time, STEP))

@@ -1,4 +1,4 @@
-"""Arrows on a map: one from place to place, and a compass of eight."""
+"""Arrows on a map: one between two places, and a compass of eight."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HEAD = 0.24  # an arrow head's length, in frame units
 
 
 class MapArrow(VGroup):
-    """An arrow between two places of a map; its end is its head's tip."""
+    """An arrow between two places of a map; it ends at the tip of its head."""
 
     def __init__(self, plot: ContourPlot, colour: str, width: float = STROKES.line, head: float = HEAD):
         super().__init__()
@@ -27,7 +27,7 @@ class MapArrow(VGroup):
         def point(place: Sequence[float]) -> np.ndarray:
             return plot.point(*place)
 
-        # A function, not the plot: Manim copies all that a mobject holds whenever it fades.
+        # A function, not the plot: Manim copies all that a mobject holds when it fades it.
         self._point, self._head = point, head
         self.shaft = VMobject(stroke_color=colour, stroke_width=width).set_z_index(LINE)
         self.tip = VMobject(stroke_width=0, fill_color=colour, fill_opacity=1).set_z_index(LINE)
@@ -35,7 +35,7 @@ class MapArrow(VGroup):
         self.add(self.shaft, self.tip)
 
     def lay(self, start: Sequence[float], end: Sequence[float]) -> None:
-        """Lay it from one place, map coordinates, to another; nothing is to be seen of one without length."""
+        """Set the two ends, map coordinates; an arrow of length 0 is not drawn."""
         a, b = (self._point(place) for place in (start, end))
         length = float(np.linalg.norm(b - a))
         if length < 1e-9:
@@ -49,16 +49,16 @@ class MapArrow(VGroup):
         self.tip.set_points_as_corners([b, foot + across, foot - across, b])
 
     def get_start(self) -> np.ndarray:
-        """Where it starts, as drawn: a frame point (3,)."""
+        """The drawn start: a frame point (3,)."""
         return self.shaft.points[0]
 
     def get_end(self) -> np.ndarray:
-        """Where its tip is, as drawn: a frame point (3,)."""
+        """The drawn tip: a frame point (3,)."""
         return self.tip.points[0]
 
 
 class Compass:
-    """Eight arrows of one length round a point, none of them the answer yet."""
+    """Eight arrows of one length round a point: directions in which to leave it."""
 
     def __init__(self, plot: ContourPlot, x: sympy.Expr, y: sympy.Expr):
         self.group = VGroup()
@@ -69,5 +69,5 @@ class Compass:
             ends = (x, y), (x + to_digits(size) * way[0], y + to_digits(size) * way[1])
             arrow = MapArrow(plot, plot.pen.theme.muted, STROKES.thin, 0.75 * HEAD)
             arrow.lay(*(tuple(map(float, end)) for end in ends))
-            told = f"({x}, {y}) towards {45 * k} degrees"
-            self.group.add(claim_segment(arrow, plot, f"compass arrow {k}", (told, ends), "arrow"))
+            record = f"({x}, {y}) towards {45 * k} degrees"
+            self.group.add(claim_segment(arrow, plot, f"compass arrow {k}", (record, ends), "arrow"))

@@ -1,4 +1,4 @@
-"""The labels of a gradient's picture, at rest beside their objects and along with a moving point."""
+"""The labels of a gradient's picture, at fixed places and following a moving point."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from stage.style.layers import LABEL
 from stage.style.theme import DIRECTIONS
 from stage.text.writing import Written
 
-_LOOKS = 41  # moments of a move that are tried out beforehand
+_LOOKS = 41  # sampled times of a move in planning
 
 
 class GradientLabels:
-    """The names in a gradient picture: the point, each component's length, ∇f; none where no room is."""
+    """The labels of the point, of each component's length and of ∇f; hidden where there is no room."""
 
     def __init__(self, picture: GradientPicture, facts: Sequence[Fact], digits: int, near: np.ndarray):
         plot = picture.plot
@@ -44,17 +44,17 @@ class GradientLabels:
         self._stand(self.name, here, end, triangle)
 
     def _stand(self, label: Written, start: np.ndarray, end: np.ndarray, away_from: np.ndarray) -> None:
-        """Beside the middle of an arrow, outside the triangle if there is room."""
+        """Put a label beside the middle of an arrow, outside the triangle if there is room."""
         spots = [
             spot
             for spot in spots_beside(label, start, end, away_from)
             if _distance(spot, start, end) <= min(_distance(spot, *ends) for ends in self._arrows) + 1e-9
-        ]  # no nearer to another arrow
+        ]  # not nearer to another arrow
         spot = free_spot(spots, label.width, label.height, self._near, self._picture.plot.box)
         self._settle(label, spot if np.linalg.norm(end - start) > 1e-6 else None)
 
     def _settle(self, label: Written, spot: np.ndarray | None) -> None:
-        """Put a label where there is room, and keep that clear; hide it where there is none."""
+        """Put a label at a spot, which becomes an obstacle for later ones; hide it for None."""
         label.set_opacity(0 if spot is None else 1)
         if spot is not None:
             label.move_to(spot)
@@ -62,7 +62,7 @@ class GradientLabels:
 
 
 def _distance(spot: np.ndarray, start: np.ndarray, end: np.ndarray) -> float:
-    """How far a spot is from a segment."""
+    """The distance of a spot from a segment."""
     return float(np.min(np.linalg.norm(along(start, end) - np.asarray(spot)[:2], axis=1)))
 
 
@@ -77,12 +77,12 @@ def close_spots(anchor: np.ndarray, width: float, height: float) -> list[np.ndar
 
 
 def spots_beside(label: Written, start: np.ndarray, end: np.ndarray, away_from: np.ndarray) -> list:
-    """Centres for a label along an arrow, its far side from a point first."""
+    """Centres for a label along an arrow, those on the side away from a point first."""
     way = (end - start)[:2] / (np.linalg.norm(end - start) or 1)
     across = np.array([-way[1], way[0]])
     if across @ (away_from - start)[:2] > 0:
         across = -across
-    # How far a box must be moved across a line to clear it.
+    # The distance of a box's centre from a line at which the two are clear of each other.
     reach = (abs(across[0]) * label.width + abs(across[1]) * label.height) / 2 + 0.17
     return [
         start[:2] + t * (end - start)[:2] + side * further * reach * across
@@ -93,10 +93,10 @@ def spots_beside(label: Written, start: np.ndarray, end: np.ndarray, away_from: 
 
 
 class _LongestLabel(MovingLabel):
-    """A label that stands where it can stay for longest, the best-liked of such sides."""
+    """A label on the side where it stays clear the longest; of equal ones, the preferred side."""
 
     def plan(self, states: Callable[[float], tuple[float, float]]) -> float:
-        """Choose the side for a move; answers until when the label can stay."""
+        """Choose the side for a move; returns the time until which the label is clear."""
         times = np.linspace(0, 1, _LOOKS)
         lasting = self._lasting(states, times)
         self._side = int(np.argmax(lasting))
@@ -106,7 +106,7 @@ class _LongestLabel(MovingLabel):
 
 
 class NameAlong:
-    """∇f beside the arrow while the point moves, on the side that stays clear the longest."""
+    """The label ∇f beside the arrow while the point moves, on the side that stays clear the longest."""
 
     def __init__(self, picture: GradientPicture):
         plot = picture.plot
@@ -137,9 +137,9 @@ class NameAlong:
         return bool(np.linalg.norm(end - start) > 2 * self.label.height)
 
     def plan(self, states) -> None:
-        """Look ahead along a move, ``states(time)``."""
+        """Choose the side for a move, ``states(time)``."""
         self._moving.plan(states)
 
     def show(self, time: float, state: tuple[float, float]) -> None:
-        """Stand beside the arrow as it is at a time of the move."""
+        """Move beside the arrow as it is at a time of the move."""
         self._moving.show(time, state)

@@ -21,14 +21,14 @@ from stage.text.numbers import is_short
 from stage.text.phrases import Phrase
 from stage.text.writing import Line, Pen, exactly
 
-_LEVELS = (13, 9, 6)  # at most so many contour lines
-_DENSE = 6.0  # frame units of line on a square unit of the map, beyond which fewer are drawn
+_LEVELS = (13, 9, 6)  # limits on the number of contour lines, tried in turn
+_DENSE = 6.0  # length of line per area of the map, in frame units: denser maps get fewer lines
 _GAP = 0.6  # frame units between the formulas at the side
 _TALLEST = 0.45  # a formula's height over the width of the side
 
 
 class GradientMap:
-    """The map with its gradient at a place, and the formulas; the scene plays it."""
+    """The map with the gradient at a place, and the formulas; the scene plays them."""
 
     def __init__(self, pen: Pen, layout: Layout, surface: Surface, at: tuple[sympy.Expr, sympy.Expr]):
         self._pen, self._layout, self.surface, self.at = pen, layout, surface, at
@@ -48,7 +48,7 @@ class GradientMap:
         self._set_the_side()
 
     def _map(self, clear_of: np.ndarray) -> ContourPlot:
-        """The map with as many lines as it bears: a wavy surface's would fill it."""
+        """The map with fewer contour lines where they would be too dense, as on a wavy surface."""
         box, zone = self.scale.box, self._layout.plot
         for most in _LEVELS:
             levels = contour_levels(self.surface, most, box)
@@ -81,7 +81,7 @@ class GradientMap:
         return f"{gradient_name('f')}{self._pen.place(map(exactly, place))}" if short else gradient_name("f")
 
     def _scale_note(self) -> Line | VGroup:
-        """How the arrows' lengths were changed; nothing where they were not."""
+        """A note on the factor of the arrows' lengths; empty where it is 1."""
         if self.scale.factor == 1:
             return VGroup()
         if self.scale.factor > 1:
@@ -90,17 +90,17 @@ class GradientMap:
             note = Phrase("arrows drawn {times} times shorter", times=1 / self.scale.factor)
         return self._pen.formula(note, "label", "muted")
 
-    # --- what is told
+    # --- titles and captions
 
     @property
     def slopes_shown(self) -> dict[str, Shown]:
-        """The two partials as they stand in the vector."""
+        """The two partials as shown in the vector."""
         along_x, along_y = (fact.shown(self.digits) for fact in self.facts)
         return {"along_x": along_x, "along_y": along_y}
 
     @property
     def told_moves(self) -> tuple[Phrase, Phrase]:
-        """The title and the words for the moving point: what is true of this function, and no more."""
+        """The title and the caption for the moving point, by what is true of this function."""
         if not any(part.expr.free_symbols for part in self.surface.gradient):
             title = Phrase("On a plane it is the same everywhere")
             return title, Phrase("Move: on a plane, the gradient never changes.")
@@ -115,12 +115,12 @@ class GradientMap:
     # --- moves
 
     def lay_x(self, time: float) -> None:
-        """Draw the component along x; its entry lights up."""
+        """Draw the component along x and highlight its entry."""
         self.picture.grow(x=time)
         self.vector.light(time, 0)
 
     def lay_y(self, time: float) -> None:
-        """Draw the component along y; its entry lights up."""
+        """Draw the component along y and highlight its entry."""
         self.picture.grow(y=time)
         self.vector.light(1, time)
 

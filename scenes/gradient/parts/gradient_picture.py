@@ -1,6 +1,6 @@
-"""The gradient on a map: compass, components, the arrow itself, and the contour that it stands square to.
+"""The gradient on a map: compass, components, the arrow, and the contour perpendicular to it.
 
-All lengths are in the map's own units, times one round factor where they would not fit; a state is a place.
+All lengths are in the map's units, times one round factor where they would not fit; a state is a place.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from stage.graphing.label_placement import clearance, outline_of_box, polyline
 from stage.style.layers import DOT, FILL, LINE
 from stage.style.theme import STROKES
 
-_REACH = 1.1  # how far the tangent goes each way, in frame units
-_FADE = 0.03  # frame units over which a height makes room for what comes
+_REACH = 1.1  # half the tangent's length, in frame units
+_FADE = 0.03  # frame units of distance over which a contour's number fades
 _MARK = 0.2  # the right-angle mark's side, in frame units
-RIGHT_ANGLE = float(np.radians(0.01))  # how far from square a drawn arrow may stand
+RIGHT_ANGLE = float(np.radians(0.01))  # the tolerance of the drawn right angle
 
 Pair = tuple[sympy.Expr, sympy.Expr]
 
 
 class GradientPicture:
-    """The gradient at a place of a map, from its components to the right angle; ``show(x, y)`` moves it all.
+    """The gradient at a place of a map, its components and the right angle; ``show(x, y)`` moves them all.
 
-    ``grow`` says how much of each arrow is drawn, ``light`` how far the contour through the place and its
-    tangent are lit; ``factor`` is what all of the arrows' lengths are multiplied by.
+    ``grow`` sets how much of each arrow is drawn, ``light`` how far the contour through the place and its
+    tangent are highlighted; all lengths of arrows are multiplied by ``factor``.
     """
 
     def __init__(self, plot: ContourPlot, at: Pair, factor: sympy.Rational):
@@ -56,20 +56,20 @@ class GradientPicture:
         self.group = VGroup(
             self.contour, self.tangent, self.mark, self.along_x, self.along_y, self.arrow, self.dot
         )
-        # The components lie clockwise of the arrow where both have the same sign: the mark stands opposite.
+        # The components lie clockwise of the arrow where both have the same sign: the mark is opposite.
         self._side = float(np.sign(np.prod(self.slopes()))) or 1.0
         self._claim()
         self._level_labels = list(plot.level_labels)
         self.show(self.x, self.y)
 
-    # --- what is true here
+    # --- exact values
 
     def slopes(self) -> np.ndarray:
-        """The gradient at the present place, floats (2,)."""
+        """The gradient at the current place, floats (2,)."""
         return self.plot.surface.gradients(np.array([self.x]), np.array([self.y]))[:, 0]
 
     def exact(self) -> Pair:
-        """The gradient at the present place by mathcore's exact side, to forty digits."""
+        """The gradient at the current place by mathcore's exact methods, to forty digits."""
         here = (self.x, self.y)
         if here not in self._exact:
             place = (to_digits(self.x), to_digits(self.y))
@@ -85,7 +85,7 @@ class GradientPicture:
     # --- the state
 
     def show(self, x: float, y: float) -> None:
-        """Move the point, and with it all that is drawn of it."""
+        """Move the point and all that depends on it."""
         self.x, self.y = float(x), float(y)
         self.dot.move_to(self.plot.at(self.x, self.y))
         self.plot.lead_through(self.contour, self.x, self.y)
@@ -93,7 +93,7 @@ class GradientPicture:
         self.grow()
 
     def grow(self, **shares: float) -> None:
-        """Draw so much of the arrows ``x``, ``y`` and ``gradient``, 0 to 1 each; the others stay."""
+        """Set the drawn shares of the arrows ``x``, ``y``, ``gradient``, 0 to 1; those not given stay."""
         self.shares |= {name: float(share) for name, share in shares.items()}
         here, corner, end = self.corners()
         for arrow, start, goal, name in (
@@ -105,9 +105,9 @@ class GradientPicture:
         self.light(self.lit)
 
     def light(self, share: float, *labels: Mobject) -> None:
-        """Light the contour through the place, its tangent and the right angle, 0 to 1.
+        """Highlight the contour through the place, its tangent and the right angle, 0 to 1.
 
-        A level's number that any of it, or one of some moving labels, would touch makes room beforehand.
+        A contour's number that any of these, or one of the moving labels, would touch fades first.
         """
         self.lit = float(share)
         seen = float(np.clip((self.lit - 0.3) / 0.7, 0, 1))
@@ -136,7 +136,7 @@ class GradientPicture:
         self.mark.set_points_as_corners([here + one, here + one + other, here + other])
 
     def _reach(self, here: np.ndarray, way: np.ndarray) -> float:
-        """How far the tangent goes from the place in a direction, at most to the map's edge."""
+        """The tangent's length from the place in a direction, at most to the map's edge."""
         box, longest = self.plot.box, _REACH
         for axis, (low, high) in enumerate(((box.left, box.right), (box.bottom, box.top))):
             if abs(way[axis]) > 1e-12:
@@ -144,7 +144,7 @@ class GradientPicture:
                 longest = min(longest, (edge - here[axis]) / way[axis])
         return max(longest, 0.0)
 
-    # --- what it claims
+    # --- claims
 
     def _claim(self) -> None:
         plot, (x, y) = self.plot, self.plot.surface.variables
@@ -166,7 +166,7 @@ class GradientPicture:
         return self._told("the point"), (to_digits(self.x), to_digits(self.y))
 
     def _arrow_truth(self, name: str, what: str, first: Pair, second: Pair) -> tuple:
-        """From and to, as multiples of the exact components: a share of the second is drawn."""
+        """The ends as multiples of the exact components; only a share of the way to the second is drawn."""
         place, slopes = (to_digits(self.x), to_digits(self.y)), self.exact()
         share = self.factor * to_digits(self.shares[name])
         start = [p + self.factor * m * s for p, m, s in zip(place, first, slopes, strict=True)]
@@ -178,7 +178,7 @@ class GradientPicture:
         return f"{what} at ({self.x:.9g}, {self.y:.9g}), f = {f}, times {self.factor}"
 
     def _read_tangent(self, drawn: VMobject) -> Comparison:
-        """Its direction, a unit vector at right angles to the exact gradient, and that it holds the point."""
+        """Compare its direction with the exact gradient's perpendicular, and its distance to the point."""
         (x0, y0), (x1, y1) = self.plot.coordinates([drawn.points[0], drawn.points[-1]])
         way = np.array([x1 - x0, y1 - y0])
         way /= np.linalg.norm(way)
@@ -187,13 +187,13 @@ class GradientPicture:
         rise = float((a * to_digits(way[0]) + b * to_digits(way[1])) / size)
         miss = way[0] * (self.y - y0) - way[1] * (self.x - x0)
         f = text_of(self.plot.surface.expr)
-        told = f"the level curve's direction at ({self.x:.9g}, {self.y:.9g}), f = {f}"
+        record = f"the level curve's direction at ({self.x:.9g}, {self.y:.9g}), f = {f}"
         exact = f"({sympy.N(-b / size, 15)}, {sympy.N(a / size, 15)})"
         angle = float(np.arctan2(*way[::-1]))
-        return compare("line", [rise, miss], [0, 0], told, exact, angle, self.plot.span)
+        return compare("line", [rise, miss], [0, 0], record, exact, angle, self.plot.span)
 
     def _read_right_angle(self, _: VMobject) -> Comparison:
-        """The angle between the arrow and the contour as they are drawn: no formula has a part in it."""
+        """The angle between the arrow and the contour, measured only from the two as drawn."""
         start, end = self.arrow.get_start(), self.arrow.get_end()
         corners = self.contour.points[::4]
         k = int(np.argmin(np.linalg.norm(corners - start, axis=1)))
@@ -202,8 +202,8 @@ class GradientPicture:
         cosine = contour @ arrow / np.linalg.norm(contour) / np.linalg.norm(arrow)
         off = float(abs(np.arcsin(np.clip(cosine, -1, 1))))
         shown = f"{90 - np.degrees(off):.6f} degrees"
-        told = "the angle between the drawn arrow and the drawn contour"
-        return Comparison("angle", shown, told, "90 degrees", 90.0, off, off <= RIGHT_ANGLE)
+        record = "the angle between the drawn arrow and the drawn contour"
+        return Comparison("angle", shown, record, "90 degrees", 90.0, off, off <= RIGHT_ANGLE)
 
     def _read_contour(self, drawn: VMobject) -> Comparison:
         height = exact_value(self.plot.surface, (to_digits(self.x), to_digits(self.y)))
@@ -211,7 +211,7 @@ class GradientPicture:
 
 
 def dashes(drawn: VMobject, start: np.ndarray, end: np.ndarray, pitch: float = 0.2) -> None:
-    """Set one mobject to a dashed line, a dash at either end; always the same dashes for the same ends."""
+    """Set a mobject to a dashed line that starts and ends with a dash; it depends on the ends alone."""
     count = max(int(np.linalg.norm(end - start) / pitch), 1)
     drawn.clear_points()
     share = 1 / (count + 0.6)

@@ -1,4 +1,4 @@
-"""A hill over its own map: the contour lines fall onto the map, and the viewer rises over it."""
+"""A hill over its contour map: the contour lines fall onto the map, and the camera rises over it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from stage.three_d.camera import TerrainCamera
 from stage.three_d.shapes import SpaceCurve
 from stage.three_d.viewpoints import Viewpoint, from_above
 
-_BELOW = 0.9  # of the hill's height, from its foot down to the map
+_BELOW = 0.9  # the gap between hill and map, as a share of the hill's height
 _HEIGHT = 4.6  # of hill and gap together, in frame units
-_BESIDE = Viewpoint(73, -52)  # low enough to look under the hill, onto the map
-_TOGETHER = 0.5  # of the fall's time, for one line to fall; they start one after the other
+_BESIDE = Viewpoint(73, -52)  # low enough to see the map under the hill
+_TOGETHER = 0.5  # the share of the fall's time for each line; they start one after the other
 
 
 class HillOverMap:
-    """The hill of a contour plot's function, over the plot laid flat; at ``view`` the two plots are one."""
+    """The hill over its contour plot laid flat; from ``view`` that coincides with the flat plot."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class HillOverMap:
         self.fall(0.0)
 
     def _line(self, flat, level: float) -> SpaceCurve:
-        """A contour line of the map as a line in space, which claims where it lies on its way down."""
+        """A contour line of the map as a line in space, which claims its position while it falls."""
         line = SpaceCurve(np.zeros((2, 3)), flat.get_stroke_color(), STROKES.thin, lift=0.02)
         line.quiet, line.label = True, "a contour line"
         line.level, line.stands_at = level, level
@@ -64,7 +64,7 @@ class HillOverMap:
         return claim(line, f"the contour line at {level:.9g}", self._read_line)
 
     def _read_line(self, line: SpaceCurve) -> Comparison:
-        """Its places are of its level, and it lies where it has come to."""
+        """Compare f on the line with its level, and its height with that of the current state."""
         seen, surface, space = line.points[::4], self.plot.surface, self.hill.space
         seen = space.coordinates(seen)
         drawn = np.concatenate([surface.values(seen[:, 0], seen[:, 1]), seen[:, 2]])
@@ -73,7 +73,7 @@ class HillOverMap:
         return compare("curve", drawn, expected, text, exact, line.level, space.span)
 
     def fall(self, share: float) -> None:
-        """The lines on their way from the hill down to the map, the lowest first."""
+        """Move the lines from the hill down to the map, the lowest first."""
         for k, line in enumerate(self.lines):
             late = (1 - _TOGETHER) * k / max(len(self.lines) - 1, 1)
             fallen = smooth(float(np.clip((share - late) / _TOGETHER, 0, 1)))
@@ -81,7 +81,7 @@ class HillOverMap:
             line.set_points(self.hill.space.point(*line.places.T, line.stands_at))
 
     def leave_the_map(self, share: float) -> None:
-        """All but the map goes."""
+        """Fade all but the map."""
         self.hill.terrain.set_fill(opacity=float(np.clip(1 - 1.5 * share, 0, 1)))
         self.hill.axes.seen = float(np.clip(1 - 8 * share, 0, 1))
         self.hill.floor.set_fill(opacity=0.55 * (1 - share))

@@ -13,8 +13,8 @@ from mathcore import Box, Surface, height_range, surface_box
 
 Pair = tuple[sympy.Expr, sympy.Expr]
 
-_GOOD = 0.3  # the share of the map that an arrow fills best
-_MARGIN = 0.07  # of the map, that an arrow's end keeps from the edge
+_GOOD = 0.3  # the best length of an arrow, as a share of the map
+_MARGIN = 0.07  # the least distance of an arrow's end from the map's edge, as a share of the map
 _SCALES = tuple(
     sympy.Rational(mantissa) * sympy.Integer(10) ** power for power in range(-9, 9) for mantissa in (1, 2, 5)
 )
@@ -22,7 +22,7 @@ _SCALES = tuple(
 
 @dataclass(frozen=True)
 class MapScale:
-    """What a map shows: its box, and the round number by which all arrows' lengths are multiplied."""
+    """A map's box, and the round number by which all lengths of arrows are multiplied."""
 
     box: Box
     factor: sympy.Rational
@@ -33,7 +33,7 @@ class MapScale:
 
 
 def map_scale(surface: Surface, at: Pair) -> MapScale:
-    """The surface's own box, grown as far as the arrow asks; true lengths unless they fit badly."""
+    """The surface's box, enlarged to hold the arrow; factor 1 unless another fits much better."""
     base = surface_box(surface, at)
     here = np.array([float(part) for part in at])
     uphill = np.array([float(part) for part in surface.gradient_at(at)])
@@ -45,7 +45,7 @@ def map_scale(surface: Surface, at: Pair) -> MapScale:
 
 
 def _badness(base: Box, here: np.ndarray, uphill: np.ndarray, factor: sympy.Rational) -> float:
-    """A map that must grow, an arrow too long or too short for it, and lengths that are not true, count."""
+    """The cost of a factor: for enlarging the map, for too long or short an arrow, for a factor not 1."""
     (low, high), _ = _grown(base, here + float(factor) * uphill)
     filled = np.log(float(factor) * np.hypot(*uphill) / (high - low) / _GOOD)
     grown = np.log((high - low) / (base.x[1] - base.x[0]))
@@ -53,7 +53,7 @@ def _badness(base: Box, here: np.ndarray, uphill: np.ndarray, factor: sympy.Rati
 
 
 def _grown(base: Box, end: np.ndarray) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The square round a box that also holds a place, with a margin beyond it."""
+    """The square round a box that also holds a place, with a margin."""
     lows, highs = np.array([base.x, base.y]).T
     middle, side = (lows + highs) / 2, highs[0] - lows[0]
     least, most = lows, highs
@@ -69,13 +69,13 @@ def _grown(base: Box, end: np.ndarray) -> tuple[tuple[float, float], tuple[float
 
 
 def crowding(levels: Sequence[sympy.Expr], lengths: Sequence[float]) -> bool:
-    """Whether evenly spaced heights crowd where the arrow is longer: it must change, and so must they."""
+    """Whether levels are evenly spaced and |∇f| varies: contours are closer where the arrow is longer."""
     steps = {b - a for a, b in pairwise(levels)}
     return len(steps) == 1 and max(lengths) > 1.05 * min(lengths)
 
 
 def where_arrows_are(scale: MapScale, at: Pair, uphill: Pair) -> np.ndarray:
-    """Map coordinates (n, 2) of what comes to the point: compass, components, arrow, tangent."""
+    """Map coordinates (n, 2) of what is drawn at the point: compass, components, arrow, tangent."""
     here = np.array([float(part) for part in at])
     whole = float(scale.factor) * np.array([float(part) for part in uphill])
     corner = here + whole * [1, 0]

@@ -1,4 +1,4 @@
-"""The point moving across the map: its gradient as an arrow, as a vector and by its length, all live."""
+"""The point moving across the map: its gradient as an arrow, a vector and a length, all live."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class GradientOnPath:
         return f"the gradient at {self.where(t)}"
 
     def where(self, t: float) -> str:
-        """The place and the function, for the record."""
+        """The place and the function as text, for the record."""
         place = ", ".join(f"{part:.9g}" for part in self._path.place(float(t)))
         return f"({place}), f = {text_of(self._surface.expr)}"
 
@@ -60,7 +60,7 @@ class LengthOnPath:
 
 
 class MovingPoint:
-    """The point's way across the map: the picture, the name of its arrow and both live lines, by time."""
+    """The point's path across the map: the picture, the arrow's label and both live lines, by time."""
 
     def __init__(self, shown: GradientMap, pen: Pen):
         self._map, self.path, self._picture = shown, shown.path, shown.picture
@@ -92,24 +92,24 @@ class MovingPoint:
         )
 
     def come(self) -> list[Animation]:
-        """The animations that put live lines in the place of those that stood."""
+        """The animations that replace the resting lines by live ones."""
         self._picture.shares |= {"x": 0.0, "y": 0.0}
         self.begin(0)
         live = self.vector.wake(self._resting, 0)
         return [live, FadeIn(self.length.line, run_time=PACE.quick), *self.length.wake(0)]
 
     def wake(self, leg: int) -> list[Animation]:
-        """The animations that let the lines run again, from a leg's start."""
+        """The animations that make the lines live again, at a leg's start."""
         self.begin(leg)
         return [self.vector.wake(self._resting, leg), *self.length.wake(leg)]
 
     def begin(self, leg: int) -> None:
-        """Look ahead along a leg for the place of the arrow's name, and stand at its start."""
+        """Plan the place of the arrow's label along a leg, and show the leg's start."""
         self.name.plan(lambda time: self.path.place(leg + time))
         self.show(leg, 0.0)
 
     def show(self, leg: int, time: float) -> None:
-        """Everything at a time, 0 to 1, of a leg."""
+        """Set everything to a time, 0 to 1, of a leg."""
         place = self.path.place(leg + time)
         self._picture.show(*place)
         self.name.show(time, place)
@@ -118,7 +118,7 @@ class MovingPoint:
         self.length.show(leg + time)
 
     def settle(self, stop: int) -> list[Animation]:
-        """The animations that put the exact gradient and length at a stop in the live ones' place."""
+        """The animations that replace the live gradient and length by the exact ones at a stop."""
         shown, place = self._map, self.path.stops[stop]
         facts, rate = component_facts(shown.surface, place), shown.surface.steepest(place).rate
         head, width = shown.named_at(place), shown.width

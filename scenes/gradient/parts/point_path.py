@@ -1,4 +1,4 @@
-"""Where the point of a gradient's map moves: round places, with an arrow to be seen all the way."""
+"""The path of the moving point: between round places, with a visible arrow all along."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from scenes.gradient.parts.map_scale import MapScale, Pair
 from stage.graphing.ticks import ticks
 
 _MOST = 60  # places to choose from
-_MOMENTS = np.linspace(0, 1, 33)  # at which a leg is tried out
+_MOMENTS = np.linspace(0, 1, 33)  # times at which a leg is checked
 
 
 class PointPath:
-    """Where the point moves: round places one after another; ``place(t)`` is on leg ⌊t⌋."""
+    """The point's path: legs between round places; ``place(t)`` is on leg ⌊t⌋."""
 
     def __init__(self, surface: Surface, scale: MapScale, at: Pair):
         self._surface, self._scale = surface, scale
@@ -39,7 +39,7 @@ class PointPath:
         return [float(size) for size in np.hypot(*self._slopes(self.stops))]
 
     def sampled(self) -> np.ndarray:
-        """Gradients along all of it, (2, n)."""
+        """Gradients along the whole path, (2, n)."""
         places = np.array([self.place(t) for t in np.linspace(0, len(self.legs), 60 * len(self.legs) + 1)])
         return self._surface.gradients(*places.T)
 
@@ -47,7 +47,7 @@ class PointPath:
         return self._surface.gradients(*np.array([[float(part) for part in place] for place in places]).T)
 
     def _candidates(self, at: Pair) -> list[Pair]:
-        """Round places of the map, at half of the steps of its numbers, that leave room for their arrows."""
+        """Round places of the map, at multiples of half its tick step, with room for their arrows."""
         box, marks, inner = self._scale.box, ticks(*self._scale.box.x, 10), 0.08 * self._scale.side
         step = (marks[1] - marks[0]) / 2 if len(marks) > 1 else sympy.Rational(1)
         xs, ys = (
@@ -59,7 +59,7 @@ class PointPath:
             ]
             for low, high in (box.x, box.y)
         )
-        # An arrow from an axis would often lie on it.
+        # An arrow that starts on an axis would often lie on it.
         found = [(x, y) for x in xs for y in ys if x * y != 0 and (x, y) != at]
         if not found:
             return []
@@ -69,7 +69,7 @@ class PointPath:
         return [place for place in some if self._surface.differentiable_at(place).ok]
 
     def _fit(self, places: np.ndarray, least: float) -> np.ndarray:
-        """At which places (2, …) there is an arrow to be seen, with its end on the map."""
+        """At which places (2, …) the arrow is at least ``least`` of a side long and ends on the map."""
         box, side = self._scale.box, self._scale.side
         arrows = float(self._scale.factor) * self._surface.gradients(*places)
         room, seen = 0.03 * side, np.hypot(*arrows) >= least * side  # False for NaN
@@ -78,7 +78,7 @@ class PointPath:
         return seen
 
     def _best_way(self, places: list[Pair]) -> list[int]:
-        """Which places to go to in turn: new directions all the way, at last to the longest arrow."""
+        """The order of the best places: with changing directions, and the longest arrow last."""
         arrows = self._slopes(places)
         open_ways = self._open_ways(np.array(places, float))
         unit = arrows / np.hypot(*arrows)
@@ -101,7 +101,7 @@ class PointPath:
         return way
 
     def _open_ways(self, places: np.ndarray) -> np.ndarray:
-        """Between which places (n, 2) an arrow can be carried: to be seen all the way, never whirling."""
+        """Between which places (n, 2) a leg can go: the arrow is visible all along and never turns fast."""
         starts, ends = places[:, None, :, None], places[None, :, :, None]
         ways = np.moveaxis(starts + _MOMENTS * (ends - starts), 2, 0)
         arrows = self._surface.gradients(*ways)

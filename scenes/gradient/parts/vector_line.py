@@ -1,4 +1,4 @@
-"""A vector as it is written, ``∇f(1, 2) = [2, 4]``: exact at rest, live while its point moves."""
+"""A vector as a formula, ``∇f(1, 2) = [2, 4]``: exact at rest, live while its point moves."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _GAP = 0.16  # ems between a bracket or a comma and a number
 
 
 def decimals_of(extremes: Sequence[float]) -> int:
-    """How many decimals show these values."""
+    """The number of decimals for these values."""
     return decimals_for(max(map(abs, extremes), default=0.0))
 
 
@@ -34,7 +34,7 @@ class VectorLine(VGroup):
         self.entries = [pen.number(one.text, "formula", "ink") for one in shown]
         self.add(*bracketed(pen, f"{head} {relation}", self.entries))
         for entry, fact in zip(self.entries, facts, strict=True):
-            claim_fact(entry, fact, marked=False)  # the ≈ stands before the bracket
+            claim_fact(entry, fact, marked=False)  # the ≈ is before the bracket
         if self.width > width:
             self.scale(max(width / self.width, pen.em("label") / pen.em("formula")))
 
@@ -63,7 +63,7 @@ def bracketed(pen: Pen, head: str, entries: Sequence[Number]) -> list[Line | Num
 
 
 class LiveVector:
-    """A vector whose entries run while a state moves, in slots that keep their width.
+    """A vector whose entries are live while a state moves, in slots of constant width.
 
     ``extremes`` are the smallest and the largest value of each entry.
     """
@@ -83,7 +83,7 @@ class LiveVector:
         return self._quantity.expression(self.state), sympy.N(self._quantity.exact(self.state)[entry], 30)
 
     def stand(self, left: float, baseline: float) -> None:
-        """Put the live line's first piece at a left edge and a baseline."""
+        """Put the live line at a left edge and a baseline."""
         first = self.live[0]
         self.live.shift([left - first.get_left()[0], baseline - first.origin()[1], 0])
 
@@ -94,12 +94,12 @@ class LiveVector:
             readout.show(value)
 
     def wake(self, resting: VectorLine, state: float) -> Animation:
-        """The animation that puts the live values in a resting line's place."""
+        """The animation that replaces a resting line by the live values."""
         self.show(state)
         return swap(resting, self.live)
 
     def settle(self, line: VectorLine) -> Animation:
-        """The animation that puts a resting line, lit, in the live values' place."""
+        """The animation that replaces the live values by a resting line, highlighted."""
         first, mine = line[0], self.live[0]
         line.shift([mine.get_left()[0] - first.get_left()[0], mine.origin()[1] - first.origin()[1], 0])
         line.light(1, 1)

@@ -1,4 +1,4 @@
-"""The tangent of a hill along one axis."""
+"""The tangent to a hill along one axis."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _REACH = 1.05  # half a tangent's length, in frame units
 
 
 class HillTangent:
-    """The tangent of the ground along one axis (0: x, 1: y), wherever you stand on the hill."""
+    """The tangent to the surface along one axis (0: x, 1: y), at the hill's marked place."""
 
     def __init__(self, hill: Hill, axis: int, reach: float = _REACH):
         self.hill, self.axis, self.reach = hill, axis, reach
@@ -29,9 +29,9 @@ class HillTangent:
 
     def _truth(self) -> tuple:
         hill, place = self.hill, self.hill.exact()
-        told = f"Derivative({text_of(hill.surface.expr)}, {self._variable}) at {hill.told()}"
+        record = f"Derivative({text_of(hill.surface.expr)}, {self._variable}) at {hill.told()}"
         height = exact_value(hill.surface, place)
-        return told, exact_value(self.partial, place), [(*place, height)]
+        return record, exact_value(self.partial, place), [(*place, height)]
 
     @property
     def partial(self) -> Surface:
@@ -39,7 +39,7 @@ class HillTangent:
         return self.hill.surface.gradient[self.axis]
 
     def show(self) -> None:
-        """Lie on the ground where you stand."""
+        """Set it to the tangent at the hill's place."""
         x, y = self.hill.here
         slope = float(self.partial.values(np.array([x]), np.array([y]))[0])
         way = np.zeros(3)

@@ -1,4 +1,4 @@
-"""A slice of a hill along one axis: its curve in space, and the same seen face to face."""
+"""A slice of a hill along one axis: its curve in space, and its plot, which it matches face on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SHEET = 0.22
 
 
 class Slice:
-    """The plane through where you stand, along one axis (0: x, 1: y), its curve and the tangent there."""
+    """The plane through the hill's place along one axis (0: x, 1: y), its curve and the tangent there."""
 
     def __init__(self, hill: Hill, layout: Layout, axis: int):
         self.hill, self.axis, surface = hill, axis, hill.surface
@@ -37,7 +37,7 @@ class Slice:
         claim(self.line, f"the slice along {self.variable}", self._read_line)
         self.show()
         self.tangent = HillTangent(hill, axis)
-        self.rivals: list[SpaceCurve] = []  # what would be in the way of the face-on view
+        self.rivals: list[SpaceCurve] = []  # lines that would obstruct the face-on view
         self.plot = self._plot(layout)
         self.plot.graph.set_stroke(colour)
         self.view = face_on(hill.camera, hill.space, self.plot, axis, float(self.held))
@@ -50,7 +50,7 @@ class Slice:
         )
 
     def _read_line(self, drawn: SpaceCurve) -> Comparison:
-        """It lies on the surface, where the other variable has the value of the place."""
+        """Compare the line with the surface, and its other variable with the place's."""
         seen = self.hill.space.coordinates(np.concatenate(drawn.outline()))
         held = 1 - self.axis, self.hill.exact()[1 - self.axis]
         return compare_graph("curve", seen, self.hill.surface, self.hill.space, 10, held)
@@ -64,17 +64,17 @@ class Slice:
         return space.point(x, y, box.z[0]), space.point(x, y, box.z[1])
 
     def show(self) -> None:
-        """Slice through where you stand."""
+        """Set the slice to the hill's place."""
         self.sheet.set_sides(*self._sides())
         self.line.set_pieces(self.hill.line(self.axis, self.hill.here[1 - self.axis]))
 
     def _plot(self, layout: Layout) -> CurvePlot:
-        """The slice's plot, its box as high to its width as the plane is."""
+        """The slice's plot, its box with the proportions of the plane."""
         box, space, pen = self.hill.box, self.hill.space, self.hill.pen
         window = Window((box.x, box.y)[self.axis], box.z)
         names = str(self.variable), "f"
         zone, plot = layout.plot, None
-        for _ in range(3):  # the room for the numbers hardly changes with the box
+        for _ in range(3):  # converges: the room for the numbers hardly depends on the box
             plot = CurvePlot(pen, self.curve, window, zone, names, f"the slice along {self.variable}")
             wanted = plot.box.width * space.height / space.side
             spare = plot.box.height - wanted
@@ -89,17 +89,17 @@ class Slice:
 
     @property
     def plane(self) -> tuple[float, float, float, float]:
-        """The half-space towards the viewer of the face-on view: a·x + b·y + c·z > d."""
+        """(a, b, c, d): the half-space a·x + b·y + c·z > d on the camera's side in the face-on view."""
         toward = (0.0, -1.0, 0.0) if self.axis == 0 else (1.0, 0.0, 0.0)
         return *toward, float(np.dot(toward, self.line.points[0]))
 
     @property
     def flat_group(self) -> VGroup:
-        """What is seen face to face beside the tangent: the plot's frame and curve."""
+        """The flat mobjects of the face-on view besides the tangent: the plot's frame and curve."""
         return VGroup(self.plot.frame, self.plot.graph)
 
     def isolate(self, share: float) -> None:
-        """Take the ground away, the part before the plane first; at 1 the slice is all there is."""
+        """Fade the surface, the part in front of the plane first; at 1 only the slice is left."""
         terrain, axes = self.hill.terrain, self.hill.axes
         terrain.cut_away(self.plane, float(np.clip(1 - 2 * share, 0, 1)))
         terrain.set_fill(opacity=float(np.clip(2 - 2 * share, 0, 1)))
@@ -107,8 +107,8 @@ class Slice:
         for line in self.rivals:
             line.set_stroke(opacity=float(np.clip(1 - 2 * share, 0, 1)))
         self.hill.floor.set_fill(opacity=0.55 * float(np.clip(1 - 1.5 * share, 0, 1)))
-        axes.seen = float(np.clip(1 - 8 * share, 0, 1))  # gone before the swing leads them out of the frame
+        axes.seen = float(np.clip(1 - 8 * share, 0, 1))  # hidden before the camera's turn moves them out
 
     def restore(self, share: float) -> None:
-        """Bring the ground back."""
+        """Show the surface again."""
         self.isolate(1 - share)

@@ -1,4 +1,4 @@
-"""A function's formula whose variables can be dimmed: what is held constant steps back."""
+"""A function's formula in which a variable that is held constant can be dimmed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FROZEN = 0.3  # the opacity of a variable that is held constant
 
 
 class SurfaceFormula:
-    """``f(x, y) = …``; ``letters`` maps each variable's name to its glyphs, wherever it stands."""
+    """``f(x, y) = …``; ``letters`` maps each variable's name to all its glyphs."""
 
     def __init__(self, pen: Pen, surface: Surface, width: float):
         names = [word(str(variable)) for variable in surface.variables]
@@ -37,5 +37,5 @@ class SurfaceFormula:
         }
 
     def freeze(self, variable: str, share: float) -> None:
-        """Dim a variable: at 1 it is held constant."""
+        """Dim a variable; at 1 it has opacity FROZEN."""
         self.letters[variable].set_fill(opacity=1 - (1 - FROZEN) * share)

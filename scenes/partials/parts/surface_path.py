@@ -1,4 +1,4 @@
-"""A walk across a hill: where it may lead, and the partial derivatives that are read on the way."""
+"""A path across a hill: where it ends, and the live partial derivatives along it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _SHARES = (sympy.Rational(1, 2), sympy.Rational(1, 3), sympy.Rational(2, 3))
 
 
 def path_end(surface: Surface, box: Box, at: Sequence[sympy.Expr]) -> tuple[sympy.Expr, sympy.Expr] | None:
-    """A round place in the box, far from ``at`` and with quite other slopes; None if none can be walked to.
+    """A round place in the box, far from ``at`` and with quite different slopes; None if there is none.
 
-    All along the straight way there the function and its partials are defined, and inside the box.
+    All along the straight path to it the function is defined, inside the box, and has both partials.
     """
     best: tuple[float, tuple | None] = (0.0, None)
     here = np.array([float(part) for part in at])
@@ -46,7 +46,7 @@ def path_end(surface: Surface, box: Box, at: Sequence[sympy.Expr]) -> tuple[symp
 
 
 def _round_places(low: float, high: float) -> list[sympy.Expr]:
-    """Short decimals well inside an interval, symmetric to its middle."""
+    """Short decimals well inside an interval, symmetric about its middle."""
     span = sympy.Rational(str(round(high - low, 6)))
     middle = sympy.Rational(str(round((high + low) / 2, 6)))
     places = {middle + sign * share * span / 2 for share in _SHARES for sign in (1, -1)} | {middle}
@@ -55,13 +55,13 @@ def _round_places(low: float, high: float) -> list[sympy.Expr]:
 
 
 def _jumps(slopes: np.ndarray) -> bool:
-    """Whether the partials jump on the way: a crease is crossed."""
+    """Whether the partials jump along the path, as at a crease."""
     steps = np.abs(np.diff(slopes, axis=1))
     return bool(np.any(steps.max(axis=1) > 25 * np.median(steps, axis=1) + 0.25 * np.abs(slopes).max()))
 
 
 class SurfacePath:
-    """The walk from a hill's place to another: ``show(share)`` sets it, the slices and both live lines."""
+    """The path from a hill's place to another: ``show(share)`` sets the place, slices and live lines."""
 
     def __init__(self, pen: Pen, hill: Hill, cuts: Sequence[Slice]):
         self.hill, self.cuts = hill, cuts
@@ -74,24 +74,24 @@ class SurfacePath:
         self.lines = [self._line(pen, cut, values) for cut in cuts]
 
     def _line(self, pen: Pen, cut: Slice, values: np.ndarray) -> LiveLine:
-        """The live partial derivative along a cut; both lines show as many digits, for all ``values``."""
+        """The live partial derivative along a slice; both lines show equally many digits for ``values``."""
         line = pen.formula(partial_name("f", str(cut.variable)), role=cut.role)
         return LiveLine(line, pen, "slope", values.ravel().tolist(), PartialOnPath(self, cut.axis))
 
     def at(self, share) -> np.ndarray:
-        """The place after a share of the way: (2,) for a number, (2, n) for an array."""
+        """The place after a share of the path: (2,) for a number, (2, n) for an array."""
         share = np.asarray(share, float)
         return self._start.reshape(2, *[1] * share.ndim) + np.multiply.outer(self._way, share)
 
     def exact(self, share: sympy.Float) -> tuple[sympy.Expr, sympy.Expr]:
-        """The same for mathcore's exact side."""
+        """The same place for mathcore's exact methods."""
         return tuple(
             sympy.Float(float(a), 40) + share * sympy.Float(float(b), 40)
             for a, b in zip(self._start, self._way, strict=True)
         )
 
     def fact(self, cut: Slice) -> Fact:
-        """The partial derivative at the walk's end."""
+        """The partial derivative at the path's end."""
         return Fact(
             f"the partial derivative along {cut.variable}",
             self.hill.surface.gradient_at(self.goal)[cut.axis],
@@ -99,7 +99,7 @@ class SurfacePath:
         )
 
     def show(self, share: float) -> None:
-        """Stand there after a share of the way."""
+        """Move to the place after a share of the path."""
         self.hill.show(*self.at(float(share)))
         for cut, line in zip(self.cuts, self.lines, strict=True):
             cut.show()
@@ -108,7 +108,7 @@ class SurfacePath:
 
 
 class PartialOnPath:
-    """A partial derivative, as a function of the share of the way."""
+    """A partial derivative, as a function of the share of the path."""
 
     def __init__(self, path: SurfacePath, axis: int):
         self._path, self._surface = path, path.hill.surface
@@ -127,7 +127,7 @@ class PartialOnPath:
 
 
 def compared(along_x: sympy.Expr, along_y: sympy.Expr) -> Phrase:
-    """Which of two partial derivatives is the steeper, in words."""
+    """A phrase on which of two partial derivatives is the steeper."""
     one, other = abs(float(along_x)), abs(float(along_y))
     if max(one, other) < 1e-12:
         return Phrase("Level ground, both ways")

@@ -1,4 +1,4 @@
-"""A step along one axis alone, on a plane: how far, and how much higher it leads."""
+"""A step along one axis on a plane: its run and its rise."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from stage.three_d.shapes import SpaceArrow, SpaceCurve, SpaceSheet
 from stage.three_d.tags import Tag
 from stage.three_d.viewpoints import Viewpoint
 
-STEP = sympy.S.One  # how long a step is
-_REACH = sympy.Rational(12, 5)  # steps that the ground reaches from the place
-_BELOW = 0.62  # of the plane's heights, between the lowest of them and the floor
-FACING = Viewpoint(60, -132)  # both steps run along the edges of the ground that are nearest
+STEP = sympy.S.One  # the length of a step
+_REACH = sympy.Rational(12, 5)  # the side of the drawn plane, in steps from the place
+_BELOW = 0.62  # the gap below the plane's lowest height, as a share of its range of heights
+FACING = Viewpoint(60, -132)  # both steps run along the plane's two nearest edges
 _WASH = 0.3
-_OUT = 0.08  # frame units that the arrows stand out from the wash between them
-_SLIDE = 0.35  # steps that a step slides along
+_OUT = 0.08  # frame units between the arrows and the filled triangle
+_SLIDE = 0.35  # the length of a slide, in steps
 
 
 def plane_of(surface: Surface, at: Sequence[sympy.Expr]) -> Surface:
-    """The tangent plane at a place, as a surface; a plane is its own."""
+    """The tangent plane at a place, as a surface; a plane itself for a plane."""
     partials = surface.gradient_at(at)
     height = surface.value(at)
     x, y = surface.variables
@@ -47,7 +47,7 @@ def is_plane(surface: Surface) -> bool:
 def box_round(plane: Surface, at: Sequence[sympy.Expr]) -> tuple[Box, tuple[float, float]]:
     """A square whose corner is the place, with a step along each edge, and the plane's heights over it.
 
-    The box reaches further down than the plane's heights, (lowest, highest), which are answered as well.
+    The box reaches further down than the plane's heights, (lowest, highest), which are returned too.
     """
     x, y = ((float(part), float(part + _REACH * STEP)) for part in at)
     corners = plane.values(*(part.ravel() for part in np.meshgrid(x, y)))
@@ -58,14 +58,14 @@ def box_round(plane: Surface, at: Sequence[sympy.Expr]) -> tuple[Box, tuple[floa
 
 
 class UnitStep:
-    """A step of one along an axis (0: x, 1: y): its run, its rise, and their lengths.
+    """A step of length 1 along an axis (0: x, 1: y): its run, its rise, and their lengths.
 
-    It begins at the hill's place, or some way along the axis: then the way there is ``begun``.
+    It begins at the hill's place, or at a distance ``begun`` from it along the axis.
     """
 
     def __init__(self, hill: Hill, axis: int):
         self.hill, self.axis = hill, axis
-        self.begun, self.ahead, self.up = 0.0, 1.0, 1.0  # how far along the axis it begins; shares drawn
+        self.begun, self.ahead, self.up = 0.0, 1.0, 1.0  # the start along the axis; the drawn shares
         theme = hill.pen.theme
         self.role, self.variable = DIRECTIONS[axis], hill.surface.variables[axis]
         self.other = hill.surface.variables[1 - axis]
@@ -83,7 +83,7 @@ class UnitStep:
         self.path = SpaceCurve(np.zeros((2, 3)), theme.ink, STROKES.thin, lift=0.05)
         self.wash = SpaceSheet(np.zeros((2, 3)), np.zeros((2, 3)), theme.slope, _WASH)
         run = Fact(f"the run along {self.variable}", STEP, "1")
-        digits = max(decimals_for(rise.value) - 1, 0)  # one less than in the equation: it stands in the way
+        digits = max(decimals_for(rise.value) - 1, 0)  # one less than in the equation, to save room
         self.run_label = self._label(run, 0, self.role)
         self.rise_label = self._label(rise, digits, "slope")
         self.tags = [
@@ -112,8 +112,8 @@ class UnitStep:
 
     def _rise_truth(self) -> tuple:
         _, corner, end = self._corners()
-        told = f"({text_of(self.hill.surface.expr)}) along {self.variable}"
-        return told, (corner, _on_the_way(corner, end, self.up))
+        record = f"({text_of(self.hill.surface.expr)}) along {self.variable}"
+        return record, (corner, _on_the_way(corner, end, self.up))
 
     def _corners(self) -> tuple:
         """Start, corner and end of the step, as exact places (x, y, z)."""
@@ -124,7 +124,7 @@ class UnitStep:
         return (*here, height(here)), (*there, height(here)), (*there, height(there))
 
     def show(self, ahead: float = 1.0, up: float = 1.0, begun: float = 0.0) -> None:
-        """The step, a share of its run and of its rise, begun so far along the axis."""
+        """Set the drawn shares of the run and of the rise, and the start along the axis."""
         self.begun, self.ahead, self.up = float(begun), float(ahead), float(up)
         along = np.eye(2)[self.axis]
         here = np.array([float(part) for part in self.hill.at]) + self.begun * along
@@ -141,12 +141,12 @@ class UnitStep:
         return VGroup(self.wash, self.run, self.rise, self.path)
 
     def slide(self, share: float) -> None:
-        """Begin further and further along the axis, and come back."""
+        """Slide along the axis and back."""
         self.show(begun=_SLIDE * np.sin(np.pi * share) ** 2)
 
 
 def _on_the_way(start: tuple, end: tuple, share: float) -> tuple:
-    """The exact place after a share of the way between two."""
+    """The exact place at a share of the way between two."""
     if share == 1:
         return end
     return tuple(a + to_digits(share) * (b - a) for a, b in zip(start, end, strict=True))

@@ -1,4 +1,4 @@
-"""The difference quotient as it is written, read live, and tabled from both sides."""
+"""The difference quotient: its formula with a live value, and its tables from both sides."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from stage.text.writing import Pen, decimals_for, exactly
 
 
 def shrinking(first: sympy.Expr) -> list[sympy.Expr]:
-    """Steps h > 0 towards 0: two halvings, three powers of ten (2, 1, 1/2, 1/10, 1/100, 1/1000)."""
+    """Steps h > 0 towards 0: two halvings, then three powers of ten (2, 1, 1/2, 1/10, 1/100, 1/1000)."""
     power = ceil(log10(float(first) / 4)) - 1
     return [first, first / 2, first / 4, *(sympy.Integer(10) ** (power - k) for k in range(3))]
 
@@ -38,13 +38,13 @@ def within(firsts: Sequence[sympy.Expr], a: sympy.Expr, window: Sequence[sympy.E
 
 
 def both_sides(firsts: Sequence[sympy.Expr]) -> tuple[list[sympy.Expr], list[sympy.Expr]]:
-    """The steps to the right, and those of them, negative, that the left side has room for."""
+    """The steps to the right, and the negatives of those for which the left side has room."""
     rights = shrinking(firsts[0])
     return rights, [-h for h in rights if h <= -firsts[1]]
 
 
 def on_log_clock(first: sympy.Expr, last: sympy.Expr):
-    """The step at a time from 0 to 1, every halving taking the same time."""
+    """The step at a time from 0 to 1, on a logarithmic scale: every halving takes the same time."""
     a, ratio = float(first), float(last) / float(first)
     return lambda time: a * ratio**time
 
@@ -96,7 +96,7 @@ def rise_of(a: sympy.Expr) -> str:
 
 
 def place_of(a: sympy.Expr) -> str:
-    """A place inside a formula: its value where that is a short decimal, else the letter a."""
+    """Typst for a inside a formula: its value where that is a short decimal, else the letter a."""
     return exactly(a) if is_short(a) else "a"
 
 
@@ -110,7 +110,7 @@ def quotient_fact(curve: Curve, a: sympy.Expr, h: sympy.Expr) -> Fact:
 
 
 class QuotientTables:
-    """One row a step: the quotient with −h, h itself, the quotient with +h. The two sides fill separately."""
+    """A row for each step: the quotients with −h and with h, and h. The two sides fill separately."""
 
     def __init__(
         self, pen: Pen, curve: Curve, a: sympy.Expr, firsts: tuple[sympy.Expr, sympy.Expr], zone: Zone
@@ -137,7 +137,7 @@ class QuotientTables:
         self.group = VGroup(self.left, self.right)
 
     def progress(self, h: float) -> float:
-        """How far the rows of the steps have come: row k is on once |h| has shrunk to its own step."""
+        """The progress of the rows: row k is shown once |h| has shrunk to its step."""
         steps = np.array([float(k) for k in self.rights])
         return float(np.clip(1 - np.log(np.maximum(abs(h) / steps, 1e-9)) / 0.22, 0, 1).sum())
 
@@ -148,6 +148,6 @@ def decimals_in(value: sympy.Expr) -> int:
 
 
 def spoken_values(table: Table, column: int) -> Listed:
-    """The numbers of a table's column as a caption says them: ``4, 3, 2.5 … 2.001``."""
+    """The numbers of a table's column for a caption: ``4, 3, 2.5 … 2.001``."""
     shown = [row[column].shown for row in table.rows if len(row)]
     return Listed(shown[:3], shown[-1]) if len(shown) > 4 else Listed(shown)

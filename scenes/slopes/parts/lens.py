@@ -43,7 +43,7 @@ class Lens:
         self.show(1.0)
 
     def _set_the_power_aside(self) -> None:
-        """Put the magnification where the curve does not pass: square to the tangent, on its outer side."""
+        """Put the magnification perpendicular to the tangent, on the side where the curve does not pass."""
         _, ahead = self._plot.tangent(self.x)
         way = (ahead - self.centre) / np.linalg.norm(ahead - self.centre)
         across = np.array([-way[1], way[0], 0]) * 0.62 * self.radius
@@ -58,9 +58,9 @@ class Lens:
             power.move_to(self.centre + max(room, key=room.get) * across)
 
     def show(self, zoom: float) -> None:
-        """Magnify ``zoom`` times about the point; the power of ten reached is named."""
+        """Magnify ``zoom`` times about the point, and show the power of ten reached."""
         self.zoom = float(zoom)
-        reached = np.log10(max(self.zoom, 1.0)) + 0.13  # a power is named in full when it is reached
+        reached = np.log10(max(self.zoom, 1.0)) + 0.13  # a power is fully shown when it is reached
         for k, power in enumerate(self.power):
             power.set_opacity(float(np.clip(8 * (reached - k), 0, 1) * np.clip(8 * (k + 1 - reached), 0, 1)))
         reach = self.radius / self.zoom / self._plot.unit[0]
@@ -74,7 +74,7 @@ class Lens:
         self._set(self.tangent, np.array([self.centre - way, self.centre + way]))
 
     def _enlarged(self, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
-        """Frame points of (x, y), magnified; the differences are taken first, so that no digits are lost."""
+        """Frame points of (x, y), magnified; differences are taken first, to lose no digits."""
         y = float(self._plot.curve.values(np.array([self.x]))[0])
         shift = np.stack([xs - self.x, ys - y, np.zeros_like(xs)], axis=-1)
         return self.centre + self.zoom * shift * [*self._plot.unit, 0]
@@ -85,7 +85,7 @@ class Lens:
             drawn.set_points_as_corners(places)
 
     def _back(self, points: np.ndarray) -> np.ndarray:
-        """Mathematical coordinates of drawn points, less those of the lens's own point."""
+        """Mathematical coordinates of drawn points, minus those of the lens's point."""
         return (points - self.centre)[:, :2] / self._plot.unit / self.zoom
 
     def _read_curve(self, drawn: VMobject) -> Comparison:
@@ -98,12 +98,12 @@ class Lens:
     def _read_tangent(self, drawn: VMobject) -> Comparison:
         (x0, y0), (x1, y1) = self._back(drawn.points[[0, -1]])
         slope = sympy.N(exact_value(self._plot.curve.slope_function, to_digits(self.x)), 30)
-        told = f"Derivative({text_of(self._plot.curve.expr)}) at {self.x:.9g}"
-        return compare("line", [(y1 - y0) / (x1 - x0)], [float(slope)], told, str(slope), slope)
+        record = f"Derivative({text_of(self._plot.curve.expr)}) at {self.x:.9g}"
+        return compare("line", [(y1 - y0) / (x1 - x0)], [float(slope)], record, str(slope), slope)
 
 
 def _in_circle(places: np.ndarray, centre: np.ndarray, radius: float) -> np.ndarray:
-    """The run of points around the middle one that stays within a circle."""
+    """The consecutive points round the middle one that lie within a circle."""
     inside = np.linalg.norm(places - centre, axis=1) <= radius
     middle = int(np.argmin(np.linalg.norm(places - centre, axis=1)))
     outside = np.flatnonzero(~inside)

@@ -1,4 +1,4 @@
-"""The secant through two points of a curve, with its triangle, and the ghosts of those before it."""
+"""The secant through two points of a curve, with its triangle, and faint copies of earlier secants."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Secant:
         self.show(h)
 
     def _corners(self) -> tuple:
-        """The triangle's corners by exact values: on the curve, beside it, and on the curve again."""
+        """The triangle's exact corners: the first point, the right angle, the second point."""
         places = to_digits(self.a), to_digits(self.a + self.h)
         (a, y0), (b, y1) = ((x, sympy.N(exact_value(self._plot.curve, x), 30)) for x in places)
         return (a, y0), (b, y0), (b, y1)
@@ -43,8 +43,8 @@ class Secant:
     def _line_truth(self) -> tuple:
         (a, y0), _, (b, y1) = self._corners()
         text = text_of(self._plot.curve.expr)
-        told = f"((({text}) at {self.a + self.h:.9g}) - (({text}) at {self.a:.9g}))/{self.h:.9g}"
-        return told, (y1 - y0) / (b - a), [(a, y0), (b, y1)]
+        record = f"((({text}) at {self.a + self.h:.9g}) - (({text}) at {self.a:.9g}))/{self.h:.9g}"
+        return record, (y1 - y0) / (b - a), [(a, y0), (b, y1)]
 
     def _run_truth(self) -> tuple:
         return f"{self.h:.9g}", self._corners()[:2]
@@ -62,7 +62,7 @@ class Secant:
         return self._corner(), self._plot.at(self.a + self.h)
 
     def show(self, h: float) -> None:
-        """Set the second point a step h away (not 0)."""
+        """Set the second point a step h ≠ 0 away."""
         self.h = float(h)
         self.line.set_points_as_corners(self._plot.secant(self.a, self.h))
         self.run.set_points_as_corners(self._run())
@@ -73,12 +73,12 @@ class Secant:
 
     @property
     def sides(self) -> tuple[VMobject, VMobject, VMobject]:
-        """What labels must keep clear of: the secant, the run and the rise."""
+        """The secant, the run and the rise, of which labels must keep clear."""
         return self.line, self.run, self.rise
 
 
 class Ghosts:
-    """Faint secants where the step has been, each with its second point: so a still tells the approach."""
+    """Faint secants of earlier steps, each with its second point, which show the approach in a still."""
 
     def __init__(self, plot: CurvePlot, a: float, steps: Sequence):
         theme = plot.pen.theme
@@ -95,7 +95,7 @@ class Ghosts:
         self.show(np.inf)
 
     def show(self, h: float) -> None:
-        """The ghosts of all steps larger than h."""
+        """Show the ghosts of all steps larger than h."""
         for step, line, dot in zip(self.steps, self.lines, self.dots, strict=True):
             seen = (
                 0.45 * float(np.clip(4 * (abs(step) / max(abs(h), 1e-12) - 1), 0, 1))

@@ -1,4 +1,4 @@
-"""Secants closing in on a tangent from either side: what moves with the step h, set by the time alone."""
+"""Secants approaching a tangent from either side: all that depends on the step h, set by time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RIGHT_SIDE, LEFT_SIDE = 0, 1
 
 
 class SecantApproach:
-    """The secant through a and a + h, its labels and ghosts, the live quotient, both sides' tables."""
+    """The secant through a and a + h, its labels and ghosts, the live quotient, the tables of both sides."""
 
     def __init__(self, plot: CurvePlot, a: sympy.Expr, firsts: Sequence[sympy.Expr], zone: Zone):
         self._plot, self._a, self.firsts = plot, a, firsts
@@ -44,11 +44,11 @@ class SecantApproach:
 
     @property
     def sides(self) -> np.ndarray:
-        """What a label beside a must keep clear of: both sides' first secants and triangles, (n, 2)."""
+        """Obstacles (n, 2) for a label beside a: the first secant and triangle of both sides."""
         return polyline(*self.secant.sides, *Secant(self._plot, self._a, self.firsts[LEFT_SIDE]).sides)
 
     def name_the_sides(self, fixed: np.ndarray) -> None:
-        """Make the labels of run and rise, clear of what is ``fixed``, (n, 2)."""
+        """Make the labels of run and rise, clear of the ``fixed`` points (n, 2)."""
         pen = self._plot.pen
         names = [
             pen.formula(text, "label", role).with_backing(pen.theme)
@@ -59,7 +59,7 @@ class SecantApproach:
         self.group = VGroup(self.secant.group, self.labels.group)
 
     def begin(self, side: int) -> None:
-        """Set the secant to a side's first step, and look ahead for the labels' places."""
+        """Set the secant to a side's first step, and plan the labels' places."""
         self.secant.show(self.firsts[side])
         self.labels.plan(self._clock(side))
 
@@ -75,11 +75,11 @@ class SecantApproach:
         return quotient_fact(self._plot.curve, self._a, self._steps[side][-1])
 
     def moving(self, side: int) -> VGroup:
-        """All that ``show`` sets on a side."""
+        """The mobjects that ``show`` sets on a side."""
         return VGroup(self.group, self.quotient.live, self._halves[side], self.ghosts[side].group)
 
     def show(self, side: int, time: float) -> None:
-        """Everything at a time between 0 (the first step) and 1 (the last), on a logarithmic clock."""
+        """Set everything to a time from 0 (the first step) to 1 (the last), h on a logarithmic scale."""
         h = self._clock(side)(time)
         for part in (self.secant, self.quotient, self.ghosts[side]):
             part.show(h)
@@ -87,7 +87,7 @@ class SecantApproach:
         self._halves[side].show(self.tables.progress(h))
 
     def leave(self) -> FadeOut:
-        """The animation that takes secants and quotient away; the tables stay."""
+        """The animation that fades out secants and quotient; the tables stay."""
         ghosts = [ghosts.group for ghosts in self.ghosts]
         return FadeOut(self.group, self.quotient.line, self.quotient.resting, *ghosts)
 

@@ -1,4 +1,4 @@
-"""The names of a secant's run and rise, which go along with it."""
+"""The labels of a secant's run and rise, which follow it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stage.text.writing import Line
 
 
 class SecantLabels:
-    """The names of the triangle's run and rise, kept clear of the curve, the secant and each other."""
+    """The labels of the triangle's run and rise, clear of the curve, the secant and each other."""
 
     def __init__(
         self, plot: CurvePlot, secant: Secant, run: Line, rise: Line, fixed: np.ndarray, ghosts: Sequence
@@ -28,7 +28,7 @@ class SecantLabels:
         self.group = VGroup(run, rise)
 
     def plan(self, states: Callable[[float], float]) -> None:
-        """Look ahead along the steps ``h = states(time)``, and stand at the first of them."""
+        """Plan the places for the steps ``h = states(time)``, and show the first of them."""
         for label in (self.run, self.rise):
             label.plan(states)
         self.show(0, states(0))
@@ -72,8 +72,8 @@ class SecantLabels:
     def _near_run(self, h: float) -> np.ndarray:
         start, corner, end = self._corners(h)
         secant = self._plot.secant(self._secant.a, h)
-        # The ghosts of this side's larger steps are there, and those of the right once h has come
-        # to the left.
+        # Obstacles are the ghosts of this side's larger steps and, on the left, of all the right's
+        # steps too.
         ghosts = [
             line for step, line in self._ghosts if (step * h > 0 and abs(step) >= abs(h)) or step > 0 > h
         ]

@@ -26,7 +26,7 @@ _LENS = 1.3  # a lens's radius, in frame units, where there is room
 
 
 class TangentPicture:
-    """What a tangent's clip shows, made and placed; the scene plays it."""
+    """The mobjects of a tangent's clip; the scene plays them."""
 
     def __init__(
         self, pen: Pen, layout: Layout, curve: Curve, a: sympy.Expr, shown: Sequence[sympy.Expr] | None
@@ -40,7 +40,7 @@ class TangentPicture:
         self._set_the_side(pen, curve, name)
 
     def _name_the_point(self) -> None:
-        """The label beside the point: for the whole clip, or until the secants need its room."""
+        """Label the point: for the whole clip, or until the secants need the room."""
         plot = self.plot
         label = plot.label_of(self._a).set_z_index(LABEL)
         here, still = plot.at(self._a), polyline(plot.graph, plot.lines)
@@ -62,16 +62,16 @@ class TangentPicture:
         self.limit.move_to(quotient, aligned_edge=LEFT)
 
     def stack(self, *mobjects) -> None:
-        """Set mobjects under each other at the side."""
+        """Stack mobjects at the side."""
         stack(self._layout.side, mobjects, _GAP)
 
     def lens(self) -> tuple[Lens, VGroup]:
-        """A lens over the point, clear of the title, and the axes' labels that it would cut."""
+        """A lens over the point, clear of the title, and the axes' labels that it would overlap."""
         here = self.plot.at(self._a)
         lens = Lens(self.plot, self._a, min(_LENS, self._layout.title.bottom - here[1]))
         return lens, VGroup(*self.plot.labels_near(here, lens.radius + 0.1))
 
     def stops(self) -> list[sympy.Expr]:
-        """The point and the further places to slide to, as far as they are in the window."""
+        """The point and the further points to slide to, those within the window."""
         further = slide_places(self.plot.curve, self._a)
         return [self._a, *(x for x in further if self.plot.x0 < x < self.plot.x1)]

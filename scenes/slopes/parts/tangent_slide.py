@@ -1,4 +1,4 @@
-"""The tangent sliding along its curve, with the slope's live value and a table of the slopes met."""
+"""The tangent sliding along its curve, with the slope's live value and a table of slopes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def slope_fact(curve: Curve, a: sympy.Expr) -> Fact:
 
 
 def slope_line(pen: Pen, curve: Curve, places: Sequence[sympy.Expr]) -> LiveLine:
-    """``f′(x)`` with its live value; the state is x, between the smallest and the largest of the places."""
+    """``f′(x)`` with its live value; the state is x, between the smallest and the largest of ``places``."""
     slopes = curve.slopes(np.linspace(float(min(places)), float(max(places)), 101))
     line = pen.formula(f"f'({curve.variable})", role="slope")
     return LiveLine(line, pen, "slope", slopes[np.isfinite(slopes)].tolist(), Slope(curve))
@@ -74,17 +74,17 @@ class TangentSlide:
         self.table = slope_table(pen, curve, self.stops, zone)
 
     def come(self) -> list:
-        """The animations that put up the line and the table's head, at the first stop."""
+        """The animations that show the line and the table's head, at the first stop."""
         return [FadeIn(self.line.line, self.table.heading, self.table.rule), self.line.rest(self.facts[0])]
 
     @property
     def legs(self) -> range:
-        """The ways from each stop to the next."""
+        """The indices of the legs, each from a stop to the next."""
         return range(len(self.stops) - 1)
 
     @property
     def told(self) -> Phrase:
-        """The slopes at the further stops, as a caption says them."""
+        """A caption with the slopes at the further stops."""
         slopes = [
             Phrase("at {x} = {place} the slope is {slope}", x=self._variable, place=stop, slope=row[1].shown)
             for stop, row in zip(self.stops[1:], self.table.rows[1:], strict=True)
@@ -95,11 +95,11 @@ class TangentSlide:
 
     @property
     def moving(self) -> VGroup:
-        """All that ``show`` sets."""
+        """The mobjects that ``show`` sets."""
         return VGroup(self.tangent.group, self.line.live, self.table)
 
     def show(self, leg: int, time: float) -> None:
-        """On the way from stop ``leg`` to the next; the next one's row comes on arrival."""
+        """Set everything to a time of a leg, from stop ``leg`` to the next, whose row appears on arrival."""
         start, stop = float(self.stops[leg]), float(self.stops[leg + 1])
         x = start + (stop - start) * time
         self.tangent.show(x)
