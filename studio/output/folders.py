@@ -118,9 +118,8 @@ def private_folder(folders: LessonFolders) -> Iterator[Path]:
     """
     folder = folders.folder
     with _alone(folders), _making(folder):
-        for left in folder.glob(
-            ".hillwalk-*"
-        ):  # by a program that was killed: one at work would hold the lock
+        # What a killed program left: one that is at work would hold the lock.
+        for left in folder.glob(".hillwalk-*"):
             if left.is_symlink() or not left.is_dir():
                 left.unlink(missing_ok=True)
             else:
