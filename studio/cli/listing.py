@@ -129,7 +129,7 @@ def show_clips(lesson: Lesson, out: Path, to: Console, progress: Silent, *, ever
         for number, clip in enumerate(unknown, 1):
             with progress.doing(f"running through clip {number} of {len(unknown)}: {clip.id}", aloud=False):
                 known[clip.id] = [beat.name for beat in run_through(clip)]
-    to.print(_heading(lesson), style="bold", soft_wrap=True)
+    to.print(f"{lesson.title} · {printable(str(lesson.path))}", style="bold", soft_wrap=True)
     rows = [(clip.number, clip.id, clip.scene.__name__, clip.title, clip.line) for clip in lesson.clips]
     headings = ("", "clip", "scene", "title", "line")
     to.print(table(headings, rows, right=(0, 4), width=to.width, spare=(2, 4, 3)))
@@ -170,10 +170,6 @@ def _indented(names: str, width: int) -> str:
         break_on_hyphens=False,
         break_long_words=False,
     )
-
-
-def _heading(lesson: Lesson) -> str:
-    return f"{lesson.title} · {printable(str(lesson.path))}"
 
 
 def _rendered(lesson: Lesson, out: Path) -> dict[str, list[str]]:

@@ -65,7 +65,7 @@ def _worded(error: OSError, out: Path) -> str:
     return f"{where}: {error.strerror or error}; it stays — {cure}"
 
 
-# --- what is ours ---
+# --- what was made here ---
 
 
 def _lessons(out: Path) -> set[str]:

@@ -52,7 +52,7 @@ def run(given: Namespace) -> int:
             keep=given.keep,
             left_out=chosen.left_out,
         )
-    if not chosen.left_out:  # which is to be told again
+    if not chosen.left_out:  # else the next call must tell of these clips once more
         again.keep(summary, given.keep)
     show_summary(summary, {clip.id: clip.title for clip in lesson.clips}, console())
     return drawn_status(chosen) if summary.ok else FAILED

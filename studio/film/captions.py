@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from stage.text.words import seconds_to_read, spoken_words
+from stage.text.words import spoken_words
 
-__all__ = ["LINE", "LINES", "Cue", "plain", "seconds_to_read", "shift", "shown_lines", "split", "srt", "vtt"]
+__all__ = ["LINE", "LINES", "Cue", "plain", "shift", "shown_lines", "split", "srt", "vtt"]
 
 LINE, LINES = 42, 2  # characters a line, lines a cue
 
@@ -68,7 +68,7 @@ def split(words: str, start: float, end: float) -> list[Cue]:
     counts = [spoken_words(text) for text in texts]
     edges = [start + (end - start) * sum(counts[:i]) / sum(counts) for i in range(len(counts))] + [end]
     times = zip(pairwise(edges), texts, strict=True)
-    return [Cue(a, b, "\n".join(_lines(text.split(" ")))) for (a, b), text in times]
+    return [Cue(a, b, "\n".join(_lines(tuple(text.split(" "))))) for (a, b), text in times]
 
 
 def _tokens(words: str) -> list[str]:
@@ -124,7 +124,8 @@ def _line_cost(lines: Sequence[str]) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _lines_of(tokens: tuple[str, ...]) -> tuple[str, ...]:
+def _lines(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """The words on one line or two, balanced and broken at a phrase; three if they do not fit."""
     whole = " ".join(tokens)
     if len(whole) <= LINE:
         return (whole,)
@@ -133,11 +134,6 @@ def _lines_of(tokens: tuple[str, ...]) -> tuple[str, ...]:
     if not fitting:
         return ("",) * (LINES + 1)  # too much for one cue
     return min(fitting, key=lambda pair: abs(len(pair[0]) - len(pair[1])) + 4 * _line_cost(pair))
-
-
-def _lines(tokens: Sequence[str]) -> tuple[str, ...]:
-    """The words on one line or two, balanced and broken at a phrase; three if they do not fit."""
-    return _lines_of(tuple(tokens))
 
 
 def shift(cues: Sequence[Cue], by: float) -> list[Cue]:

@@ -103,7 +103,7 @@ class SteadyRenderer(CairoRenderer):
         finish_animations(scene)
 
     def _write(self, repeat: int) -> None:
-        """Hand over the frame; the next, all of which is drawn anew, is drawn elsewhere."""
+        """Hand over the frame, for good; the next is drawn into another array."""
         camera = self.camera
         camera.pixel_array = self.file_writer.write_frame(camera.pixel_array, repeat=repeat)
 
@@ -125,12 +125,8 @@ def draw(part: Part, folder: Path, tell: Callable[[int, int], None] = lambda *_:
     solid = is_solid(part.clip)
     writer = beat_writer(folder, part.format, lambda frames: tell(frames, 0), flat=not solid)
     with part.clip.own_code(), tempconfig(manim_settings(part.format, folder / "manim")):
-        scene = _limited(part)(
-            part.clip.parameters,
-            theme=part.theme,
-            wording=part.clip.wording,
-            renderer=SteadyRenderer(file_writer_class=writer),
-        )
+        clip = replace(part.clip, scene=_limited(part))
+        scene = clip.make(part.theme, renderer=SteadyRenderer(file_writer_class=writer))
         scene.at_beat_end = _beat_end(part, tell)
         scene.render()
     return [_take(film, scene.beats) for film in scene.renderer.file_writer.beats]
@@ -146,18 +142,12 @@ def _limited(part: Part) -> type[LessonScene]:
         def next_section(self, name: str = "unnamed", *_: Any, **__: Any) -> None:
             super().next_section(name, skip_animations=not part.holds(len(self.beats) + 1))
 
-        def _first_section(self) -> None:
-            self.renderer.file_writer.sections[-1].skip_animations = part.first > 1
-
         def setup(self) -> None:
-            self._first_section()
+            self.renderer.file_writer.sections[-1].skip_animations = part.first > 1
             super().setup()
 
-    Limited.__name__, Limited.__qualname__, Limited.__module__ = (
-        scene.__name__,
-        scene.__qualname__,
-        scene.__module__,
-    )
+    for name in ("__name__", "__qualname__", "__module__"):
+        setattr(Limited, name, getattr(scene, name))
     return Limited
 
 

@@ -283,12 +283,9 @@ def nearest(given: str, known: Iterable[str]) -> str:
 
 def kebab(name: str) -> str:
     """``TangentSlope`` as ``tangent-slope``; anything else that is no letter or digit becomes one hyphen."""
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", _plain(name))
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", plain)
     return re.sub(r"[^a-z0-9]+", "-", parted.lower()).strip("-")
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
 def _default_id(scene: type | None) -> str:

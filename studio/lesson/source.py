@@ -93,9 +93,7 @@ def _parse(text: str, file: str) -> dict[str, Any]:
         error = LessonError(
             file, 0, "", "", "its lists or tables are nested too deeply", "no lesson needs more than two"
         )
-    except (
-        ValueError
-    ) as trouble:  # TOMLDecodeError, and what int() or date() say of too long or impossible ones
+    except ValueError as trouble:  # TOMLDecodeError, and what int() and date() say of what they cannot read
         error = _syntax_error(str(trouble), text, file)
     raise LessonErrors([error])
 
@@ -178,8 +176,7 @@ def locate(text: str) -> tuple[dict[Path_, int], int]:
     A light scan, not a parser: it knows strings, comments, brackets, dots; no keys of inline tables.
     """
     scan = _Scan()
-    place = line = 0
-    line = 1
+    place, line = 0, 1
     while place < len(text) and (match := _TOKEN.match(text, place)) and not scan.too_deep:
         scan.take(match.lastgroup, match[0], line)
         line += match[0].count("\n")

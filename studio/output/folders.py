@@ -41,7 +41,7 @@ __all__ = [
     "place",
     "private_folder",
     "remove",
-]  # fmt: skip
+]
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,12 @@ class LessonFolders:
     @property
     def folder(self) -> Path:
         """The lesson's own folder."""
-        return Path(self.out) / self.name
+        return self.out / self.name
 
     @property
     def hidden(self) -> Path:
         """What is no film: the store and the locks."""
-        return Path(self.out) / ".hillwalk"
+        return self.out / ".hillwalk"
 
     @property
     def store(self) -> Path:
@@ -118,7 +118,8 @@ def private_folder(folders: LessonFolders) -> Iterator[Path]:
     """
     folder = folders.folder
     with _alone(folders), _making(folder):
-        for left in folder.glob(".hillwalk-*"):  # a killed program's: whoever lives would hold the lock
+        # What a killed program left: one that is at work would hold the lock.
+        for left in folder.glob(".hillwalk-*"):
             if left.is_symlink() or not left.is_dir():
                 left.unlink(missing_ok=True)
             else:
@@ -135,7 +136,7 @@ def private_folder(folders: LessonFolders) -> Iterator[Path]:
 def _alone(folders: LessonFolders) -> Iterator[None]:
     """While nobody else is at work in the lesson's folder."""
     for path in (folders.folder, folders.hidden, folders.store, folders.lock.parent):
-        refuse_links(Path(folders.out), path / "any")
+        refuse_links(folders.out, path / "any")
     with locked(folders.lock, folders.folder):
         folders.refuse_another()  # it may have become another's since this was asked first
         yield
@@ -152,7 +153,7 @@ def one_file(lesson: Lesson, folders: LessonFolders, name: str) -> Iterator[Path
 
 
 def note(lesson: Lesson, folders: LessonFolders, name: str) -> None:
-    """Note in the manifest that a file was made by the way.
+    """Note in the manifest a file that was made by itself, and not in a render.
 
     It is not noted, and so never removed, where somebody else is at work. Raises OSError.
     """

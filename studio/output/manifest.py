@@ -21,11 +21,11 @@ from studio.system.fingerprint import key, sha256
 if TYPE_CHECKING:
     from studio.lesson.lesson import Lesson
 
-__all__ = ["NAME", "Manifest", "lie_there", "place_of"]
+__all__ = ["NAME", "Manifest", "lie_there"]
 
 NAME = "lesson.json"
 _FORMAT = 1
-_PASSING = ("stills/", "preview/")  # made by the way, and no part of a render
+_PASSING = ("stills/", "preview/")  # made one by one, by commands of their own
 _OF_A_CLIP = re.compile(r"(?:clips|storyboard|preview)/([a-z0-9-]+)(?:/[0-9]+-[a-z0-9-]+)?\.[a-z0-9]+")
 _STILL = re.compile(r"stills/([a-z0-9-]+)\.png")
 
@@ -63,7 +63,7 @@ class Manifest:
 
     def set_lesson(self, lesson: Lesson, folder: Path) -> None:
         """Note whose files these are."""
-        self.lesson = place_of(lesson.path, folder)
+        self.lesson = _place_of(lesson.path, folder)
         self.about = {"title": lesson.title, "author": lesson.author, "language": lesson.language}
 
     def text(self) -> str:
@@ -132,13 +132,11 @@ def _is_of(name: str, ids: set[str]) -> bool:
     return not (found := _STILL.fullmatch(name)) or any(found[1].startswith(f"{id_}-") for id_ in ids)
 
 
-def place_of(lesson: Path, folder: Path) -> str:
+def _place_of(lesson: Path, folder: Path) -> str:
     """Where a lesson's file really lies, seen from its folder: both can be moved together."""
     file = os.path.realpath(lesson)
-    try:
+    with suppress(ValueError):  # on another drive of Windows
         file = os.path.relpath(file, os.path.realpath(folder))
-    except ValueError:  # on another drive of Windows
-        return Path(file).as_posix()
     return Path(file).as_posix()
 
 

@@ -38,9 +38,8 @@ class Output:
     ) -> None:
         self._lesson, self._chosen, self._cache = lesson, chosen, cache
         self._folders, self._made = folders, made
-        before = Manifest.read(folders.folder)
-        self._strange = not folders.is_of(before)  # made of a lesson that is no more: was it this one?
-        self._manifest = before
+        self._manifest = Manifest.read(folders.folder)
+        self._strange = not folders.is_of(self._manifest)  # made of a lesson whose file is gone
         self._clips: dict[str, Composed] = {}
         self._fresh: set[str] = set()  # the clips that were composed now
         self._made_from: dict[str, str] = {}
@@ -99,9 +98,7 @@ class Output:
             manifest.lecture = lecture.told | {"made_from": made_from, "up_to_date": whole_now}
         elif manifest.lecture is not None:
             manifest.lecture["up_to_date"] = self._lecture_is_current()
-        refuse_links(self._folders.out, folder / NAME)
-        manifest.set_lesson(self._lesson, folder)
-        atomic_write(folder / NAME, manifest.text())
+        self._write(manifest)
         self.rendered = manifest.digest()
         self.notes = tuple(_told_of_gone(removed, altered, replaced))
         self.unchanged = before == manifest.text() and not (films or removed or replaced)
@@ -116,14 +113,18 @@ class Output:
         return {clip.id: told[clip.id] for clip in self._lesson.clips if clip.id in told}
 
     def _announce(self, fresh: Mapping[str, str]) -> None:
-        """Note the files that are about to come: whoever is stopped before the end can tell them later."""
+        """Note the files that are about to come, so that after an interrupt they are known as ours too."""
         known = dict(fresh) if self._strange else {**fresh, **self._manifest.sha256}
         if self._strange or known != self._manifest.sha256:
             manifest = Manifest.read(self._folders.folder)
-            manifest.set_lesson(self._lesson, self._folders.folder)
             manifest.sha256 = known
-            refuse_links(self._folders.out, self._folders.folder / NAME)
-            atomic_write(self._folders.folder / NAME, manifest.text())
+            self._write(manifest)
+
+    def _write(self, manifest: Manifest) -> None:
+        folder = self._folders.folder
+        refuse_links(self._folders.out, folder / NAME)
+        manifest.set_lesson(self._lesson, folder)
+        atomic_write(folder / NAME, manifest.text())
 
     def _not_as_made(self) -> list[str]:
         """Files in whose places others are to come, and that are not as we left them, or not ours."""

@@ -27,11 +27,9 @@ class _Screen(Console):
 def console(*, error: bool = False) -> Console:
     """A console that takes every text as it is; into a file or a pipe it writes lines of 120 characters."""
     made = _Screen(stderr=error, markup=False, highlight=False, emoji=False)
-    return (
-        made
-        if made.is_terminal
-        else _Screen(stderr=error, markup=False, highlight=False, emoji=False, width=120)
-    )
+    if not made.is_terminal:
+        made.width = 120
+    return made
 
 
 def clock(seconds: float) -> str:

@@ -99,17 +99,15 @@ def _reason(reason: str, code: int | None, where: str) -> str:
         free = amount(shutil.disk_usage(_there(where)).free)
         cure = "make room, or write elsewhere: --out FOLDER"
         if _there(where) == Path(tempfile.gettempdir()):
-            cure = "make room, or name a folder for what is passing: TMPDIR=FOLDER"
+            cure = "make room, or name another folder for temporary files: TMPDIR=FOLDER"
         return f"{reason} ({free} are free there) — {cure}"
     # A reason in words of our own, not the system's, says already what would help.
     return f"{reason} — {_HELP[code]}" if code in _HELP and os.strerror(code) in reason else reason
 
 
 def _fuller(out: Path) -> Path:
-    """Where less is free: there, or where passing files lie."""
-    passing = Path(tempfile.gettempdir())
-    free = {place: shutil.disk_usage(_there(place)).free for place in (out, passing)}
-    return min(free, key=lambda place: free[place])
+    """Where less is free: there, or in the folder of temporary files."""
+    return min(out, Path(tempfile.gettempdir()), key=lambda place: shutil.disk_usage(_there(place)).free)
 
 
 def _there(where: Path | str) -> Path:

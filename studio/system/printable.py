@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 MOST_SHOWN = 60  # characters of a name or value
-_JOINERS = "\u200c\u200d"  # with which some scripts are written; they do nothing else
+_JOINERS = "\u200c\u200d"  # invisible letters that some scripts need
 
 
 def printable(text: str) -> str:
