@@ -73,7 +73,7 @@ def bars(pen, zone):
 
 
 def live_line(pen, zone):
-    """A formula and its number: ``rest`` or ``wake`` puts it up, ``show`` in a ``drive`` runs it; ``settle``."""
+    """A formula and its number: ``rest`` or ``wake`` puts it up, ``show`` in a ``drive`` runs it."""
     line = LiveLine(pen.formula("f(x)", role="curve"), pen, "curve", [-1, 1], ValueOf(F))
     line.rest(Fact("f(2)", F.value(2), "f at 2"))
     return VGroup(line.line, line.resting).move_to((0, 0, 0))
