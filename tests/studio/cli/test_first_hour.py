@@ -200,7 +200,7 @@ def test_where_it_is_full(monkeypatch, tmp_path, capsys):
     usage = namedtuple("usage", "free")
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr(troubles.tempfile, "gettempdir", lambda: str(tmp_path / "tmp"))
-    for free, words in ((5, "passing: TMPDIR=FOLDER"), (5e9, "write elsewhere: --out FOLDER")):
+    for free, words in ((5, "temporary files: TMPDIR=FOLDER"), (5e9, "write elsewhere: --out FOLDER")):
         passing = lambda path, free=free: usage(free if Path(path).name == "tmp" else 1e6)  # noqa: E731
         monkeypatch.setattr(troubles.shutil, "disk_usage", passing)
         assert of_system(OSError(errno.ENOSPC, "No space left on device"), tmp_path / "out" / "mine") == 1
