@@ -28,11 +28,13 @@ class Comparison:
     ok: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One statement that a mobject makes; ``read`` measures the mobject as drawn and returns the Comparison.
 
     A ``steady`` claim's truth never changes: it is read again only when the mobject has changed.
+    Slotted, so that Manim's own film cache takes its type for it: it would write out ``read`` with all that
+    its code names, in an order that newer Pythons (3.13.5) draw anew in each process.
     """
 
     name: str
