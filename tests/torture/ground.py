@@ -205,6 +205,10 @@ class Ground:
         out = self.folder / "outs" / name
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(self.folder / "old" / LESSON, out / LESSON)
+        told = out / LESSON / "lesson.json"  # the lesson lies one folder further up from here
+        text = told.read_text(encoding="utf-8")
+        assert f'"../../{LESSON}.toml"' in text
+        told.write_text(text.replace(f'"../../{LESSON}.toml"', f'"../../../{LESSON}.toml"'), encoding="utf-8")
         store = out / ".hillwalk" / "store"
         store.mkdir(parents=True)
         for path in sorted((self.folder / "new" / ".hillwalk" / "store").glob("*.kept")):
