@@ -13,7 +13,7 @@ from manim import VGroup
 from mathcore import Curve, Fact, Surface, Window, surface_box
 from stage.gadgets.bars import Bars
 from stage.gadgets.hill import Hill
-from stage.gadgets.live_line import LiveLine, ValueOf
+from stage.gadgets.live_line import Calculated, LiveLine, ValueOf
 from stage.gadgets.segments import dashed, segment
 from stage.gadgets.tangent import Tangent, point_on
 from stage.graphing.contour_plot import ContourPlot
@@ -66,9 +66,11 @@ def strokes(pen, zone):
 
 
 def bars(pen, zone):
-    """Bars, each (left end, right end, height), exact; each claims. ``bars.show(k)`` lights k of them."""
+    """Bars as high as a curve, each (left, right, place), exact; each claims. ``bars.show(k)`` lights k of
+    them. For other heights: ``Bars(plot, [(left, right, height)])``.
+    """
     plot = _plot(pen, zone)
-    bars = Bars(plot, [(k, k + 1, F.value(k)) for k in range(-2, 2)])
+    bars = Bars.under(plot, F, [(k, k + 1, k) for k in range(-2, 2)])
     return VGroup(plot, bars.group)
 
 
@@ -76,6 +78,14 @@ def live_line(pen, zone):
     """A formula and its number: ``rest`` or ``wake`` puts it up, ``show`` in a ``drive`` runs it."""
     line = LiveLine(pen.formula("f(x)", role="curve"), pen, "curve", [-1, 1], ValueOf(F))
     line.rest(Fact("f(2)", F.value(2), "f at 2"))
+    return VGroup(line.line, line.resting).move_to((0, 0, 0))
+
+
+def calculated_number(pen, zone):
+    """A live number of any calculation with exact numbers, here a curve's rise from 0."""
+    rise = Calculated(lambda x: F.value(x) - F.value(0), "the rise from 0")
+    line = LiveLine(pen.formula("f(x) - f(0)", role="curve"), pen, "curve", [-1, 1], rise)
+    line.rest(Fact("the rise", F.value(2) - F.value(0), "from 0 to 2"))
     return VGroup(line.line, line.resting).move_to((0, 0, 0))
 
 
@@ -175,6 +185,7 @@ FLAT = (
     strokes,
     bars,
     live_line,
+    calculated_number,
     equation,
     formulas,
     words,

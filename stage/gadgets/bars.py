@@ -8,6 +8,7 @@ import numpy as np
 import sympy
 from manim import Rectangle, VGroup
 
+from mathcore import Curve
 from stage.claims.exact_values import exact_text
 from stage.claims.geometry import claim_bar
 from stage.graphing.plot_frame import PlotFrame
@@ -34,6 +35,18 @@ class Bars:
         self.group = VGroup(
             *(self._bar(*map(sympy.sympify, bar), role, f"{called} {k}") for k, bar in enumerate(bars, 1))
         )
+
+    @classmethod
+    def under(
+        cls,
+        plot: PlotFrame,
+        curve: Curve,
+        places: Sequence[tuple[sympy.Expr, sympy.Expr, sympy.Expr]],
+        role: str = "slope",
+        called: str = "bar",
+    ) -> Bars:
+        """Bars as high as a curve, each (left, right, the place at which the height is taken), all exact."""
+        return cls(plot, [(left, right, curve.value(at)) for left, right, at in places], role, called)
 
     def _bar(
         self, left: sympy.Expr, right: sympy.Expr, height: sympy.Expr, role: str, name: str

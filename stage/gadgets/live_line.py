@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -46,6 +46,24 @@ class ValueOf:
 
     def expression(self, x: float) -> str:
         return f"({text_of(self._curve.expr)}) at {self._curve.variable} = {x:.9g}"
+
+
+class Calculated:
+    """A number that ``exact`` calculates from an exact state, such as the sum of n bars; ``called`` says what
+    it is. The check proves that it is shown as calculated: that it is the right calculation, a test must.
+    """
+
+    def __init__(self, exact: Callable[[sympy.Expr], sympy.Expr], called: str):
+        self._calculate, self.name = exact, called
+
+    def value(self, state: float) -> float:
+        return float(self._calculate(to_digits(state)))
+
+    def exact(self, state: sympy.Expr) -> sympy.Expr:
+        return self._calculate(state)
+
+    def expression(self, state: float) -> str:
+        return f"{self.name} at {state:.9g}"
 
 
 class LiveLine:
