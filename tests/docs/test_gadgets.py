@@ -39,10 +39,11 @@ def gadgets() -> set[str]:
 
 
 def used() -> set[str]:
-    """The names and methods that the examples' code calls."""
+    """The names and methods that the examples' code calls; of ``Bars.under`` both."""
     tree = ast.walk(ast.parse(inspect.getsource(examples)))
     calls = [node.func for node in tree if isinstance(node, ast.Call)]
-    return {call.id if isinstance(call, ast.Name) else getattr(call, "attr", "") for call in calls}
+    parts = [part for call in calls for part in (call, getattr(call, "value", None))]
+    return {getattr(part, "id", None) or getattr(part, "attr", "") for part in parts if part is not None}
 
 
 def test_every_gadget_has_an_example():
