@@ -19,6 +19,10 @@ from mathcore import Curve, Surface
 from stage.claims.claim import Comparison, claim, compare
 from stage.claims.exact_values import exact_text, exact_value, place_text, text_of, to_digits
 
+_NO_ERROR = 1e-9  # of the span: so exact is what is drawn, but for rounding
+_ROUNDING = (
+    1e-13  # of the span, along each axis: drawn points are floats, and so are the coordinates read back
+)
 Truth = tuple | Callable[[], tuple]
 
 
@@ -103,7 +107,8 @@ def compare_graph(
 ) -> Comparison:
     """Compare places (n, d) with a function's graph: all with its array values, ``most`` with exact ones.
 
-    ``held`` (index of a variable, its value): that coordinate must have this value too.
+    ``held`` (index of a variable, its value): that coordinate must have this value too. What was drawn is
+    read back with a rounding error, which counts where the graph is so steep that it matters (see _heights).
     """
     true, text = places.copy(), text_of(function.expr)
     if held is not None:
@@ -114,5 +119,36 @@ def compare_graph(
     for k in tried:
         place = tuple(map(to_digits, places[k, :-1]))
         true[k, -1] = float(exact_value(function, place if len(place) > 1 else place[0]))
+    wrong = ~(np.abs(places[:, -1] - true[:, -1]) <= _NO_ERROR * axes.span)
+    if wrong.any():
+        true[wrong, -1] = _heights(function, places[wrong], true[wrong, -1], _ROUNDING * axes.span)
     comparison = compare(kind, places, true, text, text, true[-1, -1], axes.span)
     return replace(comparison, shown=np.round(places[tried], 9).tolist())
+
+
+def _heights(function: Curve | Surface, places: np.ndarray, known: np.ndarray, reach: float) -> np.ndarray:
+    """Of the heights that the graph has within ``reach`` of each place, the nearest to the drawn one.
+
+    Beside the edge of a domain the place may lie outside, and the graph be as steep as √x at 0. All heights
+    between the lowest and the highest count where the graph is continuous: where these come closer as the
+    reach shrinks. At a jump they do not; there, as well, only the ``known`` heights count.
+    """
+    (low, high), (inner_low, inner_high) = (
+        _range(function, places[:, :-1], known, part * reach) for part in (1, 1 / 16)
+    )
+    continuous = inner_high - inner_low <= 0.7 * (high - low)  # for the cube root, the ratio is 0.4
+    return np.where(continuous, np.clip(places[:, -1], low, high), known)
+
+
+def _range(
+    function: Curve | Surface, where: np.ndarray, known: np.ndarray, reach: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """The lowest and the highest of the heights at places (n, d), at the short numbers next to them, where
+    domains end, and at a reach from them along each axis.
+    """
+    short = np.round(where, -int(np.ceil(np.log10(reach))))
+    ways = [way * reach for way in (*np.eye(where.shape[1]), *-np.eye(where.shape[1]))]
+    heights = np.array(
+        [known, function.values(*short.T), *(function.values(*(where + way).T) for way in ways)]
+    )
+    return np.fmin.reduce(heights), np.fmax.reduce(heights)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
+import pytest
 import sympy
 from manim import Dot, Line
 
+from mathcore import Curve
 from stage.claims.claim import claims_of
 from stage.claims.exact_values import to_digits
-from stage.claims.geometry import claim_point, claim_segment
+from stage.claims.geometry import claim_point, claim_segment, compare_graph
 from tests.stage.drawn import holds
 
 
@@ -38,3 +41,31 @@ def test_a_copy_claims_the_same(parabola):
     claim_segment(line, parabola, "s", ("s", ((0, 0), (1, 1))))
     other = line.copy().shift([0.1, 0, 0])
     assert holds(line) and not holds(other)
+
+
+EDGES = {  # steep where they end, or steep throughout
+    "sqrt(x+2) e^x": (-3, 1), "-1000e^(-x^2) sqrt(x+2)": (-3, 1), "1000 arcsin(x)": (-1, 1),
+    "x^(1/3) + sqrt(1.7 - x)": (-1, 2), "1000 sqrt(sqrt(2) - x)": (-1, 2), "arccos(x/pi)": (-4, 4),
+    "x^0.3 (3 - x)^0.2": (-1, 4), "1000 cbrt(x - 1/3)": (-1, 1), "x ln x": (-1, 2),
+    "sqrt(x^2 - 0.49)": (-2, 2), "10^6 sqrt(x)": (0, 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", EDGES)
+def test_a_graph_that_is_steep_at_its_edge_holds(plot_of, text):
+    """Read back, its end may lie a rounding error outside the domain; moved by a little, it is false."""
+    curve = Curve.read(text)
+    x, heights = EDGES[text], curve.values(np.linspace(*EDGES[text], 601))
+    plot = plot_of(text, x, (float(np.nanmin(heights)), float(np.nanmax(heights))))
+    assert holds(plot.graph)
+    for way in ([0.003, 0, 0], [0, 0.003, 0]):
+        moved = plot.graph.copy().shift(way)
+        assert not holds(moved)
+
+
+def test_a_stroke_across_a_jump_is_found(plot_of):
+    """Between the two sides of a jump there is nothing, and a point there is false, however near in x."""
+    curve, plot = Curve.read("floor(x)"), plot_of("floor(x)", (-2, 2), (-2, 2))
+    for x in (0.0, -1e-14, 1e-14):
+        assert not compare_graph("curve", np.array([[x, -0.5]]), curve, plot).ok
+    assert compare_graph("curve", np.array([[0.0, 0.0], [-0.5, -1.0]]), curve, plot).ok
