@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from itertools import pairwise
 
 import pytest
 from manim import tempconfig
 from pydantic import ValidationError
 
+from stage.scene import parameters
 from stage.scene.lesson_scene import LessonScene
+from stage.style.theme import PACE, Pace, Theme
 from studio.check import certify
-from tests.docs.blocks import code_of, module_of
+from tests.docs.blocks import ROOT, code_of, module_of
+
+PAGE = ROOT / "docs" / "new-scene.md"
 
 CLOSER, FURTHER, THERE = "Each step came closer", "Not each step came closer", "Here the function is zero"
 CASES = [
@@ -78,3 +84,16 @@ def test_a_wrong_drawing_is_found(example, tmp_path, monkeypatch):
     with tempconfig({"media_dir": str(tmp_path)}):
         report = certify.examine(Moved, "newton")
     assert any("where the tangent meets the axis" in str(finding) for finding in report.findings)
+
+
+def test_all_that_there_is_to_choose_from_is_named():
+    """Each kind of parameter, each role and each pace is in the page's table; and none that is gone."""
+    text = PAGE.read_text(encoding="utf-8")
+    fields = {name for name in vars(parameters) if name.endswith("Field")} - {"Field"}  # pydantic's
+    roles = {one.name for one in dataclasses.fields(Theme) if one.type == "str"} - {"name", "background"}
+    for name in (*fields, *roles):
+        assert f"`{name}`" in text, name
+    for one in dataclasses.fields(Pace):
+        assert f"`{one.name}` {getattr(PACE, one.name)}" in text
+    (told,) = [line for line in text.splitlines() if line.startswith("| roles")]
+    assert set(re.findall("`([a-z_]+)`", told)) == roles
