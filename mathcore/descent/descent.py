@@ -143,7 +143,7 @@ def _value(function: Curve | Surface, place: sympy.Expr | Pair) -> sympy.Expr | 
     known = function.point(place)
     if known is None:
         return None
-    if all(part.is_Rational for part in coordinates(place)):
+    if not any(part.is_Float for part in coordinates(place)):
         exact = function.value(place)
         if exact.is_Rational:
             return _short(exact)

@@ -29,7 +29,7 @@ def descent_window(descent: Descent, n: int) -> Window:
     """
     if descent.on_surface:
         raise ValueError("A descent on a surface has no window: ask for its descent_box(descent, n)")
-    loss, target = descent.loss, _target(descent, n)
+    loss, target = descent.loss, _target(descent)
     target = None if target is None else float(target[0])
     held = [*(float(place[0]) for place in _shown(descent, n)), *([target] if target is not None else [])]
     lo, hi = min(held), max(held)
@@ -47,7 +47,7 @@ def descent_box(descent: Descent, n: int) -> Box:
     """
     if not descent.on_surface:
         raise ValueError("A descent on a curve has no box: ask for its descent_window(descent, n)")
-    start, target, places = as_floats(descent.start), _target(descent, n), _shown(descent, n)
+    start, target, places = as_floats(descent.start), _target(descent), _shown(descent, n)
     held = places
     if target is not None:
         held = np.vstack([places, target, target + BEYOND * (target - start)])
@@ -61,14 +61,14 @@ def descent_box(descent: Descent, n: int) -> Box:
     return Box(x, y, height_range(descent.loss, x, y, shown))
 
 
-def _target(descent: Descent, n: int) -> Array | None:
-    found = goal(descent, max(n, 200))
+def _target(descent: Descent) -> Array | None:
+    found = goal(descent)
     return None if found is None else as_floats(found)
 
 
 def _shown(descent: Descent, n: int) -> Array:
     """The places, from the start on, that fit one picture, shape (m, 1 or 2)."""
-    loss, target = descent.loss, _target(descent, n)
+    loss, target = descent.loss, _target(descent)
     start = as_floats(descent.start)
     places, height = [start], abs(float(loss.values(*start))) + 1
     reach = 0.0 if target is None else math.hypot(*(start - target))
