@@ -11,7 +11,7 @@ import sympy
 from mathcore.calculus.curve import Curve
 from mathcore.calculus.function import Pair
 from mathcore.calculus.surface import Surface
-from mathcore.descent.attraction import factors_at, is_attracted, is_lowest
+from mathcore.descent.attraction import draws_from, factors_at, is_attracted, is_lowest
 from mathcore.descent.descent import MOST_STEPS, Descent
 from mathcore.descent.formulas import WORKING, real
 from mathcore.descent.path import Path, Place, path_of
@@ -23,6 +23,7 @@ FIRST_LOOK = 64  # steps; then after twice as many, and so on
 LONGEST_PERIOD = 64
 CLOSE = 1e-6  # of the longest step or the whole way: shorter steps may be the last of a walk that settles
 NO_MORE = 1e-40  # of the same: so short are steps that have settled
+STILL = 1e-15  # of the place's size: a move below it changes nothing that is seen
 SUMMABLE = 1.2  # gaps that fall like this power of the number of steps, or faster, have a sum
 SLOWEST = 0.97  # ratio of the distances after 2k and k steps; a walk that closes in more slowly is not judged
 
@@ -58,7 +59,7 @@ def _outcome(loss: Curve | Surface, start: sympy.Expr | Pair, rate: sympy.Expr) 
             walked = path.walk(count)
             if path.end:
                 return _ended(path)
-            last = walked < count or count == MOST_STEPS
+            last = walked < count or count == MOST_STEPS or _stands_still(path)
             found = _cycle(path, last) or _settled(path, last)
             if found is not None or last:
                 return found or Outcome("runs away" if _runs_away(path) else "unsettled")
@@ -73,10 +74,20 @@ def _ended(path: Path) -> Outcome:
         return Outcome(path.end, named(path.loss, here) if is_lowest(path, here) else None)
     if path.end == "rests":
         factors = factors_at(path, here)
-        if is_attracted(factors) or (is_attracted(factors, strictly=False) and is_lowest(path, here)):
+        holds = not path.lengths or is_attracted(factors, strictly=False)
+        if is_attracted(factors) or (holds and is_lowest(path, here)):
             return Outcome("settles", named(path.loss, here))
         return Outcome("rests")
     return Outcome("unsettled")
+
+
+def _stands_still(path: Path) -> bool:
+    """Whether so many steps as long as the last, and growing like the last, do not move it at all."""
+    before, now = path.lengths[-2:]
+    if now > 1.001 * before:
+        return False
+    all_of_them = MOST_STEPS * now * max(1.0, now / (before or 1.0)) ** MOST_STEPS
+    return all_of_them < STILL * float(max(map(abs, map(real, path.places[-1]))))
 
 
 # -- cycles
@@ -120,21 +131,17 @@ def _settled(path: Path, last: bool) -> Outcome | None:
     """The place that the steps close in on; None where it is not clear, or may be so after more steps."""
     lengths = path.lengths
     scale = max(*lengths, math.hypot(*path.away(0, 1, path.places[-1])[0]))
-    latest = max(lengths[-16:]) / scale
-    if latest > CLOSE and not last:
+    latest = max(lengths[-16:]) / (scale or 1.0)
+    if scale == 0 or (latest > CLOSE and not last):
         return None
     root = stationary_near(path)
     if root is not None:
         factors = factors_at(path, root)
-        closes_in = (
-            _closes_in(path, root, factors)
-            if latest > NO_MORE
-            else _distances(path, root, -1)[0] < NO_MORE * scale
-        )
-        if is_attracted(factors, strictly=latest > NO_MORE) and closes_in:
-            return Outcome("settles", named(path.loss, root))
-        if last and latest <= NO_MORE and not is_attracted(factors, strictly=False):
-            return Outcome("rests")
+        arrived = latest <= NO_MORE and _distances(path, root, -1)[0] < NO_MORE * scale
+        if arrived or (is_attracted(factors) and _closes_in(path, root, factors)):
+            if is_attracted(factors, strictly=False) or _drawn_in(path, root, factors):
+                return Outcome("settles", named(path.loss, root))
+            return Outcome("rests") if last else None
     flat = exactly_stationary(path) if last or latest <= NO_MORE else None
     if flat is None:
         return None
@@ -145,6 +152,14 @@ def _settled(path: Path, last: bool) -> Outcome | None:
     ):
         return Outcome("settles", place)
     return None
+
+
+def _drawn_in(path: Path, root: Place, factors: list[mpmath.mpf]) -> bool:
+    """Whether a walk that has arrived at a kink is drawn there on its own side, or ends at its foot."""
+    if len(root) == 1:
+        half = len(path.lengths) // 2
+        return draws_from(factors, path.away(half, half + 1, root)[0, 0])
+    return len(factors) > 2 and is_lowest(path, root)
 
 
 def _distances(path: Path, centre: Place, *counts: int) -> list[float]:

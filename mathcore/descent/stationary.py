@@ -99,12 +99,12 @@ def _extrapolated(path: Path) -> Place:
 
 
 def named(loss: Curve | Surface, root: Place) -> sympy.Expr | Pair:
-    """The short exact numbers near a root at which all slopes are exactly 0, else its 50 digits."""
+    """The short exact numbers near a root that are level or a corner; else its 50 digits."""
     if not all(isinstance(part, mpmath.mpf) for part in root):
         return as_place([as_sympy(part) for part in root])
     size = max(abs(part) for part in root)
     for place in _candidates(root, 1e-25 * (1 + float(size)), 10_000):
-        if _is_level(loss, place):
+        if _is_level(loss, place, corner=True):
             return as_place(place)
     with mpmath.workdps(DIGITS):
         return as_place([as_sympy(+part) for part in root])
@@ -114,10 +114,12 @@ def _candidates(root: tuple[mpmath.mpf, ...], within: float, most: int) -> produ
     return product(*(tuple(short_numbers(part, within, most)) for part in root))
 
 
-def _is_level(loss: Curve | Surface, place: tuple[sympy.Expr, ...]) -> bool:
-    """Whether all slopes are exactly 0 by the rules, or as measured where these give none."""
+def _is_level(loss: Curve | Surface, place: tuple[sympy.Expr, ...], corner: bool = False) -> bool:
+    """Whether all slopes are exactly 0 by the rules, or as measured; or at a `corner`."""
     values = [part.value(as_place(place)) for part in loss.partials]
     if sympy.nan not in values:
         return not any(values)
     found = loss.differentiability(as_place(place))
-    return found.ok and all(abs(at_places(part, {})) < NO_SLOPE for part in found.measured)
+    if not found.ok:
+        return corner and loss.point(as_place(place)) is not None
+    return all(abs(at_places(part, {})) < NO_SLOPE for part in found.measured)

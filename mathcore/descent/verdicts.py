@@ -7,8 +7,8 @@ A descent counts as
 - diverging, if it runs away by ever longer steps;
 - stuck, if it comes to rest where it cannot settle, as on a maximum or at a corner, or if the slope has
   vanished far from any goal: n steps do not move it by a thousandth of the way;
-- left the domain, if a step lands where the loss is not defined;
-- unsettled, if up to 10,000 steps do none of these.
+- left the domain, if one of the n steps lands where the loss is not defined;
+- not known, if up to 10,000 steps keep turning back and do none of these.
 All but the shares and crossings, which are those of the first n steps, is said of the walk without end.
 
 For a quadratic loss all follows from the factors 1 − αλ: each step multiplies the distance along an
@@ -40,10 +40,9 @@ from mathcore.notation.plain_text import plain
 
 TOO_MUCH_LEFT = 1 / 3
 UNMOVED = 1e-3
-TURNING = 0.1  # of the later steps: so many turn back in a walk that is not on its way anywhere
 SEEN = 0.1  # of the first distance: a smaller crossing of the valley is not called overshooting
 KINDS = (
-    "too gradual", "gradual", "overshooting", "cycling", "diverging", "stuck", "left the domain", "unsettled",
+    "too gradual", "gradual", "overshooting", "cycling", "diverging", "stuck", "left the domain", "not known",
 )  # fmt: skip
 
 
@@ -102,14 +101,15 @@ def _of_walk(descent: Descent, n: int) -> Verdict:
     k = path.walk(n)
     last = path.floats(k)[-1]
     lands = f"step {k} lands at {words.at(last)}, where the loss"
-    if not k:
+    if not k and path.end == "rests":
         return Verdict("stuck", f"the {words.slope} at the start is 0: no step moves")
-    if outcome.kind == "left the domain":
+    if outcome.kind == "left the domain" and k <= n:
         return Verdict("left the domain", f"{lands} is not defined")
     if outcome.kind == "no slope" and (k <= n or outcome.place is None):
         return Verdict("stuck", f"{lands} has no {words.slope} to follow")
     if outcome.kind == "runs away" and path.end:
-        return Verdict("diverging", f"after {k} steps {words.passed(last)}")
+        passed = f"after {k} steps {words.passed(last)}"
+        return Verdict("diverging", passed if k else "the first step leads beyond 10⁶⁰")
     if outcome.kind == "rests":
         rests = (
             f"{lands} has {words.slope} 0" if path.end else f"the steps come to rest at {words.text_of(last)}"
@@ -146,11 +146,10 @@ def _without_goal(words: _CurveWords, path: Path, kind: str, n: int) -> Verdict:
     if total < UNMOVED * max(math.hypot(*places[0]), 1.0):
         size = Fact("", sympy.Float(steps[0] / float(path.rate), 30), "").shown(3).text
         return Verdict("stuck", f"the {words.size} is {size}: {n} steps move it by {total:.2g} in all")
-    moves = np.diff(path.floats(len(steps)), axis=0)[-len(steps) // 4 :]
-    turns = np.count_nonzero(np.sum(moves[1:] * moves[:-1], axis=1) < 0)
-    if turns > TURNING * len(moves):
+    moves = np.diff(path.floats(len(steps))[len(steps) // 4 :], axis=0)
+    if (np.sum(moves[1:] * moves[:-1], axis=1) < 0).any():
         none = f"{len(steps)} steps neither settle, nor come back to the same places, nor run away"
-        return Verdict("unsettled", f"{none}; {bent}")
+        return Verdict("not known", f"{none}; {bent}")
     factors = _factors_between(places)
     if _across(factors) >= 2:
         hops = _bent(words.least(factors), path.rate)
@@ -205,7 +204,7 @@ class _CurveWords:
         return f"{self.variable} ≈ {self.text_of(place)}"
 
     def text_of(self, place: Array) -> str:
-        return f"{place[0]:.3g}"
+        return f"{place[0] + 0.0:.3g}"
 
     def passed(self, place: Array) -> str:
         return f"{self.variable} has passed {place[0]:.2g}"
