@@ -84,7 +84,7 @@ def _ended(path: Path) -> Outcome:
 def _stands_still(path: Path) -> bool:
     """Whether so many steps as long as the last, and growing like the last, do not move it at all."""
     before, now = path.lengths[-2:]
-    if now > 1.001 * before:
+    if not 0.999 * before <= now <= 1.001 * before:
         return False
     all_of_them = MOST_STEPS * now * max(1.0, now / (before or 1.0)) ** MOST_STEPS
     return all_of_them < STILL * float(max(map(abs, map(real, path.places[-1]))))
