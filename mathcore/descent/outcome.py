@@ -195,10 +195,9 @@ def _runs_away(path: Path) -> bool:
     """Whether the steps of the second half grow in one direction, and the slope does not fall further out."""
     lengths = np.array(path.lengths)
     half = lengths[len(lengths) // 2 :]
-    if lengths[-1] < 1.5 * lengths[0] or not (np.diff(half) >= 0).all():
+    if lengths[-1] <= 1.5 * lengths[0] or not (np.diff(half) >= 0).all():
         return False
     way = [real(here) - real(first) for first, here in zip(path.places[0], path.places[-1], strict=True)]
-    far = mpmath.hypot(*way) if len(way) > 1 else abs(way[0])
     steepness = mpmath.mpf(0)
     for power in range(60):
         place = tuple(
@@ -208,7 +207,7 @@ def _runs_away(path: Path) -> bool:
         slopes = path.gradient(place)
         if slopes is None:
             return power > 10  # a slope beyond e^(10^6)
-        outwards = -mpmath.fsum(real(slope) * part for slope, part in zip(slopes, way, strict=True)) / far
+        outwards = -mpmath.fsum(real(slope) * part for slope, part in zip(slopes, way, strict=True))
         if outwards <= 0 or outwards < steepness:
             return False
         steepness = outwards

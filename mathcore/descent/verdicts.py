@@ -30,7 +30,7 @@ from mathcore.calculus.quadratic import Form
 from mathcore.calculus.surface import Surface
 from mathcore.descent.convergence import factors_and_distances, sign
 from mathcore.descent.descent import MOST_STEPS, Descent
-from mathcore.descent.formulas import as_number
+from mathcore.descent.formulas import as_number, real
 from mathcore.descent.outcome import outcome_of
 from mathcore.descent.path import Path, path_of
 from mathcore.evaluate.arrays import Array, np, quiet
@@ -144,8 +144,10 @@ def _without_goal(words: _CurveWords, path: Path, kind: str, n: int) -> Verdict:
         return Verdict("diverging", f"the steps grow from {steps[0]:.3g} to {steps[-1]:.3g}; {bent}")
     total = float(np.sum(steps[:n]))
     if total < UNMOVED * max(math.hypot(*places[0]), 1.0):
-        size = Fact("", sympy.Float(steps[0] / float(path.rate), 30), "").shown(3).text
-        return Verdict("stuck", f"the {words.size} is {size}: {n} steps move it by {total:.2g} in all")
+        slope = mpmath.norm([real(part) for part in path.gradient(path.places[0])])
+        size = Fact("", sympy.Float(slope, 30), "").shown(3).text
+        moved = f"move it by {total:.2g} in all" if total else "do not move it at all"
+        return Verdict("stuck", f"the {words.size} is {size}: {n} steps {moved}")
     moves = np.diff(path.floats(len(steps))[len(steps) // 4 :], axis=0)
     if (np.sum(moves[1:] * moves[:-1], axis=1) < 0).any():
         none = f"{len(steps)} steps neither settle, nor come back to the same places, nor run away"
