@@ -21,6 +21,7 @@ from mathcore.evaluate.cache import cached
 
 NO_SLOPE = mpmath.mpf(10) ** -20  # a measured slope below counts as 0
 AWAY = mpmath.mpf(10) ** 60  # times the numbers given: a coordinate beyond counts as infinite
+FAR = 1e15  # beyond, a function such as floor or sin may count as undefined only for its long argument
 QUESTIONS = 2  # of work for one path
 Place = tuple[Number, ...]
 
@@ -40,7 +41,8 @@ class Path:
 
     - "left the domain": the last place lies outside it; "no slope": the last place has none;
     - "rests": the slope at the last place is 0;
-    - "away": the next place lies beyond all bounds; "unclear": its values cannot be told for overflow.
+    - "away": the next place lies beyond all bounds; "unclear": it cannot be told whether the loss is
+      defined at the last place, or what the slope is, as the numbers are too large.
     """
 
     def __init__(self, descent: Descent):
@@ -56,6 +58,7 @@ class Path:
         self._bound = AWAY * max([1, *(abs(real(part)) for part in self.places[0]), *numbers])
         # An exact start, such as π, has an exact slope.
         self._slopes: Sequence[Number] | None = tuple(map(as_number, coordinates(first.gradient)))
+        self.first_slope = mpmath.norm([real(slope) for slope in self._slopes])
         self.end = "" if any(self._slopes) else "rests"
 
     def walk(self, count: int) -> int:
@@ -98,7 +101,8 @@ class Path:
         values = self._formulas.at(self.places[-1])
         given, slopes = values[: -self._partials], values[-self._partials :]
         if any(value is None for value in given):
-            self.end = "away" if self._formulas.overflowed else "left the domain"
+            far = any(abs(real(part)) > FAR for part in self.places[-1])
+            self.end = "away" if self._formulas.overflowed else "unclear" if far else "left the domain"
         elif any(slope is None for slope in slopes) or not any(slopes):
             slopes = self._measured()
             if slopes is None:

@@ -30,7 +30,7 @@ from mathcore.calculus.quadratic import Form
 from mathcore.calculus.surface import Surface
 from mathcore.descent.convergence import factors_and_distances, sign
 from mathcore.descent.descent import MOST_STEPS, Descent
-from mathcore.descent.formulas import as_number, real
+from mathcore.descent.formulas import as_number
 from mathcore.descent.outcome import outcome_of
 from mathcore.descent.path import Path, path_of
 from mathcore.evaluate.arrays import Array, np, quiet
@@ -99,12 +99,15 @@ def _of_quadratic(
 def _of_walk(descent: Descent, n: int) -> Verdict:
     outcome, path, words = outcome_of(descent), path_of(descent), _words(descent)
     k = path.walk(n)
+    n = n if path.end else min(n, k)  # fewer, where more would take too much work
     last = path.floats(k)[-1]
     lands = f"step {k} lands at {words.at(last)}, where the loss"
     if not k and path.end == "rests":
         return Verdict("stuck", f"the {words.slope} at the start is 0: no step moves")
     if outcome.kind == "left the domain" and k <= n:
         return Verdict("left the domain", f"{lands} is not defined")
+    if path.end == "unclear" and k <= n:
+        return Verdict("not known", f"{lands} is made of numbers too large to be told")
     if outcome.kind == "no slope" and (k <= n or outcome.place is None):
         return Verdict("stuck", f"{lands} has no {words.slope} to follow")
     if outcome.kind == "runs away" and path.end:
@@ -144,8 +147,7 @@ def _without_goal(words: _CurveWords, path: Path, kind: str, n: int) -> Verdict:
         return Verdict("diverging", f"the steps grow from {steps[0]:.3g} to {steps[-1]:.3g}; {bent}")
     total = float(np.sum(steps[:n]))
     if total < UNMOVED * max(math.hypot(*places[0]), 1.0):
-        slope = mpmath.norm([real(part) for part in path.gradient(path.places[0])])
-        size = Fact("", sympy.Float(slope, 30), "").shown(3).text
+        size = Fact("", sympy.Float(path.first_slope, 30), "").shown(3).text
         moved = f"move it by {total:.2g} in all" if total else "do not move it at all"
         return Verdict("stuck", f"the {words.size} is {size}: {n} steps {moved}")
     moves = np.diff(path.floats(len(steps))[len(steps) // 4 :], axis=0)
@@ -177,7 +179,7 @@ def _across(factors: Array) -> int:
 
 def _bent(factor: float, rate: mpmath.mpf) -> str:
     """A clause on the largest curvature κ along the path, and its effect."""
-    curvature = (1 - factor) / float(rate)
+    curvature = float((1 - factor) / rate)
     return f"the curvature reaches κ = {curvature:.3g}, so 1 − ακ = {factor:.2g}".replace("-", "−")
 
 

@@ -16,6 +16,7 @@ from mathcore.framing.boxes import Box, height_range, surface_box
 from mathcore.framing.windows import Window
 
 RUNS_AWAY = 8  # times the first step's length: a larger window would make the first steps too small to see
+FAR_GOAL = 1000  # times the way of the steps: a goal beyond is not shown
 TOWERS = 1e4  # times the first losses: higher places are not shown
 GRID = 601
 BEYOND = 0.6  # of the distance from start to goal is shown beyond the goal
@@ -29,7 +30,7 @@ def descent_window(descent: Descent, n: int) -> Window:
     """
     if descent.on_surface:
         raise ValueError("A descent on a surface has no window: ask for its descent_box(descent, n)")
-    loss, target = descent.loss, _target(descent)
+    loss, target = descent.loss, _target(descent, n)
     target = None if target is None else float(target[0])
     held = [*(float(place[0]) for place in _shown(descent, n)), *([target] if target is not None else [])]
     lo, hi = min(held), max(held)
@@ -47,7 +48,7 @@ def descent_box(descent: Descent, n: int) -> Box:
     """
     if not descent.on_surface:
         raise ValueError("A descent on a curve has no box: ask for its descent_window(descent, n)")
-    start, target, places = as_floats(descent.start), _target(descent), _shown(descent, n)
+    start, target, places = as_floats(descent.start), _target(descent, n), _shown(descent, n)
     held = places
     if target is not None:
         held = np.vstack([places, target, target + BEYOND * (target - start)])
@@ -61,14 +62,19 @@ def descent_box(descent: Descent, n: int) -> Box:
     return Box(x, y, height_range(descent.loss, x, y, shown))
 
 
-def _target(descent: Descent) -> Array | None:
-    found = goal(descent)
-    return None if found is None else as_floats(found)
+def _target(descent: Descent, n: int) -> Array | None:
+    """The goal, unless it is so far away that the steps could not be seen beside it."""
+    found, last = goal(descent), descent.steps(n)[-1].next
+    if found is None or last is None:
+        return None if found is None else as_floats(found)
+    start, target = as_floats(descent.start), as_floats(found)
+    moved = math.hypot(*(as_floats(last) - start))
+    return None if 0 < FAR_GOAL * moved < math.hypot(*(target - start)) else target
 
 
 def _shown(descent: Descent, n: int) -> Array:
     """The places, from the start on, that fit one picture, shape (m, 1 or 2)."""
-    loss, target = descent.loss, _target(descent)
+    loss, target = descent.loss, _target(descent, n)
     start = as_floats(descent.start)
     places, height = [start], abs(float(loss.values(*start))) + 1
     reach = 0.0 if target is None else math.hypot(*(start - target))
