@@ -51,13 +51,19 @@ class Formulas:
     def __init__(self, exprs: Sequence[sympy.Expr], symbols: Sequence[sympy.Symbol]):
         self._operations: list[tuple[Callable[..., Any], tuple[int, ...]]] = []
         self._index: dict[sympy.Basic, int] = {symbol: index for index, symbol in enumerate(symbols)}
+        numbers = {node for expr in exprs for node in _nodes(expr) if _is_number(node)}
+        self._exact = [as_number(number) for number in numbers]
+        with mpmath.workdps(WORKING):
+            self._rounded = [None if number is None else real(number) for number in self._exact]
+        self._index |= {number: len(symbols) + index for index, number in enumerate(numbers)}
         self._wanted = [self._visit(expr) for expr in exprs]
         self.overflowed = False
 
     def at(self, place: Sequence[Number]) -> list[Number | None]:
         """The values at a place; None where a formula is not defined over the reals, inf beyond e^(10^6)."""
         work_budget.spend(len(self._operations) * COST)
-        known: list[Any] = list(place)
+        exact = any(type(part) is Fraction for part in place)
+        known: list[Any] = [*place, *(self._exact if exact else self._rounded)]
         with mpmath.workdps(WORKING):
             for operation, arguments in self._operations:
                 known.append(operation(*[known[index] for index in arguments]))
@@ -69,9 +75,7 @@ class Formulas:
 
     def _visit(self, node: sympy.Basic) -> int:
         if node not in self._index:
-            if isinstance(node, sympy.Expr) and not node.free_symbols:
-                arguments, operation = (), _constant(as_number(node))
-            elif isinstance(node, sympy.Piecewise):
+            if isinstance(node, sympy.Piecewise):
                 arguments = tuple(self._visit(part) for branch in node.args for part in branch.args)
                 operation = _case
             elif isinstance(node, Calculation):
@@ -83,14 +87,26 @@ class Formulas:
         return self._index[node]
 
 
-def _constant(value: Any) -> Callable[[], Any]:
-    return lambda: value
+def _is_number(node: sympy.Basic) -> bool:
+    return isinstance(node, sympy.Expr) and not node.free_symbols
+
+
+def _nodes(expr: sympy.Basic) -> set[sympy.Basic]:
+    """The distinct nodes of an expression, down to its numbers."""
+    found, waiting = {expr}, [expr]
+    while waiting:
+        node = waiting.pop()
+        if not _is_number(node):
+            new = set(node.places if isinstance(node, Calculation) else node.args) - found
+            found |= new
+            waiting += new
+    return found
 
 
 def _operation(node: sympy.Basic) -> Callable[..., Any]:
     """The operation of a node on its arguments' values; None where one is None."""
     if node in (sympy.true, sympy.false):
-        return _constant(node == sympy.true)
+        return lambda: node == sympy.true
     if isinstance(node, (sympy.And, sympy.Or)):
         return _defined(lambda *parts: (all if isinstance(node, sympy.And) else any)(parts))
     if node.func in COMPARISONS:

@@ -48,7 +48,8 @@ class Path:
     def __init__(self, descent: Descent):
         self.loss, (first,) = descent.loss, descent.steps(1)
         self._rate = as_number(descent.rate)
-        self.rate = real(self._rate)
+        with mpmath.workdps(WORKING):
+            self.rate = real(self._rate)
         self._partials = len(self.loss.variables)
         guarded = (self.loss.expr, *self.loss.guards, *(part.expr for part in self.loss.partials))
         self._formulas = Formulas(guarded, self.loss.variables)
@@ -120,7 +121,9 @@ class Path:
         return [part if abs(real(part)) > NO_SLOPE else Fraction(0) for part in seen]
 
     def _step(self) -> None:
-        moves = [_times(self._rate, slope) for slope in self._slopes]
+        moves = [
+            _times(self._rate if type(slope) is Fraction else self.rate, slope) for slope in self._slopes
+        ]
         ahead = tuple(_less(part, move) for part, move in zip(self.places[-1], moves, strict=True))
         if not all(abs(real(part)) <= self._bound for part in ahead):
             self.end = "unclear" if any(map(mpmath.isnan, map(real, ahead))) else "away"
