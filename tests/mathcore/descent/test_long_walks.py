@@ -12,7 +12,7 @@ import pytest
 import sympy
 from mpmath import mp, mpf, workdps
 
-from mathcore import Curve, Descent, Surface, goal, verdict
+from mathcore import Curve, Descent, Surface, allowed_work, goal, verdict
 from mathcore.descent.path import path_of
 
 
@@ -233,3 +233,21 @@ def test_the_walk_that_is_judged_is_the_walk_that_is_shown(loss, start, rate):
         else:
             with workdps(60):
                 assert abs(sympy.N(seen, 60) - sympy.Float(place, 60)) < 1e-45 * (1 + abs(float(place)))
+
+
+def test_a_walk_cut_short_by_an_outer_bound_is_not_remembered():
+    """Where a question's work is spent, goal and verdict refuse; asked again with more, they know."""
+    walk = on_curve("1-e^(-x^2)", 3, "0.1")
+    for question in (goal, verdict):
+        with allowed_work(0.02), pytest.raises(ValueError, match="too long"):
+            question(walk)
+    assert goal(walk) == 0 and verdict(walk).kind == "too gradual"
+
+
+def test_steps_too_heavy_to_walk_far_are_not_known():
+    """A loss of many functions is walked as far as the work allows, and no goal is made up."""
+    heavy = " + ".join(f"sin({k}x)/{k}" for k in range(1, 19))
+    walk = on_curve(heavy, "1/2", "0.3")
+    assert verdict(walk, 10).kind in ("not known", "too gradual", "overshooting", "cycling")
+    found = goal(walk)
+    assert found is None or abs(walk.loss.slope_function.point(found)) < 1e-40
