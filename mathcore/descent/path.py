@@ -13,13 +13,12 @@ import sympy
 from mathcore.calculus.curve import Curve
 from mathcore.calculus.function import Pair, as_place, coordinates
 from mathcore.calculus.surface import Surface
-from mathcore.descent.descent import LONGEST_EXACT, Descent
+from mathcore.descent.descent import LONGEST_EXACT, Descent, measured_slopes
 from mathcore.descent.formulas import WORKING, Formulas, Number, as_number, as_sympy, real
 from mathcore.evaluate import work_budget
 from mathcore.evaluate.arrays import Array, np
 from mathcore.evaluate.cache import cached
 
-NO_SLOPE = mpmath.mpf(10) ** -20  # a measured slope below counts as 0
 AWAY = mpmath.mpf(10) ** 60  # times the numbers given: a coordinate beyond counts as infinite
 FAR = 1e15  # beyond, a function such as floor or sin may count as undefined only for its long argument
 QUESTIONS = 2  # of work for one path
@@ -105,20 +104,13 @@ class Path:
             far = any(abs(real(part)) > FAR for part in self.places[-1])
             self.end = "away" if self._formulas.overflowed else "unclear" if far else "left the domain"
         elif any(slope is None for slope in slopes) or not any(slopes):
-            slopes = self._measured()
+            found = measured_slopes(self.loss, as_place([as_sympy(part) for part in self.places[-1]]))
+            slopes = found and [as_number(part) for part in found]
             if slopes is None:
                 self.end = "no slope"
         if not self.end and not any(slopes):
             self.end = "rests"
         self._slopes = slopes
-
-    def _measured(self) -> Sequence[Number] | None:
-        """The slopes as measured, where the rules give none, or 0 by a rule that may not hold there."""
-        found = self.loss.differentiability(as_place([as_sympy(part) for part in self.places[-1]]))
-        if not found.ok:
-            return None
-        seen = [as_number(part) for part in found.measured]
-        return [part if abs(real(part)) > NO_SLOPE else Fraction(0) for part in seen]
 
     def _step(self) -> None:
         moves = [

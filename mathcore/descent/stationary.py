@@ -13,8 +13,9 @@ from mathcore.calculus.function import Pair, as_place
 from mathcore.calculus.surface import Surface
 from mathcore.calculus.zeros import stationary_points
 from mathcore.descent.attraction import Matrix, inverse_at, size_of
+from mathcore.descent.descent import measured_slopes
 from mathcore.descent.formulas import WORKING, Number, as_number, as_sympy, real
-from mathcore.descent.path import NO_SLOPE, Path, Place
+from mathcore.descent.path import Path, Place
 from mathcore.evaluate.multiprecision import DIGITS, at_places
 from mathcore.evaluate.short_numbers import short_numbers
 from mathcore.evaluate.work_budget import TooMuchError, spend
@@ -119,7 +120,7 @@ def _is_level(loss: Curve | Surface, place: tuple[sympy.Expr, ...], corner: bool
     values = [part.value(as_place(place)) for part in loss.partials]
     if sympy.nan not in values:
         return not any(values)
-    found = loss.differentiability(as_place(place))
-    if not found.ok:
+    found = measured_slopes(loss, as_place(place))
+    if found is None:
         return corner and loss.point(as_place(place)) is not None
-    return all(abs(at_places(part, {})) < NO_SLOPE for part in found.measured)
+    return not any(found)
