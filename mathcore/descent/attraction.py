@@ -82,11 +82,6 @@ def is_attracted(factors: list[mpmath.mpf], strictly: bool = True) -> bool:
     return len(factors) > 0 and all(abs(factor) <= most for factor in factors)
 
 
-def draws_from(factors: list[mpmath.mpf], side: float) -> bool:
-    """Whether a walk on a curve that comes from above (`side` > 0) or below is drawn in on that side."""
-    return len(factors) == 2 and 0 <= factors[int(side < 0)] < 1
-
-
 def is_lowest(path: Path, place: Place) -> bool:
     """Whether the loss is nowhere lower beside a place."""
     centre = tuple(map(real, place))

@@ -11,7 +11,7 @@ import sympy
 from mathcore.calculus.curve import Curve
 from mathcore.calculus.function import Pair
 from mathcore.calculus.surface import Surface
-from mathcore.descent.attraction import draws_from, factors_at, is_attracted, is_lowest
+from mathcore.descent.attraction import factors_at, is_attracted, is_lowest
 from mathcore.descent.descent import MOST_STEPS, Descent
 from mathcore.descent.formulas import WORKING, real
 from mathcore.descent.path import Path, Place, path_of
@@ -136,10 +136,11 @@ def _settled(path: Path, last: bool) -> Outcome | None:
         return None
     root = stationary_near(path)
     if root is not None:
-        factors = factors_at(path, root)
+        factors = _factors_beside(path, root)
         arrived = latest <= NO_MORE and _distances(path, root, -1)[0] < NO_MORE * scale
         if arrived or (is_attracted(factors) and _closes_in(path, root, factors)):
-            if is_attracted(factors, strictly=False) or _drawn_in(path, root, factors):
+            # A kink on a surface draws the walk in without a Hessian; it holds it if it is lowest.
+            if is_attracted(factors, strictly=False) or (len(factors) > 2 and is_lowest(path, root)):
                 return Outcome("settles", named(path.loss, root))
             return Outcome("rests") if last else None
     flat = exactly_stationary(path) if last or latest <= NO_MORE else None
@@ -147,19 +148,21 @@ def _settled(path: Path, last: bool) -> Outcome | None:
         return None
     place, centre = flat
     arrived = _distances(path, centre, -1)[0] <= NO_MORE * scale
-    if is_attracted(factors_at(path, centre), strictly=False) and (
+    if is_attracted(_factors_beside(path, centre), strictly=False) and (
         arrived or _closes_in_slowly(path, centre)
     ):
         return Outcome("settles", place)
     return None
 
 
-def _drawn_in(path: Path, root: Place, factors: list[mpmath.mpf]) -> bool:
-    """Whether a walk that has arrived at a kink is drawn there on its own side, or ends at its foot."""
-    if len(root) == 1:
-        half = len(path.lengths) // 2
-        return draws_from(factors, path.away(half, half + 1, root)[0, 0])
-    return len(factors) > 2 and is_lowest(path, root)
+def _factors_beside(path: Path, root: Place) -> list[mpmath.mpf]:
+    """The factors at a root; on a curve only those on the side where the walk's second half stays."""
+    factors = factors_at(path, root)
+    if len(root) == 1 and len(factors) == 2:
+        beside = path.away(len(path.lengths) // 2, None, root)[:, 0]
+        if (beside >= 0).all() or (beside <= 0).all():
+            return [factors[int(beside[0] < 0)]]
+    return factors
 
 
 def _distances(path: Path, centre: Place, *counts: int) -> list[float]:
