@@ -32,7 +32,8 @@ SLOWEST = 0.97  # ratio of the distances after 2k and k steps; a walk that close
 class Outcome:
     """`kind` is one of
 
-    - "settles": the steps lead to `place`, exact or to 50 digits, and walks that start beside it stay there;
+    - "settles": the steps lead to `place`, exact or to 50 digits, which draws in walks beside it, at a kink
+      those on the same side;
     - "rests": a step lands where the slope is 0, or the steps lead there, and walks beside it leave;
     - "cycles": the steps come back to the same `period` places for ever;
     - "runs away": the place grows without bound, by ever longer steps;
