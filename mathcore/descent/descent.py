@@ -20,6 +20,7 @@ from mathcore.reader.expression import number
 
 LONGEST_EXACT = 40  # digits above or below the fraction bar
 MOST_STEPS = 10_000
+NO_SLOPE = mpmath.mpf(10) ** -20  # a measured slope below counts as 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +98,7 @@ class Descent:
     def _slopes(self, place: sympy.Expr | Pair) -> Sequence[sympy.Expr] | None:
         """The slope in each variable by the rules; measured where these give none, as for x|x| at 0."""
         values = [_value(part, place) for part in self.loss.partials]
-        if None in values:
-            found = self.loss.differentiability(place)
-            if not found.ok:
-                return None
-            pairs = zip(values, found.measured, strict=True)
-            values = [seen if value is None else value for value, seen in pairs]
-        return values
+        return values if None not in values and any(values) else measured_slopes(self.loss, place)
 
     @cached_property
     def form(self) -> Form | None:
@@ -133,6 +128,17 @@ class Descent:
         return None if found is None or at_places(found[-1], {}) <= 0 else 2 / found[-1]
 
 
+def measured_slopes(loss: Curve | Surface, place: sympy.Expr | Pair) -> list[sympy.Expr] | None:
+    """The slopes as measured, where the rules give none, or 0 by a rule that may not hold at a kink.
+
+    None where there are none.
+    """
+    found = loss.differentiability(place)
+    if not found.ok:
+        return None
+    return [part if abs(at_places(part, {})) > NO_SLOPE else sympy.S.Zero for part in found.measured]
+
+
 def as_floats(place: sympy.Expr | Pair) -> Array:
     """The coordinates as floats, shape (1,) or (2,)."""
     return np.array([float(at_places(part, {})) for part in coordinates(place)])
@@ -143,7 +149,7 @@ def _value(function: Curve | Surface, place: sympy.Expr | Pair) -> sympy.Expr | 
     known = function.point(place)
     if known is None:
         return None
-    if all(part.is_Rational for part in coordinates(place)):
+    if not any(part.is_Float for part in coordinates(place)):
         exact = function.value(place)
         if exact.is_Rational:
             return _short(exact)

@@ -1,11 +1,16 @@
 """What a descent does, in one or two variables, and why, in numbers.
 
 A descent counts as
-- stuck, if the slope has vanished far from any goal: n steps do not move it by a thousandth of the way;
-- too gradual, if n steps leave more than a third of the distance to the goal;
-- gradual, if it converges without crossing the goal; overshooting, if each step crosses the goal without
-  growing (a factor of −1 included, which alternates for ever); diverging, if its steps grow;
-- left the domain, if a step lands where the loss is not defined.
+- too gradual, if n steps leave more than a third of the distance to the goal, or no goal is in sight;
+- gradual, if it settles without crossing the goal; overshooting, if it settles and steps cross the goal;
+- cycling, if it comes back to the same places for ever: it neither settles nor runs away;
+- diverging, if it runs away by ever longer steps;
+- stuck, if it comes to rest where it cannot settle, as on a maximum or at a corner, or if the slope has
+  vanished far from any goal: n steps do not move it by a thousandth of the way;
+- left the domain, if one of the n steps lands where the loss is not defined;
+- not known, if up to 10,000 steps keep turning back and do none of these.
+All but the shares and crossings, which are those of the first n steps, is said of the walk without end.
+
 For a quadratic loss all follows from the factors 1 − αλ: each step multiplies the distance along an
 eigenvector by one of them, and only those count along which the start is away from the goal. For any other
 loss the curvature κ along a step m is (g − g′)·m / m·m, with g and g′ the slopes before and after it. The
@@ -16,25 +21,29 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from fractions import Fraction
 
+import mpmath
 import sympy
 
 from mathcore.calculus.function import Pair, coordinates
 from mathcore.calculus.quadratic import Form
 from mathcore.calculus.surface import Surface
-from mathcore.descent.convergence import factors_and_distances, goal, lengths, walk
-from mathcore.descent.descent import Descent, as_floats
+from mathcore.descent.convergence import factors_and_distances, sign
+from mathcore.descent.descent import MOST_STEPS, Descent
+from mathcore.descent.formulas import as_number
+from mathcore.descent.outcome import outcome_of
+from mathcore.descent.path import Path, path_of
 from mathcore.evaluate.arrays import Array, np, quiet
 from mathcore.evaluate.multiprecision import at_places
 from mathcore.notation.fact import Fact
 from mathcore.notation.plain_text import plain
 
-TOO_MUCH_LEFT = Fraction(1, 3)
+TOO_MUCH_LEFT = 1 / 3
 UNMOVED = 1e-3
-FAR = 1e6  # times the first distances: counts as diverging
 SEEN = 0.1  # of the first distance: a smaller crossing of the valley is not called overshooting
-KINDS = ("too gradual", "gradual", "overshooting", "diverging", "stuck", "left the domain")
+KINDS = (
+    "too gradual", "gradual", "overshooting", "cycling", "diverging", "stuck", "left the domain", "not known",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,34 +57,37 @@ class Verdict:
 @quiet
 def verdict(descent: Descent, n: int = 50) -> Verdict:
     """What the first n steps do, and why, in numbers."""
-    if isinstance(n, bool) or not isinstance(n, int) or n < 1:
-        raise ValueError(f"{n!r} steps cannot be judged: give a whole number from 1 on")
+    if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= MOST_STEPS:
+        raise ValueError(f"{n!r} steps cannot be judged: give a whole number from 1 to {MOST_STEPS}")
     form = descent.form
     level = None if form is None else form.level_place(coordinates(descent.start))
     if level is not None:
         return _of_quadratic(descent, form, factors_and_distances(descent, form, level), n)
-    return _of_walk(descent, *walk(descent, n), n)
+    return _of_walk(descent, n)
 
 
-def _of_quadratic(descent: Descent, form: Form, found: list[tuple[sympy.Expr, float]], n: int) -> Verdict:
+def _of_quadratic(
+    descent: Descent, form: Form, found: list[tuple[sympy.Expr, mpmath.mpf]], n: int
+) -> Verdict:
     words = _words(descent)
     if not found:
         return Verdict("stuck", f"the {words.slope} at the start is exactly 0: no step moves")
-    factors = [float(at_places(factor, {})) for factor, _ in found]
-    name = words.factors([factor for factor, _ in found])
-    edge = words.edge(form.eigenvalues[-1])
-    if max(factors) > 1:
+    exact = [factor for factor, _ in found]
+    name, edge = words.factors(exact), words.edge(form.eigenvalues[-1])
+    if any(sign(factor - 1) > 0 for factor in exact):
         return Verdict("diverging", f"{name}{words.downwards}")
-    if min(factors) < -1:
+    least = min(sign(factor + 1) for factor in exact)
+    if least < 0:
         return Verdict("diverging", f"{name}, beyond 1 in size: each step leads further away{edge}")
-    if min(factors) == -1:
-        return Verdict("overshooting", f"{name}: the walk hops across the {words.for_ever}{edge}")
-    if words.lands and factors == [0]:
+    if least == 0:
+        return Verdict("cycling", f"{name}: the walk hops across the {words.for_ever}{edge}")
+    if words.lands and exact == [0]:
         return Verdict("gradual", f"{name}: the first step lands on the goal")
-    reach = math.hypot(*(size for _, size in found))
-    share = math.hypot(*(f**n * size for f, (_, size) in zip(factors, found, strict=True))) / reach
+    factors = [(at_places(factor, {}), size) for factor, size in found]
+    reach = mpmath.norm([size for _, size in factors])
+    share = mpmath.norm([factor**n * size for factor, size in factors]) / reach
     left = f"{_percent(share)} of the distance is left after {n} steps"
-    leaps = [-f * size for f, (_, size) in zip(factors, found, strict=True) if f < 0]
+    leaps = [-factor * size for factor, size in factors if factor < 0]
     if leaps and (len(found) == 1 or max(leaps) >= SEEN * reach):
         return Verdict("overshooting", f"{name}: each step crosses the {words.crossed}, and {left}{edge}")
     return Verdict("too gradual" if share > TOO_MUCH_LEFT else "gradual", f"{name}: {left}")
@@ -84,46 +96,68 @@ def _of_quadratic(descent: Descent, form: Form, found: list[tuple[sympy.Expr, fl
 # -- the verdict for any other loss
 
 
-def _of_walk(descent: Descent, places: Array, end: str, n: int) -> Verdict:
-    words, k = _words(descent), len(places) - 1
-    lands = f"step {k} lands at {words.at(places[-1])}, where the loss"
-    if end == "left the domain":
-        return Verdict(end, f"{lands} is not defined")
-    if end == "no slope":
-        return Verdict("stuck", f"{lands} has no {words.slope} to follow")
-    if end or np.max(np.abs(places)) > FAR * (1 + np.max(np.abs(places[0]))):
-        return Verdict("diverging", f"after {k} steps {words.passed(places[-1])}")
-    steps = lengths(np.diff(places, axis=0))
-    if steps[0] == 0:
+def _of_walk(descent: Descent, n: int) -> Verdict:
+    outcome, path, words = outcome_of(descent), path_of(descent), _words(descent)
+    k = path.walk(n)
+    n = n if path.end else min(n, k)  # fewer, where more would take too much work
+    last = path.floats(k)[-1]
+    lands = f"step {k} lands at {words.at(last)}, where the loss"
+    if not k and path.end == "rests":
         return Verdict("stuck", f"the {words.slope} at the start is 0: no step moves")
-    bottom = goal(descent, max(n, 200))
-    target = None if bottom is None else as_floats(bottom)
-    reach, total = max(math.hypot(*places[0]), 1.0), float(np.sum(steps))
-    if total < UNMOVED * reach and (
-        target is None or math.hypot(*(places[0] - target)) > 100 * UNMOVED * reach
-    ):
-        size = Fact("", sympy.Float(steps[0] / float(descent.rate), 30), "").shown(3).text
-        return Verdict("stuck", f"the {words.size} is {size}: {n} steps move it by {total:.2g} in all")
-    factors = _factors_between(places)
-    bent = _bent(words.least(factors), descent.rate)
-    if target is None:
-        return _without_goal(words, places, bent, n)
-    first, last = (math.hypot(*(places[i] - target)) for i in (0, -1))
-    share = last / first if first else 0.0
+    if outcome.kind == "left the domain" and k <= n:
+        return Verdict("left the domain", f"{lands} is not defined")
+    if path.end == "unclear" and k <= n:
+        return Verdict("not known", f"{lands} is made of numbers too large to be told")
+    if outcome.kind == "no slope" and (k <= n or outcome.place is None):
+        return Verdict("stuck", f"{lands} has no {words.slope} to follow")
+    if outcome.kind == "runs away" and path.end:
+        passed = f"after {k} steps {words.passed(last)}"
+        return Verdict("diverging", passed if k else "the first step leads beyond 10⁶⁰")
+    if outcome.kind == "rests":
+        rests = (
+            f"{lands} has {words.slope} 0" if path.end else f"the steps come to rest at {words.text_of(last)}"
+        )
+        return Verdict("stuck", f"{rests}, but walks that start beside it leave it")
+    if outcome.kind == "cycles":
+        places = ", ".join(words.text_of(place) for place in path.floats(k)[-outcome.period :])
+        return Verdict(
+            "cycling", f"the steps come back to the same {outcome.period} places for ever: {places}"
+        )
+    if outcome.place is None:
+        return _without_goal(words, path, outcome.kind, n)
+    return _with_goal(words, path, outcome.place, n)
+
+
+def _with_goal(words: _CurveWords, path: Path, bottom: sympy.Expr | Pair, n: int) -> Verdict:
+    away = path.away(0, n + 1, tuple(map(as_number, coordinates(bottom))))
+    share = math.hypot(*away[-1]) / math.hypot(*away[0])
+    factors = _factors_between(away)
+    bent = _bent(words.least(factors), path.rate)
     left = f"{_percent(share)} of the distance to {words.named(bottom)} is left after {n} steps"
-    crossings = words.crossings(places, target)
+    crossings = words.crossings(away, factors)
     if crossings >= 2 or (crossings and n < 3):
         return Verdict("overshooting", words.crossing(f"{crossings} of {n} steps cross", left, bent))
     return Verdict("too gradual" if share > TOO_MUCH_LEFT else "gradual", words.settling(left, bent))
 
 
-def _without_goal(words: _CurveWords, places: Array, bent: str, n: int) -> Verdict:
-    steps = lengths(np.diff(places, axis=0))
-    if steps[-1] > 1.5 * steps[0]:
-        grown = f"the steps grow from {steps[0]:.3g} to {steps[-1]:.3g}"
-        return Verdict("diverging", f"{grown}; {bent}")
-    if (turning := words.turning(places, bent, n)) is not None:
-        return Verdict("overshooting", turning)
+def _without_goal(words: _CurveWords, path: Path, kind: str, n: int) -> Verdict:
+    steps, places = np.array(path.lengths), path.floats(n)
+    bent = _bent(words.least(_factors_between(path.floats(len(steps)))), path.rate)
+    if kind == "runs away":
+        return Verdict("diverging", f"the steps grow from {steps[0]:.3g} to {steps[-1]:.3g}; {bent}")
+    total = float(np.sum(steps[:n]))
+    if total < UNMOVED * max(math.hypot(*places[0]), 1.0):
+        size = Fact("", sympy.Float(path.first_slope, 30), "").shown(3).text
+        moved = f"move it by {total:.2g} in all" if total else "do not move it at all"
+        return Verdict("stuck", f"the {words.size} is {size}: {n} steps {moved}")
+    moves = np.diff(path.floats(len(steps))[len(steps) // 4 :], axis=0)
+    if (np.sum(moves[1:] * moves[:-1], axis=1) < 0).any():
+        none = f"{len(steps)} steps neither settle, nor come back to the same places, nor run away"
+        return Verdict("not known", f"{none}; {bent}")
+    factors = _factors_between(places)
+    if _across(factors) >= 2:
+        hops = _bent(words.least(factors), path.rate)
+        return Verdict("overshooting", f"{hops}: the steps keep crossing and do not settle within {n}")
     ends = f"from {words.text_of(places[0])} to {words.text_of(places[-1])}"
     return Verdict("too gradual", f"{n} steps lead {ends}, and no goal is in sight")
 
@@ -131,15 +165,21 @@ def _without_goal(words: _CurveWords, places: Array, bent: str, n: int) -> Verdi
 def _factors_between(places: Array) -> Array:
     """1 − ακ for each step, κ being the curvature along it; tiny steps left out."""
     moves = np.diff(places, axis=0)
-    steps = lengths(moves)
+    steps = np.hypot.reduce(moves, axis=1)
     clear = steps > 1e-6 * np.max(steps)  # smaller steps may have lost their direction to rounding
     both = clear[:-1] & clear[1:]
     return np.sum(moves[1:] * moves[:-1], axis=1)[both] / steps[:-1][both] ** 2
 
 
-def _bent(factor: float, rate: sympy.Expr) -> str:
+def _across(factors: Array) -> int:
+    """How many steps turn the slope along them round; 0 if only a few early ones do."""
+    count = int(np.count_nonzero(factors < -0.01))
+    return count if 4 * count >= len(factors) else 0
+
+
+def _bent(factor: float, rate: mpmath.mpf) -> str:
     """A clause on the largest curvature κ along the path, and its effect."""
-    curvature = (1 - factor) / float(rate)
+    curvature = float((1 - factor) / rate)
     return f"the curvature reaches κ = {curvature:.3g}, so 1 − ακ = {factor:.2g}".replace("-", "−")
 
 
@@ -168,7 +208,7 @@ class _CurveWords:
         return f"{self.variable} ≈ {self.text_of(place)}"
 
     def text_of(self, place: Array) -> str:
-        return f"{place[0]:.3g}"
+        return f"{place[0] + 0.0:.3g}"
 
     def passed(self, place: Array) -> str:
         return f"{self.variable} has passed {place[0]:.2g}"
@@ -179,9 +219,9 @@ class _CurveWords:
     def least(self, factors: Array) -> float:
         return float(np.min(factors, initial=1.0))
 
-    def crossings(self, places: Array, target: Array) -> int:
-        away = (places - target)[:, 0]
-        sides = np.sign(np.where(np.abs(away) < 1e-9 * max(abs(places[0, 0]), 1.0), 0, away))
+    def crossings(self, away: Array, factors: Array) -> int:
+        """How many steps cross the goal, from the places less the goal, and the factors of the steps."""
+        sides = np.sign(np.where(np.abs(away[:, 0]) < 1e-9 * abs(away[0, 0]), 0, away[:, 0]))
         return int(np.count_nonzero(sides[:-1] * sides[1:] < 0))
 
     def crossing(self, crossings: str, left: str, bent: str) -> str:
@@ -189,15 +229,6 @@ class _CurveWords:
 
     def settling(self, left: str, bent: str) -> str:
         return left
-
-    def turning(self, places: Array, bent: str, n: int) -> str | None:
-        """Why a descent without a goal keeps reversing direction; None where it does not."""
-        moves = np.diff(places[:, 0])
-        turns = moves[:-1] * moves[1:] < 0
-        if len(moves) > 1 and turns[-5:].all():
-            return f"the steps keep crossing and do not settle within {n}"
-        count = np.count_nonzero(turns)
-        return f"{count} of {n} steps turn back: the walk does not settle" if count > n // 3 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,22 +267,15 @@ class _SurfaceWords(_CurveWords):
     def least(self, factors: Array) -> float:
         return float(np.min(factors)) if len(factors) else 1.0
 
-    def crossings(self, places: Array, target: Array | None) -> int:
+    def crossings(self, away: Array, factors: Array) -> int:
         """How many steps cross the valley; 0 if only a few early ones do."""
-        factors = _factors_between(places)
-        count = int(np.count_nonzero(factors < -0.01))
-        return count if 4 * count >= len(factors) else 0
+        return _across(factors)
 
     def crossing(self, crossings: str, left: str, bent: str) -> str:
         return f"{bent}: {crossings} the valley; {left}"
 
     def settling(self, left: str, bent: str) -> str:
         return f"{left}; {bent}"
-
-    def turning(self, places: Array, bent: str, n: int) -> str | None:
-        if self.crossings(places, None) < 2:
-            return None
-        return f"{bent}: the steps keep crossing and do not settle within {n}"
 
 
 def _words(descent: Descent) -> _CurveWords:
@@ -266,8 +290,10 @@ def _short(value: sympy.Expr) -> str:
     return shown if 0 < len(shown) < 8 else Fact("", value, "").shown(3).text
 
 
-def _percent(share: float) -> str:
-    shown = 100 * share
+def _percent(share: float | mpmath.mpf) -> str:
+    shown = float(100 * share)
     if shown < 0.01:
         return "less than 0.01 %"
+    if 99.5 < shown < 100 or share < 1 <= shown / 100:
+        return "more than 99 %"
     return f"{shown:.2g} %" if shown < 10 else f"{shown:.0f} %"

@@ -16,6 +16,7 @@ from mathcore.framing.boxes import Box, height_range, surface_box
 from mathcore.framing.windows import Window
 
 RUNS_AWAY = 8  # times the first step's length: a larger window would make the first steps too small to see
+FAR_GOAL = 1000  # times the way of the steps: a goal beyond is not shown
 TOWERS = 1e4  # times the first losses: higher places are not shown
 GRID = 601
 BEYOND = 0.6  # of the distance from start to goal is shown beyond the goal
@@ -62,8 +63,13 @@ def descent_box(descent: Descent, n: int) -> Box:
 
 
 def _target(descent: Descent, n: int) -> Array | None:
-    found = goal(descent, max(n, 200))
-    return None if found is None else as_floats(found)
+    """The goal, unless it is so far away that the steps could not be seen beside it."""
+    found, last = goal(descent), descent.steps(n)[-1].next
+    if found is None or last is None:
+        return None if found is None else as_floats(found)
+    start, target = as_floats(descent.start), as_floats(found)
+    moved = math.hypot(*(as_floats(last) - start))
+    return None if 0 < FAR_GOAL * moved < math.hypot(*(target - start)) else target
 
 
 def _shown(descent: Descent, n: int) -> Array:

@@ -13,9 +13,11 @@ _ENDINGS = {
     "too gradual": Phrase("On its way, but slowly"),
     "gradual": Phrase("Ever closer, never quite there"),
     "overshooting": Phrase("Each step leaps across the goal"),
+    "cycling": Phrase("Back to the same places, for ever"),
     "diverging": Phrase("Each step leads further away"),
     "stuck": Phrase("Hardly any slope, hardly any step"),
     "left the domain": Phrase("The walk leaves the domain"),
+    "not known": Phrase("Back and forth"),
 }
 
 
@@ -29,7 +31,9 @@ class DescentCaptions:
 
     def __init__(self, descent: Descent, steps: Sequence, variable: sympy.Symbol):
         self._descent, self._steps, self._w = descent, steps, variable
-        self._verdict = verdict(descent, max(len(steps), 2))
+        self._ahead = descent.steps(len(steps) + 1)[-1]
+        next_leaves = self._ahead.next is not None and descent.loss.point(self._ahead.next) is None
+        self._verdict = verdict(descent, max(len(steps) + next_leaves, 2))
         self._goal = goal(descent)
         self._lengths = [abs(float(step.move)) for step in steps]
 
@@ -48,7 +52,21 @@ class DescentCaptions:
         """The last beat's title, by the verdict."""
         if self._goal is not None and self._steps[-1].next == self._goal:
             return Phrase("The last step lands on the goal")
-        return _ENDINGS[self._verdict.kind]
+        kind, longer = self._verdict.kind, self._lengths[-1] >= self._lengths[0]
+        if kind == "diverging" and not longer:
+            return Phrase("In the end the walk runs away")
+        if kind == "overshooting" and self._goal is None:
+            return _ENDINGS["not known"]
+        if kind == "stuck" and self._goal is not None:
+            return _ENDINGS["too gradual"]
+        if self._on_a_corner:
+            return Phrase("No slope, no step")
+        return _ENDINGS[kind]
+
+    @property
+    def _on_a_corner(self) -> bool:
+        """Whether the last step lands where the loss has no slope."""
+        return self._ahead.gradient is None and self._ahead.loss is not None
 
     def of_step(self, k: int) -> Phrase:
         step = self._steps[k]
@@ -114,9 +132,13 @@ class DescentCaptions:
         if kind == "diverging" and last > first:
             moves = {"first": said(abs(self._steps[0].move)), "last": said(abs(self._steps[-1].move))}
             return Phrase("{after}, {place}. The steps grow from {first} to {last}.", **values, **moves)
+        if self._on_a_corner:
+            return Phrase("{after}, {place}. There is no slope to follow.", **values)
         sentences = {
             "diverging": Phrase("{after}, {place}. The walk runs away.", **values),
             "overshooting": Phrase("{after}, {place}. The steps turn back and do not settle.", **values),
+            "cycling": Phrase("{after}, {place}. The steps come back to the same places for ever.", **values),
+            "not known": Phrase("{after}, {place}. Where the steps lead is not known.", **values),
             "stuck": Phrase("{after}, {place}. There is hardly any slope to follow.", **values),
             "left the domain": Phrase("{after}, {place}. The next step leaves the domain.", **values),
         }

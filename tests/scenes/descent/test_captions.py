@@ -22,6 +22,13 @@ ENDS = [
     (("w", 1, "0.5"), "After 8 steps, w = −3. No goal is in sight."),
     (("-w^2", 1, "0.1"), "After 8 steps, w ≈ 4.300. The steps grow from 0.2 to 0.717."),
     (("w^3", -1, "0.1"), "The steps grow from 0.3 to"),
+    (("√(1 + w^2)", 1, 3), "w ≈ 1.118. The steps come back to the same places for ever."),
+    (("w^2", 1, 1), "After 8 steps, w = 1. The steps come back to the same places for ever."),
+    (("sin(w)", 0, 5), "Where the steps lead is not known."),
+    (("w^2 - |w|", 2, "2/3"), "After 1 step, w = 0. There is no slope to follow."),
+    (("|w|", 1, "1/2"), "After 2 steps, w = 0, exactly the goal."),
+    (("ln w", 1, "0.3"), "The next step leaves the domain."),
+    (("w^4", 1, "0.1", 4), "from the goal w = 0."),
     (("(w - 3)^2", 10, "0.1", 1), "After 1 step, w = 8.6, still 5.6 from the goal w = 3."),
 ]
 
@@ -30,6 +37,23 @@ ENDS = [
 def test_the_end_is_told_by_the_verdict(walk, told):
     """Where the walk has come to, and what is left: a goal, none, steps that grow."""
     assert told in Wording().text(captions_of(*walk).of_the_end())
+
+
+@pytest.mark.parametrize(
+    ("walk", "title", "german"),
+    [
+        (("√(1 + w^2)", 1, 3), "Back to the same places, for ever", "Für immer zurück zu denselben Stellen"),
+        (("sin(w)", 0, 5), "Back and forth", "Hin und her"),
+        (("w^2 - |w|", 2, "2/3"), "No slope, no step", "Keine Steigung, kein Schritt"),
+        (("|w|", 1, "1/2"), "The last step lands on the goal", "Der letzte Schritt landet auf dem Ziel"),
+        (("w^3 + w", 1, "0.1", 3), "In the end the walk runs away", "Am Ende läuft die Folge davon"),
+        (("w^2", 1, "0.9"), "Each step leaps across the goal", "Jeder Schritt springt über das Ziel hinweg"),
+    ],
+)
+def test_the_end_has_a_true_title(walk, title, german):
+    """A goal is named only where there is one, a slope only where there is one."""
+    ending = captions_of(*walk).ending
+    assert (Wording().text(ending), Wording("de").text(ending)) == (title, german)
 
 
 @pytest.mark.parametrize(
