@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf, workdps
 
 from mathcore import Curve, inflection_points, stationary_points
-from mathcore.evaluate.polynomial import real_roots
+from mathcore.calculus.polynomial import real_roots
 from tests.mathcore.tables import SMOOTH
 
 PI, ROOT = sympy.pi, sympy.sqrt
