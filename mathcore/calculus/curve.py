@@ -8,7 +8,6 @@ from functools import cached_property
 
 import sympy
 
-from mathcore.calculus.differentiability import DIGITS as MEASURED
 from mathcore.calculus.differentiability import Differentiability, tangent_at, with_hint
 from mathcore.calculus.function import Function, Real
 from mathcore.evaluate.arrays import Array, ArrayLike, np
@@ -167,8 +166,7 @@ class Curve(Function):
     @cached
     def differentiability(self, place: sympy.Expr) -> Differentiability:
         """As differentiable_at, for an exact x, without the hint."""
-        here = self.point(place, MEASURED)
-        return tangent_at(here, lambda x: self.near(x, MEASURED), place, self.text, self.variable.name)
+        return tangent_at(self, place, f"{self.variable} = {plain(place)}")
 
     def _defined(self, place: sympy.Expr) -> sympy.Expr:
         value = self.value(place)

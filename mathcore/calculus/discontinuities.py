@@ -10,10 +10,10 @@ import mpmath
 import sympy
 
 from mathcore.calculus.curve import Curve
+from mathcore.calculus.polynomial import coefficients, real_roots
 from mathcore.evaluate.arrays import Array, np, quiet
 from mathcore.evaluate.exact import bounded_derivative
 from mathcore.evaluate.numeric import on_array
-from mathcore.calculus.polynomial import coefficients, real_roots
 from mathcore.evaluate.work_budget import answered, within_budget
 
 Values = Callable[[Array], Array]

@@ -12,11 +12,11 @@ import sympy
 
 from mathcore.calculus.curve import Curve
 from mathcore.calculus.discontinuities import GRID, MOST_FOUND, check_interval, crossings
+from mathcore.calculus.polynomial import coefficients, real_roots
 from mathcore.calculus.surface import Surface
 from mathcore.evaluate.arrays import Array, np, quiet
 from mathcore.evaluate.exact import TooLargeError, exact_value
 from mathcore.evaluate.multiprecision import DIGITS, at_point, root_near
-from mathcore.calculus.polynomial import coefficients, real_roots
 from mathcore.evaluate.short_numbers import short_numbers
 from mathcore.evaluate.work_budget import answered
 

@@ -59,8 +59,8 @@ def at_point(
 ) -> mpmath.mpf | None:
     """The value at one place (SymPy number or mpf) to about `digits` digits; None where not defined.
 
-    Numbers beyond e^(10^11) count as infinite, and are given only where `infinite` allows it. None, too, where
-    the value cannot be told.
+    Numbers beyond e^(10^11) count as infinite, and are given only where `infinite` allows it. None, too,
+    where the value cannot be told.
     """
     return at_places(expr, {} if symbol is None else {symbol: place}, digits, infinite)
 
@@ -84,8 +84,8 @@ def value_at(
 ) -> mpmath.mpf | None:
     """As at_places, but NotKnownError where the value cannot be told.
 
-    `inside`: None, too, at a jump of a part of the expression, and at the edge of its domain: the value is then
-    that of a function which is defined and continuous all round.
+    `inside`: None, too, at a jump of a part of the expression, and at the edge of its domain: the value is
+    then that of a function which is defined and continuous all round.
     """
     wanted, most = digits + FIRST_MARGIN, max(MOST_DIGITS, 8 * digits)
     while True:
