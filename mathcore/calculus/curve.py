@@ -12,7 +12,7 @@ from mathcore.calculus.differentiability import Differentiability, tangent_at, w
 from mathcore.calculus.function import Function, Real
 from mathcore.evaluate.arrays import Array, ArrayLike, np
 from mathcore.evaluate.cache import cached
-from mathcore.evaluate.multiprecision import at_point
+from mathcore.evaluate.multiprecision import NotKnownError, at_point
 from mathcore.evaluate.work_budget import answered
 from mathcore.notation.plain_text import plain
 from mathcore.notation.typeset import Orders
@@ -166,7 +166,10 @@ class Curve(Function):
     @cached
     def differentiability(self, place: sympy.Expr) -> Differentiability:
         """As differentiable_at, for an exact x, without the hint."""
-        return tangent_at(self, place, f"{self.variable} = {plain(place)}")
+        try:
+            return tangent_at(self, place, f"{self.variable} = {plain(place)}")
+        except NotKnownError as reason:
+            return Differentiability(False, str(reason))
 
     def _defined(self, place: sympy.Expr) -> sympy.Expr:
         value = self.value(place)

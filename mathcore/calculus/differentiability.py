@@ -162,6 +162,8 @@ def tangent_at(function: Function, place: sympy.Expr, at: str) -> Differentiabil
         rays = [Ray(function, place, lambda step, sign=sign: (sign * step,)) for sign in (-1, 1)]
         if here is None:
             return Differentiability(False, _undefined(rays, name, at))
+        if mpmath.isinf(here):
+            return Differentiability(False, f"{name} is too large at {at} to be worked out")
         if not any(ray.defined for ray in rays):
             return Differentiability(False, f"{name} is defined at {at} alone, not beside it")
         if not all(ray.defined for ray in rays):
@@ -226,6 +228,8 @@ def tangent_plane_at(
         rays = [ray for sides in both for ray in sides] + curved
         if here is None:
             return Smoothness(False, _undefined_all_round(rays, name, at))
+        if mpmath.isinf(here):
+            return Smoothness(False, f"{name} is too large at {at} to be worked out")
         if not any(ray.defined for ray in rays):
             return Smoothness(False, f"{name} is defined at {at} alone, not beside it")
         if not all(ray.defined for ray in rays):

@@ -1,9 +1,9 @@
 """How a function goes on beside a point: its limits along paths into the point, and those of its secants.
 
-SymPy's limit is not used: f is evaluated 10⁻²⁵, 10⁻⁵⁰, 10⁻⁷⁵ and 10⁻¹⁰⁰ away from the point, to so many digits
-that what is left of f − f(p) is right to more than fifty. At equal distances of the exponents, powers are
-geometric sequences and logarithms arithmetic ones: the ratio of their increments tells the two apart, however
-small the power, and Aitken's rule gives the limit of the former.
+SymPy's limit is not used: f is evaluated 10⁻²⁵, 10⁻⁵⁰, 10⁻⁷⁵ and 10⁻¹⁰⁰ away from the point, to so many
+digits that what is left of f − f(p) is right to more than fifty. At equal distances of the exponents, powers
+are geometric sequences and logarithms arithmetic ones: the ratio of their increments tells the two apart,
+however small the power, and Aitken's rule gives the limit of the former.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from mathcore.calculus.function import Function, Pair, Real
 from mathcore.evaluate.arrays import Array, ArrayLike, np
 from mathcore.evaluate.cache import cached
 from mathcore.evaluate.exact import NOWHERE, with_fixed
-from mathcore.evaluate.multiprecision import at_places, vanishes
+from mathcore.evaluate.multiprecision import NotKnownError, at_places, vanishes
 from mathcore.notation.plain_text import plain
 from mathcore.notation.typeset import Orders
 from mathcore.notation.typst_words import word
@@ -207,7 +207,10 @@ class Surface(Function):
     @cached
     def differentiability(self, place: Pair) -> Smoothness:
         """As differentiable_at, for an exact place, without the hint."""
-        return tangent_plane_at(self, place, self.at(place), self.variables)
+        try:
+            return tangent_plane_at(self, place, self.at(place), self.variables)
+        except NotKnownError as reason:
+            return Smoothness(False, str(reason))
 
     def at(self, p: Place) -> str:
         """The place as plain text: (x, y) = (1, 0.5)."""

@@ -1,8 +1,8 @@
 """Ball arithmetic: real numbers as exact fractions, or as a midpoint with a bound on its error.
 
 A decision (is this 0, which sign, which whole number) is taken only where the ball allows it; else
-UnclearError asks for more digits. In the last round, with all the digits there are, a ball round 0 counts as exactly 0 if
-its terms cancelled to nearly all those digits. (J. van der Hoeven, Ball arithmetic, 2009.)
+UnclearError asks for more digits. In the last round, with all the digits there are, a ball round 0 counts as
+exactly 0 if its terms cancelled to nearly all those digits. (J. van der Hoeven, Ball arithmetic, 2009.)
 """
 
 from __future__ import annotations

@@ -146,30 +146,36 @@ def root_near(
     start: Sequence[float],
     apart: float,
     most: int,
+    slope: sympy.Expr | None = None,
+    digits: int = DIGITS,
 ) -> tuple[mpmath.mpf, ...] | None:
     """A common zero of `parts` near a start, by at most so many steps; None if these leave the domain.
 
     For one part in one symbol the secant method, from points `apart` from each other; else Newton's method.
+    With the part's `slope`, a zero of part/slope, which is a simple one where the part's is multiple.
     The result is not proved to be a zero.
     """
 
     def values(*place: mpmath.mpf) -> list[mpmath.mpf]:
         there = dict(zip(symbols, place, strict=True))
-        found = [at_places(part, there) for part in parts]
+        found = [at_places(part, there, digits) for part in parts]
+        if slope is not None and found[0]:
+            by = at_places(slope, there, digits)
+            found = [None if by is None else found[0] / by]
         if None in found:
             raise ValueError("left the domain")
         return found
 
-    with mpmath.workdps(DIGITS + 5):
-        place = tuple(mpmath.mpf(part) for part in start)
+    with mpmath.workdps(digits + 5):
+        place, tol = tuple(mpmath.mpf(part) for part in start), mpmath.mpf(10) ** (-digits - 40)
         try:
             if not any(values(*place)):
                 return place
             if len(place) > 1:
-                found = mpmath.findroot(values, place, tol=1e-90, maxsteps=most, verify=False)
+                found = mpmath.findroot(values, place, tol=tol, maxsteps=most, verify=False)
                 return tuple(found)
             pair = (place[0], place[0] + apart)
-            return (mpmath.findroot(lambda x: values(x)[0], pair, tol=1e-90, maxsteps=most, verify=False),)
+            return (mpmath.findroot(lambda x: values(x)[0], pair, tol=tol, maxsteps=most, verify=False),)
         except (ValueError, ZeroDivisionError):
             return None
 
