@@ -210,12 +210,11 @@ def _kinds(
     left, right = curve.values(at[:, None] - reach), curve.values(at[:, None] + reach)
     here = curve.values(at) if undefined else at
     kinds = [_kind(*sides, undefined) for sides in zip(left, right, here, strict=True)]
-    if len(places) <= MOST_EXAMINED:
-        for index, place in enumerate(places):
-            exact = _exact_place(curve, part, place)
-            if exact is not None:
-                kinds[index] = _exact_kind(curve, exact, undefined)
-    return [None if kind == UNCLEAR else kind for kind in kinds]
+    unclear = [index for index, kind in enumerate(kinds) if kind == UNCLEAR]
+    for index in unclear:
+        exact = _exact_place(curve, part, places[index]) if len(unclear) <= MOST_EXAMINED else None
+        kinds[index] = None if exact is None else _exact_kind(curve, exact, undefined)
+    return kinds
 
 
 def _kind(left: Array, right: Array, here: float, undefined: bool) -> str | None:
@@ -225,11 +224,12 @@ def _kind(left: Array, right: Array, here: float, undefined: bool) -> str | None
     moves = np.abs(np.diff(np.vstack([left, right]), axis=1))
     scale = float(np.max(np.abs([left[0], right[0]]))) + 1e-300
     if any(last > 0.8 * before and last > 1e-6 * scale for before, last in moves[:, -2:]):
-        growing = [np.abs(side) for side in (left, right)]
-        return "pole" if any((side[1:] > 1.05 * side[:-1]).all() for side in growing) else UNCLEAR
+        return "pole" if any((side[1:] > 2 * side[:-1]).all() for side in np.abs([left, right])) else UNCLEAR
     if abs(left[-1] - right[-1]) > 20 * (moves[0, -1] + moves[1, -1]) + 1e-7 * scale:
-        return "jump"
-    return "hole" if undefined and np.isnan(here) else None
+        return "jump" if not moves.any() else UNCLEAR
+    if undefined and not np.isnan(here):
+        return UNCLEAR  # the place itself may be no float
+    return "hole" if undefined else None
 
 
 def _exact_place(curve: Curve, part: sympy.Expr, place: float) -> sympy.Expr | None:

@@ -131,15 +131,17 @@ def _polished(curve: Curve, is_zero: Test, place: float, cell: float) -> sympy.E
     exact = _exact_zero(is_zero, mpmath.mpf(place), 1e-6 * cell)
     if exact is not None:
         return exact
-    slope = curve.slope_function.expr
-    found = root_near((curve.expr,), (curve.variable,), (place,), 1e-6 * cell, 40, slope)
-    if found is None or abs(found[0] - place) >= cell:
-        return None
-    exact = _exact_zero(is_zero, found[0], 1e-25)
-    if exact is not None:
-        return exact
-    root = sympy.Float(found[0], DIGITS)
-    return root if _vanishes_at(curve, root) else None
+    for slope in (None, curve.slope_function.expr):  # the latter for a multiple zero
+        found = root_near((curve.expr,), (curve.variable,), (place,), 1e-6 * cell, 40, slope)
+        if found is None or abs(found[0] - place) >= cell:
+            continue
+        exact = _exact_zero(is_zero, found[0], 1e-25)
+        if exact is not None:
+            return exact
+        root = sympy.Float(found[0], DIGITS)
+        if _vanishes_at(curve, root):
+            return root
+    return None
 
 
 def _exact_zero(is_zero: Test, root: mpmath.mpf, within: float) -> sympy.Expr | None:

@@ -296,7 +296,7 @@ _EXACT = {
 
 
 def function(name: str, x: Number, inside: bool) -> Number:
-    """A function of one argument by SymPy's name. ValueError for one that is not known."""
+    """A function of one argument by SymPy's name. UndefinedError for one that is not known."""
     if isinstance(x, Fraction) and (name, x) in _EXACT:
         return Fraction(_EXACT[name, x])
     match name:
@@ -331,4 +331,4 @@ def function(name: str, x: Number, inside: bool) -> Number:
             return _bounded(name, x, inside)
         case "cbrt":
             return _cube_root(x)
-    raise ValueError(f"{name} is not a function that can be calculated: use the functions listed")
+    raise UndefinedError(name)

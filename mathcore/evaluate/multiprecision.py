@@ -97,7 +97,7 @@ def value_at(
                 found = _Evaluation(known, inside, last).of(expr)
             except ball.UnclearError:
                 found = None
-            except (ball.UndefinedError, ZeroDivisionError, OverflowError, ValueError):
+            except ball.UndefinedError:
                 return None
             if found is not None and (last or _precise(found, digits)):
                 return _given(found, infinite)
