@@ -113,9 +113,14 @@ def _differ(first: mpmath.mpf, second: mpmath.mpf, size: mpmath.mpf) -> bool:
     return abs(first - second) > SMALL * size
 
 
-def _jumps(rays: Sequence[Ray], here: mpmath.mpf) -> bool:
+def _jump(rays: Sequence[Ray], here: mpmath.mpf, of: str, name: str, at: str) -> str:
+    """Why f is not continuous, or not known to be; "" where it is."""
     limits = [ray.limit(here) for ray in rays]
-    return any(one.kind != SETTLES or one.limit != 0 for one in limits)
+    if any(one.kind == ERRATIC or (one.kind == SETTLES and one.limit != 0) for one in limits):
+        return f"{name} jumps at {at}: the {of} is broken there"
+    if any(one.kind != SETTLES for one in limits):
+        return f"Where {name} goes beside {at} is not known: it changes too slowly there to tell"
+    return ""
 
 
 def _broken(limits: Sequence[Trend]) -> bool:
@@ -172,8 +177,9 @@ def tangent_at(function: Function, place: sympy.Expr, at: str) -> Differentiabil
             return Differentiability(False, reason)
         if _grow([ray.limit() for ray in rays]):
             return Differentiability(False, f"{name} has a pole at {at}: it grows without bound there")
-        if _jumps(rays, here):
-            return Differentiability(False, f"{name} jumps at {at}: the curve is broken there")
+        reason = _jump(rays, here, "curve", name, at)
+        if reason:
+            return Differentiability(False, reason)
         return _tangent(*(ray.slope(here) for ray in rays), name, at)
 
 
@@ -207,7 +213,7 @@ def _undefined(rays: Sequence[Ray], name: str, at: str) -> str:
     if _broken(limits):
         return f"{name} is not defined at {at}: the curve is broken there"
     if not all(one.kind == SETTLES for one in limits):
-        return f"{name} is not defined at {at}: it changes too slowly beside it to tell where it goes"
+        return f"{name} is not defined at {at}: where it goes beside it is not known, it changes too slowly"
     return f"{name} is not defined at {at}: the curve has a hole there"
 
 
@@ -237,8 +243,9 @@ def tangent_plane_at(
             return Smoothness(False, reason)
         if _grow([ray.limit() for ray in rays]):
             return Smoothness(False, f"{name} has a pole at {at}: it grows without bound there")
-        if _jumps(rays, here):
-            return Smoothness(False, f"{name} jumps at {at}: the surface is broken there")
+        reason = _jump(rays, here, "surface", name, at)
+        if reason:
+            return Smoothness(False, reason)
         behind, ahead = ([sides[index].slope(here) for sides in both] for index in (0, 1))
         found = _plane(behind, ahead, name, at, variables)
         if found.ok and not _fits([ray.slope(here) for ray in curved], found.gradient):
@@ -326,5 +333,5 @@ def _undefined_all_round(rays: Sequence[Ray], name: str, at: str) -> str:
     if _broken(limits):
         return f"{name} is not defined at {at}: it tends to another value from every side"
     if not all(one.kind == SETTLES for one in limits):
-        return f"{name} is not defined at {at}: it changes too slowly beside it to tell where it goes"
+        return f"{name} is not defined at {at}: where it goes beside it is not known, it changes too slowly"
     return f"{name} is not defined at {at}: the surface has a hole there"

@@ -23,6 +23,7 @@ WORKING = 320  # digits
 SETTLES, GROWS, SLOW, ERRATIC = "settles", "grows", "too slow to tell", "erratic"
 _PRECISE = mpmath.mpf(10) ** -45
 _SAME = mpmath.mpf(10) ** -12
+_STEADY = mpmath.mpf(10) ** -20
 
 Value = mpmath.mpf | None  # None where f is not defined
 Steps = Callable[[sympy.Rational], tuple[sympy.Expr, ...]]  # from the step's size to its coordinates
@@ -75,7 +76,8 @@ def trend(values: Sequence[mpmath.mpf], noise: Sequence[mpmath.mpf]) -> Trend:
         return Trend(GROWS, values[-1]) if mpmath.isinf(values[-1]) else Trend(ERRATIC)
     values = [mpmath.mpf(0) if abs(one) <= least else one for one, least in zip(values, noise, strict=True)]
     ratios = _ratios(values)
-    if all(abs(ratio) < 1e-3 for ratio in ratios):
+    steady = abs(ratios[1] - ratios[2]) <= _STEADY * abs(ratios[1]) and abs(ratios[1]) < 1
+    if steady or all(abs(ratio) < 1e-3 for ratio in ratios):
         return Trend(SETTLES, mpmath.mpf(0))
     if all(ratio > 1e3 for ratio in ratios):
         return Trend(GROWS, mpmath.inf * values[-1])
@@ -105,6 +107,7 @@ def _by_moves(
             values[index] - moves[index - 1] ** 2 / (moves[index - 1] - moves[index - 2]) for index in (2, 3)
         )
         size = max(abs(last), abs(values[-1]))
-        if abs(last - first) * ratios[1] ** 2 <= _PRECISE * size:
+        # The error of `first` comes from lower steps of size 10⁻²⁵; that of `last` is about its square.
+        if abs(last - first) <= max(_PRECISE / ratios[1] ** 2, _STEADY) * size:
             return Trend(SETTLES, last if abs(last) > _PRECISE * size else mpmath.mpf(0))
     return Trend(SLOW if all(ratio > 0 for ratio in ratios) else ERRATIC)

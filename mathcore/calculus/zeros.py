@@ -7,7 +7,8 @@ exactly if a short rational, its square root, a multiple of π or a logarithm ma
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import mpmath
 import sympy
@@ -41,7 +42,8 @@ def stationary_points(curve: Curve, lo: float, hi: float) -> list[sympy.Expr]:
         """Also where the rules give no slope, as for |x|^1.5 at 0."""
         return curve.differentiability(place).ok and curve.slope(place) == 0
 
-    return _zeros(curve.slope_function, flat, float(lo), float(hi))
+    found = _zeros(curve.slope_function, flat, float(lo), float(hi))
+    return [place for place in found if curve.differentiability(place).ok]
 
 
 @answered
@@ -70,7 +72,7 @@ def _zeros(curve: Curve, is_zero: Test, lo: float, hi: float) -> list[sympy.Expr
     ValueError if it vanishes everywhere, or too often.
     """
     if not curve.expr.free_symbols:
-        if curve.expr.is_zero:
+        if curve.expr.is_zero and np.isfinite(curve.values(np.linspace(lo, hi, GRID))).any():
             raise ValueError(f"{curve.text} is 0 everywhere")
         return []
     polynomial = coefficients(curve.expr, curve.variable)
@@ -138,6 +140,8 @@ def _polished(curve: Curve, is_zero: Test, place: float, cell: float) -> sympy.E
         exact = _exact_zero(is_zero, found[0], 1e-25)
         if exact is not None:
             return exact
+        if any(curve.inside(number, 10) is None for number in _short_numbers(found[0], 1e-25)):
+            return None  # f goes to 0 where it is not defined
         root = sympy.Float(found[0], DIGITS)
         if _vanishes_at(curve, root):
             return root
@@ -146,17 +150,23 @@ def _polished(curve: Curve, is_zero: Test, place: float, cell: float) -> sympy.E
 
 def _exact_zero(is_zero: Test, root: mpmath.mpf, within: float) -> sympy.Expr | None:
     """The short number within a relative distance of a root at which the curve is exactly 0."""
-    near = short_numbers(root, within * (1 + abs(root)), logarithms=True)
-    return next((number for number in near if is_zero(number)), None)
+    return next((number for number in _short_numbers(root, within) if is_zero(number)), None)
+
+
+def _short_numbers(root: mpmath.mpf, within: float) -> Iterator[sympy.Expr]:
+    return short_numbers(root, within * (1 + abs(root)), logarithms=True)
 
 
 def _vanishes_at(curve: Curve, root: sympy.Float) -> bool:
     """Whether f goes to 0 at a place known to 50 digits, on both sides: there it falls like a power."""
     with mpmath.workdps(DIGITS + 10):
-        steps = [(1 + abs(root)) * sympy.Rational(1, 10**power) for power in (20, 40)]
         for sign in (-1, 1):
-            far, near = (curve.point(root + sign * step, 20) for step in steps)
-            if not far or near is None or not 1e-4 < mpmath.log10(abs(far / (near or 1))) / 20 < 1e4:
+            steps = [sign * (1 + abs(root)) * sympy.Rational(1, 10**power) for power in (15, 30, 45)]
+            beside = [curve.point(root + step, 20) for step in steps]
+            if not all(beside):
+                return False
+            powers = [mpmath.log10(abs(far / near)) / 15 for far, near in pairwise(beside)]
+            if not 1e-4 < powers[0] < 1e4 or abs(powers[1] - powers[0]) > 0.1 * powers[0]:
                 return False
     return True
 

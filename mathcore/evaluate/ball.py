@@ -83,7 +83,7 @@ def sign(x: Number) -> int:
     """−1, 0 or 1. UnclearError where the ball does not tell."""
     if isinstance(x, Fraction):
         return (x > 0) - (x < 0)
-    if magnitude(x.middle) <= x.error + 1:
+    if x.middle == 0 or magnitude(x.middle) <= x.error + 1:
         raise UnclearError
     return 1 if x.middle > 0 else -1
 
@@ -155,6 +155,8 @@ def power(x: Number, n: int) -> Number:
     """x^n for a whole number n. UndefinedError for 0^0 and below."""
     if n <= 0 and sign(x) == 0:
         raise UndefinedError
+    if x in (0, 1):
+        return x
     if isinstance(x, Fraction):
         bits = max(x.numerator.bit_length(), x.denominator.bit_length())
         if bits * abs(n) <= 4 * mpmath.mp.prec:
@@ -241,6 +243,8 @@ def largest(parts: Sequence[Number]) -> Number:
 
 
 def _wave(name: str, x: Number) -> Number:
+    if x == 0:
+        return Fraction(int(name == "cos"))
     u = ball(x)
     if magnitude(u.middle) > LARGEST_POWER or mpmath.isinf(u.middle) or u.error >= 0:
         raise UnclearError
@@ -289,16 +293,15 @@ def _bounded(name: str, x: Number, inside: bool) -> Number:
     return rounded(getattr(mpmath, name)(u.middle), error, max(magnitude(u.middle), 1))
 
 
-_EXACT = {
-    ("cos", 0): 1, ("cosh", 0): 1, ("sec", 0): 1,
-    **{(name, 0): 0 for name in ("sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "cbrt")},
+_AT_ZERO = {
+    "cosh": 1, **dict.fromkeys(("asin", "atan", "sinh", "tanh", "asinh", "atanh", "cbrt"), 0),
 }  # fmt: skip
 
 
 def function(name: str, x: Number, inside: bool) -> Number:
     """A function of one argument by SymPy's name. UndefinedError for one that is not known."""
-    if isinstance(x, Fraction) and (name, x) in _EXACT:
-        return Fraction(_EXACT[name, x])
+    if x == 0 and name in _AT_ZERO:
+        return Fraction(_AT_ZERO[name])
     match name:
         case "exp":
             return exponential(x)
@@ -322,7 +325,7 @@ def function(name: str, x: Number, inside: bool) -> Number:
         case "sec" | "csc":
             return reciprocal(_wave("cos" if name == "sec" else "sin", x))
         case "coth":
-            return reciprocal(_gentle("tanh", x))
+            return reciprocal(function("tanh", x, inside))
         case "atan" | "asinh" | "tanh":
             return _gentle(name, x)
         case "sinh" | "cosh":

@@ -95,7 +95,7 @@ def value_at(
             try:
                 known = {symbol: _of_place(place) for symbol, place in places.items()}
                 found = _Evaluation(known, inside, last).of(expr)
-            except ball.UnclearError:
+            except (ball.UnclearError, OverflowError, ZeroDivisionError):
                 found = None
             except ball.UndefinedError:
                 return None
