@@ -76,7 +76,7 @@ def trend(values: Sequence[mpmath.mpf], noise: Sequence[mpmath.mpf]) -> Trend:
         return Trend(GROWS, values[-1]) if mpmath.isinf(values[-1]) else Trend(ERRATIC)
     values = [mpmath.mpf(0) if abs(one) <= least else one for one, least in zip(values, noise, strict=True)]
     ratios = _ratios(values)
-    steady = abs(ratios[1] - ratios[2]) <= _STEADY * abs(ratios[1]) and abs(ratios[1]) < 1
+    steady = abs(ratios[1] - ratios[2]) <= _STEADY * abs(ratios[1]) and abs(ratios[1]) < 1 - _SAME
     if steady or all(abs(ratio) < 1e-3 for ratio in ratios):
         return Trend(SETTLES, mpmath.mpf(0))
     if all(ratio > 1e3 for ratio in ratios):
@@ -102,7 +102,7 @@ def _by_moves(
     steady = abs(ratios[0] - ratios[1]) <= _SAME
     if all(ratio > 1 + 1e-4 or abs(ratio - 1) <= _SAME for ratio in ratios):
         return Trend(GROWS, mpmath.inf * moves[-1])
-    if all(abs(ratio) < (1 if steady else 0.9) for ratio in ratios):
+    if all(abs(ratio) < (1 - _SAME if steady else 0.9) for ratio in ratios):
         first, last = (
             values[index] - moves[index - 1] ** 2 / (moves[index - 1] - moves[index - 2]) for index in (2, 3)
         )
