@@ -16,7 +16,7 @@ import mpmath
 import sympy
 
 from mathcore.calculus.function import Function, Pair
-from mathcore.calculus.limits import ERRATIC, GROWS, POWERS, SETTLES, WORKING, Ray, Steps, Trend
+from mathcore.calculus.limits import ERRATIC, GROWS, POWERS, SETTLES, SLOW, WORKING, Ray, Steps, Trend
 from mathcore.evaluate.multiprecision import DIGITS
 from mathcore.evaluate.work_budget import TooMuchError
 from mathcore.notation.fact import Fact
@@ -208,12 +208,12 @@ def _undefined(rays: Sequence[Ray], name: str, at: str) -> str:
         return f"{name} is not defined at {at}: it lies outside the domain"
     if _grow(limits):
         return f"{name} has a pole at {at}: it grows without bound there"
+    if any(one.kind == SLOW for one in limits):
+        return f"{name} is not defined at {at}: where it goes beside it is not known, it changes too slowly"
     if len(limits) < len(rays):
         return f"{name} is not defined at {at}, the edge of its domain"
     if _broken(limits):
         return f"{name} is not defined at {at}: the curve is broken there"
-    if not all(one.kind == SETTLES for one in limits):
-        return f"{name} is not defined at {at}: where it goes beside it is not known, it changes too slowly"
     return f"{name} is not defined at {at}: the curve has a hole there"
 
 
@@ -328,10 +328,10 @@ def _undefined_all_round(rays: Sequence[Ray], name: str, at: str) -> str:
         return f"{name} is not defined at {at}: it lies outside the domain"
     if _grow(limits):
         return f"{name} has a pole at {at}: it grows without bound there"
+    if any(one.kind == SLOW for one in limits):
+        return f"{name} is not defined at {at}: where it goes beside it is not known, it changes too slowly"
     if len(limits) < len(rays):
         return f"{name} is not defined at {at}, nor everywhere beside it: the edge of its domain"
     if _broken(limits):
         return f"{name} is not defined at {at}: it tends to another value from every side"
-    if not all(one.kind == SETTLES for one in limits):
-        return f"{name} is not defined at {at}: where it goes beside it is not known, it changes too slowly"
     return f"{name} is not defined at {at}: the surface has a hole there"

@@ -256,8 +256,10 @@ def _gentle(name: str, x: Number) -> Number:
     u = ball(x)
     if name == "tanh" and abs(u.middle) > mpmath.mp.prec:
         return rounded(mpmath.sign(u.middle), -mpmath.mp.prec)
-    error = -mpmath.mp.prec if mpmath.isinf(u.middle) else u.error
-    return rounded(getattr(mpmath, name)(u.middle), error, magnitude(u.middle))
+    error, size = u.error, magnitude(u.middle)
+    if size > 1 and error < size - 2:  # the slope of arctan falls like 1/x², that of arsinh like 1/x
+        error -= (size - 2) * (2 if name == "atan" else 1)
+    return rounded(getattr(mpmath, name)(u.middle), error)
 
 
 def _hyperbolic(name: str, x: Number) -> Number:
@@ -290,7 +292,7 @@ def _bounded(name: str, x: Number, inside: bool) -> Number:
     if u.error >= left:
         raise UnclearError
     error = u.error - (left if name == "atanh" else left // 2)
-    return rounded(getattr(mpmath, name)(u.middle), error, max(magnitude(u.middle), 1))
+    return rounded(getattr(mpmath, name)(u.middle), error)
 
 
 _AT_ZERO = {
