@@ -210,7 +210,7 @@ class _Evaluation:
         if isinstance(expr, sympy.Rational):
             return ball.exact(Fraction(int(expr.p), int(expr.q)))
         if isinstance(expr, sympy.Float):
-            return ball.to_number(mpmath.mpf(expr._mpf_))
+            return ball.to_number(mpmath.mp.make_mpf(expr._mpf_))  # not rounded
         if expr in (sympy.pi, sympy.E):
             return ball.rounded(+(mpmath.pi if expr == sympy.pi else mpmath.e), -mpmath.mp.prec)
         if isinstance(expr, sympy.Piecewise):

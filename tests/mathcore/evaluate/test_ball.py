@@ -136,3 +136,9 @@ def test_a_value_that_cannot_be_told():
     assert at_places(expr, {X: sympy.Integer(10)}) is None
     tiny = at_places(sympy.exp(-1 / X**2), {X: sympy.Rational(1, 10**20)})
     assert 0 < tiny < mpf(10) ** -(10**39)
+
+
+def test_a_long_decimal_is_not_rounded():
+    """A place of 50 digits keeps them where few digits of the value are asked for."""
+    place = sympy.Float("0.3", 50) + sympy.Float("1e-45", 50)
+    assert abs(at_places(X - sympy.Float("0.3", 50), {X: place}, 10) - mpf("1e-45")) < mpf("1e-49")
