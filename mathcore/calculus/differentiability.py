@@ -2,7 +2,7 @@
 
 Where f and its slopes by the rules are continuous, there is one. Elsewhere the limits of f and of its secants
 (limits.py) tell a corner, a cusp, a jump, a pole and an edge from a smooth point. On a surface this is done
-along six lines and four parabolas: a tangent plane needs slopes that converge, agree from both sides, and are
+along lines and parabolas: a tangent plane needs slopes that converge, agree from both sides, and are
 linear in the direction.
 """
 
@@ -17,11 +17,14 @@ import sympy
 
 from mathcore.calculus.function import Function, Pair
 from mathcore.calculus.limits import ERRATIC, GROWS, POWERS, SETTLES, SLOW, WORKING, Ray, Steps, Trend
-from mathcore.evaluate.multiprecision import DIGITS
+from mathcore.evaluate.automatic import SlopeOf
+from mathcore.evaluate.exact import bounded_derivative
+from mathcore.evaluate.multiprecision import DIGITS, at_places
 from mathcore.evaluate.work_budget import TooMuchError
 from mathcore.notation.fact import Fact
 from mathcore.notation.plain_text import slope_text
 
+MOST_PARTS = 8  # whose curves of zeros are followed
 HERE = POWERS[-1] + 80  # digits of the value at the point
 SMALL = mpmath.mpf(10) ** -40  # slopes whose difference is smaller, beside the largest, are equal
 # The axes, the diagonals, and two lines that are no symmetry axes of textbook functions.
@@ -230,7 +233,8 @@ def tangent_plane_at(
     name, here = function.text, function.near(place, HERE)
     with mpmath.workdps(WORKING):
         both = [[Ray(function, place, _along(line, sign)) for sign in (-1, 1)] for line in LINES]
-        curved = [Ray(function, place, path) for path in _parabolas()]
+        directions, paths = zip(*_parabolas(function, place), strict=True)
+        curved = [Ray(function, place, path) for path in paths]
         rays = [ray for sides in both for ray in sides] + curved
         if here is None:
             return Smoothness(False, _undefined_all_round(rays, name, at))
@@ -248,7 +252,7 @@ def tangent_plane_at(
             return Smoothness(False, reason)
         behind, ahead = ([sides[index].slope(here) for sides in both] for index in (0, 1))
         found = _plane(behind, ahead, name, at, variables)
-        if found.ok and not _fits([ray.slope(here) for ray in curved], found.gradient):
+        if found.ok and not _fits([ray.slope(here) for ray in curved], directions, found.gradient):
             return Smoothness(False, f"The slopes of {name} at {at} fit no plane along curves into it")
         return found
 
@@ -257,24 +261,47 @@ def _along(line: tuple[sympy.Rational, sympy.Rational], sign: int) -> Steps:
     return lambda step: tuple(sign * step * part for part in line)
 
 
-def _parabolas() -> list[Steps]:
-    """Both halves of y = ±x² and of x = ±y²; all halves along x first."""
-    signs = ((1, 1), (1, -1), (-1, 1), (-1, -1))
-    flat = [lambda step, a=a, b=b: (a * step, b * step**2) for a, b in signs]
-    return flat + [lambda step, a=a, b=b: (b * step**2, a * step) for a, b in signs]
+def _parabolas(function: Function, place: Pair) -> list[tuple[Pair, Steps]]:
+    """Parabolas into the place on both sides of the axes, and of the curves on which a part of f is 0.
+
+    Each with its direction: along those curves x²y/(x⁴ + y²) and its like have other limits than on lines.
+    """
+    found = []
+    for x, y in (LINES[0], LINES[1], *_tangents(function, place)):
+        for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
+
+            def steps(h: sympy.Rational, along: Pair = (a * x, a * y), aside: Pair = (-b * y, b * x)) -> Pair:
+                return tuple(h * one + h**2 * other for one, other in zip(along, aside, strict=True))
+
+            found.append(((a * x, a * y), steps))
+    return found
 
 
-def _fits(slopes: Sequence[Trend], gradient: Pair) -> bool:
+def _tangents(function: Function, place: Pair) -> list[Pair]:
+    """The directions of the curves through a place on which a sum in f is 0."""
+    there, found = dict(zip(function.variables, place, strict=True)), {}
+    for part in sorted(function.expr.atoms(sympy.Add), key=sympy.default_sort_key)[:MOST_PARTS]:
+        if not part.has(SlopeOf) and at_places(part, there) == 0:
+            slopes = [bounded_derivative(part, variable)[0] for variable in function.variables]
+            x, y = (at_places(slope, there, HERE) for slope in slopes)
+            if x and y:
+                with mpmath.workdps(HERE):
+                    ratio = sympy.Rational(sympy.Float(-x / y, HERE))
+                found[sympy.S.One, ratio] = None
+    return list(found)
+
+
+def _fits(slopes: Sequence[Trend], directions: Sequence[Pair], gradient: Pair) -> bool:
     """Whether the outward slopes along the parabolas are those of the tangent plane."""
     if any(one.kind != SETTLES for one in slopes):
         return False
-    x, y = (mpmath.mpf(part._mpf_ if part.is_Float else 0) for part in gradient)
-    expected = (x, x, -x, -x, y, y, -y, -y)
+    x, y = (at_places(part, {}) for part in gradient)
     rough = mpmath.mpf(10) ** -20  # a parabola leaves its tangent by the step itself
-    return all(
-        abs(one.limit - other) <= rough * (abs(x) + abs(y))
-        for one, other in zip(slopes, expected, strict=True)
-    )
+    for one, direction in zip(slopes, directions, strict=True):
+        along, aside = (at_places(part, {}) for part in direction)
+        if abs(one.limit - x * along - y * aside) > rough * (abs(x * along) + abs(y * aside)):
+            return False
+    return True
 
 
 def _plane(

@@ -27,6 +27,9 @@ VALUES = (
     ("1/(1-sin(x)^2-cos(x)^2)", "1.1", None, "outside"), ("floor(10x)", "0.3", 3, "jumps"),
     ("(x^3-0.001)/(x-0.1)", "0.1", None, "hole"), ("(x^2-2)/(x-√2)", "√2", None, "hole"),
     ("x^2 y/(x^4+y^2)", (0, 0), None, "another value"), ("x y^2/(x^2+y^2)", (0, 0), None, "hole"),
+    ("x^2 (x-y)/(x^4+(x-y)^2)", (0, 0), None, "another value"),
+    ("(|x|-1)^2 (x^2-y-1)/((|x|-1)^4+(x^2-y-1)^2)", (1, 0), None, "another value"),
+    ("(x^2-y-1)^3/((|x|-1)^2+(x^2-y-1)^2)", (1, 0), None, "hole"),
     ("ln(x^2+y^2-1)", ("3/5", "4/5"), None, "pole"), ("sin(9^99 x)", 0, 0, ""),
     ("√(5-2√6)-√3+√2+x", 0, 0, ""), ("ln|x|+100", 0, None, "pole"), ("1/|x|^0.01", 0, None, "pole"),
 )  # fmt: skip
