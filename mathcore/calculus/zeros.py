@@ -40,6 +40,8 @@ def stationary_points(curve: Curve, lo: float, hi: float) -> list[sympy.Expr]:
 
     def flat(place: sympy.Expr) -> bool:
         """Also where the rules give no slope, as for |x|^1.5 at 0."""
+        if curve.slope_function.point(place):
+            return False
         return curve.differentiability(place).ok and curve.slope(place) == 0
 
     found = _zeros(curve.slope_function, flat, float(lo), float(hi))
