@@ -98,7 +98,8 @@ def _searched(curve: Curve, is_zero: Test, lo: float, hi: float) -> list[sympy.E
     middles = np.flatnonzero(level[:-2] & level[1:-1] & level[2:]) + 1
     if any(is_zero(_exact(xs[index])) for index in middles[:: len(middles) // 5 + 1]):
         raise ValueError(f"{curve.text} is 0 on a whole stretch: look at another interval")
-    nearby = sorted(crossings(_never_underflowing(curve), xs, lambda: curve.slope_function.values))
+    values = _never_underflowing(curve) if len(middles) else curve.values
+    nearby = sorted(crossings(values, xs, lambda: curve.slope_function.values))
     if len(nearby) >= MOST_FOUND:
         raise ValueError(f"{curve.text} has more than {MOST} zeros there: look at a shorter interval")
     found: list[sympy.Expr] = []
