@@ -8,12 +8,11 @@ from functools import cached_property
 
 import sympy
 
-from mathcore.calculus.differentiability import DIGITS as MEASURED
 from mathcore.calculus.differentiability import Differentiability, tangent_at, with_hint
 from mathcore.calculus.function import Function, Real
 from mathcore.evaluate.arrays import Array, ArrayLike, np
 from mathcore.evaluate.cache import cached
-from mathcore.evaluate.multiprecision import at_point
+from mathcore.evaluate.multiprecision import NotKnownError, at_point
 from mathcore.evaluate.work_budget import answered
 from mathcore.notation.plain_text import plain
 from mathcore.notation.typeset import Orders
@@ -167,8 +166,10 @@ class Curve(Function):
     @cached
     def differentiability(self, place: sympy.Expr) -> Differentiability:
         """As differentiable_at, for an exact x, without the hint."""
-        here = self.point(place, MEASURED)
-        return tangent_at(here, lambda x: self.near(x, MEASURED), place, self.text, self.variable.name)
+        try:
+            return tangent_at(self, place, f"{self.variable} = {plain(place)}")
+        except NotKnownError as reason:
+            return Differentiability(False, str(reason))
 
     def _defined(self, place: sympy.Expr) -> sympy.Expr:
         value = self.value(place)

@@ -1,33 +1,37 @@
 """Whether a curve has a tangent at a point, and a surface a tangent plane; if not, why.
 
-SymPy's limit and simplify are not used: f is evaluated to 200 digits at the point and 10⁻³⁰ and 10⁻⁶⁰ away
-from it, which tells a corner, a cusp, a jump, a pole and an edge from a smooth point in bounded time. On a
-surface this is done along six lines: a tangent plane needs slopes that converge, agree from both sides, and
-are linear in the direction.
+Where f and its slopes by the rules are continuous, there is one. Elsewhere the limits of f and of its secants
+(limits.py) tell a corner, a cusp, a jump, a pole and an edge from a smooth point. On a surface this is done
+along lines and parabolas: a tangent plane needs slopes that converge, agree from both sides, and are
+linear in the direction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import mpmath
 import sympy
 
-from mathcore.evaluate.multiprecision import at_point
+from mathcore.calculus.function import Function, Pair
+from mathcore.calculus.limits import ERRATIC, GROWS, POWERS, SETTLES, SLOW, WORKING, Ray, Steps, Trend
+from mathcore.evaluate.automatic import SlopeOf
+from mathcore.evaluate.exact import bounded_derivative
+from mathcore.evaluate.multiprecision import DIGITS, at_places
 from mathcore.evaluate.work_budget import TooMuchError
-from mathcore.notation.plain_text import plain, slope_text
+from mathcore.notation.fact import Fact
+from mathcore.notation.plain_text import slope_text
 
-DIGITS = 200
-FAR, NEAR, NEARER = -15, -30, -60  # powers of ten
-TOLERANCE = mpmath.mpf(10) ** -5
+MOST_PARTS = 8  # whose curves of zeros are followed
+HERE = POWERS[-1] + 80  # digits of the value at the point
+SMALL = mpmath.mpf(10) ** -40  # slopes whose difference is smaller, beside the largest, are equal
 # The axes, the diagonals, and two lines that are no symmetry axes of textbook functions.
-LINES = ((1, 0), (0, 1), (1, 1), (1, -1), ("0.9135", "0.4068"), ("-0.2756", "0.9612"))
-
-Value = mpmath.mpf | None  # None where f is not defined
-Side = list[Value]  # the values at ever smaller steps on one side of the point
-Sides = tuple[Side, Side]  # on the left, on the right (along a line)
+LINES = tuple(
+    (sympy.Rational(x), sympy.Rational(y))
+    for x, y in ((1, 0), (0, 1), (1, 1), (1, -1), ("0.9135", "0.4068"), ("-0.2756", "0.9612"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,211 +90,275 @@ def with_hint(
     return replace(found, hint=hint)
 
 
+# -- by the rules, or measured
+
+
+def by_rules(function: Function, place: sympy.Expr | Pair) -> tuple[sympy.Expr, ...] | None:
+    """The slopes where the rules of differentiation prove that there is a tangent or its plane, else None.
+
+    There f, and the slopes nearby, are made of functions that are continuous all round the place.
+    """
+    try:
+        slopes = [part.inside(place, DIGITS) for part in function.partials]
+    except TooMuchError:
+        raise
+    except ValueError:  # one is too long
+        return None
+    return None if None in slopes else tuple(map(_number, slopes))
+
+
+def _number(value: mpmath.mpf) -> sympy.Expr:
+    with mpmath.workdps(DIGITS):
+        return sympy.Float(+value, DIGITS) if value else sympy.S.Zero
+
+
+def _differ(first: mpmath.mpf, second: mpmath.mpf, size: mpmath.mpf) -> bool:
+    return abs(first - second) > SMALL * size
+
+
+def _jump(rays: Sequence[Ray], here: mpmath.mpf, of: str, name: str, at: str) -> str:
+    """Why f is not continuous, or not known to be; "" where it is."""
+    limits = [ray.limit(here) for ray in rays]
+    if any(one.kind == ERRATIC or (one.kind == SETTLES and one.limit != 0) for one in limits):
+        return f"{name} jumps at {at}: the {of} is broken there"
+    if any(one.kind != SETTLES for one in limits):
+        return f"Where {name} goes beside {at} is not known: it changes too slowly there to tell"
+    return ""
+
+
+def _broken(limits: Sequence[Trend]) -> bool:
+    """Whether limits differ, or some are none."""
+    if any(one.kind == ERRATIC for one in limits):
+        return True
+    ends = [one.limit for one in limits if one.kind == SETTLES]
+    return any(_differ(end, ends[0], max(map(abs, ends))) for end in ends)
+
+
+def _grow(limits: Sequence[Trend]) -> bool:
+    return any(one.kind == GROWS for one in limits)
+
+
+def _unsettled(trends: Sequence[Trend], name: str, at: str) -> str | None:
+    """Why it is not known where secants go; None where all settle."""
+    if all(one.kind == SETTLES for one in trends):
+        return None
+    if any(one.kind == ERRATIC for one in trends):
+        return f"The secants of {name} settle on no slope at {at}"
+    return f"The slope of {name} at {at} is not known: its secants settle too slowly to tell"
+
+
+def _slope_texts(first: mpmath.mpf, second: mpmath.mpf) -> tuple[str, str]:
+    """Two different slopes, with as many decimals as tell them apart."""
+    texts = slope_text(first), slope_text(second)
+    for digits in range(3, 31):
+        if texts[0] != texts[1]:
+            break
+        texts = tuple(Fact("", sympy.Float(one, DIGITS), "").shown(digits).text for one in (first, second))
+    return texts
+
+
 # -- a tangent
 
 
-def tangent_at(
-    here: Value, beside: Callable[[mpmath.mpf], Value], place: sympy.Expr, name: str, variable: str
-) -> Differentiability:
-    """Whether f has a tangent at an exact point, from its value there and at small steps beside it."""
-    at = f"{variable} = {plain(place)}"
-    with mpmath.workdps(DIGITS + 20):
-        a = _real(place)
-        sides = _sides(lambda step: beside(a + step), (FAR, NEAR, NEARER))
-        missing = [None in side for side in sides]
+def tangent_at(function: Function, place: sympy.Expr, at: str) -> Differentiability:
+    """Whether f has a tangent at an exact point (`at`: in words)."""
+    slopes = by_rules(function, place)
+    if slopes is not None:
+        return Differentiability(True, slope=slopes[0])
+    name, here = function.text, function.near(place, HERE)
+    with mpmath.workdps(WORKING):
+        rays = [Ray(function, place, lambda step, sign=sign: (sign * step,)) for sign in (-1, 1)]
         if here is None:
-            return _no_tangent(_undefined(sides, missing, name, at))
-        if all(missing):
-            return _no_tangent(f"{name} is defined at {at} alone, not beside it")
-        if any(missing):
-            side = "left" if missing[0] else "right"
-            return _no_tangent(f"{at} is the edge of the domain of {name}: nothing lies to its {side}")
-        if _infinite(sides):
-            return _no_tangent(f"{name} has a pole at {at}: it grows without bound there")
-        if _jumps(sides, here):
-            return _no_tangent(f"{name} jumps at {at}: the curve is broken there")
-        return _tangent(_quotients(sides, here), name, at)
+            return Differentiability(False, _undefined(rays, name, at))
+        if mpmath.isinf(here):
+            return Differentiability(False, f"{name} is too large at {at} to be worked out")
+        if not any(ray.defined for ray in rays):
+            return Differentiability(False, f"{name} is defined at {at} alone, not beside it")
+        if not all(ray.defined for ray in rays):
+            side = "right" if rays[0].defined else "left"
+            reason = f"{at} is the edge of the domain of {name}: nothing lies to its {side}"
+            return Differentiability(False, reason)
+        if _grow([ray.limit() for ray in rays]):
+            return Differentiability(False, f"{name} has a pole at {at}: it grows without bound there")
+        reason = _jump(rays, here, "curve", name, at)
+        if reason:
+            return Differentiability(False, reason)
+        return _tangent(*(ray.slope(here) for ray in rays), name, at)
 
 
-def _tangent(quotients: list[tuple[mpmath.mpf, mpmath.mpf]], name: str, at: str) -> Differentiability:
-    steep = [_steep(far, near) for far, near in quotients]
-    left, right = (near for _, near in quotients)
-    if any(steep):
-        if all(steep) and left * right > 0:
-            return _no_tangent(f"{name} has a vertical tangent at {at}: its slope grows without bound")
-        return _no_tangent(f"{name} has a cusp at {at}: its slope grows without bound")
-    if not all(_settles(far, near) for far, near in quotients):
-        return _no_tangent(f"The secants of {name} settle on no slope at {at}")
-    if _differ(left, right):
-        slopes = f"its slope is {slope_text(left)} from the left and {slope_text(right)} from the right"
-        return _no_tangent(f"{name} has a corner at {at}: {slopes}")
-    with mpmath.workdps(50):
-        return Differentiability(True, slope=sympy.Float((left + right) / 2, 50))
+def _tangent(behind: Trend, ahead: Trend, name: str, at: str) -> Differentiability:
+    """From the outward slopes of the secants on both sides."""
+    if _grow([behind, ahead]):
+        if behind.kind == ahead.kind and behind.limit * ahead.limit < 0:
+            reason = f"{name} has a vertical tangent at {at}: its slope grows without bound"
+        else:
+            reason = f"{name} has a cusp at {at}: its slope grows without bound"
+        return Differentiability(False, reason)
+    reason = _unsettled([behind, ahead], name, at)
+    if reason:
+        return Differentiability(False, reason)
+    left, right = -behind.limit, ahead.limit
+    if _differ(left, right, max(abs(left), abs(right))):
+        first, last = _slope_texts(left, right)
+        slopes = f"its slope is {first} from the left and {last} from the right"
+        return Differentiability(False, f"{name} has a corner at {at}: {slopes}")
+    return Differentiability(True, slope=_number((left + right) / 2))
 
 
-def _undefined(sides: Sides, missing: list[bool], name: str, at: str) -> str:
-    if all(missing):
+def _undefined(rays: Sequence[Ray], name: str, at: str) -> str:
+    limits = [ray.limit() for ray in rays if ray.defined]
+    if not limits:
         return f"{name} is not defined at {at}: it lies outside the domain"
-    if any(_grows(side) for side, gone in zip(sides, missing, strict=True) if not gone):
+    if _grow(limits):
         return f"{name} has a pole at {at}: it grows without bound there"
-    if any(missing):
+    if any(one.kind == SLOW for one in limits):
+        return f"{name} is not defined at {at}: where it goes beside it is not known, it changes too slowly"
+    if len(limits) < len(rays):
         return f"{name} is not defined at {at}, the edge of its domain"
-    if abs(sides[0][-1] - sides[1][-1]) > mpmath.mpf(10) ** -6 * (1 + abs(sides[0][-1])):
+    if _broken(limits):
         return f"{name} is not defined at {at}: the curve is broken there"
     return f"{name} is not defined at {at}: the curve has a hole there"
-
-
-def _no_tangent(reason: str) -> Differentiability:
-    return Differentiability(False, reason)
 
 
 # -- a tangent plane
 
 
 def tangent_plane_at(
-    here: Value,
-    near: Callable[[tuple[mpmath.mpf, mpmath.mpf]], Value],
-    place: tuple[sympy.Expr, sympy.Expr],
-    name: str,
-    at: str,
-    variables: tuple[sympy.Symbol, sympy.Symbol],
+    function: Function, place: Pair, at: str, variables: tuple[sympy.Symbol, sympy.Symbol]
 ) -> Smoothness:
-    """Whether f has a tangent plane at an exact point (`at`: in words), from its values there and nearby."""
-    with mpmath.workdps(DIGITS + 20):
-        centre = tuple(_real(part) for part in place)
-        lines = [tuple(mpmath.mpf(part) for part in line) for line in LINES]
-
-        def along(line: tuple[mpmath.mpf, mpmath.mpf], powers: tuple[int, ...]) -> Sides:
-            return _sides(
-                lambda step: near(tuple(c + step * d for c, d in zip(centre, line, strict=True))), powers
-            )
-
+    """Whether f has a tangent plane at an exact point (`at`: in words)."""
+    slopes = by_rules(function, place)
+    if slopes is not None:
+        return Smoothness(True, gradient=slopes)
+    name, here = function.text, function.near(place, HERE)
+    with mpmath.workdps(WORKING):
+        both = [[Ray(function, place, _along(line, sign)) for sign in (-1, 1)] for line in LINES]
+        directions, paths = zip(*_parabolas(function, place), strict=True)
+        curved = [Ray(function, place, path) for path in paths]
+        rays = [ray for sides in both for ray in sides] + curved
         if here is None:
-            far = [along(line, (FAR, NEAR, NEARER)) for line in lines]
-            return _no_plane(_undefined_all_round([side for sides in far for side in sides], name, at))
-        both = [along(line, (NEAR, NEARER)) for line in lines]
-        rays = [side for sides in both for side in sides]
-        if all(None in ray for ray in rays):
-            return _no_plane(f"{name} is defined at {at} alone, not beside it")
-        if any(None in ray for ray in rays):
-            return _no_plane(f"{at} is at the edge of the domain of {name}: it is not defined all round")
-        if _infinite(rays):
-            return _no_plane(f"{name} has a pole at {at}: it grows without bound there")
-        if _jumps(rays, here):
-            return _no_plane(f"{name} jumps at {at}: the surface is broken there")
-        return _plane([_quotients(sides, here) for sides in both], lines, name, at, variables)
+            return Smoothness(False, _undefined_all_round(rays, name, at))
+        if mpmath.isinf(here):
+            return Smoothness(False, f"{name} is too large at {at} to be worked out")
+        if not any(ray.defined for ray in rays):
+            return Smoothness(False, f"{name} is defined at {at} alone, not beside it")
+        if not all(ray.defined for ray in rays):
+            reason = f"{at} is at the edge of the domain of {name}: it is not defined all round"
+            return Smoothness(False, reason)
+        if _grow([ray.limit() for ray in rays]):
+            return Smoothness(False, f"{name} has a pole at {at}: it grows without bound there")
+        reason = _jump(rays, here, "surface", name, at)
+        if reason:
+            return Smoothness(False, reason)
+        behind, ahead = ([sides[index].slope(here) for sides in both] for index in (0, 1))
+        found = _plane(behind, ahead, name, at, variables)
+        if found.ok and not _fits([ray.slope(here) for ray in curved], directions, found.gradient):
+            return Smoothness(False, f"The slopes of {name} at {at} fit no plane along curves into it")
+        return found
+
+
+def _along(line: tuple[sympy.Rational, sympy.Rational], sign: int) -> Steps:
+    return lambda step: tuple(sign * step * part for part in line)
+
+
+def _parabolas(function: Function, place: Pair) -> list[tuple[Pair, Steps]]:
+    """Parabolas into the place on both sides of the axes, and of the curves on which a part of f is 0.
+
+    Each with its direction: along those curves x²y/(x⁴ + y²) and its like have other limits than on lines.
+    """
+    found = []
+    for x, y in (LINES[0], LINES[1], *_tangents(function, place)):
+        for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
+
+            def steps(h: sympy.Rational, along: Pair = (a * x, a * y), aside: Pair = (-b * y, b * x)) -> Pair:
+                return tuple(h * one + h**2 * other for one, other in zip(along, aside, strict=True))
+
+            found.append(((a * x, a * y), steps))
+    return found
+
+
+def _tangents(function: Function, place: Pair) -> list[Pair]:
+    """The directions of the curves through a place on which a sum in f is 0."""
+    there, found = dict(zip(function.variables, place, strict=True)), {}
+    for part in sorted(function.expr.atoms(sympy.Add), key=sympy.default_sort_key)[:MOST_PARTS]:
+        if not part.has(SlopeOf) and at_places(part, there) == 0:
+            slopes = [bounded_derivative(part, variable)[0] for variable in function.variables]
+            x, y = (at_places(slope, there, HERE) for slope in slopes)
+            if x and y:
+                with mpmath.workdps(HERE):
+                    ratio = sympy.Rational(sympy.Float(-x / y, HERE))
+                found[sympy.S.One, ratio] = None
+    return list(found)
+
+
+def _fits(slopes: Sequence[Trend], directions: Sequence[Pair], gradient: Pair) -> bool:
+    """Whether the outward slopes along the parabolas are those of the tangent plane."""
+    if any(one.kind != SETTLES for one in slopes):
+        return False
+    x, y = (at_places(part, {}) for part in gradient)
+    rough = mpmath.mpf(10) ** -20  # a parabola leaves its tangent by the step itself
+    for one, direction in zip(slopes, directions, strict=True):
+        along, aside = (at_places(part, {}) for part in direction)
+        if abs(one.limit - x * along - y * aside) > rough * (abs(x * along) + abs(y * aside)):
+            return False
+    return True
 
 
 def _plane(
-    quotients: list[list[tuple[mpmath.mpf, mpmath.mpf]]],
-    lines: list[tuple[mpmath.mpf, mpmath.mpf]],
+    behind: Sequence[Trend],
+    ahead: Sequence[Trend],
     name: str,
     at: str,
     variables: tuple[sympy.Symbol, sympy.Symbol],
 ) -> Smoothness:
-    pairs = [pair for line in quotients for pair in line]
-    if any(_steep(far, near) for far, near in pairs):
-        return _no_plane(f"{name} has no tangent plane at {at}: its slope grows without bound there")
-    if not all(_settles(far, near) for far, near in pairs):
-        return _no_plane(f"The slopes of {name} settle on no value at {at}")
-    behind, ahead = ([line[side][1] for line in quotients] for side in (0, 1))
-    kinks = [_differ(first, second) for first, second in zip(behind, ahead, strict=True)]
+    """From the outward slopes of the secants along the lines, on both sides."""
+    if _grow([*behind, *ahead]):
+        reason = f"{name} has no tangent plane at {at}: its slope grows without bound there"
+        return Smoothness(False, reason)
+    reason = _unsettled([*behind, *ahead], name, at)
+    if reason:
+        return Smoothness(False, reason)
+    before, after = [-one.limit for one in behind], [one.limit for one in ahead]
+    size = max(map(abs, (*before, *after)))
+    kinks = [_differ(first, last, size) for first, last in zip(before, after, strict=True)]
     if any(kinks):
         index = kinks.index(True)
         where = [*(f"along {variable}" for variable in variables), "along a diagonal"][min(index, 2)]
-        first, last = (slope_text(side[index] / mpmath.hypot(*lines[index])) for side in (behind, ahead))
-        kind = (
-            "a crease" if _is_crease(behind, ahead) else "a tip, like a cone," if all(kinks) else "a corner"
+        length = mpmath.sqrt(sum(mpmath.mpf(part.p) ** 2 / part.q**2 for part in LINES[index]))
+        first, last = _slope_texts(before[index] / length, after[index] / length)
+        crease, tip = _is_crease(before, after, size), all(kinks)
+        kind = "a crease" if crease else "a tip, like a cone," if tip else "a corner"
+        reason = f"{name} has {kind} at {at}: {where} its slope is {first} before and {last} after"
+        return Smoothness(False, reason)
+    lines = [[mpmath.mpf(part.p) / part.q for part in line] for line in LINES]
+    expected = [after[0] * line[0] + after[1] * line[1] for line in lines]
+    if any(_differ(first, last, size) for first, last in zip(after, expected, strict=True)):
+        known = ", ".join(
+            f"{slope_text(one)} along {two}" for one, two in zip(after, variables, strict=False)
         )
-        return _no_plane(f"{name} has {kind} at {at}: {where} its slope is {first} before and {last} after")
-    middle = [(first + second) / 2 for first, second in zip(behind, ahead, strict=True)]
-    expected = [middle[0] * line[0] + middle[1] * line[1] for line in lines]
-    if any(_differ(first, second) for first, second in zip(middle, expected, strict=True)):
-        x, y = variables
-        known = f"{slope_text(middle[0])} along {x}, {slope_text(middle[1])} along {y}"
-        return _no_plane(f"The slopes of {name} at {at} fit no plane: {known}, yet others in between")
-    with mpmath.workdps(50):
-        return Smoothness(True, gradient=tuple(sympy.Float(+part, 50) for part in middle[:2]))
+        return Smoothness(False, f"The slopes of {name} at {at} fit no plane: {known}, yet others in between")
+    return Smoothness(True, gradient=tuple(map(_number, after[:2])))
 
 
-def _is_crease(behind: list[mpmath.mpf], ahead: list[mpmath.mpf]) -> bool:
+def _is_crease(before: Sequence[mpmath.mpf], after: Sequence[mpmath.mpf], size: mpmath.mpf) -> bool:
     """Whether the surface has a crease along one line: then the slope's jump in direction d is |b · d|."""
     along_x, along_y, up, down = (
-        abs(last - first) for first, last in zip(behind[:4], ahead[:4], strict=True)
+        abs(last - first) for first, last in zip(before[:4], after[:4], strict=True)
     )
     folded = sorted((along_x + along_y, abs(along_x - along_y)))
-    return not any(_differ(one, other) for one, other in zip(sorted((up, down)), folded, strict=True))
+    return not any(_differ(one, other, size) for one, other in zip(sorted((up, down)), folded, strict=True))
 
 
-def _undefined_all_round(rays: list[Side], name: str, at: str) -> str:
-    whole = [ray for ray in rays if None not in ray]
-    if not whole:
+def _undefined_all_round(rays: Sequence[Ray], name: str, at: str) -> str:
+    limits = [ray.limit() for ray in rays if ray.defined]
+    if not limits:
         return f"{name} is not defined at {at}: it lies outside the domain"
-    if any(_grows(ray) for ray in whole):
+    if _grow(limits):
         return f"{name} has a pole at {at}: it grows without bound there"
-    if len(whole) < len(rays):
+    if any(one.kind == SLOW for one in limits):
+        return f"{name} is not defined at {at}: where it goes beside it is not known, it changes too slowly"
+    if len(limits) < len(rays):
         return f"{name} is not defined at {at}, nor everywhere beside it: the edge of its domain"
-    ends = [ray[-1] for ray in whole]
-    if any(abs(end - ends[0]) > mpmath.mpf(10) ** -6 * (1 + abs(ends[0])) for end in ends):
+    if _broken(limits):
         return f"{name} is not defined at {at}: it tends to another value from every side"
     return f"{name} is not defined at {at}: the surface has a hole there"
-
-
-def _no_plane(reason: str) -> Smoothness:
-    return Smoothness(False, reason)
-
-
-# -- for both
-
-
-def _real(place: sympy.Expr) -> mpmath.mpf:
-    value = at_point(place, None, None, DIGITS)
-    if value is None:
-        raise ValueError(f"{place} is not a real, finite place")
-    return value
-
-
-def _sides(beside: Callable[[mpmath.mpf], Value], powers: tuple[int, ...]) -> Sides:
-    """f at ever smaller steps before the point, and after it."""
-    behind, ahead = ([beside(sign * mpmath.mpf(10) ** power) for power in powers] for sign in (-1, 1))
-    return behind, ahead
-
-
-def _quotients(sides: Sides, here: mpmath.mpf) -> list[tuple[mpmath.mpf, mpmath.mpf]]:
-    """The difference quotients before and after the point: of the step before the last, and of the last."""
-    return [
-        (
-            sign * (side[-2] - here) / mpmath.mpf(10) ** NEAR,
-            sign * (side[-1] - here) / mpmath.mpf(10) ** NEARER,
-        )
-        for sign, side in zip((-1, 1), sides, strict=True)
-    ]
-
-
-def _infinite(sides: Iterable[Side]) -> bool:
-    return any(mpmath.isinf(value) for side in sides for value in side)
-
-
-def _jumps(sides: Iterable[Side], here: mpmath.mpf) -> bool:
-    """Whether the values beside the point do not converge to the value at it."""
-    gaps = [[abs(value - here) for value in side[-2:]] for side in sides]
-    return any(last > mpmath.mpf(10) ** -40 and last > before / 2 for before, last in gaps)
-
-
-def _steep(far: mpmath.mpf, near: mpmath.mpf) -> bool:
-    return abs(near) > 10**6 and abs(near) > 1.5 * abs(far)
-
-
-def _settles(far: mpmath.mpf, near: mpmath.mpf) -> bool:
-    return abs(far - near) <= 100 * TOLERANCE * (1 + abs(near))
-
-
-def _differ(first: mpmath.mpf, second: mpmath.mpf) -> bool:
-    return abs(first - second) > TOLERANCE * (1 + abs(first) + abs(second))
-
-
-def _grows(side: Side) -> bool:
-    far, near, nearer = (abs(value) for value in side)
-    return mpmath.isinf(nearer) or bool(
-        nearer > near > far and nearer - near > (near - far) / 2 and nearer > 10
-    )

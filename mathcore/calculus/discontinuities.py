@@ -10,10 +10,13 @@ import mpmath
 import sympy
 
 from mathcore.calculus.curve import Curve
+from mathcore.calculus.limits import GROWS, SETTLES, WORKING, Ray
+from mathcore.calculus.polynomial import coefficients, real_roots
 from mathcore.evaluate.arrays import Array, np, quiet
 from mathcore.evaluate.exact import bounded_derivative
+from mathcore.evaluate.multiprecision import root_near
 from mathcore.evaluate.numeric import on_array
-from mathcore.evaluate.polynomial import coefficients, real_roots
+from mathcore.evaluate.short_numbers import short_numbers
 from mathcore.evaluate.work_budget import answered, within_budget
 
 Values = Callable[[Array], Array]
@@ -21,8 +24,8 @@ Values = Callable[[Array], Array]
 GRID = 1201
 BISECTIONS = 60
 UNCLEAR = "unclear"
-MOST_UNCLEAR = 24  # points examined in many digits
-PRECISE = 40  # digits
+MOST_EXAMINED = 24  # points in many digits
+EXACT = 250  # digits of a place without a name
 MOST_FOUND = 200  # of one kind in one picture: more could not be told apart
 
 
@@ -111,7 +114,7 @@ def _search(curve: Curve, lo: float, hi: float) -> list[Discontinuity]:
 
             places = crossings(g, xs, slope)
         places = list(dict.fromkeys(places))
-        for place, seen in zip(places, _kinds(curve, places, width, kind == "undefined"), strict=True):
+        for place, seen in zip(places, _kinds(curve, part, places, width, kind == "undefined"), strict=True):
             if seen:
                 found.setdefault(round(place / width, 9), Discontinuity(place, seen))
     return sorted(found.values(), key=lambda one: one.place)
@@ -196,8 +199,10 @@ def _least(g: Values, low: Array, high: Array) -> Array:
     return (low + high) / 2
 
 
-def _kinds(curve: Curve, places: list[float], width: float, undefined: bool) -> list[str | None]:
-    """Whether f has a pole, jump or hole at each point: from values at ever smaller steps on both sides."""
+def _kinds(
+    curve: Curve, part: sympy.Expr, places: list[float], width: float, undefined: bool
+) -> list[str | None]:
+    """Whether f has a pole, jump or hole at each point near which `part` is 0 or jumps."""
     if not places:
         return []
     at = np.array(places)
@@ -207,51 +212,57 @@ def _kinds(curve: Curve, places: list[float], width: float, undefined: bool) -> 
     kinds = [_kind(*sides, undefined) for sides in zip(left, right, here, strict=True)]
     unclear = [index for index, kind in enumerate(kinds) if kind == UNCLEAR]
     for index in unclear:
-        known = (
-            _precise_kind(curve, places[index], width, undefined) if len(unclear) <= MOST_UNCLEAR else None
-        )
-        kinds[index] = known
+        exact = _exact_place(curve, part, places[index]) if len(unclear) <= MOST_EXAMINED else None
+        kinds[index] = None if exact is None else _exact_kind(curve, exact, undefined)
     return kinds
 
 
 def _kind(left: Array, right: Array, here: float, undefined: bool) -> str | None:
-    """From floats; UNCLEAR where these do not decide, as for (1 − cos x)/x² and e^(1/x) at 0."""
+    """From floats at ever smaller steps; UNCLEAR where these do not decide, as for e^(1/x) at 0."""
     if not np.isfinite([left, right]).all():
         return UNCLEAR
     moves = np.abs(np.diff(np.vstack([left, right]), axis=1))
     scale = float(np.max(np.abs([left[0], right[0]]))) + 1e-300
     if any(last > 0.8 * before and last > 1e-6 * scale for before, last in moves[:, -2:]):
-        growing = [np.abs(side) for side in (left, right)]
-        return "pole" if any((side[1:] > 1.05 * side[:-1]).all() for side in growing) else UNCLEAR
+        return "pole" if any((side[1:] > 2 * side[:-1]).all() for side in np.abs([left, right])) else UNCLEAR
     if abs(left[-1] - right[-1]) > 20 * (moves[0, -1] + moves[1, -1]) + 1e-7 * scale:
-        return "jump"
-    return "hole" if undefined and np.isnan(here) else None
+        return "jump" if not moves.any() else UNCLEAR
+    if undefined and not np.isnan(here):
+        return UNCLEAR  # the place itself may be no float
+    return "hole" if undefined else None
 
 
-def _precise_kind(curve: Curve, place: float, width: float, undefined: bool) -> str | None:
-    """As _kind, from 40 digits and smaller steps; None at an edge of the domain, which is a gap."""
-    with mpmath.workdps(60):
-        at = mpmath.mpf(place)
-        reach = [max(width, 1e-3 * abs(place)) * mpmath.mpf(10) ** -power for power in (3, 5, 7, 9, 11)]
-        sides = [[curve.near(at + sign * step, PRECISE) for step in reach] for sign in (-1, 1)]
-        if any(side[-1] is None or side[-2] is None for side in sides):
+def _exact_place(curve: Curve, part: sympy.Expr, place: float) -> sympy.Expr | None:
+    """The exact number near a float at which f, or a part of it, is not continuous all round.
+
+    Or `part`'s zero to so many digits that steps of 10⁻¹⁰⁰ are clear of it. None where neither is found.
+    """
+    near = short_numbers(mpmath.mpf(place), 1e-12 * max(1.0, abs(place)), logarithms=True)
+    for number in (sympy.Rational(repr(place)), *near):
+        if curve.inside(number, 10) is None:
+            return number
+    slope = bounded_derivative(part, curve.variable)[0]
+    found = root_near((part,), (curve.variable,), (place,), 1e-9 * max(1.0, abs(place)), 20, slope, EXACT)
+    if found is None or abs(found[0] - place) > 1e-9 * max(1.0, abs(place)):
+        return None
+    return sympy.Float(found[0], EXACT)
+
+
+def _exact_kind(curve: Curve, place: sympy.Expr, undefined: bool) -> str | None:
+    """From the limits on both sides; None at an edge of the domain, which is a gap."""
+    with mpmath.workdps(WORKING):
+        rays = [Ray(curve, place, lambda step, sign=sign: (sign * step,)) for sign in (-1, 1)]
+        if not all(ray.defined for ray in rays):
             return None
-        sides = [[abs(value) for value in side if value is not None] for side in sides]
-        if any(mpmath.isinf(side[-1]) or _grows(side) for side in sides):
+        limits = [ray.limit() for ray in rays]
+        if any(one.kind == GROWS for one in limits):
             return "pole"
-        signed = [curve.near(at + sign * reach[-1], PRECISE) for sign in (-1, 1)]
-        settled = all(abs(side[-1] - side[-2]) <= 1e-4 * (1 + side[-1]) for side in sides)
-        if settled and abs(signed[0] - signed[1]) > 1e-3 * abs(signed[0]) + 1e-6 * max(
-            side[0] for side in sides
-        ):
+        settled = all(one.kind == SETTLES for one in limits)
+        here = curve.near(place, WORKING)
+        ends = [one.limit for one in limits] + ([] if here is None or place.is_Float else [here])
+        if settled and max(ends) - min(ends) > mpmath.mpf(10) ** -40 * max(map(abs, ends)):
             return "jump"
-        return "hole" if undefined and curve.near(at, PRECISE) is None else None
-
-
-def _grows(side: list[mpmath.mpf]) -> bool:
-    return all(later > 1.02 * before for before, later in pairwise(side)) and side[-1] - side[-2] > 0.8 * (
-        side[-2] - side[-3]
-    )
+        return "hole" if here is None or (undefined and place.is_Float) else None
 
 
 def _stretches(values: Values, lo: float, hi: float) -> list[tuple[float, float]]:

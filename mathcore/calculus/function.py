@@ -11,13 +11,14 @@ import sympy
 
 from mathcore.evaluate.arrays import Array, ArrayLike, np
 from mathcore.evaluate.exact import TooLargeError, bounded_derivative, exact_values, rounded
-from mathcore.evaluate.multiprecision import DIGITS, at_places
+from mathcore.evaluate.functions import off_steps
+from mathcore.evaluate.multiprecision import DIGITS, NotKnownError, value_at
 from mathcore.evaluate.numeric import on_arrays
 from mathcore.notation.typeset import Orders, slope_orders, typeset
 
 Real = int | float | str | sympy.Expr
+DECISIVE = 10  # digits of a guard's value, of which only whether it exists counts
 Pair = tuple[sympy.Expr, sympy.Expr]
-NOWHERE = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
 
 
 def coordinates(place: sympy.Expr | Pair) -> tuple[sympy.Expr, ...]:
@@ -49,36 +50,47 @@ class Function:
         object.__setattr__(self, "text", self.text or sympy.sstr(expr))
 
     def _value(self, place: sympy.Expr | Pair) -> sympy.Expr:
-        known = self.point(place)
+        known = self.near(place, DIGITS, infinite=False)
         if known is None:
             return sympy.nan
+        if known == 0:
+            return sympy.S.Zero
         try:
             return exact_values(self.expr, self._there(place))
         except TooLargeError:
             return rounded(known)
 
     def point(self, place: sympy.Expr | Pair, digits: int = DIGITS) -> mpmath.mpf | None:
-        """f at an exact place to so many digits; None where f is not defined."""
-        value = self._numerically(place, digits)
-        if value is None or all(part.is_Rational for part in coordinates(place)):
-            return value
-        # At π/2, tan is a large number to any precision; only its exact value shows the pole.
+        """f at an exact place to so many digits; None where f is not defined, or its value cannot be told."""
         try:
-            exact = [exact_values(part, self._there(place)) for part in (self.expr, *self.guards)]
-        except TooLargeError:
-            finer = self._numerically(place, digits + 60)
-            return value if finer is not None and abs(finer - value) <= 1e-6 * (1 + abs(value)) else None
-        return None if any(part.has(*NOWHERE) for part in exact) else value
-
-    def near(self, place: Any, digits: int) -> mpmath.mpf | None:
-        """f to so many digits at a place given to as many; ±inf where it overflows, None if not defined."""
-        return self._numerically(place, digits, infinite=True)
-
-    def _numerically(self, place: Any, digits: int, infinite: bool = False) -> mpmath.mpf | None:
-        there = self._there(place)
-        if any(at_places(guard, there, digits, infinite) is None for guard in self.guards):
+            return self.near(place, digits, infinite=False)
+        except NotKnownError:
             return None
-        return at_places(self.expr, there, digits, infinite)
+
+    def near(self, place: Any, digits: int, infinite: bool = True) -> mpmath.mpf | None:
+        """As point, with ±inf where f overflows; NotKnownError where its value cannot be told."""
+        try:
+            return self._numerically(place, digits, infinite)
+        except NotKnownError as reason:
+            pairs = self._there(place).items()
+            where = ", ".join(f"{name} = {sympy.sstr(part, full_prec=False)}" for name, part in pairs)
+            raise NotKnownError(f"{self.text} cannot be worked out at {where}: {reason}") from None
+
+    def inside(self, place: Any, digits: int) -> mpmath.mpf | None:
+        """As point, where f and all its parts are defined and continuous all round the place, else None."""
+        try:
+            return self._numerically(place, digits, inside=True)
+        except NotKnownError:
+            return None
+
+    def _numerically(
+        self, place: Any, digits: int, infinite: bool = False, inside: bool = False
+    ) -> mpmath.mpf | None:
+        there = self._there(place)
+        for guard in self.guards:
+            if value_at(guard, there, DECISIVE, True, inside) is None:
+                return None
+        return value_at(self.expr, there, digits, infinite, inside)
 
     def _there(self, place: Any) -> dict[sympy.Symbol, Any]:
         return dict(zip(self.variables, coordinates(place), strict=True))
@@ -98,6 +110,6 @@ class Function:
         if not note:
             displayed, too_long = bounded_derivative(self.expr, variable, for_display=True)
             typst = typst if too_long else typeset(displayed, slope_orders(self.orders, variable))
-        guards = (*self.guards, *((self.expr,) if self.expr.free_symbols else ()))
+        guards = (*self.guards, *((self.expr,) if self.expr.free_symbols else ()), *off_steps(self.expr))
         notes = (note,) if note else ()
         return replace(self, expr=expr, typst=typst, text=text, guards=guards, notes=notes, orders={})

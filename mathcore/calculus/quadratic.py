@@ -8,9 +8,9 @@ import sympy
 
 from mathcore.calculus.curve import Curve
 from mathcore.calculus.function import Pair
+from mathcore.calculus.polynomial import coefficients, terms
 from mathcore.calculus.surface import Surface
 from mathcore.evaluate.multiprecision import at_places, vanishes
-from mathcore.evaluate.polynomial import coefficients, terms
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,12 @@ from functools import cached_property
 import sympy
 
 from mathcore.calculus.curve import Curve
-from mathcore.calculus.differentiability import DIGITS as MEASURED
 from mathcore.calculus.differentiability import Smoothness, tangent_plane_at, with_hint
-from mathcore.calculus.function import NOWHERE, Function, Pair, Real
+from mathcore.calculus.function import Function, Pair, Real
 from mathcore.evaluate.arrays import Array, ArrayLike, np
 from mathcore.evaluate.cache import cached
-from mathcore.evaluate.exact import with_fixed
-from mathcore.evaluate.multiprecision import at_places, vanishes
+from mathcore.evaluate.exact import NOWHERE, with_fixed
+from mathcore.evaluate.multiprecision import NotKnownError, at_places, vanishes
 from mathcore.notation.plain_text import plain
 from mathcore.notation.typeset import Orders
 from mathcore.notation.typst_words import word
@@ -208,10 +207,10 @@ class Surface(Function):
     @cached
     def differentiability(self, place: Pair) -> Smoothness:
         """As differentiable_at, for an exact place, without the hint."""
-        here = self.point(place, MEASURED)
-        return tangent_plane_at(
-            here, lambda p: self.near(p, MEASURED), place, self.text, self.at(place), self.variables
-        )
+        try:
+            return tangent_plane_at(self, place, self.at(place), self.variables)
+        except NotKnownError as reason:
+            return Smoothness(False, str(reason))
 
     def at(self, p: Place) -> str:
         """The place as plain text: (x, y) = (1, 0.5)."""

@@ -7,21 +7,24 @@ exactly if a short rational, its square root, a multiple of π or a logarithm ma
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
 import mpmath
 import sympy
 
 from mathcore.calculus.curve import Curve
 from mathcore.calculus.discontinuities import GRID, MOST_FOUND, check_interval, crossings
+from mathcore.calculus.polynomial import coefficients, real_roots
 from mathcore.calculus.surface import Surface
 from mathcore.evaluate.arrays import Array, np, quiet
-from mathcore.evaluate.exact import TooLargeError, exact_value
 from mathcore.evaluate.multiprecision import DIGITS, at_point, root_near
-from mathcore.evaluate.polynomial import coefficients, real_roots
 from mathcore.evaluate.short_numbers import short_numbers
 from mathcore.evaluate.work_budget import answered
 
 MOST = 100  # points of one kind: more could not be told apart in a picture
-TINY = mpmath.mpf(10) ** -30
+SMALL = 1e-305  # near the least float above 0
+Test = Callable[[sympy.Expr], bool]
 
 
 @answered
@@ -34,7 +37,15 @@ def stationary_points(curve: Curve, lo: float, hi: float) -> list[sympy.Expr]:
     everywhere or at more than 100 points.
     """
     check_interval(lo, hi)
-    return _zeros(curve.slope_function, float(lo), float(hi))
+
+    def flat(place: sympy.Expr) -> bool:
+        """Also where the rules give no slope, as for |x|^1.5 at 0."""
+        if curve.slope_function.point(place):
+            return False
+        return curve.differentiability(place).ok and curve.slope(place) == 0
+
+    found = _zeros(curve.slope_function, flat, float(lo), float(hi))
+    return [place for place in found if curve.differentiability(place).ok]
 
 
 @answered
@@ -45,7 +56,7 @@ def inflection_points(curve: Curve, lo: float, hi: float) -> list[sympy.Expr]:
     bend = curve.slope_function.slope_function
     if not bend.expr.free_symbols:
         return []
-    found = _zeros(bend, float(lo), float(hi))
+    found = _zeros(bend, lambda place: bend.point(place) == 0, float(lo), float(hi))
     result = []
     for root in found:
         apart = [abs(float(root - other)) for other in found if other is not root]
@@ -57,10 +68,13 @@ def inflection_points(curve: Curve, lo: float, hi: float) -> list[sympy.Expr]:
     return result
 
 
-def _zeros(curve: Curve, lo: float, hi: float) -> list[sympy.Expr]:
-    """The zeros of a curve in [lo, hi], in order. ValueError if it vanishes everywhere, or too often."""
+def _zeros(curve: Curve, is_zero: Test, lo: float, hi: float) -> list[sympy.Expr]:
+    """The zeros of a curve in [lo, hi], in order; `is_zero` decides for an exact place.
+
+    ValueError if it vanishes everywhere, or too often.
+    """
     if not curve.expr.free_symbols:
-        if curve.expr.is_zero:
+        if curve.expr.is_zero and np.isfinite(curve.values(np.linspace(lo, hi, GRID))).any():
             raise ValueError(f"{curve.text} is 0 everywhere")
         return []
     polynomial = coefficients(curve.expr, curve.variable)
@@ -71,58 +85,93 @@ def _zeros(curve: Curve, lo: float, hi: float) -> list[sympy.Expr]:
             if lo <= float(root) <= hi and curve.point(root) is not None
         ]
     else:
-        found = _searched(curve, lo, hi)
+        found = _searched(curve, is_zero, lo, hi)
     if len(found) > MOST:
         raise ValueError(f"{curve.text} has more than {MOST} zeros there: look at a shorter interval")
     return found
 
 
-def _searched(curve: Curve, lo: float, hi: float) -> list[sympy.Expr]:
+def _searched(curve: Curve, is_zero: Test, lo: float, hi: float) -> list[sympy.Expr]:
     xs = np.linspace(lo, hi, GRID)
     cell = float(xs[1] - xs[0])
     level = curve.values(xs) == 0
-    if (level[:-2] & level[1:-1] & level[2:]).any():
+    middles = np.flatnonzero(level[:-2] & level[1:-1] & level[2:]) + 1
+    if any(is_zero(_exact(xs[index])) for index in middles[:: len(middles) // 5 + 1]):
         raise ValueError(f"{curve.text} is 0 on a whole stretch: look at another interval")
-    nearby = sorted(crossings(curve.values, xs, lambda: curve.slope_function.values))
+    values = _never_underflowing(curve) if len(middles) else curve.values
+    nearby = sorted(crossings(values, xs, lambda: curve.slope_function.values))
     if len(nearby) >= MOST_FOUND:
         raise ValueError(f"{curve.text} has more than {MOST} zeros there: look at a shorter interval")
     found: list[sympy.Expr] = []
     for place in nearby:
-        root = _polished(curve, place, cell)
+        root = _polished(curve, is_zero, place, cell)
         if root is not None and not any(abs(float(root - other)) < 1e-9 * cell for other in found):
             found.append(root)
     return [root for root in found if lo - 1e-12 * cell <= float(root) <= hi + 1e-12 * cell]
 
 
-def _polished(curve: Curve, place: float, cell: float) -> sympy.Expr | None:
+def _exact(x: float) -> sympy.Rational:
+    return sympy.Rational(*float(x).as_integer_ratio())
+
+
+def _never_underflowing(curve: Curve) -> Callable[[Array], Array]:
+    """The curve's floats, but not 0 where it is only too small for floats, as e^(−1/x²) at 0.01.
+
+    Of two such values the smaller one stays the smaller.
+    """
+
+    def values(xs: Array) -> Array:
+        ys = curve.values(xs)
+        for index in np.flatnonzero(ys == 0):
+            value = curve.point(_exact(xs[index]), 15)
+            if value:
+                ys[index] = SMALL * mpmath.sign(value) / (1 - mpmath.log10(abs(value)))
+        return ys
+
+    return values
+
+
+def _polished(curve: Curve, is_zero: Test, place: float, cell: float) -> sympy.Expr | None:
     """The zero near a float, to 50 digits or exact; None if there is none (a pole, a jump, a near miss)."""
-    exact = _exact_zero(curve, mpmath.mpf(place), 1e-6 * cell)
+    exact = _exact_zero(is_zero, mpmath.mpf(place), 1e-6 * cell)
     if exact is not None:
         return exact
-    beside = curve.values(np.array([place - cell, place + cell]))
-    scale = float(np.nanmax(np.abs(beside), initial=1e-300))
-    for function in (curve, curve.slope_function):  # where f touches 0, f′ crosses 0
-        found = root_near((function.expr,), (function.variable,), (place,), 1e-6 * cell, 40)
+    for slope in (None, curve.slope_function.expr):  # the latter for a multiple zero
+        found = root_near((curve.expr,), (curve.variable,), (place,), 1e-6 * cell, 40, slope)
         if found is None or abs(found[0] - place) >= cell:
             continue
-        value = curve.point(sympy.Float(found[0], DIGITS))
-        if value is not None and abs(value) <= TINY * scale:
-            exact = _exact_zero(curve, found[0], 1e-25)
-            return exact if exact is not None else sympy.Float(found[0], DIGITS)
+        exact = _exact_zero(is_zero, found[0], 1e-25)
+        if exact is not None:
+            return exact
+        if any(curve.inside(number, 10) is None for number in _short_numbers(found[0], 1e-25)):
+            return None  # f goes to 0 where it is not defined
+        root = sympy.Float(found[0], DIGITS)
+        if _vanishes_at(curve, root):
+            return root
     return None
 
 
-def _exact_zero(curve: Curve, root: mpmath.mpf, within: float) -> sympy.Expr | None:
+def _exact_zero(is_zero: Test, root: mpmath.mpf, within: float) -> sympy.Expr | None:
     """The short number within a relative distance of a root at which the curve is exactly 0."""
-    near = short_numbers(root, within * (1 + abs(root)), logarithms=True)
-    return next((number for number in near if _vanishes(curve, number)), None)
+    return next((number for number in _short_numbers(root, within) if is_zero(number)), None)
 
 
-def _vanishes(curve: Curve, place: sympy.Expr) -> bool:
-    try:
-        return curve.point(place) is not None and exact_value(curve.expr, curve.variable, place) == 0
-    except TooLargeError:
-        return False
+def _short_numbers(root: mpmath.mpf, within: float) -> Iterator[sympy.Expr]:
+    return short_numbers(root, within * (1 + abs(root)), logarithms=True)
+
+
+def _vanishes_at(curve: Curve, root: sympy.Float) -> bool:
+    """Whether f goes to 0 at a place known to 50 digits, on both sides: there it falls like a power."""
+    with mpmath.workdps(DIGITS + 10):
+        for sign in (-1, 1):
+            steps = [sign * (1 + abs(root)) * sympy.Rational(1, 10**power) for power in (15, 30, 45)]
+            beside = [curve.point(root + step, 20) for step in steps]
+            if not all(beside):
+                return False
+            powers = [mpmath.log10(abs(far / near)) / 15 for far, near in pairwise(beside)]
+            if not 1e-4 < powers[0] < 1e4 or abs(powers[1] - powers[0]) > 0.1 * powers[0]:
+                return False
+    return True
 
 
 def surface_stationary_points(surface: Surface) -> Array:

@@ -15,14 +15,16 @@ import sympy
 
 from mathcore.evaluate import work_budget
 from mathcore.evaluate.automatic import SlopeOf, slope_of
-from mathcore.evaluate.functions import derivative
-from mathcore.evaluate.multiprecision import DIGITS, at_point
+from mathcore.evaluate.functions import STEPS, cases, derivative
+from mathcore.evaluate.multiprecision import DIGITS, at_places, at_point
 
 MOST_NODES = 2000  # in a derivative's formula
 MOST_ATTEMPTED = 20_000  # nodes in a derivative before SymPy combines terms: about a second
 MOST_EXACT_NODES = 60  # in an exact value: a longer one is unreadable
 MOST_NESTED = 3  # depth of functions within functions, in an exact value
 MOST_BITS = 4096
+NOWHERE = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
+NO_FORMULA = "The rules of differentiation give no formula for this derivative"
 NOTE = "The formula of this derivative has more than 2000 parts: its values are calculated automatically"
 
 
@@ -70,11 +72,13 @@ def slope_size(expr: sympy.Expr, x: sympy.Symbol) -> int:
 def bounded_derivative(
     expr: sympy.Expr, x: sympy.Symbol, for_display: bool = False
 ) -> tuple[sympy.Expr, str]:
-    """∂f/∂x by the rules and "", or a node of automatic differentiation and a note that says so."""
+    """∂f/∂x by the rules and "", or a node of automatic differentiation and a note that says why."""
     expected = slope_size(expr, x)
     if not expr.has(SlopeOf) and expected <= MOST_ATTEMPTED:
         work_budget.spend(expected * work_budget.NODE_COST)
         found = derivative(expr, x, for_display)
+        if found.has(*NOWHERE):
+            return slope_of(expr, x), NO_FORMULA
         if size(found, MOST_NODES) <= MOST_NODES:
             return found, ""
     return slope_of(expr, x), NOTE
@@ -98,12 +102,15 @@ def exact_values(expr: sympy.Expr, places: Mapping[sympy.Symbol, sympy.Expr]) ->
             if isinstance(node, SlopeOf):
                 raise TooLargeError("This has no formula")
             if isinstance(node, sympy.Piecewise):
-                known[node] = _branch(node, visit)
+                known[node] = visit(_branch(node, places))
             else:
                 known[node] = _rebuilt(node, [visit(part) for part in node.args])
         return known[node]
 
-    return visit(expr)
+    result = visit(expr)
+    if result.has(*NOWHERE):
+        raise TooLargeError("SymPy finds no number")
+    return result
 
 
 def with_fixed(expr: sympy.Expr, x: sympy.Symbol, place: sympy.Expr) -> sympy.Expr:
@@ -122,6 +129,8 @@ def with_fixed(expr: sympy.Expr, x: sympy.Symbol, place: sympy.Expr) -> sympy.Ex
                     known[node] = exact_value(node, x, place)
                 except TooLargeError:
                     known[node] = rounded(at_point(node, x, place))
+            elif isinstance(node, sympy.Piecewise):
+                known[node] = cases([(visit(part), visit(condition)) for part, condition in node.args])
             else:
                 known[node] = node.func(*(visit(part) for part in node.args))
         return known[node]
@@ -129,13 +138,14 @@ def with_fixed(expr: sympy.Expr, x: sympy.Symbol, place: sympy.Expr) -> sympy.Ex
     return visit(expr)
 
 
-def _branch(node: sympy.Piecewise, visit: object) -> sympy.Expr:
+def _branch(node: sympy.Piecewise, places: Mapping[sympy.Symbol, sympy.Expr]) -> sympy.Expr:
+    """The part of a Piecewise that holds at the places."""
     for part, condition in node.args:
-        holds = visit(condition)
-        if holds == sympy.true:
-            return visit(part)
-        if holds != sympy.false:
+        holds = at_places(sympy.Piecewise((1, condition), (0, True), evaluate=False), places)
+        if holds is None:
             raise TooLargeError("It cannot be told which case holds")
+        if holds:
+            return part
     return sympy.nan
 
 
@@ -144,12 +154,25 @@ def _rebuilt(node: sympy.Basic, parts: list[sympy.Basic]) -> sympy.Basic:
         _check_power(*parts)
     if isinstance(node, sympy.Function) and _nested(parts[0]) >= MOST_NESTED:
         raise TooLargeError("This nests too many functions")
+    if isinstance(node, (*STEPS, sympy.Abs, sympy.Max, sympy.Min)) and not any(p.free_symbols for p in parts):
+        return _decided(node, parts)
     result = node.func(*parts)
     if size(result, MOST_EXACT_NODES) > MOST_EXACT_NODES:
         raise TooLargeError("This value is too long")
     if result.is_Rational and max(abs(result.p), result.q).bit_length() > MOST_BITS:
         raise TooLargeError("This value has too many digits")
     return result
+
+
+def _decided(node: sympy.Expr, parts: list[sympy.Expr]) -> sympy.Expr:
+    """⌊c⌋, ⌈c⌉, sign, |c|, max or min of constants, from their digits: SymPy's own proofs may never end."""
+    value = at_places(node.func(*parts, evaluate=False), {})
+    if value is None:
+        raise TooLargeError("Its value cannot be told")
+    if isinstance(node, STEPS):
+        return sympy.Integer(int(value))
+    candidates = (*parts, -parts[0]) if isinstance(node, sympy.Abs) else parts
+    return min(candidates, key=lambda part: abs(at_places(part, {}) - value))
 
 
 def _check_power(base: sympy.Expr, exponent: sympy.Expr) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sympy
 
 
@@ -29,6 +31,7 @@ ONE_ARGUMENT = {
     "cbrt": cbrt, "abs": sympy.Abs, "sign": sympy.sign, "floor": sympy.floor, "ceil": sympy.ceiling,
 }  # fmt: skip
 
+STEPS = (sympy.sign, sympy.floor, sympy.ceiling)
 CONSTANTS = {"pi": sympy.pi, "tau": 2 * sympy.pi, "e": sympy.E}
 
 
@@ -66,8 +69,8 @@ def _outer(function: type, u: sympy.Expr, for_display: bool) -> sympy.Expr | Non
 def derivative(expr: sympy.Expr, x: sympy.Symbol, for_display: bool = False) -> sympy.Expr:
     """f′ by the rules of differentiation, without simplifying.
 
-    `for_display` keeps 2(x − 3), which SymPy would multiply out. At corners and jumps the value is
-    meaningless: see Curve.differentiable_at.
+    `for_display` keeps 2(x − 3), which SymPy would multiply out. It is undefined at corners of the parts of
+    f, even where f has a slope there, and meaningless at their jumps: see `off_steps`.
     """
     if x not in expr.free_symbols:
         return sympy.S.Zero
@@ -82,7 +85,7 @@ def derivative(expr: sympy.Expr, x: sympy.Symbol, for_display: bool = False) -> 
     if isinstance(expr, (sympy.Max, sympy.Min)):
         return _of_largest(expr, x)
     if isinstance(expr, sympy.Piecewise):
-        return _cases([(derivative(part, x), condition) for part, condition in expr.args])
+        return cases([(derivative(part, x), condition) for part, condition in expr.args])
     inner = expr.args[0]
     outer = _outer(expr.func, inner, for_display)
     if outer is None:
@@ -134,9 +137,25 @@ def _of_largest(expr: sympy.Expr, x: sympy.Symbol) -> sympy.Expr:
         others = [other for other in expr.args if other is not part]
         conditions = (part < other if least else part > other for other in others)
         branches.append((derivative(part, x), sympy.And(*conditions)))
-    return _cases(branches)  # undefined where two arguments are equal, as the slope may jump there
+    return cases(branches)  # undefined where two arguments are equal, as the slope may jump there
 
 
-def _cases(branches: list[tuple[sympy.Expr, sympy.Basic]]) -> sympy.Expr:
-    """A Piecewise; many cases stay unevaluated, as SymPy takes minutes to merge conditions of equal ones."""
-    return sympy.Piecewise(*branches, evaluate=len(branches) <= 3)
+def off_steps(expr: sympy.Expr) -> tuple[sympy.Expr, ...]:
+    """An expression for each sign, floor and ceiling in f, which is undefined where that jumps."""
+    parts = [part for part in sympy.preorder_traversal(expr) if isinstance(part, STEPS)]
+    jumps = dict.fromkeys((part.args[0], 0 if isinstance(part, sympy.sign) else part) for part in parts)
+    return tuple(
+        sympy.Piecewise((sympy.S.Zero, sympy.Ne(u, step, evaluate=False)), evaluate=False)
+        for u, step in jumps
+    )
+
+
+def cases(branches: Sequence[tuple[sympy.Expr, sympy.Basic]]) -> sympy.Expr:
+    """A Piecewise. Many cases stay unevaluated, as SymPy takes minutes to merge conditions of equal ones.
+
+    So do those that SymPy rewrites for ever, as with ⌈x⌉ on both sides of a condition.
+    """
+    try:
+        return sympy.Piecewise(*branches, evaluate=len(branches) <= 3)
+    except RecursionError:
+        return sympy.Piecewise(*branches, evaluate=False)

@@ -1,19 +1,23 @@
 """Values of an expression at one point, to any precision (mpmath), and zeros near a point.
 
-Like numeric.py this walks the tree over an allow-list: no source code is made from the lecturer's text. The
-value is None where a function is not defined over the reals.
+Like numeric.py this walks the tree over an allow-list: no source code is made from the lecturer's text. It
+calculates with balls (ball.py), again with more digits where these do not decide. The value is None where a
+function is not defined over the reals.
 """
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 
 import mpmath
 import sympy
 
-from mathcore.evaluate import work_budget
+from mathcore.evaluate import ball, work_budget
+from mathcore.evaluate.ball import Number
 
 DIGITS = 50
 COMPARISONS = {
@@ -41,13 +45,13 @@ class Calculation(sympy.Function):
         raise NotImplementedError
 
 
-class _UndefinedError(ArithmeticError):
-    """Not a real number here."""
+class NotKnownError(ValueError):
+    """The value cannot be told with the digits there are."""
 
 
-_LARGEST_EXPONENT = 10**6  # mpmath takes minutes for an exponential beyond
-_LARGEST_ANGLE = mpmath.mpf(10) ** 70
-_LARGEST_WHOLE = 10**18  # SymPy would write out all digits of a larger floor
+MOST_DIGITS = 600  # or eight times those asked for: what cancels to all of them is 0
+LARGEST = 2**40  # binary places before the point: a larger number cannot be written
+FIRST_MARGIN = 10  # digits more than asked for, in the first round
 
 
 def at_point(
@@ -55,7 +59,8 @@ def at_point(
 ) -> mpmath.mpf | None:
     """The value at one place (SymPy number or mpf) to about `digits` digits; None where not defined.
 
-    Values beyond e^(10^6) count as infinite, and are given only where `infinite` allows it.
+    Numbers beyond e^(10^11) count as infinite, and are given only where `infinite` allows it. None, too,
+    where the value cannot be told.
     """
     return at_places(expr, {} if symbol is None else {symbol: place}, digits, infinite)
 
@@ -64,16 +69,59 @@ def at_places(
     expr: sympy.Expr, places: Mapping[sympy.Symbol, object], digits: int = DIGITS, infinite: bool = False
 ) -> mpmath.mpf | None:
     """As at_point, with a place for each of several symbols."""
-    work_budget.spend(_nodes(expr) * work_budget.DIGITS_COST * (1 + digits / 50) / 2)
-    with mpmath.workdps(digits + 10):
-        known: dict[sympy.Basic, mpmath.mpf] = {}
-        try:
-            for symbol, place in places.items():
-                known[symbol] = place if isinstance(place, mpmath.mpf) else _point(sympy.sympify(place), {})
-            value = _point(expr, known)
-        except (_UndefinedError, ZeroDivisionError, OverflowError, ValueError):
-            return None
-        return value if mpmath.isfinite(value) or (infinite and mpmath.isinf(value)) else None
+    try:
+        return value_at(expr, places, digits, infinite)
+    except NotKnownError:
+        return None
+
+
+def value_at(
+    expr: sympy.Expr,
+    places: Mapping[sympy.Symbol, object],
+    digits: int = DIGITS,
+    infinite: bool = False,
+    inside: bool = False,
+) -> mpmath.mpf | None:
+    """As at_places, but NotKnownError where the value cannot be told.
+
+    `inside`: None, too, at a jump of a part of the expression, and at the edge of its domain: the value is
+    then that of a function which is defined and continuous all round.
+    """
+    wanted, most = digits + FIRST_MARGIN, max(MOST_DIGITS, 8 * digits)
+    while True:
+        last = wanted >= most
+        work_budget.spend(_nodes(expr) * work_budget.DIGITS_COST * (1 + wanted / 50) / 2)
+        with mpmath.workdps(wanted):
+            try:
+                known = {symbol: _of_place(place) for symbol, place in places.items()}
+                found = _Evaluation(known, inside, last).of(expr)
+            except (ball.UnclearError, OverflowError, ZeroDivisionError):
+                found = None
+            except ball.UndefinedError:
+                return None
+            if found is not None and (last or _precise(found, digits)):
+                return _given(found, infinite)
+        if last:
+            raise NotKnownError("its value cannot be told")
+        wanted = min(3 * wanted, most)
+
+
+def _precise(found: Number, digits: int) -> bool:
+    if isinstance(found, Fraction) or mpmath.isinf(found.middle):
+        return True
+    return ball.magnitude(found.middle) - found.error > 3.33 * digits
+
+
+def _given(found: Number, infinite: bool) -> mpmath.mpf:
+    """The number as mpmath has it. NotKnownError where it is too large, or not told to a few digits."""
+    value = ball.ball(found).middle
+    if ball.magnitude(value) > LARGEST:
+        if infinite:
+            return mpmath.inf * mpmath.sign(value)
+        raise NotKnownError("its value is too large to be written")
+    if not infinite and not _precise(found, 15):
+        raise NotKnownError("its value cannot be told")
+    return value
 
 
 @lru_cache(maxsize=4096)
@@ -88,8 +136,8 @@ def _nodes(expr: sympy.Basic) -> int:
 
 
 def vanishes(value: sympy.Expr) -> bool:
-    """Whether a number is 0, or below 10⁻⁴⁵ in size where SymPy cannot decide."""
-    return value == 0 or (not value.is_Rational and abs(at_places(value, {}, 60)) < mpmath.mpf(10) ** -45)
+    """Whether a number is 0."""
+    return value == 0 or (not value.is_Rational and at_places(value, {}) == 0)
 
 
 def root_near(
@@ -98,144 +146,117 @@ def root_near(
     start: Sequence[float],
     apart: float,
     most: int,
+    slope: sympy.Expr | None = None,
+    digits: int = DIGITS,
 ) -> tuple[mpmath.mpf, ...] | None:
     """A common zero of `parts` near a start, by at most so many steps; None if these leave the domain.
 
     For one part in one symbol the secant method, from points `apart` from each other; else Newton's method.
+    With the part's `slope`, a zero of part/slope, which is a simple one where the part's is multiple.
     The result is not proved to be a zero.
     """
 
     def values(*place: mpmath.mpf) -> list[mpmath.mpf]:
         there = dict(zip(symbols, place, strict=True))
-        found = [at_places(part, there) for part in parts]
+        found = [at_places(part, there, digits) for part in parts]
+        if slope is not None and found[0]:
+            by = at_places(slope, there, digits)
+            found = [None if by is None else found[0] / by]
         if None in found:
             raise ValueError("left the domain")
         return found
 
-    with mpmath.workdps(DIGITS + 5):
-        place = tuple(mpmath.mpf(part) for part in start)
+    with mpmath.workdps(digits + 5):
+        place, tol = tuple(mpmath.mpf(part) for part in start), mpmath.mpf(10) ** (-digits - 40)
         try:
             if not any(values(*place)):
                 return place
             if len(place) > 1:
-                found = mpmath.findroot(values, place, tol=1e-90, maxsteps=most, verify=False)
+                found = mpmath.findroot(values, place, tol=tol, maxsteps=most, verify=False)
                 return tuple(found)
             pair = (place[0], place[0] + apart)
-            return (mpmath.findroot(lambda x: values(x)[0], pair, tol=1e-90, maxsteps=most, verify=False),)
+            return (mpmath.findroot(lambda x: values(x)[0], pair, tol=tol, maxsteps=most, verify=False),)
         except (ValueError, ZeroDivisionError):
             return None
 
 
-def _point(expr: sympy.Basic, known: dict[sympy.Basic, mpmath.mpf]) -> mpmath.mpf:
-    if expr in known:
-        return known[expr]
-    if isinstance(expr, sympy.Rational):
-        return mpmath.mpf(expr.p) / expr.q
-    if isinstance(expr, sympy.Float):
-        return mpmath.mpf(expr._mpf_)
-    if expr in (sympy.pi, sympy.E):
-        return +(mpmath.pi if expr == sympy.pi else mpmath.e)
-    if isinstance(expr, sympy.Piecewise):
-        for part, condition in expr.args:
-            if _holds(condition, known):
-                return _point(part, known)
-        raise _UndefinedError
-    if isinstance(expr, Calculation):
-        return _point_automatically(expr, [_point(part, known) for part in expr.places])
-    parts = [_point(part, known) for part in expr.args]
-    if not parts:
-        raise _UndefinedError
-    result = _calculate(expr, parts)
-    if isinstance(result, mpmath.mpc) or mpmath.isnan(result):
-        raise _UndefinedError
-    known[expr] = result
-    return result
+def _of_place(place: object) -> Number:
+    if isinstance(place, mpmath.mpf):
+        return ball.to_number(place)
+    return place if isinstance(place, Fraction) else _Evaluation({}, False, False).of(sympy.sympify(place))
 
 
-def _point_automatically(node: Calculation, parts: list[mpmath.mpf]) -> mpmath.mpf:
-    steps = node.steps
-    work_budget.spend(4 * len(steps) * work_budget.DIGITS_COST)
-    known: dict[sympy.Basic, mpmath.mpf] = dict(zip(node.bound, parts, strict=True))
-    for symbol, expr in steps:
-        known[symbol] = _point(expr, known)
-    return known[steps[-1][0]]
+@dataclass(slots=True)
+class _Evaluation:
+    """One round, at the working precision: the numbers known so far, by expression.
 
+    In the last round numbers which cancel to all digits are 0.
+    """
 
-def _holds(condition: sympy.Basic, known: dict[sympy.Basic, mpmath.mpf]) -> bool:
-    if condition in (sympy.true, sympy.false):
-        return condition == sympy.true
-    if isinstance(condition, sympy.And):
-        return all(_holds(part, known) for part in condition.args)
-    if isinstance(condition, sympy.Or):
-        return any(_holds(part, known) for part in condition.args)
-    left, right = (_point(part, known) for part in condition.args)
-    return bool(COMPARISONS[condition.func](left, right))
+    known: dict[sympy.Basic, Number]
+    inside: bool
+    last: bool
 
+    def of(self, expr: sympy.Basic) -> Number:
+        token = ball.last_round.set(self.last)
+        try:
+            return self._of(expr)
+        finally:
+            ball.last_round.reset(token)
 
-def _calculate(expr: sympy.Basic, parts: list[mpmath.mpf]) -> mpmath.mpf:
-    if isinstance(expr, sympy.Add):
-        return mpmath.fsum(parts)
-    if isinstance(expr, sympy.Mul):
-        return mpmath.fprod(parts)
-    if isinstance(expr, sympy.Pow):
-        return _point_power(expr, *parts)
-    if isinstance(expr, sympy.Max):
-        return max(parts)
-    if isinstance(expr, sympy.Min):
-        return min(parts)
-    return _point_function(expr.func, parts[0])
+    def _of(self, expr: sympy.Basic) -> Number:
+        if expr in self.known:
+            return self.known[expr]
+        if isinstance(expr, sympy.Rational):
+            return ball.exact(Fraction(int(expr.p), int(expr.q)))
+        if isinstance(expr, sympy.Float):
+            return ball.to_number(mpmath.mp.make_mpf(expr._mpf_))  # not rounded
+        if expr in (sympy.pi, sympy.E):
+            return ball.rounded(+(mpmath.pi if expr == sympy.pi else mpmath.e), -mpmath.mp.prec)
+        if isinstance(expr, sympy.Piecewise):
+            for part, condition in expr.args:
+                if self._holds(condition):
+                    return self._of(part)
+            raise ball.UndefinedError
+        if isinstance(expr, Calculation):
+            return self._automatically(expr)
+        if not expr.args:
+            raise ball.UndefinedError
+        self.known[expr] = result = self._calculated(expr, [self._of(part) for part in expr.args])
+        return result
 
+    def _automatically(self, node: Calculation) -> Number:
+        steps = node.steps
+        work_budget.spend(4 * len(steps) * work_budget.DIGITS_COST)
+        parts = [self._of(part) for part in node.places]
+        inner = _Evaluation(dict(zip(node.bound, parts, strict=True)), self.inside, self.last)
+        for symbol, expr in steps:
+            inner.known[symbol] = inner._of(expr)
+        return inner.known[steps[-1][0]]
 
-def _point_power(expr: sympy.Pow, base: mpmath.mpf, exponent: mpmath.mpf) -> mpmath.mpf:
-    if base == 0 and exponent <= 0:
-        raise _UndefinedError
-    if base < 0 and not expr.exp.is_Integer:
-        raise _UndefinedError
-    if base == 0:
-        return mpmath.mpf(0)
-    size = exponent * mpmath.log(abs(base))
-    if mpmath.isnan(size):
-        raise _UndefinedError
-    if abs(size) > _LARGEST_EXPONENT:
-        sign = -1 if base < 0 and int(expr.exp) % 2 else 1
-        return mpmath.inf * sign if size > 0 else mpmath.mpf(0)
-    return base ** (int(expr.exp) if expr.exp.is_Integer else exponent)
+    def _holds(self, condition: sympy.Basic) -> bool:
+        if condition in (sympy.true, sympy.false):
+            return condition == sympy.true
+        if isinstance(condition, sympy.And):
+            return all(self._holds(part) for part in condition.args)
+        if isinstance(condition, sympy.Or):
+            return any(self._holds(part) for part in condition.args)
+        side = ball.sign(ball.subtract(*(self._of(part) for part in condition.args)))
+        if self.inside and side == 0:
+            raise ball.UndefinedError
+        return bool(COMPARISONS[condition.func](side, 0))
 
-
-def _point_function(function: type, u: mpmath.mpf) -> mpmath.mpf:
-    name = function.__name__
-    u = +u  # round to the working digits: 1 + 10⁻⁶⁰ is 1 to fifty digits, so arcsin is defined
-    if name in ("exp", "sinh", "cosh", "tanh", "coth"):
-        if name in ("tanh", "coth") and abs(u) > 10**4:
-            return mpmath.sign(u)
-        if abs(u) > _LARGEST_EXPONENT:
-            if name == "exp" and u < 0:
-                return mpmath.mpf(0)
-            return -mpmath.inf if name == "sinh" and u < 0 else mpmath.inf
-    elif (
-        (name in ("sin", "cos", "tan", "sec", "csc", "cot") and abs(u) > _LARGEST_ANGLE)
-        or (name == "log" and u <= 0)
-        or (name == "acosh" and u < 1)
-        or (name == "atanh" and abs(u) >= 1)
-        or (name in ("asin", "acos") and abs(u) > 1)
-    ):
-        raise _UndefinedError
-    elif name == "cbrt":
-        return mpmath.sign(u) * mpmath.cbrt(abs(u))
-    elif name == "Abs":
-        return abs(u)
-    elif name == "sign":
-        return mpmath.sign(u)
-    elif name in ("floor", "ceiling"):
-        if abs(u) > _LARGEST_WHOLE:
-            raise _UndefinedError
-        return mpmath.floor(u) if name == "floor" else mpmath.ceil(u)
-    if name not in _MPMATH:
-        raise ValueError(f"{name} is not a function that can be calculated: use the functions listed")
-    return getattr(mpmath, name)(u)
-
-
-_MPMATH = {
-    "sin", "cos", "tan", "sec", "csc", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh",
-    "acosh", "atanh", "exp", "log", "coth",
-}  # fmt: skip
+    def _calculated(self, expr: sympy.Basic, parts: list[Number]) -> Number:
+        if isinstance(expr, sympy.Add):
+            return ball.add(*parts)
+        if isinstance(expr, sympy.Mul):
+            return ball.multiply(*parts)
+        if isinstance(expr, sympy.Pow):
+            if expr.exp.is_Integer:
+                return ball.power(parts[0], int(expr.exp))
+            return ball.real_power(*parts, self.inside)
+        if isinstance(expr, sympy.Max):
+            return ball.largest(parts)
+        if isinstance(expr, sympy.Min):
+            return ball.negative(ball.largest([ball.negative(part) for part in parts]))
+        return ball.function(expr.func.__name__, parts[0], self.inside)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf, workdps
 
 from mathcore import Curve, inflection_points, stationary_points
-from mathcore.evaluate.polynomial import real_roots
+from mathcore.calculus.polynomial import real_roots
 from tests.mathcore.tables import SMOOTH
 
 PI, ROOT = sympy.pi, sympy.sqrt
@@ -20,6 +20,10 @@ STATIONARY = (
     ("(x^2-1)^4", [-1, 0, 1]), ("sin x", [-3 * PI / 2, -PI / 2, PI / 2, 3 * PI / 2]), ("x - sin x", [0]),
     ("cos(2x)", [k * PI / 2 for k in range(-3, 4)]), ("e^x-2x", [sympy.log(2)]), ("x e^x", [-1]),
     ("x^x", [None]), ("ln(x)/x", [None]), ("e^(-x^2)", [0]), ("1/x", []), ("tan x", []), ("|x|", []),
+    ("|x|^1.5", [0]), ("|x/2|^1.5", [0]), ("|x-0.3|^1.5", ["3/10"]), ("e^(-1/x^2)", []),
+    ("x^2 e^(-1/x^2)", []),
+    ("(x-√2)^4 e^x", [None, ROOT(2)]), ("(√(0.5-x))^4", []), ("|x|^1.05", [0]), ("√|x|", []),
+    ("cot(x)^-2", []), ("1/floor(1-x^2/100)", []), ("(x^2+sign(x))^2.5", []),
     ("1/(x^2+1)", [0]), ("x+1/x", [-1, 1]), ("cosh x", [0]), ("x^2 e^(-x)", [0, 2]), ("√(x^2+4)", [0]),
 )  # fmt: skip
 
@@ -32,6 +36,23 @@ def test_zeros_of_the_slope(text, expected):
     for place, exact in zip(found, expected, strict=True):
         if exact is not None:
             assert sympy.N(place - sympy.sympify(exact), 40) == 0 and not place.is_Float
+
+
+@pytest.mark.parametrize(
+    ("text", "f"),
+    [
+        ("(e^x-x-2)^4", lambda x: mp.exp(x) - x - 2), ("(cos x-x)^6", lambda x: mp.cos(x) - x),
+        ("|cos x-x|^1.5", lambda x: mp.cos(x) - x), ("(x+ln x)^3", lambda x: x + mp.log(x)),
+        ("(e^x-3x)^9", lambda x: mp.exp(x) - 3 * x), ("(x^5-x-1)^3 e^x", lambda x: x**5 - x - 1),
+    ],
+)  # fmt: skip
+def test_multiple_zeros_to_fifty_digits(text, f):
+    """Where a power of f has the slope 0 because f is 0: the place has the digits of f's simple zero."""
+    found = [place for place in stationary_points(Curve.read(text), 0.1, 2) if place.is_Float]
+    with workdps(60):
+        places = [mpf(str(place)) for place in found]
+        zeros = [mp.findroot(f, place) for place in places if abs(f(place)) < mpf("1e-3")]
+        assert zeros and len(zeros) == sum(abs(f(place)) < mpf("1e-47") for place in places)
 
 
 def test_places_without_a_name_have_fifty_digits():
