@@ -8,263 +8,77 @@ from fractions import Fraction
 
 from tests.fuzz_math.cases import Case
 
-PLACES = [
-    "0",
-    "0",
-    "0",
-    "1",
-    "-1",
-    "2",
-    "3",
-    "-2",
-    "1/2",
-    "1/3",
-    "-2/3",
-    "7/5",
-    "0.1",
-    "0.3",
-    "0.7",
-    "1.7",
-    "-0.3",
-    "0.37",
-    "-1.9",
-    "2.6",
-    "sqrt(2)",
-    "sqrt(3)",
-    "(sqrt(5)-1)/2",
-    "-sqrt(2)/2",
-    "4/3-sqrt(13)/3",
-    "pi/6",
-    "pi/4",
-    "pi/2",
-    "pi",
-    "-pi/3",
-    "2*pi/3",
-    "e",
-    "ln(2)",
-    "cbrt(2)",
-]
+
+def words(text: str) -> list[str]:
+    """What stands between the blanks."""
+    return text.split()
+
+
+PLACES = words("""
+    0 0 0 1 -1 2 3 -2 1/2 1/3 -2/3 7/5 0.1 0.3 0.7 1.7 -0.3 0.37 -1.9 2.6 sqrt(2) sqrt(3)
+    (sqrt(5)-1)/2 -sqrt(2)/2 4/3-sqrt(13)/3 pi/6 pi/4 pi/2 pi -pi/3 2*pi/3 e ln(2) cbrt(2)
+""")
 PAIRS = [
     tuple(pair.split(","))
-    for pair in [
-        "0,0",
-        "0,0",
-        "1,1",
-        "1,-1",
-        "0.1,0.9",
-        "0.6,0.8",
-        "1/3,2/3",
-        "1.7,1.7",
-        "2,3",
-        "-1,2",
-        "sqrt(2),sqrt(2)",
-        "pi/6,pi/3",
-        "0,1",
-        "1,0",
-        "0.3,-0.4",
-        "sqrt(3)/2,1/2",
-        "pi,0",
-        "1.2,0.5",
-    ]
+    for pair in words("""
+    0,0 0,0 1,1 1,-1 0.1,0.9 0.6,0.8 1/3,2/3 1.7,1.7 2,3 -1,2 sqrt(2),sqrt(2) pi/6,pi/3 0,1 1,0
+    0.3,-0.4 sqrt(3)/2,1/2 pi,0 1.2,0.5
+""")
 ]
-NUMBERS = ["1", "2", "3", "4", "5", "10", "0.5", "1.5", "0.1", "0.7", "1.7", "100", "1/3", "pi", "sqrt(2)"]
-SMALL = ["2", "3", "2", "4", "0.5", "1.5", "-1", "-2", "(1/3)", "(2/3)", "1.05", "0.1", "0.01", "2.5"]
-SMOOTH = [
-    "sin",
-    "cos",
-    "exp",
-    "arctan",
-    "sinh",
-    "cosh",
-    "tanh",
-    "sigmoid",
-    "arsinh",
-    "tan",
-    "ln",
-    "sqrt",
-    "arcsin",
-    "arccos",
-    "artanh",
-    "arcosh",
-    "cbrt",
-    "sec",
-    "cot",
-    "csc",
-    "log_2",
-]
+NUMBERS = words("""
+    1 2 3 4 5 10 0.5 1.5 0.1 0.7 1.7 100 1/3 pi sqrt(2)
+""")
+SMALL = words("""
+    2 3 2 4 0.5 1.5 -1 -2 (1/3) (2/3) 1.05 0.1 0.01 2.5
+""")
+SMOOTH = words("""
+    sin cos exp arctan sinh cosh tanh sigmoid arsinh tan ln sqrt arcsin arccos artanh arcosh cbrt
+    sec cot csc log_2
+""")
 KINKED = ("abs", "sign", "floor", "ceil", "relu")
 # What is 0 at the place, as Z, made special: edges, corners, poles, jumps, holes, ties.
-SPECIAL = [
-    "|Z|",
-    "sqrt(Z)",
-    "sqrt(|Z|)",
-    "cbrt(Z)",
-    "1/Z",
-    "1/Z^2",
-    "1/|Z|^A",
-    "|Z|^A",
-    "Z*|Z|",
-    "ln|Z|",
-    "ln(Z)",
-    "Z*ln|Z|",
-    "sign(Z)",
-    "floor(Z)",
-    "ceil(Z)",
-    "floor(1-|Z|)",
-    "max(Z,N*Z)",
-    "min(Z,Z^2)",
-    "max(0,Z)^A",
-    "relu(Z)",
-    "relu(Z)^2",
-    "Z*sign(Z)",
-    "Z*sign(Z)^2",
-    "Z*sign(Z^2)",
-    "Z*floor(1-|Z|)",
-    "e^(-1/Z^2)",
-    "arctan(1/Z)",
-    "tanh(1/Z)",
-    "1/(1+e^(1/Z))",
-    "sin(Z)/Z",
-    "(1-cos(Z))/Z^2",
-    "(e^Z-1)/Z",
-    "(sin(Z)-Z)/Z^3",
-    "(cos(Z)-1+Z^2/2)/Z^4",
-    "Z/Z",
-    "Z^2/Z",
-    "Z/|Z|",
-    "|Z|/Z",
-    "arccos(1-Z^2)",
-    "arcsin(1-|Z|)",
-    "arccos(1-Z)",
-    "arcosh(1+Z)",
-    "artanh(1-Z)",
-    "sqrt(Z^2)",
-    "sqrt(Z^2)/Z",
-    "Z^2*(Z+N)",
-    "1/ln|Z|",
-    "1/sin(Z)",
-    "Z/sin(Z)",
-    "cot(Z)",
-    "sqrt(1-cos(Z))",
-    "ln(1+Z)/Z",
-    "|Z|*sin(Z)",
-    "(Z+|Z|)/2",
-    "sqrt(Z-|Z|)",
-    "1/(Z-|Z|)",
-    "sign(Z-|Z|)",
-    "|Z|^1.05",
-    "cbrt(Z^2)",
-    "N*Z+|Z|",
-    "max(|Z|,Z^2)",
-    "Z^3/(Z^2)",
-    "floor(Z)+Z",
-    "e^(1/Z)",
-]
+SPECIAL = words("""
+    |Z| sqrt(Z) sqrt(|Z|) cbrt(Z) 1/Z 1/Z^2 1/|Z|^A |Z|^A Z*|Z| ln|Z| ln(Z) Z*ln|Z| sign(Z) floor(Z)
+    ceil(Z) floor(1-|Z|) max(Z,N*Z) min(Z,Z^2) max(0,Z)^A relu(Z) relu(Z)^2 Z*sign(Z) Z*sign(Z)^2
+    Z*sign(Z^2) Z*floor(1-|Z|) e^(-1/Z^2) arctan(1/Z) tanh(1/Z) 1/(1+e^(1/Z)) sin(Z)/Z
+    (1-cos(Z))/Z^2 (e^Z-1)/Z (sin(Z)-Z)/Z^3 (cos(Z)-1+Z^2/2)/Z^4 Z/Z Z^2/Z Z/|Z| |Z|/Z arccos(1-Z^2)
+    arcsin(1-|Z|) arccos(1-Z) arcosh(1+Z) artanh(1-Z) sqrt(Z^2) sqrt(Z^2)/Z Z^2*(Z+N) 1/ln|Z|
+    1/sin(Z) Z/sin(Z) cot(Z) sqrt(1-cos(Z)) ln(1+Z)/Z |Z|*sin(Z) (Z+|Z|)/2 sqrt(Z-|Z|) 1/(Z-|Z|)
+    sign(Z-|Z|) |Z|^1.05 cbrt(Z^2) N*Z+|Z| max(|Z|,Z^2) Z^3/(Z^2) floor(Z)+Z e^(1/Z)
+""")
 # As SPECIAL, with W a second such part: for two variables above all.
-CROSSED = [
-    "Z*W/(Z^2+W^2)",
-    "sqrt(Z^2+W^2)",
-    "|Z|+|W|",
-    "max(Z,W)",
-    "max(|Z|,|W|)",
-    "Z^2*W/(Z^2+W^2)",
-    "Z^2*W/(Z^4+W^2)",
-    "(Z^2+W^2)^A",
-    "|Z*W|",
-    "Z*|W|",
-    "(Z^2-W^2)/(Z-W)",
-    "1/(Z^2+W^2)",
-    "sin(Z*W)/(Z*W)",
-    "ln(Z^2+W^2)",
-    "max(0,Z+W)^1.5",
-    "|Z-W|*N+Z",
-    "cbrt(Z*W)",
-    "sqrt(|Z*W|)",
-    "Z^3/(Z^2+W^2)",
-    "Z*sin(W)",
-    "(Z+W)^2",
-    "min(Z^2,W^2)",
-    "sign(Z)*W^2",
-]
-AROUND = [
-    "S",
-    "S",
-    "S+T",
-    "T-S",
-    "N*T+S",
-    "T*S",
-    "S/N",
-    "10^5*T+S",
-    "T+S/1000",
-    "S^2",
-    "sin(S)",
-    "e^S",
-    "arctan(S)",
-    "S*S",
-    "|S|",
-    "max(S,T)",
-    "T/S",
-    "sqrt(S)",
-    "1/(1+S)",
-    "S+100",
-]
-LOSSES = [
-    "N*V^2",
-    "V^2/N",
-    "V^4",
-    "V^6/6",
-    "|V|",
-    "max(0,V)",
-    "max(0,V)^2",
-    "sqrt(1+V^2)",
-    "ln(cosh(V))",
-    "ln(1+V^2)",
-    "1-e^(-V^2)",
-    "V^4/4-V^2/2",
-    "cosh(V)",
-    "e^V+e^(-V)",
-    "sin(V)",
-    "cos(V)",
-    "V^2+sin(N*V)",
-    "V-ln(V)",
-    "V^3-N*V",
-    "-V^2",
-    "V^2+|V|/N",
-    "ln(1+e^V)-V/2",
-    "V*arctan(V)",
-    "|V|^1.5",
-    "sqrt(|V|)",
-    "V^2/(1+V^2)",
-    "1/V+V",
-    "e^(-V)",
-    "N*V",
-    "max(V^2,N*V)",
-    "V*|V|",
-    "relu(V)+V^2/10",
-    "(V^2-1)^2",
-    "V^2*(V-2)^2",
-    "V*ln(V)",
-]
-PLANE_LOSSES = [
-    "V^2+N*U^2",
-    "V^2+V*U+U^2",
-    "ln(1+V^2+U^2)",
-    "(1-V)^2+10*(U-V^2)^2",
-    "V^2+U^4/4-U^2/2",
-    "sqrt(1+V^2+N*U^2)",
-    "V^4+U^2",
-    "max(V^2,U^2)",
-    "|V|+|U|",
-    "sin(V)+U^2",
-    "cosh(V)+cosh(U)",
-    "1-e^(-V^2-U^2)",
-    "V^2-U^2",
-    "V*U",
-    "(V+U)^2",
-    "e^V+e^(-V)+U^2",
-]
-STARTS = ["1", "-1", "2", "3", "0.5", "0.1", "-0.3", "0.001", "1.7", "-2", "4", "0", "10", "1/3", "20", "100"]
-RATES = ["0.1", "0.01", "0.5", "1", "0.3", "0.25", "2", "3", "5", "0.9", "1/3", "0.001", "0.05", "10", "0.99"]
+CROSSED = words("""
+    Z*W/(Z^2+W^2) sqrt(Z^2+W^2) |Z|+|W| max(Z,W) max(|Z|,|W|) Z^2*W/(Z^2+W^2) Z^2*W/(Z^4+W^2)
+    (Z^2+W^2)^A |Z*W| Z*|W| (Z^2-W^2)/(Z-W) 1/(Z^2+W^2) sin(Z*W)/(Z*W) ln(Z^2+W^2) max(0,Z+W)^1.5
+    |Z-W|*N+Z cbrt(Z*W) sqrt(|Z*W|) Z^3/(Z^2+W^2) Z*sin(W) (Z+W)^2 min(Z^2,W^2) sign(Z)*W^2
+""")
+AROUND = words("""
+    S S S+T T-S N*T+S T*S S/N 10^5*T+S T+S/1000 S^2 sin(S) e^S arctan(S) S*S |S| max(S,T) T/S
+    sqrt(S) 1/(1+S) S+100
+""")
+LOSSES = words("""
+    N*V^2 V^2/N V^4 V^6/6 |V| max(0,V) max(0,V)^2 sqrt(1+V^2) ln(cosh(V)) ln(1+V^2) 1-e^(-V^2)
+    V^4/4-V^2/2 cosh(V) e^V+e^(-V) sin(V) cos(V) V^2+sin(N*V) V-ln(V) V^3-N*V -V^2 V^2+|V|/N
+    ln(1+e^V)-V/2 V*arctan(V) |V|^1.5 sqrt(|V|) V^2/(1+V^2) 1/V+V e^(-V) N*V max(V^2,N*V) V*|V|
+    relu(V)+V^2/10 (V^2-1)^2 V^2*(V-2)^2 V*ln(V)
+""")
+PLANE_LOSSES = words("""
+    V^2+N*U^2 V^2+V*U+U^2 ln(1+V^2+U^2) (1-V)^2+10*(U-V^2)^2 V^2+U^4/4-U^2/2 sqrt(1+V^2+N*U^2)
+    V^4+U^2 max(V^2,U^2) |V|+|U| sin(V)+U^2 cosh(V)+cosh(U) 1-e^(-V^2-U^2) V^2-U^2 V*U (V+U)^2
+    e^V+e^(-V)+U^2
+""")
+# Factors as a lecturer writes them: v and w are variables, ~ is a blank.
+FACTORS = words("""
+    v v v 2 3 0.5 7 ½ π e v² v^3 2v e^v 3^v |v| √v sin~v cos~v tan~v ln~v exp~v arctan~v sqrt~v cosh~v abs~v
+    sin~2v cos~3v ln~2v tanh~2v log_2~3v log_2~v sin²v cos^3~v ln~v^2 sin~wv sin~cos~v sin~πv cos~½v e^(-v)
+""")
+AROUND_WRITTEN = words("(v) (v)^2 e^(v) sin(v) ln(v) √(v) (v)^(1/2) (v)^-1 max(v,x) cos²(v) 2^(v) abs(v)")
+STARTS = words("""
+    1 -1 2 3 0.5 0.1 -0.3 0.001 1.7 -2 4 0 10 1/3 20 100
+""")
+RATES = words("""
+    0.1 0.01 0.5 1 0.3 0.25 2 3 5 0.9 1/3 0.001 0.05 10 0.99
+""")
 
 
 class Source:
@@ -393,10 +207,10 @@ class Source:
         )
 
     def _printing(self) -> Case:
-        return Case("printing", self.written(self.pick.choice((0, 1, 1, 2))))
+        return Case("printing", self.written(self.pick.choice((0, 0, 1, 1, 1, 2))))
 
     def written(self, depth: int) -> str:
-        """A formula as a lecturer may type it: functions without brackets, products side by side or with ·."""
+        """A formula as a lecturer may type it: functions without brackets, products with or without a sign."""
         pick = self.pick
         terms = [self._written_product(depth) for _ in range(pick.choice((1, 1, 2, 3)))]
         return "".join(term if k == 0 else f" {pick.choice('+-−')} {term}" for k, term in enumerate(terms))
@@ -411,44 +225,11 @@ class Source:
     def _written_factor(self, depth: int) -> str:
         pick = self.pick
         name = pick.choice("xxy")
-        simple = (
-            name,
-            name,
-            pick.choice(("2", "3", "0.5", "7", "½", "π", "e")),
-            f"{name}²",
-            f"{name}^3",
-            f"2{name}",
-            f"e^{name}",
-            f"3^{name}",
-            f"{pick.choice(('sin', 'cos', 'tan', 'ln', 'exp', 'arctan', 'sqrt', 'cosh'))} {name}",
-            f"{pick.choice(('sin', 'cos', 'ln', 'tanh', 'log_2'))} {pick.choice('23')}{name}",
-            f"sin²{name}",
-            f"cos^3 {name}",
-            f"√{name}",
-            f"|{name}|",
-            f"ln {name}^2",
-            f"sin {pick.choice('xy')}{name}",
-            f"sin cos {name}",
-            f"sin π{name}",
-        )
+        simple = pick.choice(FACTORS).replace("~", " ").replace("v", name).replace("w", pick.choice("xy"))
         if depth <= 0 or pick.random() < 0.65:
-            return pick.choice(simple)
+            return simple
         inside = self.written(depth - 1)
-        return pick.choice(
-            (
-                "({})",
-                "({})^2",
-                "e^({})",
-                "sin({})",
-                "ln({})",
-                "√({})",
-                "({})^(1/2)",
-                "({})^-1",
-                "max({}, x)",
-                "cos²({})",
-                "2^({})",
-            )
-        ).format(inside)
+        return pick.choice(AROUND_WRITTEN).replace("v", inside)
 
 
 def told(text: str) -> str:

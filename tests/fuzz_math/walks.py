@@ -179,7 +179,7 @@ def check_descent(case: Case) -> None:
             fate, walk = _walk_of(case, rate, kind)
         except (Abstain, NameError, TypeError):
             continue
-        told = difference(seen, aim, fate, walk) or _unnamed(case, aim, fate)
+        told = difference(seen, aim, fate, walk) or _unnamed(case, aim, fate, walk)
         if told is None:
             return
         differences.append(f"{told} [{kind}]; mathcore: {seen.kind} ({seen.reason}), goal {aim}")
@@ -260,16 +260,22 @@ def _left(fate: Fate, walk: Walk | None) -> float:
     return _distance(walk.places[SEEN], fate.limit) / whole if whole > 1e-6 * walk.scale else 1 / 3
 
 
-def _unnamed(case: Case, aim: Vector | None, fate: Fate) -> str | None:
+def _unnamed(case: Case, aim: Vector | None, fate: Fate, walk: Walk | None) -> str | None:
     """Whether a walk on a curve ends at a lowest place, or nears a short number that is one, unnamed."""
     if aim is not None or case.on_surface or fate.kind not in ("stops", "drifts"):
         return None
     end = float(fate.limit[0])
-    near = Fraction(round(2 * end), 2) if fate.kind == "drifts" else Fraction(fate.limit[0])
+    near = Fraction(round(2 * end), 2) if fate.kind == "drifts" else Fraction(float(fate.limit[0]))
     found = judge.judge_curve(case.tree, near)
     if fate.kind == "drifts":
         start = float(as_mpf(case.there[0]))
-        close = abs(end - float(near)) < 0.1 * abs(start - float(near))
+        seen = float(walk.places[200][0])  # steps that `goal` looks at
+        nearer = abs(end - seen) < abs(seen - start)
+        close = (
+            nearer
+            and abs(seen - float(near)) < 0.5 * abs(start - float(near))
+            and abs(end - seen) < abs(seen - start)
+        )
         if not (close and found.kind == "smooth" and found.slopes[0] == 0):
             return None
     f = python_function(case.tree, "x", "many")
@@ -290,7 +296,7 @@ def _moved(walk: Walk) -> bool:
 
 def _difference_of_goal(aim: Vector | None, fate: Fate, walk: Walk | None, told: str) -> str | None:
     if aim is None:
-        early = fate.kind == "settles" and fate.steps <= 150 and fate.error == fate.error
+        early = fate.kind == "settles" and 0 < fate.steps <= 150 and (walk is None or _moved(walk))
         return f"{told}, and no goal is named" if early else None
     if fate.kind in ("diverges", "cycles", "wanders", "left"):
         return f"a goal is named, yet {told}"

@@ -148,13 +148,22 @@ def _namespace(m: Any, number: Callable[[str], Any]) -> dict[str, Any]:
 
 sixty = mpmath.MPContext()
 sixty.dps = 60
-RATIONAL = ("power", "choose", "step", "relu", "sign", "abs", "max", "min")
+RATIONAL = ("choose", "step", "relu", "sign", "abs", "max", "min")
 NUMBERS = {
     "floats": _namespace(math, float),
     "sixty": _namespace(sixty, sixty.mpf),
     "many": _namespace(mp, mp.mpf),
 }
-NUMBERS["exact"] = {name: NUMBERS["floats"][name] for name in RATIONAL} | {"number": Fraction}
+
+
+def _exact_power(a: Fraction, b: Fraction) -> Fraction:
+    if b.denominator != 1:
+        raise NameError("a root has no exact values")
+    return a ** int(b)
+
+
+NUMBERS["exact"] = {name: NUMBERS["floats"][name] for name in RATIONAL}
+NUMBERS["exact"] |= {"number": Fraction, "power": _exact_power}
 
 
 def python_function(tree: Tree, names: str, kind: str = "floats") -> Callable[..., Any]:

@@ -12,7 +12,7 @@ import re
 Tree = tuple
 ALIASES = {
     "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arsinh": "asinh", "arcosh": "acosh",
-    "artanh": "atanh", "√": "sqrt", "∛": "cbrt", "π": "pi", "τ": "tau", "θ": "theta",
+    "artanh": "atanh", "π": "pi", "τ": "tau", "θ": "theta",
 }  # fmt: skip
 FUNCTIONS = {
     "sin", "cos", "tan", "sec", "csc", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh",
@@ -23,6 +23,7 @@ VARIABLES = ("x", "y")
 TOKEN = re.compile(r"\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+|log_[0-9]+|[A-Za-z]+|\*\*|[-+*/^(),|!√∛πτθ⌊⌋⌈⌉])")
 SIGNS = str.maketrans({"−": "-", "·": "*", "×": "*", "÷": "/", "[": "(", "]": ")", "{": "(", "}": ")"})
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+ROOTS = {"√": "sqrt", "∛": "cbrt"}
 CLOSED = {"⌊": ("⌋", "floor"), "⌈": ("⌉", "ceil")}
 
 
@@ -48,7 +49,7 @@ def parts_of(tree: Tree) -> tuple[Tree, ...]:
 class _Reader:
     def __init__(self, text: str) -> None:
         plain = re.sub(r"[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: f"^({found.group().translate(RAISED)})", text)
-        plain = plain.translate(SIGNS).replace("½", "(1/2)").rstrip()
+        plain = plain.translate(SIGNS).replace("½", " 0.5").rstrip()
         self.text, self.tokens, self.place, self.bars, start = text, [], 0, 0, 0
         while start < len(plain):
             match = TOKEN.match(plain, start)
@@ -89,7 +90,7 @@ class _Reader:
 
     def starts(self) -> bool:
         token = self.now
-        begins = token[:1].isalnum() or token[:1] in (".", "(", "⌊", "⌈")
+        begins = token[:1].isalnum() or token[:1] in (".", "(", "⌊", "⌈", *ROOTS)
         return begins or (token == "|" and not self.bars)
 
     def signed(self) -> Tree:
@@ -110,6 +111,8 @@ class _Reader:
         token = self.take()
         if token in FUNCTIONS:
             return self.function(token)
+        if token in ROOTS:  # the sign stands over one operand
+            return (ROOTS[token], self.atom())
         if token == "(":
             bars, self.bars = self.bars, 0
             tree = self.sum()

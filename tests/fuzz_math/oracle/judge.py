@@ -24,10 +24,11 @@ BENT = [((1, 1), (1, 2)), ((1, 1), (-1, 2)), ((1, 2), (1, 1)), ((-1, 2), (1, 1))
 
 @dataclass(frozen=True)
 class Judgement:
-    """The kind of a place, and the slopes where it is smooth."""
+    """The kind of a place, other kinds that are as true of it, and the slopes where it is smooth."""
 
     kind: str
     slopes: tuple[Real, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def judge_curve(tree: Tree, place: Real) -> Judgement:
     sides = [side_of(tree, {"x": line(place, Fraction(d))}, here) for d in (-1, 1)]
     known = [side for side in sides if side is not None]
     if here is None:
-        return Judgement(_undefined(known, 2))
+        return _undefined(known, 2)
     if len(known) < 2:
         return Judgement("edge" if known else "alone")
     if any(side.limit is None for side in known):
@@ -92,14 +93,16 @@ def judge_curve(tree: Tree, place: Real) -> Judgement:
     return Judgement("smooth", (right,))
 
 
-def _undefined(known: list[Side], count: int) -> str:
+def _undefined(known: list[Side], count: int) -> Judgement:
     if not known:
-        return "outside"
+        return Judgement("outside")
     if any(side.limit is None for side in known):
-        return "pole"
-    if len(known) < count:
-        return "edge"
-    return "broken" if any(real.sub(side.limit, known[0].limit) != 0 for side in known) else "hole"
+        return Judgement("pole")
+    differ = any(real.sub(side.limit, known[0].limit) != 0 for side in known)
+    if len(known) == count:
+        return Judgement("broken" if differ else "hole")
+    # On a surface, f may be missing along some lines only: then its limits tell as much.
+    return Judgement("edge", (), ("broken" if differ else "hole",) if count > 2 else ())
 
 
 def judge_surface(tree: Tree, place: tuple[Real, Real]) -> Judgement:
@@ -116,7 +119,7 @@ def judge_surface(tree: Tree, place: tuple[Real, Real]) -> Judgement:
     lines = sides[: len(rays)]
     known = [side for side in lines if side is not None]
     if here is None:
-        return Judgement(_undefined([side for side in sides if side is not None], len(sides)))
+        return _undefined([side for side in sides if side is not None], len(sides))
     if any(side is None for side in sides):
         return Judgement("edge" if known else "alone")
     if any(side.limit is None for side in sides):
