@@ -210,7 +210,7 @@ class Source:
         return Case("printing", self.written(self.pick.choice((0, 0, 1, 1, 1, 2))))
 
     def written(self, depth: int) -> str:
-        """A formula as a lecturer may type it: functions without brackets, products with or without a sign."""
+        """A formula as a lecturer may type it: functions without brackets, products side by side or not."""
         pick = self.pick
         terms = [self._written_product(depth) for _ in range(pick.choice((1, 1, 2, 3)))]
         return "".join(term if k == 0 else f" {pick.choice('+-−')} {term}" for k, term in enumerate(terms))

@@ -108,16 +108,12 @@ def fate_of(walk: Walk) -> Fate:
     if walk.end == "no slope":
         return Fate("stops", walk.places[-1], 0.0, last)
     if last < STEPS or walk.move(last) == 0:
-        return Fate("settles", walk.places[-1], 0.0, last)
+        return Fate("settles", walk.places[-1], 0.0, _settled(walk))
     size = 1e-300 + max(float(abs(part)) for part in walk.places[-1])
     moves = [walk.move(k) for k in (last, last - 1, last // 2, last // 4)]
     spread = max(_distance(walk.places[-1], walk.places[-1 - k]) for k in PERIODS)
     if spread <= SETTLED * max(size, walk.scale):
-        settled = next(
-            k for k in range(0, last, 10)
-            if _distance(walk.places[k], walk.places[-1]) <= 1e-9 * max(size, walk.scale)
-        )  # fmt: skip
-        return Fate("settles", walk.places[-1], spread, settled)
+        return Fate("settles", walk.places[-1], spread, _settled(walk))
     if any(_distance(walk.places[-1], walk.places[-1 - k]) <= 1e-7 * spread for k in PERIODS[1:]):
         return Fate("cycles", steps=last)
     first = walk.move(1)
@@ -126,10 +122,19 @@ def fate_of(walk: Walk) -> Fate:
         return Fate("diverges", steps=last)
     if moves[0] < 0.95 * moves[2] < 0.95**2 * moves[3]:
         return Fate("drifts", walk.places[-1], 0.0, last)
+    if moves[0] < (1 - 1e-6) * moves[2] < (1 - 1e-6) ** 2 * moves[3]:
+        raise Abstain("it may settle very slowly")
     far = [_distance(walk.places[k], walk.places[0]) for k in (last // 4, last // 2, last)]
     if far[2] <= 1.01 * max(far[:2]) and moves[0] >= 0.2 * moves[3]:
         return Fate("wanders", steps=last)
     raise Abstain("a walk that is not clear")
+
+
+def _settled(walk: Walk) -> int:
+    """The step from which on, seen every tenth, the walk is at its end."""
+    close = 1e-9 * max(walk.scale, *(float(abs(part)) for part in walk.places[-1]))
+    last = len(walk.places) - 1
+    return next((k for k in range(0, last, 10) if _distance(walk.places[k], walk.places[-1]) <= close), last)
 
 
 def quadratic_fate(tree: Tree, start: Any, rate: Any) -> Fate | None:
@@ -218,11 +223,7 @@ def difference(seen: Verdict, aim: Vector | None, fate: Fate, walk: Walk | None)
     wrong = {
         "diverging": stays or restless or leaves,
         "cycling": stays or runs or leaves or fate.kind == "drifts",
-        "overshooting": runs
-        or leaves
-        or fate.kind == "wanders"
-        or _never_turns(fate, walk)
-        or (stays and "for ever" in seen.reason),
+        "overshooting": runs or leaves or _never_turns(fate, walk) or (stays and "for ever" in seen.reason),
         "gradual": runs or restless or leaves or _crosses(fate, walk) or _left(fate, walk) > 0.34,
         "too gradual": (runs and fate.steps <= SEEN) or leaves or restless or _left(fate, walk) < 0.33,
         "stuck": walk is not None and _moved(walk) and fate.kind != "stops",

@@ -97,7 +97,7 @@ def _undefined(known: list[Side], count: int) -> Judgement:
     if not known:
         return Judgement("outside")
     if any(side.limit is None for side in known):
-        return Judgement("pole")
+        return Judgement("pole", (), ("edge",) if len(known) < count else ())
     differ = any(real.sub(side.limit, known[0].limit) != 0 for side in known)
     if len(known) == count:
         return Judgement("broken" if differ else "hole")
