@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -184,6 +184,8 @@ def check_descent(case: Case) -> None:
             fate, walk = _walk_of(case, rate, kind)
         except (Abstain, NameError, TypeError):
             continue
+        if fate.kind == "settles" and not _attracts(case, fate.limit, rate):
+            fate = replace(fate, kind="rests")  # as on a saddle: it needs no goal
         told = difference(seen, aim, fate, walk) or _unnamed(case, aim, fate, walk)
         if told is None:
             return
@@ -217,16 +219,16 @@ def difference(seen: Verdict, aim: Vector | None, fate: Fate, walk: Walk | None)
     kind = seen.kind
     leaves = fate.kind == "left" and fate.steps <= SEEN
     runs = fate.kind == "diverges"
-    stays = fate.kind in ("settles", "stops")
+    stays = fate.kind in ("settles", "stops", "rests")
     restless = fate.kind in ("cycles", "wanders")
-    told = f"the walk {fate.kind} {tuple(float(part) for part in fate.limit) or ''} by step {fate.steps}"
+    told = f"the walk {fate.kind} {told_place(fate.limit)} by step {fate.steps}"
     wrong = {
         "diverging": stays or restless or leaves,
         "cycling": stays or runs or leaves or fate.kind == "drifts",
         "overshooting": runs or leaves or _never_turns(fate, walk) or (stays and "for ever" in seen.reason),
         "gradual": runs or restless or leaves or _crosses(fate, walk) or _left(fate, walk) > 0.34,
         "too gradual": (runs and fate.steps <= SEEN) or leaves or restless or _left(fate, walk) < 0.33,
-        "stuck": walk is not None and _moved(walk) and fate.kind != "stops",
+        "stuck": walk is not None and _moved(walk) and fate.kind not in ("stops", "rests"),
         "left the domain": not leaves,
     }.get(kind)
     if wrong is None:
@@ -234,6 +236,11 @@ def difference(seen: Verdict, aim: Vector | None, fate: Fate, walk: Walk | None)
     if wrong:
         return told
     return _difference_of_goal(aim, fate, walk, told)
+
+
+def told_place(place: Vector) -> str:
+    """The place in floats."""
+    return f"({', '.join(f'{float(part):.9g}' for part in place)})" if place else ""
 
 
 def _never_turns(fate: Fate, walk: Walk | None) -> bool:
@@ -263,7 +270,11 @@ def _left(fate: Fate, walk: Walk | None) -> float:
 
 def _unnamed(case: Case, aim: Vector | None, fate: Fate, walk: Walk | None) -> str | None:
     """Whether a walk on a curve ends at a lowest place, or nears a short number that is one, unnamed."""
-    if aim is not None or case.on_surface or fate.kind not in ("stops", "drifts"):
+    if aim is not None:
+        return None
+    if fate.kind == "settles" and 0 < fate.steps <= 150 and (walk is None or _moved(walk)):
+        return f"the walk settles at {told_place(fate.limit)} by step {fate.steps}, and no goal is named"
+    if case.on_surface or fate.kind not in ("stops", "drifts"):
         return None
     end = float(fate.limit[0])
     near = Fraction(round(2 * end), 2) if fate.kind == "drifts" else Fraction(float(fate.limit[0]))
@@ -288,6 +299,20 @@ def _unnamed(case: Case, aim: Vector | None, fate: Fate, walk: Walk | None) -> s
     return f"the walk {fate.kind} to the lowest place {near}, and no goal is named" if lowest else None
 
 
+def _attracts(case: Case, limit: Vector, rate: Any) -> bool:
+    """Whether walks from beside a limit go there too: 1 − αλ is within 1 in size, where curvatures exist."""
+    names, alpha = "xy"[: len(limit)], float(as_mpf(rate))
+    slopes = [derivative(case.tree, name) for name in names]
+    at = [float(part) for part in limit]
+    try:
+        bends = [[python_function(derivative(one, name), names)(*at) for name in names] for one in slopes]
+    except (*ERRORS, OverflowError):
+        return True
+    middle = sum(bends[k][k] for k in range(len(at))) / len(at)
+    reach = math.hypot((bends[0][0] - bends[-1][-1]) / 2, bends[0][-1]) if len(at) > 1 else 0.0
+    return all(abs(1 - alpha * bend) <= 1 + 1e-9 for bend in (middle - reach, middle + reach))
+
+
 def _moved(walk: Walk) -> bool:
     """Whether the first steps move by ten times what counts as stuck."""
     seen = walk.places[: SEEN + 1]
@@ -297,8 +322,7 @@ def _moved(walk: Walk) -> bool:
 
 def _difference_of_goal(aim: Vector | None, fate: Fate, walk: Walk | None, told: str) -> str | None:
     if aim is None:
-        early = fate.kind == "settles" and 0 < fate.steps <= 150 and (walk is None or _moved(walk))
-        return f"{told}, and no goal is named" if early else None
+        return None
     if fate.kind in ("diverges", "cycles", "wanders", "left"):
         return f"a goal is named, yet {told}"
     point = tuple(digits_of(part) for part in aim)

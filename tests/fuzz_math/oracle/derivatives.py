@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -95,12 +96,20 @@ def derivative(tree: Tree, name: str) -> Tree:
 def _of_power(tree: Tree, name: str) -> Tree:
     base, exponent = tree[1:]
     if not mentions(exponent, name):
-        less = ("-", exponent, ONE)
-        return _times(_times(exponent, ("^", base, less)), derivative(base, name))
+        return _times(_times(exponent, _one_less(base, exponent)), derivative(base, name))
     grown = _times(derivative(exponent, name), ("ln", base)) if base != ("e",) else derivative(exponent, name)
     if mentions(base, name):
         grown = _plus(grown, ("/", _times(exponent, derivative(base, name)), base))
     return _times(tree, grown)
+
+
+def _one_less(base: Tree, exponent: Tree) -> Tree:
+    """base^(exponent − 1); the base itself, and 1, where that is so: 0^0 has no value."""
+    if exponent in (ONE, TWO):
+        return ONE if exponent == ONE else base
+    if exponent[0] == "number" and Fraction(exponent[1]) > 1:
+        return ("^", base, ("number", str(Decimal(exponent[1]) - 1)))
+    return ("^", base, ("-", exponent, ONE))
 
 
 # -- as Python functions
