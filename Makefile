@@ -20,6 +20,7 @@
 #?   make same REV=…      compare the drawn frames with another revision (minutes; REV=HEAD~1)
 #?   make words           bring the translations up to date with what is said (scenes/words/)
 #?   make fuzz            read a million random texts (COUNT=10000: fewer; some ten minutes)
+#?   make fuzz-math       hold mathcore against other routes: values, slopes, walks (COUNT=20000; some twenty minutes)
 #?   make lint            check the style of the code
 #?   make clean           remove what was made (in out/), and say how much that frees
 #?   make distclean       remove the set-up (.venv/) as well
@@ -77,7 +78,7 @@ $(foreach setting.it,$(filter-out $(KNOWN) SHELL,$(setting.given)),\
   $(shell printf '%s\n' '$(subst ','\'',$(call setting.unread,$(setting.it)))' >&2))
 
 .PHONY: all render clip named named-alone preview still storyboard check list new-lesson new docs test \
-        test-bare test-lowest bench growth torture same words fuzz lint help clean distclean lock setup setup-tests
+        test-bare test-lowest bench growth torture same words fuzz fuzz-math lint help clean distclean lock setup setup-tests
 
 all: render
 
@@ -148,6 +149,9 @@ words: setup-tests
 
 fuzz: setup-tests
 	@.venv/bin/python -m tests.fuzz_reader $${COUNT:-1000000} $(ARGS)
+
+fuzz-math: setup-tests
+	@.venv/bin/python -m tests.fuzz_math $${COUNT:-20000} $(ARGS)
 
 lint: setup-tests
 	@.venv/bin/ruff check . $(ARGS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mathcore.notation.tree import Binary, Call, Name, Negative, Node, Numeral
 from mathcore.notation.typst_words import CALLS, OPERATORS, bracketed, number_text, raised, word
 
@@ -25,7 +27,7 @@ def _level(node: Node) -> int:
             return POWER
         case Numeral(value=value, text=text):
             return ATOM if value.denominator == 1 or "." in text else POWER - 1
-        case Call(bare=True):
+        case Call(bare=True, function=name) if name not in CALLS:
             return PRODUCT
     return ATOM
 
@@ -49,7 +51,7 @@ def _set(node: Node, small: bool) -> str:
         case Binary(sign="*"):
             return _product(node, small)
         case Binary(sign="/", left=left, right=right) if small:
-            return f"{_inside(left, PRODUCT, True)}\\/{_inside(right, POWER, True)}"
+            return f"{_inside(_closed(left), PRODUCT, True)}\\/{_inside(right, POWER, True)}"
         case Binary(sign="/", left=left, right=right):
             return f"frac({_set(left, False)}, {_set(right, False)})"
         case Binary(sign="^", left=left, right=right):
@@ -75,14 +77,28 @@ def _base(node: Node, small: bool) -> str:
 
 def _product(node: Binary, small: bool) -> str:
     left = _inside(node.left, PRODUCT, small)
-    if isinstance(node.left, Call) and node.left.bare and not isinstance(node.right, Call):
-        left = bracketed(left)
-    right = _inside(node.right, PRODUCT + 1, small)
-    if _level(node.right) == PRODUCT and isinstance(node.right, Call):
-        right = _set(node.right, small)
-    if right[:1].isdigit() or right.startswith("frac") or (small and "\\/" in left + right):
-        return f"{left} dot {right}"
-    return f"{left} {right}"
+    right = _inside(node.right, PRODUCT if isinstance(node.right, Call) else PRODUCT + 1, small)
+    dot = right[:1].isdigit() or right.startswith("frac") or (small and "\\/" in left + right)
+    if dot or not _is_function(node.right):
+        left = _inside(_closed(node.left), PRODUCT, small)
+    return f"{left} dot {right}" if dot else f"{left} {right}"
+
+
+def _is_function(node: Node) -> bool:
+    """Whether it begins with a function's name, where the argument of a function before it ends."""
+    if isinstance(node, Binary) and node.sign == "^":
+        return isinstance(node.left, Call) and not node.left.bare and _is_function(node.left)
+    return isinstance(node, Call) and node.function not in (*CALLS, "factorial")
+
+
+def _closed(node: Node) -> Node:
+    """The node with brackets round the argument of the function it ends in: 2 sin(x), not 2 sin x.
+
+    Without them, a factor set behind it would be read as part of the argument: 2 sin x y.
+    """
+    if isinstance(node, Binary) and node.sign == "*":
+        return replace(node, right=_closed(node.right))
+    return replace(node, bare=False) if isinstance(node, Call) else node
 
 
 def _call(node: Call, small: bool) -> str:
@@ -99,6 +115,7 @@ def _call(node: Call, small: bool) -> str:
         head = f"log_({name[4:]})"
     elif name == "log" and len(arguments) == 2:
         head, inside = f"log_({_set(arguments[1], True)})", _set(arguments[0], small)
-    if node.bare and _level(arguments[0]) >= PRODUCT:
+    plain = _level(arguments[0]) >= PRODUCT and " dot " not in inside and "\\/" not in inside
+    if node.bare and plain:  # a function that takes its factors would end at a dot or a slash
         return f"{head}{power} {inside}"
     return f"{head}{power}{bracketed(inside)}"

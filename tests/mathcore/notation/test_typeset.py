@@ -35,7 +35,13 @@ WRITTEN = {
     "x/(x+1)": "frac(x, x + 1)",
     "x-(x-1)": "x - (x - 1)", "f(x) = 1 + x": "1 + x", "θ²": None, "-(x+1)": "-(x + 1)", "(-x)^2": "(-x)^2",
     "(x/2)^2": "(frac(x, 2))^2", "log_2(x)": "log_(2)(x)", "√(x²+1)": "sqrt(x^2 + 1)", "|x-1|": "abs(x - 1)",
-    "x-(-2)": "x - (-2)", "(ln x) x": "(ln x) x", "e^((x+1)/2)": "e^((x + 1)\\/2)", "[x+1]^2": "(x + 1)^2",
+    "2 sin x * x": "2 sin(x) x", "e^x sin x * x": "e^x sin(x) x", "x² ln x * x": "x^2 ln(x) x",
+    "sin x cos x * 3": "sin x cos(x) dot 3", "3 sin²x * e^x": "3 sin^2(x) e^x",
+    "sin cos x * x": "sin(cos x) x",
+    "tan x * √x": "tan(x) sqrt(x)", "log_2 x * |x|": "log_(2)(x) abs(x)", "x * sqrt x * x": "x sqrt(x) x",
+    "e^(sin x / x)": "e^(sin(x)\\/x)", "sin x * cos(x)^2": "sin x cos(x)^2", "sin 2x cos x": "sin 2 x cos x",
+    "sin x * x/2": "frac(sin(x) x, 2)", "cos x * (x/2)": "cos(x) dot frac(x, 2)", "x sin x": "x sin x",
+    "x-(-2)": "x - (-2)", "(ln x) x": "ln(x) x", "e^((x+1)/2)": "e^((x + 1)\\/2)", "[x+1]^2": "(x + 1)^2",
 }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The values of Typst math, read as a person reads the formula on the screen: shares no code with mathcore.
 
-A bare function takes the factors that stand beside it up to the next function, sign or `dot`. Everything is
-real: ValueError where a value is not.
+A bare function takes the factors that stand beside it up to the next function or sign; SyntaxError where a
+dot or a slash follows these. Everything is real: ValueError where a value is not.
 """
 
 from __future__ import annotations
@@ -183,4 +183,6 @@ class Formula:
         value = self.raised()
         while self.now is not None and self.now not in ("+", "-", ")", ",", "dot", "\\/", *PLAIN):
             value = value * self.raised()
+        if self.now in ("dot", "\\/"):  # sin x · y and sin x/y may be read in two ways
+            raise SyntaxError(f"{self.now} after the argument of a function in {' '.join(self.tokens)}")
         return value
