@@ -16,9 +16,11 @@ from mathcore.descent.descent import MOST_STEPS, Descent
 from mathcore.descent.formulas import WORKING, real
 from mathcore.descent.path import Path, Place, path_of
 from mathcore.descent.stationary import exactly_stationary, named, stationary_near
+from mathcore.evaluate import work_budget
 from mathcore.evaluate.arrays import np, quiet
 from mathcore.evaluate.cache import cached
 
+QUESTIONS = 3  # of work for one outcome, with the walk and what is sought at its end
 FIRST_LOOK = 64  # steps; then after twice as many, and so on
 LONGEST_PERIOD = 64
 CLOSE = 1e-6  # of the longest step or the whole way: shorter steps may be the last of a walk that settles
@@ -54,17 +56,27 @@ def outcome_of(descent: Descent) -> Outcome:
 @cached
 @quiet
 def _outcome(loss: Curve | Surface, start: sympy.Expr | Pair, rate: sympy.Expr) -> Outcome:
-    path, count = path_of(Descent(loss, start, rate)), FIRST_LOOK
-    with mpmath.workdps(WORKING):
-        while True:
-            walked = path.walk(count)
-            if path.end:
-                return _ended(path)
-            last = walked < count or count == MOST_STEPS or _stands_still(path)
-            found = _cycle(path, last) or _settled(path, last)
-            if found is not None or last:
-                return found or Outcome("runs away" if _runs_away(path) else "unsettled")
-            count = min(2 * count, MOST_STEPS)
+    path = path_of(Descent(loss, start, rate))
+    try:
+        with work_budget.allowed_work(QUESTIONS), mpmath.workdps(WORKING):
+            return _judged(path)
+    except work_budget.TooMuchError:
+        work_budget.spend(1)  # ends the outer question if it is that one's work that is spent
+        return Outcome("unsettled")
+
+
+def _judged(path: Path) -> Outcome:
+    """What the path comes to, looked at ever further along."""
+    count = FIRST_LOOK
+    while True:
+        walked = path.walk(count)
+        if path.end:
+            return _ended(path)
+        last = walked < count or count == MOST_STEPS or _stands_still(path)
+        found = _cycle(path, last) or _settled(path, last)
+        if found is not None or last:
+            return found or Outcome("runs away" if _runs_away(path) else "unsettled")
+        count = min(2 * count, MOST_STEPS)
 
 
 def _ended(path: Path) -> Outcome:
@@ -75,8 +87,7 @@ def _ended(path: Path) -> Outcome:
         return Outcome(path.end, named(path.loss, here) if is_lowest(path, here) else None)
     if path.end == "rests":
         factors = factors_at(path, here)
-        holds = not path.lengths or is_attracted(factors, strictly=False)
-        if is_attracted(factors) or (holds and is_lowest(path, here)):
+        if is_attracted(factors) or (is_attracted(factors, strictly=False) and is_lowest(path, here)):
             return Outcome("settles", named(path.loss, here))
         return Outcome("rests")
     return Outcome("unsettled")

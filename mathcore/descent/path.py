@@ -101,8 +101,8 @@ class Path:
         values = self._formulas.at(self.places[-1])
         given, slopes = values[: -self._partials], values[-self._partials :]
         if any(value is None for value in given):
-            far = any(abs(real(part)) > FAR for part in self.places[-1])
-            self.end = "away" if self._formulas.overflowed else "unclear" if far else "left the domain"
+            far = self._formulas.overflowed or any(abs(real(part)) > FAR for part in self.places[-1])
+            self.end = "unclear" if far else "left the domain"
         elif any(slope is None for slope in slopes) or not any(slopes):
             found = measured_slopes(self.loss, as_place([as_sympy(part) for part in self.places[-1]]))
             slopes = found and [as_number(part) for part in found]

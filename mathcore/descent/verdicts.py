@@ -39,6 +39,7 @@ from mathcore.notation.fact import Fact
 from mathcore.notation.plain_text import plain
 
 TOO_MUCH_LEFT = 1 / 3
+_WRITTEN = mpmath.mpf("1e-1000")  # a smaller slope is not written out
 UNMOVED = 1e-3
 SEEN = 0.1  # of the first distance: a smaller crossing of the valley is not called overshooting
 KINDS = (
@@ -147,7 +148,9 @@ def _without_goal(words: _CurveWords, path: Path, kind: str, n: int) -> Verdict:
         return Verdict("diverging", f"the steps grow from {steps[0]:.3g} to {steps[-1]:.3g}; {bent}")
     total = float(np.sum(steps[:n]))
     if total < UNMOVED * max(math.hypot(*places[0]), 1.0):
-        size = Fact("", sympy.Float(path.first_slope, 30), "").shown(3).text
+        size = "less than 10⁻¹⁰⁰⁰"
+        if path.first_slope > _WRITTEN:
+            size = Fact("", sympy.Float(path.first_slope, 30), "").shown(3).text
         moved = f"move it by {total:.2g} in all" if total else "do not move it at all"
         return Verdict("stuck", f"the {words.size} is {size}: {n} steps {moved}")
     moves = np.diff(path.floats(len(steps))[len(steps) // 4 :], axis=0)

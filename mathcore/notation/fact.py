@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Literal
 
 import mpmath
@@ -117,7 +117,10 @@ def _decimal_of(exact: sympy.Expr) -> tuple[Decimal, bool]:
     if precise is None:
         raise ValueError(f"{exact} is not a real, finite number")
     with mpmath.workdps(60):
-        return Decimal(mpmath.nstr(precise, 55, strip_zeros=False)), False
+        try:
+            return Decimal(mpmath.nstr(precise, 55, strip_zeros=False)), False
+        except InvalidOperation:  # beyond 10^±(10^18)
+            raise ValueError("A value so large or so near 0 cannot be written as a decimal") from None
 
 
 def _scientific(value: Decimal, known_exactly: bool) -> Shown:

@@ -21,7 +21,7 @@ def plain(value: sympy.Expr) -> str:
     if value.is_Float:
         return Fact("", value, "").shown(6).text
     text = re.sub(r"sqrt\((\d+)\)", r"√\1", sympy.sstr(value))
-    return text.replace("pi", "π").replace("*", "·").replace("-", MINUS)
+    return text.replace("pi", "π").replace("**", "^").replace("*", "·").replace("-", MINUS)
 
 
 def slope_text(slope: mpmath.mpf) -> str:

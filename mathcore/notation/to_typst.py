@@ -76,12 +76,27 @@ def _base(node: Node, small: bool) -> str:
 
 
 def _product(node: Binary, small: bool) -> str:
-    left = _inside(node.left, PRODUCT, small)
     right = _inside(node.right, PRODUCT if isinstance(node.right, Call) else PRODUCT + 1, small)
-    dot = right[:1].isdigit() or right.startswith("frac") or (small and "\\/" in left + right)
-    if dot or not _is_function(node.right):
-        left = _inside(_closed(node.left), PRODUCT, small)
+    dot = right[:1].isdigit() or right.startswith("frac") or (small and _slashed(node))
+    closed = dot or not _is_function(node.right)
+    left = _inside(_closed(node.left) if closed else node.left, PRODUCT, small)
     return f"{left} dot {right}" if dot else f"{left} {right}"
+
+
+def _slashed(node: Node) -> bool:
+    """Whether a slash is set in it where it is small."""
+    match node:
+        case Binary(sign="/"):
+            return True
+        case Numeral(value=value, text=text):
+            return "\\/" in number_text(value, text, True)
+        case Binary(left=left, right=right):
+            return _slashed(right) or _slashed(left)
+        case Negative(of=part):
+            return _slashed(part)
+        case Call(arguments=arguments):
+            return any(map(_slashed, arguments))
+    return False
 
 
 def _is_function(node: Node) -> bool:

@@ -87,7 +87,9 @@ def _value(f: Callable, x: object) -> object | None:
 
 
 def _sign_changes(slope: Tree, lo: float, hi: float) -> list[object]:
-    """The zeros at which f′ changes its sign, well apart from each other and from poles and jumps of f′."""
+    """The zeros at which f′ changes its sign, well apart from each other, from poles and jumps of f′, and
+    from where it ends.
+    """
     floats, many = python_function(slope, "x"), python_function(slope, "x", "many")
     xs = [lo + (hi - lo) * (k + 0.37) / DENSE for k in range(DENSE)]
     ys = [_value(floats, x) for x in xs]
@@ -99,10 +101,11 @@ def _sign_changes(slope: Tree, lo: float, hi: float) -> list[object]:
         if zero is not None:
             found.append(zero)
     alone = APART * (hi - lo)
+    edges = [lo, hi, *(x for x, y in zip(xs, ys, strict=True) if y is None)]
     return [
         zero for k, zero in enumerate(found)
         if all(abs(zero - other) > alone for j, other in enumerate(found) if j != k)
-        and lo + alone < zero < hi - alone
+        and all(abs(zero - edge) > alone for edge in edges)
     ]  # fmt: skip
 
 

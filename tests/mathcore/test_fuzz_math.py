@@ -17,22 +17,14 @@ from tests.fuzz_math.oracle.judge import judge_curve, judge_surface
 from tests.fuzz_math.oracle.real import Undefined, as_mpf, calculate, mp
 from tests.fuzz_math.runner import SHARES, case_of, judged, kind_of
 
-# Kind → how many cases, and their seed: one at which each of today's wrong kinds is met.
+# Kind → how many cases, and their seed.
 COUNTS = {
     "judgement": (60, 16), "value": (60, 16), "slope": (40, 16), "printing": (60, 16), "stationary": (8, 20),
     "descent": (15, 16),
 }  # fmt: skip
-# Kinds of which mathcore is known to be wrong still; a kind that is cured leaves this list.
-UNCURED = ("value", "judgement", "stationary", "descent")
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        pytest.param(kind, marks=[pytest.mark.xfail(reason="issue 16, A to D")] if kind in UNCURED else [])
-        for kind in COUNTS
-    ],
-)
+@pytest.mark.parametrize("kind", COUNTS)
 def test_mathcore_agrees(kind):
     """Random cases of each kind: no disagreement, and most of them are decided."""
     states, (count, seed) = [], COUNTS[kind]
