@@ -66,7 +66,7 @@ def check_judgement(case: Case) -> None:
     seen = "smooth" if found.ok else judge.named(found.reason, surface)
     if seen == "unknown":
         raise Unknown(found.reason)
-    if surface and (true.kind, seen) == ("hole", "broken"):
+    if surface and (true.kind, seen) in (("hole", "broken"), ("edge", "pole"), ("broken", "pole")):
         raise Abstain("another path may lead to another value")
     if seen not in (true.kind, *true.also):
         slopes = ", ".join(mp.nstr(as_mpf(slope), 12) for slope in true.slopes)
