@@ -51,9 +51,7 @@ def _check_refusal(told: str, tree: Tree, rises: Callable, lo: float, hi: float,
     if "0 everywhere" in told or "whole stretch" in told:
         xs = [Fraction(lo) + (Fraction(hi) - Fraction(lo)) * k / GRID for k in range(GRID + 1)]
         values = [_value(rises, as_mpf(x)) for x in xs]
-        small = [
-            value is None or abs(value) < mp.mpf(10) ** -300 for value in values
-        ]  # None: |0| has no rule
+        small = [value is None or abs(value) < mp.mpf(10) ** -300 for value in values]  # None: of |0|
         if not any(
             small[k] and small[k + 1] and small[k + 2] and _level(tree, xs[k : k + 3])
             for k in range(GRID - 1)
