@@ -162,7 +162,7 @@ def _without_goal(words: _CurveWords, path: Path, kind: str, n: int) -> Verdict:
         hops = _bent(words.least(factors), path.rate)
         return Verdict("overshooting", f"{hops}: the steps keep crossing and do not settle within {n}")
     ends = f"from {words.text_of(places[0])} to {words.text_of(places[-1])}"
-    if kind == "unsettled" and steps[-1] > steps[len(steps) // 2]:  # as on the way down from a plateau: it may lead anywhere
+    if kind == "unsettled" and steps[-1] > steps[len(steps) // 2]:  # as on the way down from a plateau
         return Verdict("not known", f"{n} steps lead {ends}, and then they grow; no goal is in sight")
     return Verdict("too gradual", f"{n} steps lead {ends}, and no goal is in sight")
 
