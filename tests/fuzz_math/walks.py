@@ -119,7 +119,8 @@ def fate_of(walk: Walk) -> Fate:
     first = walk.move(1)
     gone = _distance(walk.places[-1], walk.places[0])
     longest = max(walk.move(k) for k in range(1, last + 1, max(1, last // 200)))
-    if moves[0] >= 0.5 * first and gone > 0.2 * last * first and moves[0] > 0.99 * longest:
+    even = moves[0] >= (1 - 1e-9) * first  # a little shorter steps may lead to a goal far away
+    if even and gone > 0.2 * last * first and moves[0] > 0.99 * longest:
         return Fate("diverges", steps=last)
     if moves[0] < 0.95 * moves[2] < 0.95**2 * moves[3]:
         return Fate("drifts", walk.places[-1], 0.0, last)
