@@ -23,6 +23,7 @@ from mathcore.evaluate.cache import cached
 QUESTIONS = 3  # of work for one outcome, with the walk and what is sought at its end
 FIRST_LOOK = 64  # steps; then after twice as many, and so on
 LONGEST_PERIOD = 64
+SMALLEST = 1e-9  # of the longest step: a cycle of shorter hops is not told from a walk that settles
 CLOSE = 1e-6  # of the longest step or the whole way: shorter steps may be the last of a walk that settles
 NO_MORE = 1e-40  # of the same: so short are steps that have settled
 STILL = 1e-15  # of the place's size: a move below it changes nothing that is seen
@@ -108,11 +109,12 @@ def _stands_still(path: Path) -> bool:
 def _cycle(path: Path, last: bool) -> Outcome | None:
     """A cycle that the last places follow, ever more closely or exactly."""
     recent = path.away(-6 * LONGEST_PERIOD, None, path.places[-1])
+    least = SMALLEST * max(path.lengths)  # hops so small may yet shrink, too slowly to be seen
     for period in range(2, min(LONGEST_PERIOD, len(recent) // 4) + 1):
         gaps = np.hypot.reduce(recent[period:] - recent[:-period], axis=1)
         now, before = np.max(gaps[-period:]), np.max(gaps[: max(period, len(gaps) // 2)])
         size = np.max(np.ptp(recent[-period:], axis=0))
-        same_size = size > 0.99 * np.max(np.ptp(recent[:period], axis=0))
+        same_size = size > least and size > 0.99 * np.max(np.ptp(recent[:period], axis=0))
         if now <= 1e-12 * size and (now <= NO_MORE * size or now <= before / 2) and same_size:
             return Outcome("cycles", period=period)
         if last and same_size and now < 1e-3 * size and _closes(path, period, 0.2 * size):

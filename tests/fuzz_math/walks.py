@@ -127,9 +127,15 @@ def fate_of(walk: Walk) -> Fate:
     if moves[0] < (1 - 1e-6) * moves[2] < (1 - 1e-6) ** 2 * moves[3]:
         raise Abstain("it may settle very slowly")
     far = [_distance(walk.places[k], walk.places[0]) for k in (last // 4, last // 2, last)]
-    if far[2] <= 1.01 * max(far[:2]) and moves[0] >= 0.2 * moves[3]:
+    if far[2] <= 1.01 * max(far[:2]) and moves[0] >= 0.2 * moves[3] and _turns(walk, last // 2):
         return Fate("wanders", steps=last)
     raise Abstain("a walk that is not clear")
+
+
+def _turns(walk: Walk, first: int) -> bool:
+    """Whether the walk turns back at one of its steps from the first on."""
+    moves = [[float(q - p) for p, q in zip(*pair, strict=True)] for pair in pairwise(walk.places[first:])]
+    return any(sum(p * q for p, q in zip(*pair, strict=True)) < 0 for pair in pairwise(moves))
 
 
 def _settled(walk: Walk) -> int:
@@ -360,7 +366,9 @@ def _difference_of_goal(aim: Vector | None, fate: Fate, walk: Walk | None, told:
     if away == 0:
         return None
     earlier = _apart(point, walk.places[len(walk.places) // 10])
-    return None if away < 0.8 * earlier else f"{told}, no nearer to the goal: {away:.3g} after {earlier:.3g}"
+    return (
+        None if away < 0.999 * earlier else f"{told}, no nearer to the goal: {away:.3g} after {earlier:.3g}"
+    )
 
 
 def _apart(a: Sequence[Any], b: Sequence[Any]) -> float:

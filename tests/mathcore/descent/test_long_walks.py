@@ -208,6 +208,31 @@ def test_a_walk_that_leaves_late_is_judged_by_its_first_steps():
     assert verdict(walk, left - 1).kind == "too gradual" and verdict(walk, left).kind == "left the domain"
 
 
+def test_hops_too_small_to_tell_are_no_cycle():
+    """ln(1 + x² + y²) from (−1, 10⁻¹⁴) by 1: the first step leads to 10⁻²⁸, where the factor is −1 + 3x²."""
+    walk = on_surface("ln(1+x^2+y^2)", (-1, "0.00000000000001"), 1)
+    assert verdict(walk).kind == "not known" and goal(walk) is None
+
+
+def test_values_too_large_to_tell_are_no_divergence():
+    """ln(1 + e^(1−x)) − (1−x)/2 is even about 1, and nearly |x−1|/2: steps of 10¹³ hop to and fro."""
+    walk = on_curve("ln(1+e^(1-x))-(1-x)/2", "0.1", "10^13")
+    assert verdict(walk).kind == "not known" and goal(walk) is None
+
+
+@pytest.mark.parametrize(("loss", "start", "rate"), [("1/x + x", 1, 3), ("4x^2 (2x-2)^2", 0, "1/4")])
+def test_a_start_on_a_minimum_that_repels_is_no_goal(loss, start, rate):
+    """1 − αL″ is −5 and −7: the walk stays, and no other comes there."""
+    walk = on_curve(loss, start, rate)
+    assert verdict(walk).kind == "stuck" and goal(walk) is None
+
+
+def test_a_walk_down_from_a_plateau_may_lead_anywhere():
+    """1 − e^(−x² − y²/4) from (0.5, −2) by 10: thrown out to (3.6, 0.0065), its steps grow from there."""
+    walk = on_surface("1-e^(-x^2-(y/2)^2)", ("0.5", -2), 10)
+    assert verdict(walk).kind == "not known" and goal(walk) is None
+
+
 # -- the walk itself
 
 PATHS = (
