@@ -102,7 +102,7 @@ class ShrinkingSteps(LessonScene):
         self.drive(walk.moving, lambda time: walk.show(first + many * time), run_time, steady)
 
     def line_up_the_steps(self) -> None:
-        self.title("The rate never changed: the slope did")
+        self.title(self.captions.lined_up)
         self.say(self.captions.of_the_lengths())
         self.play()
         self.drive(self.picture.bars.group, lambda time: self.picture.bars.show(self.count, time), PACE.slow)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import sympy
 
@@ -17,7 +18,6 @@ _ENDINGS = {
     "diverging": Phrase("Each step leads further away"),
     "stuck": Phrase("Hardly any slope, hardly any step"),
     "left the domain": Phrase("The walk leaves the domain"),
-    "not known": Phrase("Back and forth"),
 }
 
 
@@ -55,13 +55,30 @@ class DescentCaptions:
         kind, longer = self._verdict.kind, self._lengths[-1] >= self._lengths[0]
         if kind == "diverging" and not longer:
             return Phrase("In the end the walk runs away")
-        if kind == "overshooting" and self._goal is None:
-            return _ENDINGS["not known"]
+        if kind in ("overshooting", "not known") and self._goal is None:
+            return Phrase("Back and forth") if self._turns_back else Phrase("No goal in sight")
         if kind == "stuck" and self._goal is not None:
             return _ENDINGS["too gradual"]
         if self._on_a_corner:
             return Phrase("No slope, no step")
         return _ENDINGS[kind]
+
+    @property
+    def _turns_back(self) -> bool:
+        """Whether one of the steps leads back."""
+        return any(a.move * b.move < 0 for a, b in pairwise(self._steps))
+
+    @property
+    def _even(self) -> bool:
+        """Whether there are several steps, all of one length."""
+        return len(self._steps) > 1 and max(self._lengths) - min(self._lengths) <= 1e-12 * max(self._lengths)
+
+    @property
+    def lined_up(self) -> Phrase:
+        """The title over the steps side by side."""
+        if self._even:
+            return Phrase("The same rate, steps of the same length")
+        return Phrase("The rate never changed: the slope did")
 
     @property
     def _on_a_corner(self) -> bool:
@@ -106,7 +123,9 @@ class DescentCaptions:
                 factor=said(factor),
                 rate=rate,
             )
-        if all(b < a for a, b in zip(self._lengths, self._lengths[1:], strict=False)):
+        if self._even:
+            return Phrase("Each step is as long as the one before. The rate stayed {rate}.", rate=rate)
+        if all(b < a for a, b in pairwise(self._lengths)):
             return Phrase("Each step is shorter than the one before. The rate stayed {rate}.", rate=rate)
         return Phrase(
             "The steps change, but the rate stayed {rate}: it is the slope that changes.", rate=rate

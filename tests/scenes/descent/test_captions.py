@@ -44,6 +44,7 @@ def test_the_end_is_told_by_the_verdict(walk, told):
     [
         (("√(1 + w^2)", 1, 3), "Back to the same places, for ever", "Für immer zurück zu denselben Stellen"),
         (("sin(w)", 0, 5), "Back and forth", "Hin und her"),
+        (("-√(1 + w^2)", 1, "0.1", 3), "No goal in sight", "Kein Ziel in Sicht"),
         (("w^2 - |w|", 2, "2/3"), "No slope, no step", "Keine Steigung, kein Schritt"),
         (("|w|", 1, "1/2"), "The last step lands on the goal", "Der letzte Schritt landet auf dem Ziel"),
         (("w^3 + w", 1, "0.1", 3), "In the end the walk runs away", "Am Ende läuft die Folge davon"),
@@ -94,3 +95,28 @@ def test_the_first_step_is_reckoned_aloud(start, said, german):
 def test_the_rest_is_counted(most, said):
     """How many steps are left after the first two."""
     assert Wording().text(captions_of("(w - 3)^2", 10, "0.1", most).of_the_rest()).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("walk", "title", "said"),
+    [
+        (
+            ("|w|", 1, "1/4"),
+            "The same rate, steps of the same length",
+            "Each step is as long",
+        ),
+        (("2w + 1", 1, "1/3", 4), "The same rate, steps of the same length", "The rate stayed 1/3."),
+        (
+            ("w^2", 1, 1, 4),
+            "The same rate, steps of the same length",
+            "Each step is as long",
+        ),
+        (("(w - 3)^2", 10, "0.1"), "The rate never changed: the slope did", "of the one before"),
+        (("w^4/4 - w^2/2", "0.05", "0.2"), "The rate never changed: the slope did", "The steps change"),
+    ],
+)
+def test_steps_of_one_length_are_not_said_to_change(walk, title, said):
+    """On a line, down to a corner, and to and fro between two places all steps are equally long."""
+    captions = captions_of(*walk)
+    assert Wording().text(captions.lined_up) == title
+    assert said in Wording().text(captions.of_the_lengths())
