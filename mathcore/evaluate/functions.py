@@ -22,6 +22,11 @@ class cbrt(sympy.Function):
             return -cls(-x)
         return None
 
+    def _eval_evalf(self, prec: int) -> sympy.Expr | None:
+        """SymPy would take mpmath's root, which is complex for negative numbers."""
+        x = self.args[0]._eval_evalf(prec)
+        return sympy.sign(x) * abs(x) ** sympy.Rational(1, 3) if x is not None and x.is_Float else None
+
 
 ONE_ARGUMENT = {
     "sin": sympy.sin, "cos": sympy.cos, "tan": sympy.tan, "sec": sympy.sec, "csc": sympy.csc,

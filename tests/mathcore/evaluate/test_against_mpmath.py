@@ -15,7 +15,7 @@ import pytest
 import sympy
 from mpmath import mp, mpf, workdps
 
-from mathcore import Curve, Descent, Surface
+from mathcore import Curve, Descent, Fact, Surface
 from tests.mathcore.evaluate.trees import UndefinedError, as_text, calculate, grow
 
 CLOSE = mpf("1e-9")
@@ -149,3 +149,12 @@ def test_surfaces_against_mpmath(seed):
             for seen, true in zip(surface.gradients(*floats), slopes(case.f, there), strict=True):
                 assert_drawn(seen, true, f"gradients of {case.text} at {place}")
             assert_walks_alike(surface, case)
+
+
+@pytest.mark.parametrize("text", ["cbrt(cot(x))", "cbrt(cos(x) + x/10)", "x cbrt(ln(x) - 2)"])
+def test_a_real_cube_root_stays_real_in_sympy(text):
+    """SymPy's evaluation of exact values and slopes with a negative number's cube root is real, too."""
+    curve = Curve.read(text)
+    for exact in (curve.value("e"), curve.slope("e")):
+        assert exact.evalf(30).is_Float
+        assert float(exact.evalf(30)) == pytest.approx(Fact("", exact, "").value, rel=1e-14)
