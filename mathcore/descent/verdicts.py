@@ -40,6 +40,7 @@ from mathcore.notation.plain_text import plain
 
 TOO_MUCH_LEFT = 1 / 3
 _WRITTEN = mpmath.mpf("1e-1000")  # a smaller slope is not written out
+CLOSED = 1e-12  # of a cycle's size: nearer to each other, places a period apart are the same
 UNMOVED = 1e-3
 SEEN = 0.1  # of the first distance: a smaller crossing of the valley is not called overshooting
 KINDS = (
@@ -120,13 +121,22 @@ def _of_walk(descent: Descent, n: int) -> Verdict:
         )
         return Verdict("stuck", f"{rests}, but walks that start beside it leave it")
     if outcome.kind == "cycles":
-        places = ", ".join(words.text_of(place) for place in path.floats(k)[-outcome.period :])
-        return Verdict(
-            "cycling", f"the steps come back to the same {outcome.period} places for ever: {places}"
-        )
+        return Verdict("cycling", _cycle(words, path.floats(k), outcome.period))
     if outcome.place is None:
         return _without_goal(words, path, outcome.kind, n)
     return _with_goal(words, path, outcome.place, n)
+
+
+def _cycle(words: _CurveWords, places: Array, period: int) -> str:
+    """What the last of the places do; they are named where they stay the same and read differently."""
+    hops = f"the steps come back to the same {period} places for ever"
+    last, before = (
+        list(map(words.text_of, some)) for some in (places[-period:], places[-2 * period : -period])
+    )
+    size, gap = np.max(np.ptp(places[-period:], axis=0)), np.max(abs(places[-1] - places[-1 - period]))
+    if gap > CLOSED * size:
+        return f"the steps close in on {period} places, between which they hop for ever"
+    return f"{hops}: {', '.join(last)}" if last == before and len(set(last)) == period else hops
 
 
 def _with_goal(words: _CurveWords, path: Path, bottom: sympy.Expr | Pair, n: int) -> Verdict:

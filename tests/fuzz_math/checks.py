@@ -22,11 +22,11 @@ from tests.fuzz_math.cases import (
     asked,
     compare,
 )
+from tests.fuzz_math.descents import check_descent
 from tests.fuzz_math.oracle import judge, real
 from tests.fuzz_math.oracle.formula import parse
 from tests.fuzz_math.oracle.real import Abstain, Real, Undefined, as_mpf, mp
 from tests.fuzz_math.stationary import check_stationary
-from tests.fuzz_math.walks import check_descent
 from tests.mathcore.notation.typst_values import Formula
 
 PRINTED_AT = 6  # places at which what is printed is evaluated

@@ -10,7 +10,7 @@ import sympy
 
 from mathcore import Curve, Smoothness, Surface, Verdict
 from tests.fuzz_math import __main__ as command
-from tests.fuzz_math import checks, stationary, walks
+from tests.fuzz_math import checks, descents, stationary
 from tests.fuzz_math.cases import AGREE, REFUSED, UNKNOWN, WRONG, Case
 from tests.fuzz_math.oracle.formula import parse
 from tests.fuzz_math.oracle.judge import judge_curve, judge_surface
@@ -116,9 +116,9 @@ PLANTED = {
     "kind on a surface": (Surface, "differentiable_at", lambda _: Smoothness(False, "it jumps there")),
     "stationary": (stationary, "stationary_points", lambda right: [*right, sympy.Float("1.5", 50)]),
     "missing": (stationary, "stationary_points", lambda right: right[:1]),
-    "verdict": (walks, "verdict", lambda _: Verdict("diverging", "it grows")),
-    "goal": (walks, "goal", lambda _: sympy.Rational(1, 10**6)),
-    "no goal": (walks, "goal", lambda _: None),
+    "verdict": (descents, "verdict", lambda _: Verdict("diverging", "it grows")),
+    "goal": (descents, "goal", lambda _: sympy.Rational(1, 10**6)),
+    "no goal": (descents, "goal", lambda _: None),
     "as given": (checks, "read", lambda right: replace(right, typst="2 sin x x")),
     "plain": (checks, "read", lambda right: replace(right, plain="2·sin(x·x)")),
     "raw": (Curve, "value", _raise),

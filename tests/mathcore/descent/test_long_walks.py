@@ -66,7 +66,14 @@ def test_cycles(loss, start, rate, slope, period):
     walk = on_curve(loss, start, rate)
     found = verdict(walk)
     assert (found.kind, goal(walk)) == ("cycling", None)
-    assert f"same {period} places" in found.reason
+    assert f"{period} places" in found.reason
+
+
+def test_a_cycle_names_its_places_only_where_they_stay_and_read_differently():
+    """x − 4x/(1 + x²) closes in on ±1 more slowly than 10,000 steps show; hops of 1e-14 all read (1, 0)."""
+    assert "hop" in (slow := verdict(on_curve("ln(1+x^2)", 100, 2)).reason) and "1.0" not in slow
+    tiny = verdict(Descent(Surface.read("(x-1)^4 + y^2"), ("1", "1e-14"), 1), 50).reason
+    assert tiny == "the steps come back to the same 2 places for ever"
 
 
 @pytest.mark.parametrize(
