@@ -21,6 +21,7 @@
 #?   make words           bring the translations up to date with what is said (scenes/words/)
 #?   make fuzz            read a million random texts (COUNT=10000: fewer; some ten minutes)
 #?   make fuzz-math       hold mathcore against other routes: values, slopes, walks (COUNT=20000; some twenty minutes)
+#?   make trial           check random lessons with other people's functions (COUNT=200 SEED=7; a quarter of an hour)
 #?   make lint            check the style of the code
 #?   make clean           remove what was made (in out/), and say how much that frees
 #?   make distclean       remove the set-up (.venv/) as well
@@ -51,8 +52,9 @@ NAME =
 SCENE =
 PYTHON ?=
 SUITE ?=
+SEED =
 # The recipes read these in the shell, not through make, so that a name may hold spaces and quotes.
-export LESSON QUALITY CLIP BEAT JOBS NAME SCENE PYTHON SUITE REV
+export LESSON QUALITY CLIP BEAT JOBS NAME SCENE SEED PYTHON SUITE REV
 
 # It tells of what is wrong in the words of this file.
 HILLWALK := HILLWALK_FROM=make .venv/bin/hillwalk
@@ -63,7 +65,7 @@ WORKERS := $${JOBS:+--jobs="$$JOBS"}
 THE_LESSON := $${LESSON:+-- "$$LESSON"}
 
 # A setting that nothing here reads is told of, with the one that is meant, before anything long begins.
-KNOWN := LESSON QUALITY CLIP BEAT JOBS NAME SCENE COUNT ARGS PYTHON SUITE REV
+KNOWN := LESSON QUALITY CLIP BEAT JOBS NAME SCENE COUNT SEED ARGS PYTHON SUITE REV
 setting.given = $(foreach setting.it,$(.VARIABLES),$(if $(filter command,$(origin $(setting.it))),$(setting.it)))
 setting.meant = $(firstword $(if $(filter le% Le% LE% file% File% FILE%,$1),LESSON) \
         $(if $(filter qu% Qu% QU%,$1),QUALITY) $(if $(filter be% Be% BE%,$1),BEAT) \
@@ -78,7 +80,7 @@ $(foreach setting.it,$(filter-out $(KNOWN) SHELL,$(setting.given)),\
   $(shell printf '%s\n' '$(subst ','\'',$(call setting.unread,$(setting.it)))' >&2))
 
 .PHONY: all render clip named named-alone preview still storyboard check list new-lesson new docs test \
-        test-bare test-lowest bench growth torture same words fuzz fuzz-math lint help clean distclean lock setup setup-tests
+        test-bare test-lowest bench growth torture same words fuzz fuzz-math trial lint help clean distclean lock setup setup-tests
 
 all: render
 
@@ -152,6 +154,9 @@ fuzz: setup-tests
 
 fuzz-math: setup-tests
 	@.venv/bin/python -m tests.fuzz_math $${COUNT:-20000} $(ARGS)
+
+trial: setup-tests
+	@.venv/bin/python -m tests.trial $${COUNT:-200} $${SEED:+--seed "$$SEED"} $(ARGS)
 
 lint: setup-tests
 	@.venv/bin/ruff check . $(ARGS)

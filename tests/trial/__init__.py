@@ -1,0 +1,1 @@
+"""Random lessons with other people's functions: each ends certified, or refused in a sentence."""

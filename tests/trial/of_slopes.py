@@ -1,0 +1,228 @@
+"""When each sentence about tangents, partial derivatives and gradients is true."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+from mpmath import mp
+
+from tests.trial.of_walks import same
+from tests.trial.truth import numbers
+
+if TYPE_CHECKING:
+    from stage.text.phrases import Phrase
+    from tests.trial.sentences import Told
+
+NEAR = 40  # places beside the trial's own that stand for "everywhere"
+
+
+def _shown(phrase: Phrase, told: Told, **right: Any) -> bool:
+    """Whether the numbers of placeholders are roundings of the right ones."""
+    return all(told.number(phrase, name).fits(value) for name, value in right.items())
+
+
+# -- tangents
+
+
+def _quotient(told: Told, h: Any) -> Any:
+    f, (a,) = told.slopes.f, told.slopes.place
+    return (f(a + h) - f(a)) / h
+
+
+def _first_secant(phrase: Phrase, told: Told) -> bool:
+    step = told.number(phrase, "step").value
+    return _shown(phrase, told, slope=_quotient(told, step))
+
+
+def _stays(told: Told, side: int) -> bool:
+    """Whether secants on a side all have one slope."""
+    quotients = [_quotient(told, side * mp.mpf(2) ** -k) for k in range(4, 12)]
+    return all(same(one, quotients[0]) or abs(one - quotients[0]) < 1e-12 for one in quotients)
+
+
+def _closes_in(told: Told, side: int) -> bool:
+    """Whether the secants' slopes on a side come near the tangent's."""
+    slope = told.slopes.slope()
+    far, near = (abs(_quotient(told, side * mp.mpf(10) ** -k) - slope) for k in (2, 6))
+    return near < far or near < 1e-9 * (1 + abs(slope))
+
+
+def _tangent(phrase: Phrase, told: Told) -> bool:
+    return _shown(phrase, told, slope=told.slopes.slope())
+
+
+def _shrinking(side: int) -> Any:
+    """Whether the slopes listed while h shrinks lead to the tangent's."""
+
+    def holds(phrase: Phrase, told: Told) -> bool:
+        listed = [one.value for one in numbers(told.text(phrase.values["slopes"]))]
+        slope = told.slopes.slope()
+        return abs(listed[-1] - slope) <= abs(listed[0] - slope) and _closes_in(told, side)
+
+    return holds
+
+
+def _stopped(phrase: Phrase, told: Told) -> bool:
+    """Whether each "at x = … the slope is …" of a list is so."""
+    listed = numbers(told.wording.text(phrase).partition(":")[2])
+    pairs = zip(listed[::2], listed[1::2], strict=True)
+    return all(
+        slope.fits(told.slopes.slope(0, [place.value])) or place.unit > 1e-6 * (1 + abs(place.value))
+        for place, slope in pairs
+    )
+
+
+def _slopes_nearby(told: Told, axis: int = 0) -> list[Any]:
+    """Slopes along an axis at places all round, those that are numbers."""
+    pick, found = random.Random(7), []
+    for _ in range(NEAR):
+        at = [place + pick.uniform(-1, 1) * (1 + abs(place)) / 4 for place in told.slopes.place]
+        try:
+            slope = told.slopes.slope(axis, at)
+        except (ValueError, ZeroDivisionError):
+            continue
+        if not isinstance(slope, mp.mpc) and mp.isfinite(slope):
+            found.append(slope)
+    return found
+
+
+def _everywhere_the_same(told: Told) -> bool:
+    axes = range(len(told.slopes.place))
+    return all(
+        abs(one - told.slopes.slope(axis)) < 1e-9 * (1 + abs(one))
+        for axis in axes
+        for one in _slopes_nearby(told, axis)
+    )
+
+
+# -- partial derivatives
+
+
+def _steep(told: Told) -> tuple[Any, Any]:
+    return abs(told.slopes.slope(0)), abs(told.slopes.slope(1))
+
+
+def _ratio_is(times: int) -> Any:
+    def holds(phrase: Phrase, told: Told) -> bool:
+        return same(_way_ratio(phrase, told), times)
+
+    return holds
+
+
+def _way_ratio(phrase: Phrase, told: Told) -> Any:
+    """How many times as steep the way named is as the other."""
+    along_x, along_y = _steep(told)
+    return along_y / along_x if phrase.values["way"].template == "North–south" else along_x / along_y
+
+
+def _about(phrase: Phrase, told: Told) -> bool:
+    return told.number(phrase, "ratio").fits(_way_ratio(phrase, told))
+
+
+def _comparison(phrase: Phrase, told: Told) -> bool:
+    inner = phrase.values["steeper"]
+    return CONDITIONS[inner.template](inner, told)
+
+
+def _level(told: Told, axis: int) -> bool:
+    return abs(told.slopes.slope(axis)) < 1e-9 * (1 + max(_steep(told)))
+
+
+def _both_partials(phrase: Phrase, told: Told) -> bool:
+    return _shown(phrase, told, along_x=told.slopes.slope(0), along_y=told.slopes.slope(1))
+
+
+def _steepness(phrase: Phrase, told: Told) -> bool:
+    return _shown(phrase, told, slope=mp.hypot(*_steep(told)))
+
+
+def _rise(phrase: Phrase, told: Told) -> bool:
+    """A step of 1 on the tangent plane rises by one of the slopes."""
+    rise = told.number(phrase, "rise")
+    return any(rise.fits(told.slopes.slope(axis)) for axis in (0, 1))
+
+
+def _changes(told: Told) -> bool:
+    return not _everywhere_the_same(told)
+
+
+ALWAYS = {
+    "How steep is it right here?", "How steep is f({x}) = {f} right here, at {x} = {at}?",
+    "Two points give a slope", "Let the second point come closer", "The same from the other side",
+    "A hill: every place has its height", "A hill: over every place ({x}, {y}) stands a height, f({x}, {y}).",
+    "How steep is it right here? It depends on the direction",
+    "You stand at {place}. How steep is it here? That depends on where you turn.",
+    "Walk east–west only: {y} stays {value}", "Walk north–south only: {x} stays {value}",
+    "Walk east–west only: {y} stays {value}. The plane cuts the hill in a curve.",
+    "Walk north–south only: {x} stays {value}. The plane cuts the hill in a curve.",
+    "Seen face on: an ordinary curve",
+    "Over every place stands a height", "Over every place stands a height, f({x}, {y}) = {f}.",
+    "Each line joins places of one height",
+    "Each line joins places of one height. Laid flat, the lines are a map.",
+    "Seen from above: the map", "Rise above the hill, until only its map is left.",
+    "Which way is steepest?", "You stand at {place}. Of all ways to go from here, which is the steepest up?",
+    "Two slopes are enough", "Go as far as each slope says",
+    "Two variables: a hill", "f({x}, {y}) = {f}: over every place stands a height.",
+    "The tangent plane has the hill's slopes",
+    "Close to the place, the hill is nearly its tangent plane: the plane has its slopes.",
+    "One step in the {x} direction alone", "Two directions, two slopes",
+    "On a plane the slopes are the same everywhere",
+    "Begin the step elsewhere on the plane: it leads up by as much as before.",
+}  # fmt: skip
+
+CONDITIONS = {
+    "Take a second point, h = {step} away: rise over run is {slope}.": _first_secant,
+    "Let h shrink: {slopes}.": _shrinking(1),
+    "From the left, h is negative: {slopes}.": _shrinking(-1),
+    "Let h shrink: the slope stays {slope}.": lambda p, t: _tangent(p, t) and _stays(t, 1),
+    "From the left, h is negative: the slope stays {slope}.": lambda p, t: _tangent(p, t) and _stays(t, -1),
+    "The line they close in on is the tangent": lambda _, t: _closes_in(t, 1) and _closes_in(t, -1),
+    "Both sides close in on one line, the tangent, and on its slope, {slope}.": lambda p, t: (
+        _tangent(p, t) and not _stays(t, 1) and not _stays(t, -1)
+    ),
+    "All secants lie on one line, the tangent": lambda _, t: _stays(t, 1) and _stays(t, -1),
+    "All secants lie on one line, the tangent; its slope is {slope}.": lambda p, t: (
+        _tangent(p, t) and _stays(t, 1) and _stays(t, -1)
+    ),
+    "The line they lead to is the tangent": lambda _, t: _closes_in(t, 1) and _closes_in(t, -1),
+    "Both sides lead to one line, the tangent, and to its slope, {slope}.": _tangent,
+    "Slide along the curve: {slopes}.": _stopped,
+    "Slide along the curve: the slope follows.": lambda _, t: True,
+    "The slope changes from point to point": lambda _, t: _changes(t),
+    "On a line the slope is the same everywhere": lambda _, t: _everywhere_the_same(t),
+    "Seen face on, it is an ordinary curve, and its tangent has the slope {slope}.": lambda p, t: any(
+        _shown(p, t, slope=t.slopes.slope(axis)) for axis in (0, 1)
+    ),
+    "Two slopes at one place. {steeper}.": _comparison,
+    "Level ground, both ways": lambda _, t: _level(t, 0) and _level(t, 1),
+    "East–west is level, north–south is not": lambda _, t: _level(t, 0) and not _level(t, 1),
+    "North–south is level, east–west is not": lambda _, t: _level(t, 1) and not _level(t, 0),
+    "East–west and north–south are equally steep": lambda _, t: same(*_steep(t)),
+    "{way} is twice as steep": _ratio_is(2),
+    "{way} is three times as steep": _ratio_is(3),
+    "{way} is four times as steep": _ratio_is(4),
+    "{way} is about {ratio} times as steep": _about,
+    "{way} is far steeper": lambda p, t: _way_ratio(p, t) > 9,
+    "Every place has its own two slopes": lambda _, t: _changes(t),
+    "Walk across the hill to {goal}: both slopes change with the place.": lambda _, t: _changes(t),
+    "Two slopes are enough: here {along_x} along {x} and {along_y} along {y}.": _both_partials,
+    "Go as far along {x} as that slope says, {along_x}, then along {y}, {along_y}.": _both_partials,
+    "Two directions, two slopes: {along_x} along {x}, {along_y} along {y}.": _both_partials,
+    "One step in the {x} direction alone: {y} stays as it is, and the height changes by {rise}.": _rise,
+    "The gradient points the steepest way up": lambda _, t: max(_steep(t)) > 0,
+    "From start to end: the gradient. Of all ways, it is the steepest up.": lambda _, t: max(_steep(t)) > 0,
+    "It stands at right angles to the contour": lambda _, t: max(_steep(t)) > 0,
+    "Along the contour nothing rises; the gradient stands at right angles to it.": lambda _, t: (
+        max(_steep(t)) > 0
+    ),
+    "Its length is the steepness": lambda _, t: max(_steep(t)) > 0,
+    "Its length is the steepness: the slope that way is {slope}.": _steepness,
+    "On a plane it is the same everywhere": lambda _, t: _everywhere_the_same(t),
+    "Move: on a plane, the gradient never changes.": lambda _, t: _everywhere_the_same(t),
+    "Always across the contours": lambda _, t: _changes(t),
+    "Always across the contours, longer where they crowd": lambda _, t: _changes(t),
+    "Move: the arrow follows, always straight across the contours.": lambda _, t: _changes(t),
+    "Move: the arrow follows, always across the contours, longer where they crowd.": lambda _, t: _changes(t),
+    "Two variables: a plane": lambda _, t: _everywhere_the_same(t),
+}

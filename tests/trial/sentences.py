@@ -1,0 +1,63 @@
+"""What each sentence says, as a condition on the counterpart: an independent route to its truth.
+
+Every template that the scenes say stands in `of_slopes` or `of_walks`: under CONDITIONS with what must be so,
+or in ALWAYS, where it claims nothing of the function. One that is in neither is a fault of the trial.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from mpmath import mp
+
+from stage.text.phrases import Phrase, Wording
+from tests.trial import of_slopes, of_walks
+from tests.trial.source import Trial
+from tests.trial.truth import DIGITS, Number, Slopes, Walk, numbers
+
+ALWAYS = of_slopes.ALWAYS | of_walks.ALWAYS
+CONDITIONS = of_slopes.CONDITIONS | of_walks.CONDITIONS
+
+
+@dataclass
+class Told:
+    """What sentences were said of; ``count`` is the number of steps that a walk's last caption names."""
+
+    trial: Trial
+    wording: Wording
+    count: int | None = None
+
+    def text(self, value: Any) -> str:
+        """A value of a phrase as it is shown."""
+        return self.wording.text(Phrase("{value}", value=value))
+
+    def number(self, phrase: Phrase, name: str) -> Number:
+        """The number that a placeholder shows."""
+        return numbers(self.text(phrase.values[name]).partition("\u2009")[0])[-1]
+
+    @cached_property
+    def walk(self) -> Walk:
+        return Walk(self.trial, self.count)
+
+    @cached_property
+    def slopes(self) -> Slopes:
+        return Slopes(self.trial)
+
+
+def untrue(phrase: Phrase, told: Told) -> str | None:
+    """Why a sentence is not true of what it was said of; None where it is."""
+    if phrase.template in ALWAYS:
+        return None
+    if phrase.template not in CONDITIONS:
+        return f"the trial does not know when “{phrase.template}” is true"
+    with mp.workdps(DIGITS):
+        holds = CONDITIONS[phrase.template](phrase, told)
+    return None if holds else "its condition is false"
+
+
+def steps_told(words: list[Phrase]) -> int | None:
+    """How many steps the last caption of a walk says there were."""
+    after = [phrase.values["after"] for phrase in words if "after" in phrase.values]
+    return after[-1].values.get("count", 1) if after else None

@@ -1,0 +1,120 @@
+"""What is true of a trial, from its function's counterpart alone: walks, slopes, and numbers in sentences."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from mpmath import mp
+
+from tests.trial.source import Trial
+
+DIGITS = 40
+LONG = 3000  # steps of the walk whose end is looked at
+AWAY = mp.mpf(10) ** 50
+VALUES = {"pi": mp.pi, "e": mp.e}
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?(?: ?[×·] ?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?")
+
+
+def exactly(text: str) -> Any:
+    """A place or a rate as written in a trial's lesson."""
+    written = text.strip('"')
+    if written == "sqrt(2)":
+        return mp.sqrt(2)
+    top, _, bottom = written.partition("/")
+    sign, top = (-1, top[1:]) if top.startswith("-") else (1, top)
+    return sign * (VALUES.get(top) or mp.mpf(top)) / (VALUES.get(bottom) or mp.mpf(bottom or 1))
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in a sentence: its value, and half a unit of its last digit."""
+
+    value: Any
+    unit: Any
+
+    def fits(self, right: Any) -> bool:
+        """Whether it may be a rounding of the right value."""
+        return abs(self.value - right) <= self.unit * mp.mpf("1.02") + mp.mpf(10) ** -25 * abs(right)
+
+
+def numbers(text: str) -> list[Number]:
+    """The decimal numbers of a sentence, in order."""
+    found = []
+    for match in _NUMBER.finditer(text):
+        figures = match[0].split("×")[0].split("·")[0].strip().replace("−", "-").replace(",", "")
+        power = mp.mpf(10) ** int(match[1].translate(_RAISED)) if match[1] else mp.mpf(1)
+        decimals = len(figures.partition(".")[2])
+        found.append(Number(mp.mpf(figures) * power, power * mp.mpf(10) ** -decimals / 2))
+    return found
+
+
+class Slopes:
+    """The counterpart's value and slopes; ``place`` is the trial's own."""
+
+    def __init__(self, trial: Trial):
+        self.f, self.place = trial.given.f, [exactly(text) for text in trial.place]
+
+    def slope(self, axis: int = 0, at: Any = None) -> Any:
+        """The slope along an axis, by differences."""
+        place = list(self.place if at is None else at)
+
+        def along(t: Any) -> Any:
+            return self.f(*(t if k == axis else p for k, p in enumerate(place)))
+
+        return mp.diff(along, place[axis])
+
+
+class Walk:
+    """The steps that a trial's lesson asks for, and a long walk that tells where they lead."""
+
+    def __init__(self, trial: Trial, count: int | None):
+        self.f, self.rate, self.count = trial.given.f, exactly(trial.rate), count or trial.steps
+        self.start = exactly(trial.place[0])
+        self.places, self.slopes, self.left = self._walk(self.count)
+
+    def _walk(self, count: int) -> tuple[list[Any], list[Any], bool]:
+        """Places, slopes, and whether the last of the places is outside the domain."""
+        places, slopes = [self.start], []
+        for _ in range(count):
+            try:
+                slope = mp.diff(self.f, places[-1])
+                value = self.f(places[-1])
+            except (ValueError, ZeroDivisionError, OverflowError):
+                return places, slopes, True
+            if any(isinstance(one, mp.mpc) or not mp.isfinite(one) for one in (slope, value)):
+                return places, slopes, True
+            if abs(slope) < mp.mpf(10) ** -30 * (1 + abs(value)):
+                slope = mp.mpf(0)
+            slopes.append(slope)
+            places.append(places[-1] - self.rate * slope)
+            if slope == 0 or abs(places[-1]) > AWAY:
+                break
+        return places, slopes, False
+
+    @property
+    def lengths(self) -> list[Any]:
+        return [abs(b - a) for a, b in zip(self.places, self.places[1:], strict=False)]
+
+    @cached_property
+    def end(self) -> list[Any]:
+        """The last 130 places of the long walk."""
+        return self._walk(LONG)[0][-130:]
+
+    @cached_property
+    def limit(self) -> Any | None:
+        """Where the steps settle; None where the long walk does not show it."""
+        size = max(1, *map(abs, self.places[:2]))
+        return self.end[-1] if abs(self.end[-1] - self.end[-2]) < mp.mpf(10) ** -14 * size else None
+
+    @property
+    def runs_away(self) -> bool:
+        return abs(self.end[-1]) > 100 * (1 + max(map(abs, self.places[:2]))) or self._walk(LONG)[2]
+
+    def cycles(self, tolerance: float = 1e-6) -> bool:
+        """Whether the long walk ends in a cycle."""
+        spread = max(self.end) - min(self.end)
+        return any(abs(self.end[-1] - self.end[-1 - k]) < tolerance * spread for k in range(2, 65))
