@@ -69,14 +69,16 @@ def _level(tree: Tree, xs: list[Fraction]) -> bool:
 
 
 def _has_slope(tree: Tree, zero: object) -> bool:
-    """Whether f has a slope where f′ changes its sign: at a short number it may have a hole instead."""
-    near = Fraction(mp.nstr(zero, 60)).limit_denominator(1000)
-    if abs(as_mpf(near) - zero) > mp.mpf(10) ** -20:
-        return True
-    try:
-        return judge.judge_curve(tree, near).kind == "smooth"
-    except Abstain:
-        return False
+    """Whether f has a slope where f′ changes its sign: at a fraction, or one of π, it may have a hole."""
+    for unit, symbol in ((mp.mpf(1), sympy.Integer(1)), (mp.pi, sympy.pi)):
+        near = Fraction(mp.nstr(zero / unit, 60)).limit_denominator(1000)
+        if abs(as_mpf(near) * unit - zero) > mp.mpf(10) ** -20:
+            continue
+        try:
+            return judge.judge_curve(tree, exactly(symbol * sympy.Rational(near))).kind == "smooth"
+        except Abstain:
+            return False
+    return True
 
 
 def _value(f: Callable, x: object) -> object | None:
