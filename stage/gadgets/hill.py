@@ -59,7 +59,7 @@ class Hill:
         self._levels, self._heights = levels, heights or self.box.z
         self.terrain = self.of(surface)
         self.floor = self._floor()
-        self.axes = SpaceAxes(self.space, pen, (*map(str, surface.variables), "f"), self._heights)
+        self.axes = SpaceAxes(self.space, pen, surface.axes, self._heights)
         self.zone = self._zone(layout)
         self.home = self.seen_from(self.clearest(at))
         self.far = self.seen_from(self.home, 360)

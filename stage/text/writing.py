@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import sympy
 from manim import VGroup, VMobject
 
-from mathcore import Fact, decimal, typeset
+from mathcore import Fact, decimal, typeset, word
 from stage.style.layout import Layout
 from stage.style.theme import SIZES, Theme
 from stage.text.number_claims import claim_fact
@@ -219,10 +219,20 @@ class Readout(Number):
 
 
 class Pen:
-    """Makes text in one theme, frame shape and language, with sizes and colours by role."""
+    """Makes text in one theme, frame shape and language, with sizes and colours by role.
 
-    def __init__(self, theme: Theme, layout: Layout, wording: Wording | None = None):
+    ``axes`` maps names of variables and functions to what stands at their axes instead.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        layout: Layout,
+        wording: Wording | None = None,
+        axes: Mapping[str, str] | None = None,
+    ):
         self.theme, self.layout, self.wording = theme, layout, wording or Wording()
+        self._axes = axes or {}
 
     def em(self, size: str) -> float:
         """The em of a type size (title, formula, body, label) in frame units."""
@@ -270,6 +280,12 @@ class Pen:
             return line
         em = self.em("label")
         return Line(markup, em, colours, names, says, wrap=width / em)
+
+    def axis_name(self, name: str) -> Line:
+        """What stands at the axis of a variable or a function: its letter, or the lecturer's own words."""
+        if name in self._axes:
+            return self.words(self._axes[name], "label", "muted")
+        return self.formula(word(name), "label", "muted")
 
     def place(self, coordinates: Iterable[str]) -> str:
         """Typst mathematics of a place, ``(1, 2)``, with the language's separator."""

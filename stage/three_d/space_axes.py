@@ -51,7 +51,7 @@ class SpaceAxes:
         numbered = (box.x, box.y, heights or box.z)
         self._places = [ticks(*ends, most) for ends, most in zip(numbered, _MOST, strict=True)]
         self._numbers = [[self._number(value) for value in values] for values in self._places]
-        self._names = [pen.formula(name, "label", "muted") for name in names]
+        self._names = [pen.axis_name(name) for name in names]
         self.lines = VGroup(*self.edges, *self.ticks)
         self._labels: list[Mobject] = [*(n for numbers in self._numbers for n in numbers), *self._names]
         self._halves = np.array([[label.width, label.height] for label in self._labels]) / 2

@@ -227,8 +227,15 @@ class _Reader:
     def _parameters(self, number: int, table: dict, scene: type[LessonScene]) -> SceneParameters | None:
         fields = scene.Parameters.model_fields
         given = {key: value for key, value in table.items() if key in fields}
-        for key in table.keys() - fields.keys() - {"scene", "id", "words"}:
+        unknown = table.keys() - fields.keys() - {"scene", "id", "words"}
+        for key in unknown:
             self._unknown(("scene", number, key), table[key], (*fields, "id", "words"), scene.__name__)
+        subject = scene.Parameters.subject()
+        if given and subject and subject not in given and not unknown:
+            told = f"{scene.__name__} is given {', '.join(given)}, but not its function"
+            hint = f"add {subject} = …, or leave all out for the scene's own example"
+            self.fault(("scene", number), _NOTHING, told, hint)
+            return None
         try:
             return scene.Parameters(**given)
         except ValidationError as trouble:

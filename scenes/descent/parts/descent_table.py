@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import sympy
 
-from mathcore import Fact
+from mathcore import Curve, Fact, slope_name, word
 from scenes.descent.parts.step_time import CELLS
+from scenes.descent.parts.update_rule import rate_letter
 from stage.style.layout import Zone
 from stage.text.phrases import Phrase
 from stage.text.table import Table
@@ -16,19 +17,19 @@ from stage.text.writing import Pen
 DIGITS = 3
 
 
-def descent_table(pen: Pen, steps: Sequence, zone: Zone, names: tuple[str, str]) -> Table:
+def descent_table(pen: Pen, steps: Sequence, zone: Zone, loss: Curve) -> Table:
     """k, w, L′(w), α L′(w), new w: a row for each step."""
-    w, slope = names
+    w, slope = word(loss.variable.name), slope_name(loss.name, loss.variable.name)
 
     def fact(name: str, value: sympy.Expr, k: int) -> tuple[Fact, int]:
         return Fact(name, value, f"{name} in step {k}"), DIGITS
 
     columns = [
-        ("k", "muted"),
+        (loss.unused("k", "n", "i"), "muted"),
         (w, "ink"),
-        (f"{slope}({w})", "slope"),
-        (f"alpha {slope}({w})", "step"),
-        (Phrase("new {w}", w=sympy.Symbol(w)), "ink"),
+        (slope, "slope"),
+        (f"{rate_letter(loss)} {slope}", "step"),
+        (Phrase("new {w}", w=loss.variable), "ink"),
     ]
     rows = [
         [
