@@ -16,7 +16,7 @@ from mathcore.framing.windows import Window, approach_steps, slide_places, windo
 from mathcore.notation.fact import Fact, Shown, decimal, parse_shown
 from mathcore.notation.letters import letter
 from mathcore.notation.plain_text import plain
-from mathcore.notation.typeset import gradient_name, partial_name, rate_name, slope_name, typeset
+from mathcore.notation.typeset import gradient_name, partial_name, primed, rate_name, slope_name, typeset
 from mathcore.notation.typst_words import word
 from mathcore.reader.errors import ExpressionError
 from mathcore.reader.expression import Reading, canonical, names, number, parse, read
@@ -59,6 +59,7 @@ __all__ = [
     "parse_shown",
     "partial_name",
     "plain",
+    "primed",
     "rate_name",
     "read",
     "samples",

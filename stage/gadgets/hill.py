@@ -67,8 +67,9 @@ class Hill:
 
     def _zone(self, layout: Layout) -> Zone:
         """The plot's zone less the room for the axes' numbers."""
-        left, *others = _ROOM
-        return layout.plot.inset(max(left, self.axes.widest + 2 * _GAP), *others)
+        (left, right, *others), beyond = _ROOM, self.axes.beyond
+        left = max(left, self.axes.widest + 2 * _GAP) + beyond / 2
+        return layout.plot.inset(left, right + beyond, *others)
 
     def clearest(self, place: Sequence[sympy.Expr]) -> Viewpoint:
         """The viewpoint from which a place is well visible."""

@@ -8,7 +8,7 @@ import numpy as np
 import sympy
 from manim import LEFT, VGroup
 
-from mathcore import Curve, approach_steps, slide_places, window, word
+from mathcore import Curve, approach_steps, primed, slide_places, window
 from scenes.slopes.parts.difference_quotient import place_letter, place_of, within
 from scenes.slopes.parts.lens import Lens
 from scenes.slopes.parts.secant_approach import SecantApproach
@@ -56,7 +56,7 @@ class TangentPicture:
         self.formula = pen.named(curve.called, curve.typst, "curve", side.width, where)
         self.limit = pen.equation(self.approach.limit, fact, "ink", side.width)
         self.answer = pen.equation(
-            f"{word(curve.name)}'({place_of(curve, a)})", fact, "slope", side.width, exact=True
+            f"{primed(curve.name)}({place_of(curve, a)})", fact, "slope", side.width, exact=True
         )
         quotient, tables = self.approach.quotient.line, self.approach.tables.group
         self.stack(self.formula, quotient, tables, self.answer)
