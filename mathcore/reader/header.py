@@ -12,7 +12,7 @@ from mathcore.reader.errors import ExpressionError
 from mathcore.reader.tokenizer import INDEX, LOWERED, Token, tokenize
 
 _VARIABLE = re.compile(r"(?:[A-Za-z]|" + "|".join(GREEK.values()) + r")(?:_[0-9]{1,3})?")
-_LONGEST = 12  # letters of a function's name
+_LONGEST = 8  # letters of a function's name
 _MOST = 2  # variables
 # Functions that lecturers define themselves, as no school of notation fixes their names.
 _OWN = {"sigmoid", "relu", "softplus"}

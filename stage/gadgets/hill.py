@@ -67,9 +67,9 @@ class Hill:
 
     def _zone(self, layout: Layout) -> Zone:
         """The plot's zone less the room for the axes' numbers."""
-        (left, right, *others), beyond = _ROOM, self.axes.beyond
-        left = max(left, self.axes.widest + 2 * _GAP) + beyond / 2
-        return layout.plot.inset(left, right + beyond, *others)
+        left, right, *others = _ROOM
+        left = max(left, self.axes.widest + 2 * _GAP)
+        return layout.plot.inset(left, right + self.axes.beyond, *others)
 
     def clearest(self, place: Sequence[sympy.Expr]) -> Viewpoint:
         """The viewpoint from which a place is well visible."""

@@ -281,10 +281,16 @@ class Pen:
         em = self.em("label")
         return Line(markup, em, colours, names, says, wrap=width / em)
 
-    def axis_name(self, name: str) -> Line:
-        """What stands at the axis of a variable or a function: its letter, or the lecturer's own words."""
+    def axis_name(self, name: str, most: int | None = None) -> Line:
+        """What stands at the axis of a variable or a function: its letter, or the lecturer's own words.
+
+        More than ``most`` characters stand in two lines, if there is a blank between them.
+        """
         if name in self._axes:
-            return self.words(self._axes[name], "label", "muted")
+            words = self._axes[name]
+            lines = in_two_lines(words) if most is not None and len(words) > most else [words]
+            markup = r" \ ".join(self.wording.markup(line) for line in lines)
+            return Line(markup, self.em("label"), [self.theme["muted"]], says=words)
         return self.formula(word(name), "label", "muted")
 
     def place(self, coordinates: Iterable[str]) -> str:
@@ -333,6 +339,15 @@ class Pen:
         """A live number between two extremes."""
         mark = self.wording.language.mark
         return Readout(decimals, lowest, highest, self.em(size), self.theme[role], mark)
+
+
+def in_two_lines(words: str) -> list[str]:
+    """Words broken at the blank nearest to their middle; a single word stays whole."""
+    blanks = [at for at, sign in enumerate(words) if sign == " "]
+    if not blanks:
+        return [words]
+    middle = min(blanks, key=lambda at: abs(2 * at - len(words)))
+    return [words[:middle].strip(), words[middle:].strip()]
 
 
 def _fit(line: Line, width: float, least: float = 0.6) -> Line:

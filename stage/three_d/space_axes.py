@@ -20,6 +20,7 @@ _TICK = 0.1  # frame units
 _NUMBER = 0.16  # from a tick's end to its number
 _NAME = 0.88  # from an axis to its name
 _NAME_ROOM = 0.6  # the width that a name may have without more room beside the box
+_LONG = 12  # characters of the longest name in one line
 _FADE = 0.16  # an axis fades within this share of a right angle from where it changes its edge
 _NEAR, _CLEAR = 0.06, 0.16  # distances to another text at which a number is hidden, and fully shown
 _BEADS = 80  # points along an axis of which numbers keep clear
@@ -52,7 +53,7 @@ class SpaceAxes:
         numbered = (box.x, box.y, heights or box.z)
         self._places = [ticks(*ends, most) for ends, most in zip(numbered, _MOST, strict=True)]
         self._numbers = [[self._number(value) for value in values] for values in self._places]
-        self._names = [pen.axis_name(name) for name in names]
+        self._names = [pen.axis_name(name, _LONG) for name in names]
         self.lines = VGroup(*self.edges, *self.ticks)
         self._labels: list[Mobject] = [*(n for numbers in self._numbers for n in numbers), *self._names]
         self._halves = np.array([[label.width, label.height] for label in self._labels]) / 2

@@ -151,12 +151,14 @@ def partials_line(pen: Pen, surface: Surface, width: float) -> Line:
     head = gradient_name(surface.name, names)
     entries = [part.typst for part in surface.gradient]
     named = [partial_name(surface.name, name) for name in names]
+    beside = "bracket.l thin {x}, thick {y} thin bracket.r"
     tried = (
-        ("bracket.l thin {x}, thick {y} thin bracket.r", entries),
-        ('vec(delim: "[", gap: #0.5em, {x}, {y})', entries),
-        ("bracket.l thin {x}, thick {y} thin bracket.r", named),
+        (head, beside, entries),
+        (head, 'vec(delim: "[", gap: #0.5em, {x}, {y})', entries),
+        (head, beside, named),
+        (gradient_name(surface.name), beside, named),
     )
-    for template, parts in tried:
+    for head, template, parts in tried:
         first, second = ((part, role) for part, role in zip(parts, DIRECTIONS, strict=True))
         line = pen.formula(f"{head} = {template}", x=first, y=second)
         if line.width > width:

@@ -18,6 +18,8 @@ from stage.text.phrases import Listed, Phrase
 from stage.text.table import Table
 from stage.text.writing import Pen, decimals_for, exactly
 
+_LONGEST_TWICE = 6  # letters of a name that has room twice in the quotient
+
 
 def shrinking(first: sympy.Expr) -> list[sympy.Expr]:
     """Steps h > 0 towards 0: two halvings, then three powers of ten (2, 1, 1/2, 1/10, 1/100, 1/1000)."""
@@ -90,8 +92,10 @@ def quotient_line(
 
 
 def rise_of(curve: Curve, a: sympy.Expr) -> str:
-    """Typst for f(a + h) − f(a), with a itself where it is a short decimal."""
+    """Typst for f(a + h) − f(a), with a itself where it is a short decimal; Δf for a long name f."""
     f, place = word(curve.name), place_of(curve, a)
+    if len(curve.name) > _LONGEST_TWICE:
+        return f"Delta {f}"
     return f"{f}({place} + {step_letter(curve)}) - {f}({place})"
 
 
