@@ -143,8 +143,7 @@ def as_toml(value: Any, most: int = MOST_SHOWN) -> str:
     elif isinstance(value, (list, tuple)):
         shown = f"[{', '.join(as_toml(item, most) for item in value[:most])}]"
     elif isinstance(value, dict):
-        pairs = [f"{key} = {as_toml(item, most)}" for key, item in list(value.items())[:most]]
-        shown = f"{{ {', '.join(pairs)} }}" if value else "{}"
+        shown = "{…}" if value else "{}"
     elif isinstance(value, (datetime, date, time)):
         shown = value.isoformat()
     else:
