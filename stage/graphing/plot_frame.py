@@ -175,10 +175,10 @@ class PlotFrame(VGroup):
         """Put the names at the ends of the axes, a long one inside the box's sides."""
         em, box, (x, y), (x_axis, y_axis) = self.pen.em("label"), self.box, self.names, self.lines
         if self._named_below:
-            x.place(box.right, box.bottom - 2.3 * em, "right")
+            x.place(max(box.right, self.zone.left + x.width), box.bottom - 2.3 * em, "right")
         else:
             x.place(box.right + 0.3 * em, x_axis.get_y() - 0.08 * em)
         middle, half = y_axis.get_x(), y.width / 2
         if half > _BESIDE * em:
-            middle = min(max(middle, box.left + half), box.right - half)
+            middle = max(min(max(middle, box.left + half), box.right - half), self.zone.left + half)
         y.place(middle, box.top + 0.4 * em, "center")
