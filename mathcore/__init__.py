@@ -1,6 +1,6 @@
 """mathcore: exact values of functions, their slopes, and gradient descent; no drawing."""
 
-from mathcore.calculus.curve import Curve, Line, SlopeRow
+from mathcore.calculus.curve import Curve, Line, SlopeRow, variable_in
 from mathcore.calculus.differentiability import Differentiability, Smoothness
 from mathcore.calculus.discontinuities import Discontinuity, discontinuities, samples
 from mathcore.calculus.surface import Plane, Steepest, Surface
@@ -14,11 +14,12 @@ from mathcore.framing.boxes import Box, height_range, surface_box
 from mathcore.framing.levels import contour_levels
 from mathcore.framing.windows import Window, approach_steps, slide_places, window
 from mathcore.notation.fact import Fact, Shown, decimal, parse_shown
+from mathcore.notation.letters import letter
 from mathcore.notation.plain_text import plain
-from mathcore.notation.typeset import gradient_name, partial_name, rate_name, slope_name, typeset
+from mathcore.notation.typeset import gradient_name, partial_name, primed, rate_name, slope_name, typeset
 from mathcore.notation.typst_words import word
 from mathcore.reader.errors import ExpressionError
-from mathcore.reader.expression import Reading, names, number, parse, read
+from mathcore.reader.expression import Reading, canonical, names, number, parse, read
 
 __all__ = [
     "Box",
@@ -41,6 +42,7 @@ __all__ = [
     "Window",
     "allowed_work",
     "approach_steps",
+    "canonical",
     "contour_levels",
     "decimal",
     "descent_box",
@@ -50,12 +52,14 @@ __all__ = [
     "gradient_name",
     "height_range",
     "inflection_points",
+    "letter",
     "names",
     "number",
     "parse",
     "parse_shown",
     "partial_name",
     "plain",
+    "primed",
     "rate_name",
     "read",
     "samples",
@@ -64,6 +68,7 @@ __all__ = [
     "stationary_points",
     "surface_box",
     "typeset",
+    "variable_in",
     "verdict",
     "window",
     "word",

@@ -15,9 +15,9 @@ from mathcore.evaluate.cache import cached
 from mathcore.evaluate.multiprecision import NotKnownError, at_point
 from mathcore.evaluate.work_budget import answered
 from mathcore.notation.plain_text import plain
-from mathcore.notation.typeset import Orders
-from mathcore.notation.typst_words import word
-from mathcore.reader.expression import names, number, read, variable_symbol
+from mathcore.notation.typeset import Orders, slope_name
+from mathcore.reader.errors import ExpressionError
+from mathcore.reader.expression import header, is_variable, names, number, read, variable_symbol
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ class Curve(Function):
     guards: tuple[sympy.Expr, ...] = ()
     notes: tuple[str, ...] = field(default=(), compare=False)
     orders: Orders = field(default_factory=dict, compare=False, repr=False)
+    name: str = "f"
 
     def __post_init__(self) -> None:
         variable = variable_symbol(self.variable) if isinstance(self.variable, str) else self.variable
@@ -73,14 +74,20 @@ class Curve(Function):
             raise ValueError(f"The curve's variable is {variable}, but its formula also holds {given}")
 
     @classmethod
-    def read(cls, text: str, variable: str | None = "x") -> Curve:
-        """Read a lecturer's text; variable=None takes the one name in it. Raises ExpressionError."""
+    def read(cls, text: str, variable: str | None = "x", name: str = "f") -> Curve:
+        """Read a lecturer's text; variable=None takes that of its head, else the one name in it, else x.
+
+        `name` is what the function is called where the text has no head.
+
+        Raises ExpressionError.
+        """
         if variable is None:
-            given = names(text)
-            variable = given[0] if len(given) == 1 else "x"
+            variable = variable_in(text, "x")
         found = read(text, (variable,))
-        symbol = variable_symbol(variable)
-        return cls(found.expr, symbol, found.typst, text.strip(), found.guards, found.notes, found.orders)
+        symbol, name = variable_symbol(variable), found.name or name
+        return cls(
+            found.expr, symbol, found.typst, text.strip(), found.guards, found.notes, found.orders, name
+        )
 
     # -- exact values
 
@@ -104,7 +111,7 @@ class Curve(Function):
         Where its formula would have more than 2000 nodes, automatic differentiation is used instead: `notes`
         say so, the values are 50-digit floats, and `typst` is f′(x).
         """
-        shown = f"f'({word(self.variable.name)})"
+        shown = slope_name(self.name, self.variable.name)
         return self._slope_in(self.variable, shown, f"the slope of {self.text}")
 
     @property
@@ -186,3 +193,15 @@ class Curve(Function):
     def slopes(self, xs: ArrayLike) -> Array:
         """f′ at an array of x: floats of the same shape, NaN where there is none."""
         return self.slope_function.values(xs)
+
+
+def variable_in(text: str, usual: str) -> str:
+    """The variable of a text in one variable: that of its head, else the one name in it, else the usual."""
+    head, given = header(text), names(text)
+    if len(head.variables) > 1:
+        shown = ", ".join(head.variables)
+        problem = f"The formula's head names {len(head.variables)} variables, {shown}"
+        raise ExpressionError(problem, text, 0, f"a curve has one: {head.name}({head.variables[0]}) = …")
+    if head.variables:
+        return head.variables[0]
+    return given[0] if len(given) == 1 and is_variable(given[0]) else usual

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Self
@@ -15,8 +16,10 @@ from mathcore.evaluate.functions import off_steps
 from mathcore.evaluate.multiprecision import DIGITS, NotKnownError, value_at
 from mathcore.evaluate.numeric import on_arrays
 from mathcore.notation.typeset import Orders, slope_orders, typeset
+from mathcore.notation.typst_words import bracketed, word
 
 Real = int | float | str | sympy.Expr
+_LETTERS = re.compile(r"[A-Za-z]+(?:_\([0-9]+\))?")
 DECISIVE = 10  # digits of a guard's value, of which only whether it exists counts
 Pair = tuple[sympy.Expr, sympy.Expr]
 
@@ -32,7 +35,10 @@ def as_place(parts: Sequence[Any]) -> Any:
 
 
 class Function:
-    """The base of `Curve` and `Surface`; a place is an exact number or a pair of them."""
+    """The base of `Curve` and `Surface`; a place is an exact number or a pair of them.
+
+    `name` is what the function is called: f, or what the head of its text says.
+    """
 
     expr: sympy.Expr
     variables: tuple[sympy.Symbol, ...]
@@ -41,6 +47,22 @@ class Function:
     guards: tuple[sympy.Expr, ...]
     notes: tuple[str, ...]
     orders: Orders
+    name: str
+
+    @property
+    def called(self) -> str:
+        """Typst of its name with its variables: s(t), F(L, K)."""
+        return f"{word(self.name)}{bracketed(', '.join(word(one.name) for one in self.variables))}"
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """The names of its axes: its variables, and the function itself."""
+        return (*(one.name for one in self.variables), self.name)
+
+    def unused(self, *letters: str) -> str:
+        """The first of these names that stands for nothing in the function; the last where all do."""
+        used = {*map(word, self.axes), *_LETTERS.findall(self.typst)}
+        return next((one for one in letters if word(one) not in used), letters[-1])
 
     def _complete(self) -> None:
         """Set `typst` and the plain text where they were not given."""

@@ -15,13 +15,15 @@ from mathcore.evaluate.arrays import Array, ArrayLike, np
 from mathcore.evaluate.cache import cached
 from mathcore.evaluate.exact import NOWHERE, with_fixed
 from mathcore.evaluate.multiprecision import NotKnownError, at_places, vanishes
+from mathcore.notation.letters import in_a_row, letter, rank
 from mathcore.notation.plain_text import plain
-from mathcore.notation.typeset import Orders
-from mathcore.notation.typst_words import word
-from mathcore.reader.expression import names, number, read, variable_symbol
+from mathcore.notation.typeset import Orders, partial_name
+from mathcore.reader.errors import ExpressionError
+from mathcore.reader.expression import canonical, header, is_variable, names, number, read, variable_symbol
 from mathcore.reader.to_sympy import NEEDS_ITS_DOMAIN
 
 Place = Sequence[Real]
+_USUAL = ("x", "y"), ("u", "v")  # in this order wherever they stand
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class Steepest:
 class Surface(Function):
     """z = f(x, y), real, over two variables (symbols or names).
 
-    `typst` is its formula; f is defined only where all `guards` are. A place p is a pair of numbers: int,
+    `typst` is its formula; f is defined only where all `guards` are. `ordered` tells whether the order of the
+    variables was given or is a matter of course, as with x and y. A place p is a pair of numbers: int,
     float (taken as its shortest decimal), text such as "pi/4", or exact SymPy.
     """
 
@@ -76,6 +79,8 @@ class Surface(Function):
     guards: tuple[sympy.Expr, ...] = ()
     notes: tuple[str, ...] = field(default=(), compare=False)
     orders: Orders = field(default_factory=dict, compare=False, repr=False)
+    name: str = "f"
+    ordered: bool = field(default=True, compare=False)
 
     def __post_init__(self) -> None:
         given = tuple(variable_symbol(one) if isinstance(one, str) else one for one in self.variables)
@@ -89,15 +94,22 @@ class Surface(Function):
             )
 
     @classmethod
-    def read(cls, text: str, variables: Iterable[str] | None = ("x", "y")) -> Surface:
-        """Read a lecturer's text; variables=None takes its two names, sorted. Raises ExpressionError."""
+    def read(
+        cls, text: str, variables: Iterable[str] | None = ("x", "y"), order: Sequence[str] = ()
+    ) -> Surface:
+        """Read a lecturer's text; variables=None takes those of its head, else its two names.
+
+        These are in the ``order`` given, else sorted. Raises ExpressionError.
+        """
         if variables is None:
-            given = sorted(names(text))
-            variables = tuple(given) if len(given) == 2 else ("x", "y")
-        declared = tuple(variables)
+            declared, ordered = variables_in(text, order)
+        else:
+            declared, ordered = tuple(variables), True
         found = read(text, declared)
-        symbols = tuple(variable_symbol(name) for name in declared)
-        return cls(found.expr, symbols, found.typst, text.strip(), found.guards, found.notes, found.orders)
+        symbols = tuple(map(variable_symbol, declared))
+        name = found.name or next(name for name in ("f", "g", "F") if name not in declared)
+        shown, text = found.typst, text.strip()
+        return cls(found.expr, symbols, shown, text, found.guards, found.notes, found.orders, name, ordered)
 
     # -- exact values
 
@@ -115,7 +127,7 @@ class Surface(Function):
         return tuple(
             self._slope_in(
                 variable,
-                f"frac(partial f, partial {word(variable.name)})",
+                partial_name(self.name, variable.name),
                 f"the slope in {variable} of {self.text}",
             )
             for variable in self.variables
@@ -186,7 +198,7 @@ class Surface(Function):
         ):
             raise ValueError(f"{self.text} is not defined along {where}: cut it elsewhere")
         kept = tuple(part for part in guards if part.free_symbols and not expr.has(part))
-        return Curve(expr, left, "", f"the slice {where} of {self.text}", kept)
+        return Curve(expr, left, "", f"the slice {where} of {self.text}", kept, name=self.name)
 
     def differentiable_at(self, p: Place) -> Smoothness:
         """Whether there is a tangent plane at p; if not, the reason, and nearby points that have one."""
@@ -231,6 +243,30 @@ class Surface(Function):
     def gradients(self, xs: ArrayLike, ys: ArrayLike) -> Array:
         """∇f at arrays of places: floats of shape (2, …), NaN where there is none."""
         return np.stack([part.values(xs, ys) for part in self.gradient])
+
+
+def variables_in(text: str, order: Sequence[str] = ()) -> tuple[tuple[str, str], bool]:
+    """The two variables of a text, and whether their order is certain.
+
+    Those of its head, else its names: in the ``order`` given, which may name another, else sorted.
+    """
+    head = header(text)
+    seen = tuple(filter(is_variable, names(text)))
+    given = tuple(sorted(seen, key=rank))
+    one = given[0] if len(given) == 1 and given[0] not in ("x", "y") else ""
+    told = tuple(map(canonical, order))
+    if not head.variables and len(told) == 2 and set(seen) <= set(told) and all(map(is_variable, told)):
+        return told, True
+    if len(head.variables) == 1 or (one and not head.variables):
+        name, only = letter(head.name or "f"), letter(head.variables[0] if head.variables else one)
+        problem = f"{'The head names' if head.variables else 'The formula holds'} one variable, {only}"
+        raise ExpressionError(problem, text, 0, f"a surface has two: write both, as in {name}({only}, …) = …")
+    if head.variables:
+        return head.variables, True
+    if len(given) != 2 or given in _USUAL:
+        return given if given in _USUAL else _USUAL[0], True
+    # K and L are in a row, but L^0.3 K^0.7 names them the other way round.
+    return given, in_a_row(*given) and (given == seen or "_" in given[0])
 
 
 def pair(p: Place) -> Pair:

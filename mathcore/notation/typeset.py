@@ -40,7 +40,13 @@ def typeset(expr: sympy.Expr, orders: Orders | None = None) -> str:
 
 def slope_name(function: str, variable: str) -> str:
     """Typst source of f′(x)."""
-    return f"{word(function)}'{bracketed(word(variable))}"
+    return f"{primed(function)}{bracketed(word(variable))}"
+
+
+def primed(function: str) -> str:
+    """Typst source of f′; the prime goes before an index, lest it be set inside."""
+    head, mark, index = word(function).partition("_")
+    return f"{head}'{mark}{index}"
 
 
 def partial_name(function: str, variable: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from mathcore.notation.letters import GREEK
+
 OPERATORS = {
     "asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": 'op("arsinh")', "acosh": 'op("arcosh")',
     "atanh": 'op("artanh")', "sign": 'op("sign")', "sigmoid": 'op("sigmoid")', "relu": 'op("relu")',
@@ -13,8 +15,10 @@ CALLS = {"sqrt": "sqrt", "cbrt": "root", "abs": "abs", "floor": "floor", "ceil":
 
 
 def word(name: str) -> str:
-    """A variable or constant: x, theta, x_1."""
+    """A name: x, theta, x_1; upright if it is a word of several letters, such as cost."""
     head, _, index = name.partition("_")
+    if len(head) > 1 and head not in GREEK.values():
+        head = f'op("{head}")'
     return f"{head}_({index})" if index else head
 
 

@@ -16,24 +16,32 @@ from decimal import Decimal
 import sympy
 
 from mathcore.evaluate.multiprecision import at_point
-from mathcore.notation.letters import GREEK, letter
+from mathcore.notation.letters import letter
 from mathcore.notation.to_text import to_text
 from mathcore.notation.to_typst import to_typst
 from mathcore.notation.tree import CONSTANTS, function_named
 from mathcore.reader.errors import ExpressionError
+from mathcore.reader.header import Header, canonical, header, is_variable, split_header
+from mathcore.reader.header import variable as _variable
 from mathcore.reader.parser import Parser
 from mathcore.reader.to_sympy import Translator
 from mathcore.reader.to_sympy import symbol as _symbol
-from mathcore.reader.tokenizer import INDEX, LOWERED, Token, tokenize
+from mathcore.reader.tokenizer import Token, tokenize
 
-__all__ = ["ExpressionError", "Reading", "names", "number", "parse", "read", "variable_symbol"]
+__all__ = [
+    "ExpressionError",
+    "Header",
+    "Reading",
+    "canonical",
+    "header",
+    "is_variable",
+    "names",
+    "number",
+    "parse",
+    "read",
+    "variable_symbol",
+]
 
-_VARIABLE = re.compile(r"(?:[A-Za-z]|" + "|".join(GREEK.values()) + r")(?:_[0-9]{1,3})?")
-_HEADERS = (
-    ["name", "="],
-    ["name", "(", "name", ")", "="],
-    ["name", "(", "name", ",", "name", ")", "="],
-)
 _SCIENTIFIC = re.compile(r"([+\-\u2212]?)([0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE]([+\-\u2212]?)([0-9]{1,3})")
 
 
@@ -43,7 +51,8 @@ class Reading:
 
     `typst` sets it as written; `notes` name readings that may surprise; `guards` are parts that must be
     defined though they cancelled out of `expr` (x/x is not defined at 0). `orders` holds the terms of each
-    sum in the order given; `plain` is the formula in plain text, with every product and bracket explicit.
+    sum in the order given; `plain` is the formula in plain text, with every product and bracket explicit;
+    `name` is the function's, from the formula's head, or "".
     """
 
     text: str
@@ -54,6 +63,7 @@ class Reading:
     guards: tuple[sympy.Expr, ...] = ()
     orders: Mapping[sympy.Expr, tuple[sympy.Expr, ...]] = field(default_factory=dict, compare=False)
     plain: str = ""
+    name: str = ""
 
 
 def variable_symbol(name: str) -> sympy.Symbol:
@@ -64,7 +74,9 @@ def variable_symbol(name: str) -> sympy.Symbol:
 def read(text: str, variables: Iterable[str] = ("x",)) -> Reading:
     """Read a formula in the given variables. ExpressionError says where and why it cannot be read."""
     declared = tuple(_variable(name) for name in variables)
-    tokens = _split_words(_without_header(tokenize(text), text, declared), text, declared)
+    head, tokens = split_header(tokenize(text), text)
+    _check_head(head, declared, text)
+    tokens = _split_words(tokens, text, declared)
     parser = Parser(text, tokens, declared)
     try:
         tree = parser.formula()
@@ -78,7 +90,8 @@ def read(text: str, variables: Iterable[str] = ("x",)) -> Reading:
         dict.fromkeys(guard for guard in translator.guards if _can_fail(guard) and not expr.has(guard))
     )
     notes = tuple(parser.notes)
-    return Reading(text, declared, expr, to_typst(tree), notes, guards, translator.orders, to_text(tree))
+    typst, plain = to_typst(tree), to_text(tree)
+    return Reading(text, declared, expr, typst, notes, guards, translator.orders, plain, head.name)
 
 
 def parse(text: str, variables: Iterable[str] = ("x",)) -> sympy.Expr:
@@ -102,31 +115,13 @@ def number(value: object) -> sympy.Expr:
 def names(text: str) -> list[str]:
     """The names in a text that are neither functions nor constants: ["t"] for "t^2"."""
     found: dict[str, None] = {}
-    for token in _without_header(tokenize(text), text):
+    for token in split_header(tokenize(text), text)[1]:
         if token.kind != "name" or function_named(token.text) or token.text in CONSTANTS:
             continue
         for piece in _pieces(token.text) or [token.text]:
             if piece not in CONSTANTS:
                 found[piece] = None
     return list(found)
-
-
-def _variable(name: str) -> str:
-    """The one spelling of a variable's name; θ is theta."""
-    given = name[:12] if isinstance(name, str) else ""
-    if index := INDEX.search(given):
-        given = f"{given[: index.start()]}_{index.group().translate(LOWERED)}{given[index.end() :]}"
-    if given and given[0] in GREEK:
-        given = GREEK[given[0]] + given[1:]
-    if not _VARIABLE.fullmatch(given) or given in ("e", "pi"):
-        shown = str(name)[:40]
-        raise ExpressionError(
-            f"{shown!r} cannot be a variable",
-            shown,
-            0,
-            "use one letter, Latin or Greek, such as x, w, θ or x_1",
-        )
-    return given
 
 
 def _from_decimal(value: int | float | Decimal) -> sympy.Expr:
@@ -151,26 +146,17 @@ def _scientific(text: str) -> sympy.Expr | None:
     return _from_decimal(Decimal("".join(match.expand(r"\1\2e\3\4")).replace(minus, "-")))
 
 
-def _without_header(tokens: list[Token], text: str, variables: Sequence[str] | None = None) -> list[Token]:
-    """Drop a leading `f(x) =` or `y =`; an ExpressionError where it names other variables."""
-    kinds = [token.kind for token in tokens[:7]]
-    head = next((kinds[: len(form)] for form in _HEADERS if kinds[: len(form)] == form), None)
-    name = tokens[0].text
-    if head is None or function_named(name) or name in CONSTANTS:
-        return tokens
-    of = [token for token in tokens[1 : len(head)] if token.kind == "name"]
-    if not of and variables is not None and name in variables:
-        return tokens
-    for token in of:
-        if variables is not None and token.text not in variables:
-            shown = ", ".join(letter(variable) for variable in variables) or "none"
-            raise ExpressionError(
-                f"The formula's head names {letter(token.text)}",
-                text,
-                token.position,
-                f"use the same variables on both sides; here they are: {shown}",
-            )
-    return tokens[len(head) :]
+def _check_head(head: Header, declared: Sequence[str], text: str) -> None:
+    """Refuse a head that does not go with the variables that are read."""
+    shown = ", ".join(map(letter, declared)) or "none"
+    for name in head.variables:
+        if name not in declared:
+            problem = f"The formula's head names {letter(name)}"
+            hint = f"use the same variables on both sides; here they are: {shown}"
+            raise ExpressionError(problem, text, max(text.find("(") + 1, 0), hint)
+    if head.name in declared:
+        problem = f"The function and a variable are both called {letter(head.name)}"
+        raise ExpressionError(problem, text, 0, f"give the function another name; the variables are: {shown}")
 
 
 def _split_words(tokens: Sequence[Token], text: str, variables: Sequence[str]) -> list[Token]:
@@ -199,7 +185,7 @@ def _split_words(tokens: Sequence[Token], text: str, variables: Sequence[str]) -
 def _pieces(word: str, variables: Sequence[str] | None = None) -> list[str] | None:
     """The only split of a word into variables and constants, or None; its letters if none are declared."""
     if variables is None:
-        return [word] if _VARIABLE.fullmatch(word) else None
+        return [word] if is_variable(word) else None
     ways: list[list[list[str]]] = [[[]]] + [[] for _ in word]
     known = {*variables, *CONSTANTS}
     for end in range(1, len(word) + 1):

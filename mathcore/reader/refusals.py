@@ -76,7 +76,8 @@ class TokenReader:
             )
         return self.error(
             f"{self.written(last.position, token.end)} can be read in two ways",
-            f"write {token.text}{last.text} for a product, {last.text}^{token.text} for a power",
+            f"write {last.text}_{token.text} for an index, {token.text}{last.text} for a product, "
+            f"{last.text}^{token.text} for a power",
         )
 
     def glued_digits(self, function: Token) -> ExpressionError:

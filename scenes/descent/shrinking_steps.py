@@ -8,11 +8,18 @@ from mathcore import Descent
 from scenes.descent.parts.captions import DescentCaptions
 from scenes.descent.parts.descent_picture import DescentPicture, refuse_descent
 from stage.scene.lesson_scene import LessonScene
-from stage.scene.parameters import LossField, NumberField, PositiveField, SceneParameters, StepsField
+from stage.scene.parameters import (
+    AxesField,
+    LossField,
+    NumberField,
+    PositiveField,
+    SceneParameters,
+    StepsField,
+)
 from stage.scene.refusals import refuse_kink
 from stage.style.animations import steady
 from stage.style.theme import PACE
-from stage.text.phrases import Phrase
+from stage.text.phrases import Formula, Phrase
 
 
 class ShrinkingSteps(LessonScene):
@@ -24,12 +31,15 @@ class ShrinkingSteps(LessonScene):
     caption_height = 2.5
 
     class Parameters(SceneParameters):
-        """L: a loss in w; start: the first w; rate: α > 0; steps: how many, 1 to 10."""
+        """L: a loss in w; start: the first w; rate: α > 0; steps: how many, 1 to 10;
+        axes: what stands at the axes instead of w and L.
+        """
 
         L: LossField = "(w - 3)^2"
         start: NumberField = 10
         rate: PositiveField = "0.1"
         steps: StepsField = 8
+        axes: AxesField = None
 
         def refuse(self) -> None:
             refuse_kink(self.L, self.start, "start")
@@ -38,7 +48,8 @@ class ShrinkingSteps(LessonScene):
     @classmethod
     def chapter(cls, parameters: Parameters) -> Phrase:
         loss, rate = parameters.L, parameters.rate
-        return Phrase("Shrinking steps: L({w}) = {loss}, rate {rate}", w=loss.variable, loss=loss, rate=rate)
+        head = Formula(loss.called)
+        return Phrase("Shrinking steps: {head} = {loss}, rate {rate}", head=head, loss=loss, rate=rate)
 
     def setup(self) -> None:
         p = self.parameters
@@ -62,7 +73,8 @@ class ShrinkingSteps(LessonScene):
     def draw_the_loss(self) -> None:
         self.title("Which way is down, and how far?")
         self.say(
-            "You start at {w} = {start} on the loss L({w}) = {loss}.",
+            "You start at {w} = {start} on the loss {head} = {loss}.",
+            head=Formula(self.loss.called),
             w=self.w,
             start=self.parameters.start,
             loss=self.loss,

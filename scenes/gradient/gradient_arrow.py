@@ -10,11 +10,11 @@ from scenes.gradient.parts.gradient_map import GradientMap
 from scenes.gradient.parts.hill_over_map import HillOverMap
 from scenes.gradient.parts.moving_point import MovingPoint
 from stage.scene.lesson_scene_3d import LessonScene3D
-from stage.scene.parameters import PlaceField, SceneParameters, SurfaceField
+from stage.scene.parameters import AxesField, PlaceField, SceneParameters, SurfaceField
 from stage.scene.refusals import refuse_level_place
 from stage.style.animations import steady
 from stage.style.theme import PACE
-from stage.text.phrases import Phrase
+from stage.text.phrases import Formula, Phrase
 
 
 class GradientArrow(LessonScene3D):
@@ -25,10 +25,13 @@ class GradientArrow(LessonScene3D):
     plot_share = 0.55
 
     class Parameters(SceneParameters):
-        """f: a function of x and y; at: the place, two numbers."""
+        """f: a function of x and y; at: the place, two numbers;
+        axes: what stands at the axes instead of x, y and f.
+        """
 
         f: SurfaceField = "x^2 + y^2"
         at: PlaceField = (1, 2)
+        axes: AxesField = None
 
         def refuse(self) -> None:
             refuse_level_place(self.f, self.at)
@@ -63,7 +66,8 @@ class GradientArrow(LessonScene3D):
     def show_the_hill(self) -> None:
         hill = self.bowl.hill
         self.title("Over every place stands a height")
-        self.say("Over every place stands a height, f({x}, {y}) = {f}.", x=self.x, y=self.y, f=self.f)
+        head = Formula(self.f.called)
+        self.say("Over every place stands a height, {head} = {f}.", head=head, x=self.x, y=self.y, f=self.f)
         self.open(hill.floor, hill.axes.group, self.map.formula)
         self.play(Create(hill.terrain, run_time=PACE.slow))
         self.turn_to(self.bowl.beside, PACE.long)

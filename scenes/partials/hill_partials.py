@@ -8,12 +8,12 @@ from scenes.partials.parts.slice import Slice
 from scenes.partials.parts.surface_path import SurfacePath, compared
 from stage.gadgets.hill import Hill
 from stage.scene.lesson_scene_3d import LessonScene3D
-from stage.scene.parameters import PlaceField, SceneParameters, SurfaceField
+from stage.scene.parameters import AxesField, PlaceField, SceneParameters, SurfaceField
 from stage.scene.refusals import refuse_no_tangent_plane
 from stage.style.animations import steady
 from stage.style.layout import stack
 from stage.style.theme import PACE
-from stage.text.phrases import Phrase
+from stage.text.phrases import Formula, Phrase
 
 
 class HillPartials(LessonScene3D):
@@ -24,10 +24,13 @@ class HillPartials(LessonScene3D):
     plot_share = 0.68
 
     class Parameters(SceneParameters):
-        """f: a function of x and y; at: the place, two numbers."""
+        """f: a function of x and y; at: the place, two numbers;
+        axes: what stands at the axes instead of x, y and f.
+        """
 
         f: SurfaceField = "3exp(-(x^2 + 2y^2)/6)"
         at: PlaceField = (1, 1)
+        axes: AxesField = None
 
         def refuse(self) -> None:
             refuse_no_tangent_plane(self.f, self.at)
@@ -44,7 +47,7 @@ class HillPartials(LessonScene3D):
         self.cuts, side = (self.along_x, self.along_y), self.layout.side
         self.along_y.rivals += [self.along_x.line, self.along_x.tangent.line]
         self.path = SurfacePath(self.pen, self.hill, self.cuts)
-        self.formula = self.pen.named(f"f({self.x}, {self.y})", p.f.typst, "curve", side.width)
+        self.formula = self.pen.named(p.f.called, p.f.typst, "curve", side.width)
         self.where = self.pen.formula(Phrase("at {place}", place=p.at), "body", "muted")
         self.readings = [line.line for line in self.path.lines]
         stack(side, (self.formula, self.where, *self.readings), 0.55)
@@ -66,7 +69,10 @@ class HillPartials(LessonScene3D):
 
     def turn_round_the_hill(self) -> None:
         self.title("A hill: every place has its height")
-        self.say("A hill: over every place ({x}, {y}) stands a height, f({x}, {y}).", x=self.x, y=self.y)
+        head = Formula(self.f.called)
+        self.say(
+            "A hill: over every place ({x}, {y}) stands a height, {head}.", head=head, x=self.x, y=self.y
+        )
         self.open(self.hill.floor, self.hill.axes.group, self.formula)
         self.play(Create(self.hill.terrain, run_time=PACE.slow))
         self.turn_to(self.hill.far.turned(360), 3 * PACE.long, steady)

@@ -9,12 +9,12 @@ from scenes.partials.parts.surface_formula import SurfaceFormula
 from scenes.partials.parts.unit_step import FACING, UnitStep, box_round, is_plane, plane_of
 from stage.gadgets.hill import Hill
 from stage.scene.lesson_scene_3d import LessonScene3D
-from stage.scene.parameters import PlaceField, SceneParameters, SurfaceField
+from stage.scene.parameters import AxesField, PlaceField, SceneParameters, SurfaceField
 from stage.scene.refusals import refuse_no_tangent_plane
 from stage.style.animations import steady
 from stage.style.layout import stack
 from stage.style.theme import PACE
-from stage.text.phrases import Phrase
+from stage.text.phrases import Formula, Phrase
 
 
 class PlanePartials(LessonScene3D):
@@ -25,10 +25,13 @@ class PlanePartials(LessonScene3D):
     plot_share = 0.66
 
     class Parameters(SceneParameters):
-        """f: a function of x and y, a plane or one with a tangent plane; at: where the steps begin."""
+        """f: a function of x and y, a plane or one with a tangent plane; at: where the steps begin;
+        axes: what stands at the axes instead of x, y and f.
+        """
 
         f: SurfaceField = "3x + 4y"
         at: PlaceField = (0, 0)
+        axes: AxesField = None
 
         def refuse(self) -> None:
             refuse_no_tangent_plane(self.f, self.at)
@@ -50,7 +53,7 @@ class PlanePartials(LessonScene3D):
         self.steps = [UnitStep(self.hill, axis) for axis in (0, 1)]
         self.formula = SurfaceFormula(self.pen, p.f, side.width)
         self.answers = [
-            self.pen.equation(partial_name("f", str(s.variable)), s.fact, s.role, side.width)
+            self.pen.equation(partial_name(p.f.name, s.variable.name), s.fact, s.role, side.width)
             for s in self.steps
         ]
         self.notes = [
@@ -79,7 +82,8 @@ class PlanePartials(LessonScene3D):
 
     def draw_the_ground(self) -> None:
         self.title("Two variables: a plane" if is_plane(self.f) else "Two variables: a hill")
-        self.say("f({x}, {y}) = {f}: over every place stands a height.", x=self.x, y=self.y, f=self.f)
+        head = Formula(self.f.called)
+        self.say("{head} = {f}: over every place stands a height.", head=head, x=self.x, y=self.y, f=self.f)
         self.open(self.hill.floor, self.hill.axes.group, self.formula.line)
         self.play(Create(self.before, run_time=PACE.slow))
         self.turn_to(self.home, PACE.long)

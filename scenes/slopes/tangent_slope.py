@@ -7,16 +7,16 @@ from functools import partial
 from manim import Create, FadeIn, FadeOut
 
 from mathcore import approach_steps, plain
-from scenes.slopes.parts.difference_quotient import spoken_values, within
+from scenes.slopes.parts.difference_quotient import spoken_values, step_letter, within
 from scenes.slopes.parts.secant_approach import LEFT_SIDE, RIGHT_SIDE
 from scenes.slopes.parts.tangent_picture import TangentPicture
 from scenes.slopes.parts.tangent_slide import TangentSlide, slope_fact
 from stage.scene.lesson_scene import LessonScene
-from stage.scene.parameters import CurveField, NumberField, Refusal, SceneParameters, WindowField
+from stage.scene.parameters import AxesField, CurveField, NumberField, Refusal, SceneParameters, WindowField
 from stage.scene.refusals import refuse_kink
 from stage.style.animations import steady, swap
 from stage.style.theme import PACE
-from stage.text.phrases import Phrase
+from stage.text.phrases import Formula, Phrase
 
 
 class TangentSlope(LessonScene):
@@ -26,11 +26,14 @@ class TangentSlope(LessonScene):
     poster = "take-a-second-point"
 
     class Parameters(SceneParameters):
-        """f: a function of x; at: where the tangent touches; window: the x-range shown, else chosen."""
+        """f: a function of x; at: where the tangent touches; window: the x-range shown, else chosen;
+        axes: what stands at the axes instead of x and f.
+        """
 
         f: CurveField = "x^2"
         at: NumberField = 1
         window: WindowField = None
+        axes: AxesField = None
 
         def refuse(self) -> None:
             refuse_kink(self.f, self.at)
@@ -45,7 +48,7 @@ class TangentSlope(LessonScene):
 
     def setup(self) -> None:
         p = self.parameters
-        self.f, self.x, self.at = p.f, p.f.variable, p.at
+        self.f, self.x, self.at, self.h = p.f, p.f.variable, p.at, Formula(step_letter(p.f))
         self.picture = TangentPicture(self.pen, self.layout, p.f, p.at, p.window)
         self.approach, self.quotient = self.picture.approach, self.picture.approach.quotient
 
@@ -62,7 +65,10 @@ class TangentSlope(LessonScene):
 
     def draw_the_curve(self) -> None:
         picture, label = self.picture, [self.picture.lasting_label, self.picture.passing_label]
-        self.say("How steep is f({x}) = {f} right here, at {x} = {at}?", x=self.x, f=self.f, at=self.at)
+        head = Formula(self.f.called)
+        self.say(
+            "How steep is {head} = {f} right here, at {x} = {at}?", head=head, x=self.x, f=self.f, at=self.at
+        )
         self.title("How steep is it right here?")
         self.open(picture.plot.frame, picture.formula)
         self.play(Create(picture.plot.graph), run_time=PACE.slow)
@@ -76,7 +82,8 @@ class TangentSlope(LessonScene):
         )
         self.title("Two points give a slope")
         self.say(
-            "Take a second point, h = {step} away: rise over run is {slope}.",
+            "Take a second point, {h} = {step} away: rise over run is {slope}.",
+            h=self.h,
             step=self.approach.firsts[RIGHT_SIDE],
             slope=self.quotient.shown(fact),
         )
@@ -91,15 +98,15 @@ class TangentSlope(LessonScene):
 
     def slide_in_from_the_right(self) -> None:
         self.title("Let the second point come closer")
-        self.say("Let h shrink: {slopes}.", slopes=spoken_values(self.approach.tables.right, -1))
+        slopes = spoken_values(self.approach.tables.right, -1)
+        self.say("Let {h} shrink: {slopes}.", h=self.h, slopes=slopes)
         self.play(*self.quotient.wake(self.approach.firsts[RIGHT_SIDE]))
         self.close_in(RIGHT_SIDE)
 
     def slide_in_from_the_left(self) -> None:
         self.title("The same from the other side")
-        self.say(
-            "From the left, h is negative: {slopes}.", slopes=spoken_values(self.approach.tables.left, -1)
-        )
+        slopes = spoken_values(self.approach.tables.left, -1)
+        self.say("From the left, {h} is negative: {slopes}.", h=self.h, slopes=slopes)
         self.play(FadeOut(self.approach.group))
         self.approach.begin(LEFT_SIDE)
         self.play(FadeIn(self.approach.group), *self.quotient.wake(self.approach.firsts[LEFT_SIDE]))

@@ -59,7 +59,7 @@ class Hill:
         self._levels, self._heights = levels, heights or self.box.z
         self.terrain = self.of(surface)
         self.floor = self._floor()
-        self.axes = SpaceAxes(self.space, pen, (*map(str, surface.variables), "f"), self._heights)
+        self.axes = SpaceAxes(self.space, pen, surface.axes, self._heights)
         self.zone = self._zone(layout)
         self.home = self.seen_from(self.clearest(at))
         self.far = self.seen_from(self.home, 360)
@@ -67,8 +67,9 @@ class Hill:
 
     def _zone(self, layout: Layout) -> Zone:
         """The plot's zone less the room for the axes' numbers."""
-        left, *others = _ROOM
-        return layout.plot.inset(max(left, self.axes.widest + 2 * _GAP), *others)
+        left, right, *others = _ROOM
+        left = max(left, self.axes.widest + 2 * _GAP)
+        return layout.plot.inset(left, right + self.axes.beyond, *others)
 
     def clearest(self, place: Sequence[sympy.Expr]) -> Viewpoint:
         """The viewpoint from which a place is well visible."""

@@ -9,7 +9,7 @@ import numpy as np
 import sympy
 from manim import VGroup, VMobject
 
-from mathcore import Box, Fact, Surface, contour_levels, word
+from mathcore import Box, Fact, Surface, contour_levels
 from stage.claims.claim import GEOMETRY_TOLERANCE, Comparison, claim
 from stage.claims.exact_values import exact_value, text_of, to_digits
 from stage.graphing.contour_lines import ContourTracer, calm_places
@@ -53,8 +53,7 @@ class ContourPlot(PlotFrame):
         levels: Sequence[sympy.Rational] | None = None,
         clear_of: np.ndarray | None = None,
     ):
-        names = tuple(word(variable.name) for variable in surface.variables)
-        super().__init__(pen, (box.x, box.y), zone, names, square=True)
+        super().__init__(pen, (box.x, box.y), zone, surface.axes[:2], square=True)
         self.surface, self.space = surface, box
         self.levels = tuple(contour_levels(surface, box=box) if levels is None else levels)
         self._tracer = ContourTracer(surface, box)

@@ -19,8 +19,8 @@ from stage.text.writing import Line, Pen
 class CurvePlot(PlotFrame):
     """Axes, a faint grid and a curve in a zone of the frame, clipped to its window.
 
-    The ``graph`` claims, under the name ``called``, that it lies on the curve. ``at``, ``tangent`` and
-    ``secant`` return frame coordinates.
+    The axes are named after the curve, or by ``names``. The ``graph`` claims, under the name ``called``, that
+    it lies on the curve. ``at``, ``tangent`` and ``secant`` return frame coordinates.
     """
 
     def __init__(
@@ -29,10 +29,10 @@ class CurvePlot(PlotFrame):
         curve: Curve,
         window: Window,
         zone: Zone,
-        names: tuple[str, str] = ("x", "y"),
+        names: tuple[str, str] | None = None,
         called: str = "the curve",
     ):
-        super().__init__(pen, (window.x, window.y), zone, names)
+        super().__init__(pen, (window.x, window.y), zone, names or curve.axes)
         self.curve, self.window = curve, window
         self.graph = claim(self.path(curve, pen.theme.curve), called, self._read_graph, steady=True)
         self.add(self.frame, self.graph)

@@ -15,6 +15,7 @@ from stage.text.numbers import short_value
 from stage.text.writing import Line, Number, Pen
 
 _X_PITCH, _Y_PITCH = 0.95, 0.75  # the least distance of ticks on an axis, in frame units
+_BESIDE = 1.6  # ems of the longest name that stands at the end of the x-axis
 _SQUARE_PITCH = 0.8  # the same where a unit is equally long on both axes
 
 
@@ -28,6 +29,7 @@ class PlotFrame(VGroup):
     def __init__(self, pen: Pen, spans: tuple, zone: Zone, names: tuple[str, str], square: bool = False):
         super().__init__()
         self.pen, self.zone = pen, zone
+        self.names = VGroup(*map(pen.axis_name, names))
         (self.x0, self.x1), (self.y0, self.y1) = spans
         x_labels, y_labels = self._in_a_square() if square else self._in_a_box()
         self.axes = Axes(
@@ -43,7 +45,7 @@ class PlotFrame(VGroup):
         self.lines = self._axis_lines()
         self.labels = VGroup(*(n for _, n in x_labels), *(n for _, n in y_labels))
         self._place_labels(x_labels, y_labels)
-        self.names = self._name_axes(*names)
+        self._place_names()
         self.frame = VGroup(self.grid, self.lines, self.labels, self.names)
 
     # --- position and size
@@ -79,7 +81,14 @@ class PlotFrame(VGroup):
     def _room(self, y_labels: list) -> Zone:
         """The zone less what the numbers and names need on each side."""
         em, widest = self.pen.em("label"), max((n.width for _, n in y_labels), default=0)
-        return self.zone.inset(left=widest + 0.5 * em, right=1.0 * em, bottom=1.3 * em, top=1.1 * em)
+        beside = 1.0 * em if self._named_below else max(1.0 * em, self.names[0].width + 0.3 * em)
+        below = (2.6 if self._named_below else 1.3) * em
+        return self.zone.inset(left=widest + 0.5 * em, right=beside, bottom=below, top=1.1 * em)
+
+    @property
+    def _named_below(self) -> bool:
+        """Whether the x-axis's name is too long to stand at its end, and so stands under its numbers."""
+        return self.names[0].width > _BESIDE * self.pen.em("label")
 
     # --- coordinates
 
@@ -162,13 +171,14 @@ class PlotFrame(VGroup):
         for value, number in y_labels:
             number.place(box.left - 0.4 * em, self.point(self.x0, float(value))[1] - 0.33 * em, "right")
 
-    def _name_axes(self, x_name: str, y_name: str) -> VGroup:
-        em = self.pen.em("label")
-        x_axis, y_axis = self.lines
-        x = self.pen.formula(x_name, "label", "muted").place(
-            self.box.right + 0.3 * em, x_axis.get_y() - 0.08 * em
-        )
-        y = self.pen.formula(y_name, "label", "muted").place(
-            y_axis.get_x(), self.box.top + 0.4 * em, "center"
-        )
-        return VGroup(x, y)
+    def _place_names(self) -> None:
+        """Put the names at the ends of the axes, a long one inside the box's sides."""
+        em, box, (x, y), (x_axis, y_axis) = self.pen.em("label"), self.box, self.names, self.lines
+        if self._named_below:
+            x.place(max(box.right, self.zone.left + x.width), box.bottom - 2.3 * em, "right")
+        else:
+            x.place(box.right + 0.3 * em, x_axis.get_y() - 0.08 * em)
+        middle, half = y_axis.get_x(), y.width / 2
+        if half > _BESIDE * em:
+            middle = max(min(max(middle, box.left + half), box.right - half), self.zone.left + half)
+        y.place(middle, box.top + 0.4 * em, "center")

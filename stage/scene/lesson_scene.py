@@ -60,7 +60,7 @@ class LessonScene(Scene):
         self.theme = THEMES[theme]
         self.layout = Layout.of(shape, plot_share=self.plot_share, caption_height=self.caption_height)
         self.wording = wording or Wording()
-        self.pen = Pen(self.theme, self.layout, self.wording)
+        self.pen = Pen(self.theme, self.layout, self.wording, getattr(self.parameters, "axes", None))
         self.beats: list[Beat] = []
         self.at_beat_end: Callable[[LessonScene, Beat], None] | None = None
         self.left_out: Sequence[Callable[[], None]] = ()  # beats that do not apply to these parameters

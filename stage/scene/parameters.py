@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
 import sympy
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
-from mathcore import Curve, ExpressionError, Surface, names, number
+from mathcore import Curve, ExpressionError, Surface, number, variable_in
+from stage.scene.axes import axis_words, fault, function_in, in_order, refuse_unordered
 
 
 class Refusal(ValueError):
@@ -30,6 +33,29 @@ class SceneParameters(BaseModel):
         frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_default=True
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _take_the_order(cls, given: Any) -> Any:
+        """Let a place that is a table tell the order of its surface's variables."""
+        tables = [given[key] for key in cls.keys_read_by(_place) if isinstance(given.get(key), Mapping)]
+        texts = [key for key in cls.keys_read_by(_surface) if isinstance(given.get(key), str)]
+        return given | {key: _InOrder(given[key], tuple(tables[0])) for key in texts} if tables else given
+
+    @classmethod
+    def keys_read_by(cls, *readers: Any) -> list[str]:
+        """The keys whose values these functions read."""
+        wanted = [BeforeValidator(reader) for reader in readers]
+        return [
+            key for key, field in cls.model_fields.items() if any(one in wanted for one in field.metadata)
+        ]
+
+    @classmethod
+    def subject(cls) -> str:
+        """The key of the function that the scene is about; "" where there is none."""
+        return next(
+            (key for key, field in cls.model_fields.items() if field.annotation in (Curve, Surface)), ""
+        )
+
     def model_post_init(self, _context: Any) -> None:
         try:
             self.refuse()
@@ -42,14 +68,8 @@ class SceneParameters(BaseModel):
         """Raise Refusal where the values cannot be shown together."""
 
 
-def _fault(reason: str, hint: str, kind: str = "number", position: int | None = None) -> PydanticCustomError:
-    """The error for pydantic: what is wrong with a value and what would work."""
-    context = {"reason": reason, "hint": hint} | ({} if position is None else {"position": position})
-    return PydanticCustomError(kind, "{reason}", context)
-
-
 def _unread(error: ExpressionError) -> PydanticCustomError:
-    return _fault(str(error), error.hint, "expression", error.position)
+    return fault(str(error), error.hint, "expression", error.position)
 
 
 def _text(given: Any, example: str) -> str:
@@ -57,32 +77,43 @@ def _text(given: Any, example: str) -> str:
     if isinstance(given, (int, float, Decimal)) and not isinstance(given, bool):
         return str(given)
     if not isinstance(given, str):
-        raise _fault("a function is written as a text", f'such as "{example}"', "expression")
+        raise fault("a function is written as a text", f'such as "{example}"', "expression")
     return given
 
 
-def curve_field(letter: str) -> Any:
-    """A function of one variable: ``letter``, or the only other letter in the text."""
+def curve_field(letter: str, name: str = "f") -> Any:
+    """A function of one variable: that of its head, or the only one in the text, or ``letter``.
+
+    Without a head it is called ``name``, or g where that is the variable.
+    """
 
     def read(given: Any) -> Curve:
         if isinstance(given, Curve):
             return given
         text = _text(given, f"{letter}^2")
         try:
-            free = names(text)
-            variable = free[0] if len(free) == 1 and len(free[0]) == 1 else letter
-            return Curve.read(text, variable)
+            variable = variable_in(text, letter)
+            return Curve.read(text, variable, name if variable != name else "g")
         except ExpressionError as error:
             raise _unread(error) from error
 
     return Annotated[Curve, BeforeValidator(read)]
 
 
+@dataclass(frozen=True)
+class _InOrder:
+    """A surface's text with the names of its axes, in order."""
+
+    text: str
+    names: tuple[str, ...]
+
+
 def _surface(given: Any) -> Surface:
     if isinstance(given, Surface):
         return given
+    text, order = (given.text, given.names) if isinstance(given, _InOrder) else (given, ())
     try:
-        return Surface.read(_text(given, "x^2 + y^2"), None)
+        return Surface.read(_text(text, "x^2 + y^2"), None, order)
     except ExpressionError as error:
         raise _unread(error) from error
 
@@ -91,7 +122,7 @@ def _number(given: Any) -> sympy.Expr:
     if isinstance(given, sympy.Expr):
         return given
     if isinstance(given, bool) or not isinstance(given, (int, float, Decimal, str)):
-        raise _fault("a number is needed", 'such as 1, 0.5 or an exact text like "pi/4"')
+        raise fault("a number is needed", 'such as 1, 0.5 or an exact text like "pi/4"')
     try:
         return number(given)
     except ExpressionError as error:
@@ -101,19 +132,25 @@ def _number(given: Any) -> sympy.Expr:
 def _positive(given: Any) -> sympy.Expr:
     value = _number(given)
     if not float(value) > 0:
-        raise _fault(f"it must be greater than 0, and {value} is not", "0.1 is a good first try")
+        raise fault(f"it must be greater than 0, and {value} is not", "0.1 is a good first try")
     return value
 
 
 def _two_numbers(given: Any, reason: str, hint: str) -> tuple[sympy.Expr, sympy.Expr]:
     if not isinstance(given, (list, tuple)) or len(given) != 2:
-        raise _fault(reason, hint)
+        raise fault(reason, hint)
     one, other = map(_number, given)
     return one, other
 
 
-def _place(given: Any) -> tuple[sympy.Expr, sympy.Expr]:
-    return _two_numbers(given, "a place is two numbers, one along each axis", 'such as [1, 2] or [0, "pi/4"]')
+def _place(given: Any, info: ValidationInfo) -> tuple[sympy.Expr, sympy.Expr]:
+    surface, key = function_in(info), info.field_name or "at"
+    listed = in_order(given, surface, key) if isinstance(given, Mapping) else given
+    reason, hint = "a place is two numbers, one along each axis", 'such as [1, 2] or [0, "pi/4"]'
+    place = _two_numbers(listed, reason, hint)
+    if listed is given:
+        refuse_unordered(given, surface, key)
+    return place
 
 
 def _window(given: Any) -> tuple[sympy.Expr, sympy.Expr] | None:
@@ -123,14 +160,16 @@ def _window(given: Any) -> tuple[sympy.Expr, sympy.Expr] | None:
     low, high = _two_numbers(given, reason, "such as [-1, 4]")
     if not float(low) < float(high):
         reason = f"the window is empty: {low} does not lie left of {high}"
-        raise _fault(reason, f"such as [{high}, {low}]")
+        raise fault(reason, f"such as [{high}, {low}]")
     return low, high
 
 
+_AXES = [{"x": "time (s)"}, {"w": "weight"}]
 CurveField = curve_field("x")
-LossField = curve_field("w")
+LossField = curve_field("w", "L")
 SurfaceField = Annotated[Surface, BeforeValidator(_surface)]  # in x and y, or the two names in the text
-PlaceField = Annotated[tuple[sympy.Expr, sympy.Expr], BeforeValidator(_place)]
+PlaceField = Annotated[tuple[sympy.Expr, sympy.Expr], BeforeValidator(_place)]  # a list, or a table by axes
+AxesField = Annotated[dict[str, str], BeforeValidator(axis_words), Field(examples=_AXES)]
 NumberField = Annotated[sympy.Expr, BeforeValidator(_number)]
 PositiveField = Annotated[sympy.Expr, BeforeValidator(_positive)]
 StepsField = Annotated[int, Field(ge=1, le=10, strict=True)]

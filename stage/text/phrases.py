@@ -35,7 +35,7 @@ class Phrase:
     """A template in English and its named values: ``Phrase("{f} at {x}", f=curve, x=number)``.
 
     A value is a text, a Phrase, a number (int, Fact, Shown, exact SymPy number), a formula (Curve, Surface,
-    SymPy expression, Equality), a tuple of numbers, which is a place, or a list of values, Listed.
+    SymPy expression, Formula, Equality), a tuple of numbers, which is a place, or a list of values, Listed.
     """
 
     def __init__(self, template: str, /, **values: Any):
@@ -65,6 +65,13 @@ class Equality:
 
     variable: sympy.Symbol
     shown: Shown
+
+
+@dataclass(frozen=True)
+class Formula:
+    """Typst mathematics as it is: ``s(t)``."""
+
+    typst: str
 
 
 @dataclass(frozen=True)
@@ -217,7 +224,7 @@ class Wording:
                     f"thin ({between.join(self._exact(part).typst for part in value)})",
                     True,
                 )
-            case Curve() | Surface():
+            case Curve() | Surface() | Formula():
                 yield self._formula(value.typst)
             case sympy.Expr() if not value.free_symbols:
                 yield self._exact(value)

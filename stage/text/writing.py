@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import sympy
 from manim import VGroup, VMobject
 
-from mathcore import Fact, decimal, typeset
+from mathcore import Fact, decimal, typeset, word
 from stage.style.layout import Layout
 from stage.style.theme import SIZES, Theme
 from stage.text.number_claims import claim_fact
@@ -219,10 +219,20 @@ class Readout(Number):
 
 
 class Pen:
-    """Makes text in one theme, frame shape and language, with sizes and colours by role."""
+    """Makes text in one theme, frame shape and language, with sizes and colours by role.
 
-    def __init__(self, theme: Theme, layout: Layout, wording: Wording | None = None):
+    ``axes`` maps names of variables and functions to what stands at their axes instead.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        layout: Layout,
+        wording: Wording | None = None,
+        axes: Mapping[str, str] | None = None,
+    ):
         self.theme, self.layout, self.wording = theme, layout, wording or Wording()
+        self._axes = axes or {}
 
     def em(self, size: str) -> float:
         """The em of a type size (title, formula, body, label) in frame units."""
@@ -271,6 +281,18 @@ class Pen:
         em = self.em("label")
         return Line(markup, em, colours, names, says, wrap=width / em)
 
+    def axis_name(self, name: str, most: int | None = None) -> Line:
+        """What stands at the axis of a variable or a function: its letter, or the lecturer's own words.
+
+        More than ``most`` characters stand in two lines, if there is a blank between them.
+        """
+        if name in self._axes:
+            words = self._axes[name]
+            lines = in_two_lines(words) if most is not None and len(words) > most else [words]
+            markup = r" \ ".join(self.wording.markup(line) for line in lines)
+            return Line(markup, self.em("label"), [self.theme["muted"]], says=words)
+        return self.formula(word(name), "label", "muted")
+
     def place(self, coordinates: Iterable[str]) -> str:
         """Typst mathematics of a place, ``(1, 2)``, with the language's separator."""
         return f"({f'{self.wording.language.between} '.join(coordinates)})"
@@ -317,6 +339,15 @@ class Pen:
         """A live number between two extremes."""
         mark = self.wording.language.mark
         return Readout(decimals, lowest, highest, self.em(size), self.theme[role], mark)
+
+
+def in_two_lines(words: str) -> list[str]:
+    """Words broken at the blank nearest to their middle; a single word stays whole."""
+    blanks = [at for at, sign in enumerate(words) if sign == " "]
+    if not blanks:
+        return [words]
+    middle = min(blanks, key=lambda at: abs(2 * at - len(words)))
+    return [words[:middle].strip(), words[middle:].strip()]
 
 
 def _fit(line: Line, width: float, least: float = 0.6) -> Line:

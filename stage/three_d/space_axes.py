@@ -19,6 +19,8 @@ from stage.three_d.space import Space
 _TICK = 0.1  # frame units
 _NUMBER = 0.16  # from a tick's end to its number
 _NAME = 0.88  # from an axis to its name
+_NAME_ROOM = 0.6  # the width that a name may have without more room beside the box
+_LONG = 12  # characters of the longest name in one line
 _FADE = 0.16  # an axis fades within this share of a right angle from where it changes its edge
 _NEAR, _CLEAR = 0.06, 0.16  # distances to another text at which a number is hidden, and fully shown
 _BEADS = 80  # points along an axis of which numbers keep clear
@@ -51,7 +53,7 @@ class SpaceAxes:
         numbered = (box.x, box.y, heights or box.z)
         self._places = [ticks(*ends, most) for ends, most in zip(numbered, _MOST, strict=True)]
         self._numbers = [[self._number(value) for value in values] for values in self._places]
-        self._names = [pen.formula(name, "label", "muted") for name in names]
+        self._names = [pen.axis_name(name, _LONG) for name in names]
         self.lines = VGroup(*self.edges, *self.ticks)
         self._labels: list[Mobject] = [*(n for numbers in self._numbers for n in numbers), *self._names]
         self._halves = np.array([[label.width, label.height] for label in self._labels]) / 2
@@ -73,8 +75,13 @@ class SpaceAxes:
 
     @property
     def widest(self) -> float:
-        """The width of the vertical axis's widest number, in frame units."""
-        return float(2 * self._halves_of[2][:, 0].max(initial=0.0))
+        """The width of the vertical axis's widest number, or of half its name, in frame units."""
+        return max(float(2 * self._halves_of[2][:, 0].max(initial=0.0)), self._names[2].width / 2)
+
+    @property
+    def beyond(self) -> float:
+        """How much wider than a letter's room the longest name of a horizontal axis is, in frame units."""
+        return max(0.0, *(name.width - _NAME_ROOM for name in self._names[:2]))
 
     def face(self, camera: TerrainCamera) -> None:
         """Put the axes on the edges that suit the camera's view."""

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from manim import Create, FadeIn
 
-from mathcore import Fact, window
+from mathcore import Fact, window, word
 from stage.gadgets.tangent import point_on
 from stage.graphing.curve_plot import CurvePlot
 from stage.graphing.label_placement import beside, polyline
@@ -36,7 +36,7 @@ from stage.scene.parameters import CurveField, NumberField, SceneParameters, Win
 from stage.scene.refusals import refuse_kink
 from stage.style.layout import stack
 from stage.style.theme import PACE
-from stage.text.phrases import Phrase
+from stage.text.phrases import Formula, Phrase
 
 
 class $name(LessonScene):
@@ -64,12 +64,13 @@ class $name(LessonScene):
         self.f, self.at, self.x = p.f, p.at, p.f.variable
         self.height = Fact(f"f({p.at})", p.f.value(p.at), f"{p.f.expr} at {p.at}")
         shown = window(p.f, p.at, p.window)
-        self.plot = CurvePlot(pen, p.f, shown, self.layout.plot, (str(self.x), "f"))
+        self.plot = CurvePlot(pen, p.f, shown, self.layout.plot)
         self.dot = point_on(self.plot, lambda: float(p.at), self.theme.ink, "the point")
         self.label = self.plot.label_of(p.at)
         beside(self.label, self.dot.get_center(), polyline(self.plot.graph, self.plot.lines), self.plot.box)
-        self.formula = pen.named(f"f({self.x})", p.f.typst, "curve", width)
-        self.answer = pen.equation(f"f({pen.exact(p.at)})", self.height, "curve", width, exact=True)
+        self.formula = pen.named(p.f.called, p.f.typst, "curve", width)
+        value = f"{word(p.f.name)}({pen.exact(p.at)})"
+        self.answer = pen.equation(value, self.height, "curve", width, exact=True)
         stack(self.layout.side, [self.formula, self.answer], gap=0.4)
 
     def construct(self) -> None:
@@ -77,7 +78,7 @@ class $name(LessonScene):
 
     def draw_the_curve(self) -> None:
         self.title("A function is a curve")
-        self.say("This is f({x}) = {f}.", x=self.x, f=self.f)
+        self.say("This is {head} = {f}.", head=Formula(self.f.called), f=self.f)
         self.open(self.plot.frame, self.formula)
         self.play(Create(self.plot.graph), run_time=PACE.slow)
 

@@ -227,12 +227,17 @@ class _Reader:
     def _parameters(self, number: int, table: dict, scene: type[LessonScene]) -> SceneParameters | None:
         fields = scene.Parameters.model_fields
         given = {key: value for key, value in table.items() if key in fields}
-        for key in table.keys() - fields.keys() - {"scene", "id", "words"}:
+        unknown = table.keys() - fields.keys() - {"scene", "id", "words"}
+        for key in unknown:
             self._unknown(("scene", number, key), table[key], (*fields, "id", "words"), scene.__name__)
+        missing = not unknown and self._without_subject(number, scene, given)
         try:
-            return scene.Parameters(**given)
+            parameters = scene.Parameters(**given)
+            return None if missing else parameters
         except ValidationError as trouble:
             errors = trouble.errors()
+        if missing:  # what does not go with a function that was not meant is no fault
+            errors = [one for one in errors if one["type"] != "refused" and type(one["input"]) is not dict]
         for refused in dict.fromkeys(refusal(each, scene.Parameters, given) for each in errors):
             key, rows = refused.key, refused.rows
             value = given.get(key, _NOTHING)
@@ -250,6 +255,16 @@ class _Reader:
                 rows,
             )
         return None
+
+    def _without_subject(self, number: int, scene: type[LessonScene], given: dict) -> bool:
+        """Report a clip that is given something of its scene, but not the function that it is about."""
+        subject = scene.Parameters.subject()
+        if not given or subject in ("", *given) or scene.Parameters.model_fields[subject].is_required():
+            return False
+        told = f"{scene.__name__} is given {', '.join(given)}, but not its function"
+        hint = f"add {subject} = …, or leave out all for the scene's own example"
+        self.fault(("scene", number), _NOTHING, told, hint)
+        return True
 
     def _unknown(self, path: tuple, given: Any, known: Iterable[str], whose: str) -> None:
         near = nearest(path[-1], known)

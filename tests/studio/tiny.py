@@ -159,7 +159,7 @@ def known(monkeypatch) -> None:
 
 
 # Clips for lessons of them.
-_CLIP = '\n[[scene]]\nscene = "TinyWalk"\nid = "{}"\nat = 1\n'
+_CLIP = '\n[[scene]]\nscene = "TinyWalk"\nid = "{}"\nf = "x^2"\nat = 1\n'
 ONE, TWO, THREE = map(_CLIP.format, ("one", "two", "three"))
 
 

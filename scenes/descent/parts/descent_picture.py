@@ -7,7 +7,7 @@ from itertools import takewhile
 import sympy
 from manim import VGroup
 
-from mathcore import Curve, Descent, descent_window, plain
+from mathcore import Curve, Descent, descent_window, plain, slope_name, word
 from scenes.descent.parts.descent_steps import DescentSteps
 from scenes.descent.parts.descent_table import descent_table
 from scenes.descent.parts.goal_mark import GoalMark
@@ -51,11 +51,11 @@ class DescentPicture:
 
     def __init__(self, pen: Pen, layout: Layout, descent: Descent, most: int):
         loss: Curve = descent.loss
-        self._name = str(loss.variable)
+        self._name = word(loss.variable.name)
         self.steps = steps_inside(descent, most)
         window = descent_window(descent, most)
-        self.plot = CurvePlot(pen, loss, window, layout.plot, (self._name, "L"), "the loss")
-        self.picture = DescentSteps(self.plot, self.steps, self._name)
+        self.plot = CurvePlot(pen, loss, window, layout.plot, called="the loss")
+        self.picture = DescentSteps(self.plot, self.steps)
         self.bars = StepBars(self.plot, self.steps, layout.caption)
         drawn = polyline(self.plot.graph, self.plot.lines, self.picture.group)
         self.goal = GoalMark(self.plot, descent, self.steps, drawn)
@@ -70,13 +70,14 @@ class DescentPicture:
         beside(self.start.set_z_index(LABEL), self.plot.at(float(descent.start)), near, self.plot.box)
 
     def _set_the_side(self, pen: Pen, layout: Layout, loss: Curve, descent: Descent) -> None:
-        side, w = layout.side, self._name
-        self.formula = pen.named(f"L({w})", loss.typst, "curve", side.width)
-        self.slope = pen.named(f"L'({w})", loss.slope_function.typst, "slope", side.width)
-        self.rule = UpdateRule(pen, w, descent.rate, side.width)
+        side = layout.side
+        slope = slope_name(loss.name, loss.variable.name)
+        self.formula = pen.named(loss.called, loss.typst, "curve", side.width)
+        self.slope = pen.named(slope, loss.slope_function.typst, "slope", side.width)
+        self.rule = UpdateRule(pen, loss, descent.rate, side.width)
         stack(side, [self.formula, self.slope, self.rule], _GAP)
         below = side.inset(top=side.top - self.rule.get_bottom()[1] + 0.2)
-        self.table = descent_table(pen, self.steps, below, (w, "L'"))
+        self.table = descent_table(pen, self.steps, below, loss)
         self.moving = VGroup(self.picture.group, self.bars.group, self.table, self.rule)
 
     def show(self, progress: float) -> None:

@@ -24,8 +24,8 @@ from stage.style.theme import STROKES
 class DescentSteps:
     """A descent's mobjects in its plot; ``show(progress)`` sets them, 0 ≤ progress ≤ number of steps."""
 
-    def __init__(self, plot: CurvePlot, steps: Sequence, variable: str):
-        self.plot, self.steps, self._variable = plot, steps, variable
+    def __init__(self, plot: CurvePlot, steps: Sequence):
+        self.plot, self.steps, self._variable = plot, steps, plot.curve.variable
         theme = plot.pen.theme
         self.level = min(max(0.0, plot.y0), plot.y1)  # steps are drawn along the axis
         self.progress = 0.0

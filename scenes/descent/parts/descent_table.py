@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import sympy
 
-from mathcore import Fact
+from mathcore import Curve, Fact, primed, slope_name, word
 from scenes.descent.parts.step_time import CELLS
+from scenes.descent.parts.update_rule import rate_letter
 from stage.style.layout import Zone
 from stage.text.phrases import Phrase
 from stage.text.table import Table
@@ -16,31 +17,33 @@ from stage.text.writing import Pen
 DIGITS = 3
 
 
-def descent_table(pen: Pen, steps: Sequence, zone: Zone, names: tuple[str, str]) -> Table:
-    """k, w, L′(w), α L′(w), new w: a row for each step."""
-    w, slope = names
+def descent_table(pen: Pen, steps: Sequence, zone: Zone, loss: Curve) -> Table:
+    """k, w, L′(w), α L′(w), new w: a row for each step; less where there is no room for it all."""
+    w, alpha = word(loss.variable.name), rate_letter(loss)
 
     def fact(name: str, value: sympy.Expr, k: int) -> tuple[Fact, int]:
         return Fact(name, value, f"{name} in step {k}"), DIGITS
 
-    columns = [
-        ("k", "muted"),
-        (w, "ink"),
-        (f"{slope}({w})", "slope"),
-        (f"alpha {slope}({w})", "step"),
-        (Phrase("new {w}", w=sympy.Symbol(w)), "ink"),
-    ]
+    def columns(slope: str) -> list:
+        counted = (loss.unused("k", "n", "i"), "muted"), (w, "ink")
+        new = Phrase("new {w}", w=loss.variable)
+        return [*counted, (slope, "slope"), (f"{alpha} {slope}", "step"), (new, "ink")]
+
+    whole, short = columns(slope_name(loss.name, loss.variable.name)), columns(primed(loss.name))
     rows = [
         [
             (Fact("k", sympy.Integer(step.k), "k"), 0),
             fact(w, step.place, step.k),
-            fact(slope, step.gradient, step.k),
+            fact("slope", step.gradient, step.k),
             fact("step", step.move, step.k),
             fact(f"new {w}", step.next, step.k),
         ]
         for step in steps
     ]
-    table = Table(pen, zone, columns, rows, CELLS)
-    if table.crowded:  # the last column repeats the next row's w, so it is left out for long numbers
-        table = Table(pen, zone, columns[:-1], [row[:-1] for row in rows], CELLS)
+    # The last column repeats the next row's w, so it is left out for long numbers.
+    tried = [(whole, 5), *[(short, 5)] * (len(loss.name) > 1), (whole, 4)]
+    for heads, count in tried:
+        table = Table(pen, zone, heads[:count], [row[:count] for row in rows], CELLS)
+        if not table.crowded:
+            break
     return table

@@ -8,7 +8,7 @@ import numpy as np
 import sympy
 from manim import VGroup, VMobject
 
-from mathcore import Descent, Fact
+from mathcore import Descent, Fact, word
 from mathcore import goal as goal_of
 from scenes.descent.parts.descent_table import DIGITS
 from stage.claims.claim import Comparison, claim, compare
@@ -55,7 +55,7 @@ class GoalMark:
         self.signs = VGroup(self.line, self.label)
 
     def _name(self, goal: sympy.Expr) -> Line:
-        pen, w = self._plot.pen, self._plot.curve.variable
+        pen, w = self._plot.pen, word(self._plot.curve.variable.name)
         if len(str(goal)) <= 9:
             return pen.formula(f"{w} = {pen.exact(goal)}", "label", "goal")
         return pen.formula(

@@ -5,21 +5,28 @@ from __future__ import annotations
 import sympy
 from manim import ManimColor, VGroup, interpolate_color
 
+from mathcore import Curve, slope_name, word
 from scenes.descent.parts.step_time import BAR, STEP, TANGENT, part
 from stage.text.writing import Pen
+
+
+def rate_letter(loss: Curve) -> str:
+    """The letter of the rate: α, or another where the loss has an α of its own."""
+    return loss.unused("alpha", "eta", "gamma")
 
 
 class UpdateRule(VGroup):
     """``w ← w − α L′(w)``, whose terms are highlighted while their geometry moves."""
 
-    def __init__(self, pen: Pen, variable: str, rate: sympy.Expr, width: float):
+    def __init__(self, pen: Pen, loss: Curve, rate: sympy.Expr, width: float):
         super().__init__()
         self._theme = pen.theme
+        variable, alpha = word(loss.variable.name), rate_letter(loss)
         self.line = pen.formula(
-            f"{variable} arrow.l {variable} - {{rate}} {{slope}}, quad alpha = {pen.exact(rate)}",
+            f"{variable} arrow.l {variable} - {{rate}} {{slope}}, quad {alpha} = {pen.exact(rate)}",
             width=width,
-            rate=("alpha", "ink"),
-            slope=(f"L'({variable})", "ink"),
+            rate=(alpha, "ink"),
+            slope=(slope_name(loss.name, loss.variable.name), "ink"),
         )
         self.add(self.line)
 

@@ -33,7 +33,7 @@ class GradientLabels:
             pen.fact(fact, digits, "label", role).with_backing(theme).set_z_index(LABEL)
             for fact, role in zip(facts, DIRECTIONS, strict=True)
         ]
-        self.name = pen.formula(gradient_name("f"), "label", "gradient").with_backing(theme)
+        self.name = pen.formula(gradient_name(plot.surface.name), "label", "gradient").with_backing(theme)
         self.name.set_z_index(LABEL)
         self.place = plot.label_of(picture.at).set_z_index(LABEL)
         triangle = (here + corner + end) / 3
@@ -112,7 +112,7 @@ class NameAlong:
         plot = picture.plot
         self._picture = picture
         self._still = polyline(plot.lines)
-        self.label = plot.pen.formula(gradient_name("f"), "label", "gradient")
+        self.label = plot.pen.formula(gradient_name(plot.surface.name), "label", "gradient")
         self.label.with_backing(plot.pen.theme)
         self._moving = _LongestLabel(self.label, self._spots, self._obstacles, plot.box, self._fits)
 

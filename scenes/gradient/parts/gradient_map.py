@@ -6,7 +6,7 @@ import numpy as np
 import sympy
 from manim import Animation, FadeOut, VGroup
 
-from mathcore import Fact, Shown, Surface, contour_levels, gradient_name, partial_name, word
+from mathcore import Fact, Shown, Surface, contour_levels, gradient_name, partial_name
 from scenes.gradient.parts.arrows import Compass
 from scenes.gradient.parts.gradient_labels import GradientLabels
 from scenes.gradient.parts.gradient_picture import GradientPicture
@@ -58,13 +58,13 @@ class GradientMap:
         return plot
 
     def _set_the_side(self) -> None:
-        pen, side, names = self._pen, self._layout.side, [v.name for v in self.surface.variables]
-        x, y = map(word, names)
-        self.formula = pen.named(f"f({x}, {y})", self.surface.typst, "curve", side.width)
+        pen, side = self._pen, self._layout.side
+        self.nabla = gradient_name(self.surface.name)
+        self.formula = pen.named(self.surface.called, self.surface.typst, "curve", side.width)
         self.rule = partials_line(pen, self.surface, side.width)
         self.vector = VectorLine(pen, self.named_at(self.at), self.facts, self.digits, side.width)
         steepness = self.steepness()
-        self.length = pen.equation(f"|{gradient_name('f')}|", steepness, "gradient", side.width, exact=True)
+        self.length = pen.equation(f"|{self.nabla}|", steepness, "gradient", side.width, exact=True)
         self.note = self._scale_note()
         room = side.inset(bottom=self.note.height + 0.5 * _GAP) if len(self.note) else side
         stack(room, (self.formula, self.rule, self.vector, self.length), _GAP)
@@ -78,7 +78,7 @@ class GradientMap:
     def named_at(self, place) -> str:
         """∇f(1, 2), or ∇f alone where the place is a long number."""
         short = all(is_short(part) or len(str(part)) <= 4 for part in place)
-        return f"{gradient_name('f')}{self._pen.place(map(exactly, place))}" if short else gradient_name("f")
+        return f"{self.nabla}{self._pen.place(map(exactly, place))}" if short else self.nabla
 
     def _scale_note(self) -> Line | VGroup:
         """A note on the factor of the arrows' lengths; empty where it is 1."""
@@ -148,15 +148,17 @@ def component_facts(surface: Surface, place) -> list[Fact]:
 def partials_line(pen: Pen, surface: Surface, width: float) -> Line:
     """``∇f(x, y) = [2x, 2y]``: side by side, else one above the other, else by the partials' names."""
     names = [variable.name for variable in surface.variables]
-    head = gradient_name("f", names)
+    head = gradient_name(surface.name, names)
     entries = [part.typst for part in surface.gradient]
-    named = [partial_name("f", name) for name in names]
+    named = [partial_name(surface.name, name) for name in names]
+    beside = "bracket.l thin {x}, thick {y} thin bracket.r"
     tried = (
-        ("bracket.l thin {x}, thick {y} thin bracket.r", entries),
-        ('vec(delim: "[", gap: #0.5em, {x}, {y})', entries),
-        ("bracket.l thin {x}, thick {y} thin bracket.r", named),
+        (head, beside, entries),
+        (head, 'vec(delim: "[", gap: #0.5em, {x}, {y})', entries),
+        (head, beside, named),
+        (gradient_name(surface.name), beside, named),
     )
-    for template, parts in tried:
+    for head, template, parts in tried:
         first, second = ((part, role) for part, role in zip(parts, DIRECTIONS, strict=True))
         line = pen.formula(f"{head} = {template}", x=first, y=second)
         if line.width > width:

@@ -68,7 +68,7 @@ class MovingPoint:
         self.name = NameAlong(shown.picture)
         sampled = self.path.sampled()
         lengths = np.hypot(*sampled)
-        head, gradient = gradient_name("f"), GradientOnPath(surface, self.path)
+        head, gradient = gradient_name(surface.name), GradientOnPath(surface, self.path)
         *entries, length = ([float(part.min()), float(part.max())] for part in (*sampled, lengths))
         self.vector = LiveVector(pen, head, entries, gradient)
         line = pen.formula(f"|{head}|", role="gradient")

@@ -72,10 +72,9 @@ class Slice:
         """The slice's plot, its box with the proportions of the plane."""
         box, space, pen = self.hill.box, self.hill.space, self.hill.pen
         window = Window((box.x, box.y)[self.axis], box.z)
-        names = str(self.variable), "f"
         zone, plot = layout.plot, None
         for _ in range(3):  # converges: the room for the numbers hardly depends on the box
-            plot = CurvePlot(pen, self.curve, window, zone, names, f"the slice along {self.variable}")
+            plot = CurvePlot(pen, self.curve, window, zone, called=f"the slice along {self.variable}")
             wanted = plot.box.width * space.height / space.side
             spare = plot.box.height - wanted
             if abs(spare) < 1e-6:

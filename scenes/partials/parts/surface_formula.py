@@ -13,7 +13,7 @@ FROZEN = 0.3  # the opacity of a variable that is held constant
 
 
 class SurfaceFormula:
-    """``f(x, y) = …``; ``letters`` maps each variable's name to all its glyphs."""
+    """The function with its variables, and its formula; ``letters`` maps each variable to all its glyphs."""
 
     def __init__(self, pen: Pen, surface: Surface, width: float):
         names = [word(str(variable)) for variable in surface.variables]
@@ -24,12 +24,13 @@ class SurfaceFormula:
             parts[key] = match[0], "curve"
             return f"{{{key}}}"
 
-        letter = rf'(?<![A-Za-z".])(?:{"|".join(map(re.escape, names))})(?![A-Za-z"])'
-        template = re.sub(letter, part, f"f({', '.join(names)}) = {surface.typst}")
+        letter = rf'(?<![A-Za-z".])(?:{"|".join(map(re.escape, names))})(?![A-Za-z"_])'
+        name, variables = word(surface.name), f"({', '.join(names)})"
+        template = f"{name}{re.sub(letter, part, f'{variables} = {surface.typst}')}"
         self.line: Line = pen.formula(template, role="curve", width=width, **parts)
         if self.line.width > 1.001 * width or self.line.height > 0.3 * width:
             parts.clear()
-            short = re.sub(letter, part, f"f({', '.join(names)})")
+            short = f"{name}{re.sub(letter, part, variables)}"
             self.line = pen.formula(short, role="curve", width=width, **parts)
         self.letters = {
             str(variable): VGroup(*(self.line.parts[key] for key, (text, _) in parts.items() if text == name))

@@ -75,7 +75,7 @@ class SurfacePath:
 
     def _line(self, pen: Pen, cut: Slice, values: np.ndarray) -> LiveLine:
         """The live partial derivative along a slice; both lines show equally many digits for ``values``."""
-        line = pen.formula(partial_name("f", str(cut.variable)), role=cut.role)
+        line = pen.formula(partial_name(self.hill.surface.name, cut.variable.name), role=cut.role)
         return LiveLine(line, pen, "slope", values.ravel().tolist(), PartialOnPath(self, cut.axis))
 
     def at(self, share) -> np.ndarray:

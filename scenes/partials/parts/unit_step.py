@@ -36,7 +36,7 @@ def plane_of(surface: Surface, at: Sequence[sympy.Expr]) -> Surface:
     plane = height + partials[0] * (x - at[0]) + partials[1] * (y - at[1])
     if is_plane(surface):
         return surface
-    return Surface(plane, surface.variables)
+    return Surface(plane, surface.variables, name=surface.name)
 
 
 def is_plane(surface: Surface) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 import sympy
 from manim import VGroup
 
-from mathcore import Curve, Fact
+from mathcore import Curve, Fact, word
 from stage.claims.exact_values import exact_value, text_of
 from stage.gadgets.live_line import LiveLine, with_room
 from stage.style.layout import Zone
@@ -17,6 +17,8 @@ from stage.text.numbers import is_short
 from stage.text.phrases import Listed, Phrase
 from stage.text.table import Table
 from stage.text.writing import Pen, decimals_for, exactly
+
+_LONGEST_TWICE = 6  # letters of a name that has room twice in the quotient
 
 
 def shrinking(first: sympy.Expr) -> list[sympy.Expr]:
@@ -83,21 +85,33 @@ def quotient_line(
     line = pen.formula(
         "frac({rise}, {run})",
         width=width - max(*shown, live) - 0.6 * pen.em("formula"),
-        rise=(rise_of(a), "y_direction"),
-        run=("h", "x_direction"),
+        rise=(rise_of(curve, a), "y_direction"),
+        run=(step_letter(curve), "x_direction"),
     )
     return LiveLine(line, pen, "slope", extremes, DifferenceQuotient(curve, a))
 
 
-def rise_of(a: sympy.Expr) -> str:
-    """Typst for f(a + h) − f(a), with a itself where it is a short decimal."""
-    place = place_of(a)
-    return f"f({place} + h) - f({place})"
+def rise_of(curve: Curve, a: sympy.Expr) -> str:
+    """Typst for f(a + h) − f(a), with a itself where it is a short decimal; Δf for a long name f."""
+    f, place = word(curve.name), place_of(curve, a)
+    if len(curve.name) > _LONGEST_TWICE:
+        return f"Delta {f}"
+    return f"{f}({place} + {step_letter(curve)}) - {f}({place})"
 
 
-def place_of(a: sympy.Expr) -> str:
-    """Typst for a inside a formula: its value where that is a short decimal, else the letter a."""
-    return exactly(a) if is_short(a) else "a"
+def step_letter(curve: Curve) -> str:
+    """Typst for the step: h, or the variable's Δ, as Δt, where the curve has an h of its own."""
+    return "h" if curve.unused("h", "") else f"Delta {word(curve.variable.name)}"
+
+
+def place_letter(curve: Curve) -> str:
+    """The letter for a place: a, or another where the curve has an a of its own."""
+    return curve.unused("a", "c", "p")
+
+
+def place_of(curve: Curve, a: sympy.Expr) -> str:
+    """Typst for a inside a formula: its value where that is a short decimal, else its letter."""
+    return exactly(a) if is_short(a) else place_letter(curve)
 
 
 def quotient_fact(curve: Curve, a: sympy.Expr, h: sympy.Expr) -> Fact:
@@ -131,7 +145,7 @@ class QuotientTables:
         self.right = Table(
             pen,
             right_zone,
-            [("h", "x_direction"), (Phrase("from right"), "slope")],
+            [(step_letter(curve), "x_direction"), (Phrase("from right"), "slope")],
             [[step, (facts[h], digits)] for step, h in zip(steps, self.rights, strict=True)],
         )
         self.group = VGroup(self.left, self.right)

@@ -14,15 +14,15 @@ from scenes.slopes.parts.difference_quotient import (
     quotient_fact,
     quotient_line,
     rise_of,
+    step_letter,
 )
 from scenes.slopes.parts.secant import Ghosts, Secant
 from scenes.slopes.parts.secant_labels import SecantLabels
 from stage.graphing.curve_plot import CurvePlot
 from stage.graphing.label_placement import polyline
 from stage.style.layout import Zone
-from stage.text.phrases import Phrase
+from stage.text.phrases import Formula, Phrase
 
-_STEP = sympy.Symbol("h")
 RIGHT_SIDE, LEFT_SIDE = 0, 1
 
 
@@ -32,6 +32,7 @@ class SecantApproach:
     def __init__(self, plot: CurvePlot, a: sympy.Expr, firsts: Sequence[sympy.Expr], zone: Zone):
         self._plot, self._a, self.firsts = plot, a, firsts
         pen, curve = plot.pen, plot.curve
+        self._h = Formula(step_letter(curve))
         self.secant = Secant(plot, a, firsts[RIGHT_SIDE])
         self.quotient = quotient_line(pen, curve, a, firsts, zone.width)
         self.tables = QuotientTables(pen, curve, a, firsts, zone)
@@ -52,7 +53,7 @@ class SecantApproach:
         pen = self._plot.pen
         names = [
             pen.formula(text, "label", role).with_backing(pen.theme)
-            for text, role in ((Phrase("run {h}", h=_STEP), "x_direction"), (Phrase("rise"), "y_direction"))
+            for text, role in ((Phrase("run {h}", h=self._h), "x_direction"), (Phrase("rise"), "y_direction"))
         ]
         passed = [h for ghosts in self.ghosts for h in ghosts.steps]
         self.labels = SecantLabels(self._plot, self.secant, *names, fixed, passed)
@@ -94,4 +95,5 @@ class SecantApproach:
     @property
     def limit(self) -> str:
         """Typst for the limit of the quotient."""
-        return f"lim_(h -> 0) frac({rise_of(self._a)}, h)"
+        curve, h = self._plot.curve, self._h.typst
+        return f"lim_({h} -> 0) frac({rise_of(curve, self._a)}, {h})"

@@ -8,8 +8,8 @@ import numpy as np
 import sympy
 from manim import LEFT, VGroup
 
-from mathcore import Curve, approach_steps, slide_places, window
-from scenes.slopes.parts.difference_quotient import place_of, within
+from mathcore import Curve, approach_steps, primed, slide_places, window
+from scenes.slopes.parts.difference_quotient import place_letter, place_of, within
 from scenes.slopes.parts.lens import Lens
 from scenes.slopes.parts.secant_approach import SecantApproach
 from scenes.slopes.parts.tangent_slide import slope_fact
@@ -32,12 +32,11 @@ class TangentPicture:
         self, pen: Pen, layout: Layout, curve: Curve, a: sympy.Expr, shown: Sequence[sympy.Expr] | None
     ):
         self._layout, self._a = layout, a
-        name = str(curve.variable)
-        self.plot = CurvePlot(pen, curve, window(curve, a, shown), layout.plot, (name, "f"))
+        self.plot = CurvePlot(pen, curve, window(curve, a, shown), layout.plot)
         self.tangent = Tangent(self.plot, a)
         self.approach = SecantApproach(self.plot, a, within(approach_steps(curve, a), a, shown), layout.side)
         self._name_the_point()
-        self._set_the_side(pen, curve, name)
+        self._set_the_side(pen, curve)
 
     def _name_the_point(self) -> None:
         """Label the point: for the whole clip, or until the secants need the room."""
@@ -51,12 +50,14 @@ class TangentPicture:
         self.lasting_label, self.passing_label = VGroup(*[label] * stays), VGroup(*[label] * (not stays))
         self.approach.name_the_sides(polyline(plot.graph, plot.lines, self.lasting_label))
 
-    def _set_the_side(self, pen: Pen, curve: Curve, x: str) -> None:
+    def _set_the_side(self, pen: Pen, curve: Curve) -> None:
         a, side, fact = self._a, self._layout.side, slope_fact(curve, self._a)
-        where = "" if is_short(a) else f", quad a = {pen.exact(a)}"
-        self.formula = pen.named(f"f({x})", curve.typst, "curve", side.width, where)
+        where = "" if is_short(a) else f", quad {place_letter(curve)} = {pen.exact(a)}"
+        self.formula = pen.named(curve.called, curve.typst, "curve", side.width, where)
         self.limit = pen.equation(self.approach.limit, fact, "ink", side.width)
-        self.answer = pen.equation(f"f'({place_of(a)})", fact, "slope", side.width, exact=True)
+        self.answer = pen.equation(
+            f"{primed(curve.name)}({place_of(curve, a)})", fact, "slope", side.width, exact=True
+        )
         quotient, tables = self.approach.quotient.line, self.approach.tables.group
         self.stack(self.formula, quotient, tables, self.answer)
         self.limit.move_to(quotient, aligned_edge=LEFT)

@@ -8,7 +8,7 @@ import numpy as np
 import sympy
 from manim import FadeIn, VGroup
 
-from mathcore import Curve, Fact
+from mathcore import Curve, Fact, slope_name, word
 from scenes.slopes.parts.difference_quotient import decimals_in
 from stage.claims.exact_values import text_of
 from stage.gadgets.live_line import LiveLine
@@ -46,13 +46,13 @@ def slope_fact(curve: Curve, a: sympy.Expr) -> Fact:
 def slope_line(pen: Pen, curve: Curve, places: Sequence[sympy.Expr]) -> LiveLine:
     """``f′(x)`` with its live value; the state is x, between the smallest and the largest of ``places``."""
     slopes = curve.slopes(np.linspace(float(min(places)), float(max(places)), 101))
-    line = pen.formula(f"f'({curve.variable})", role="slope")
+    line = pen.formula(slope_name(curve.name, curve.variable.name), role="slope")
     return LiveLine(line, pen, "slope", slopes[np.isfinite(slopes)].tolist(), Slope(curve))
 
 
 def slope_table(pen: Pen, curve: Curve, places: Sequence[sympy.Expr], zone: Zone) -> Table:
     """x and f′(x), a row for each place visited."""
-    x = str(curve.variable)
+    x = word(curve.variable.name)
     facts = [slope_fact(curve, place) for place in places]
     digits = decimals_for(max(abs(fact.value) for fact in facts))
     x_digits = min(max(decimals_in(place) if place.is_Rational else 3 for place in places), 3)
@@ -60,7 +60,7 @@ def slope_table(pen: Pen, curve: Curve, places: Sequence[sympy.Expr], zone: Zone
         [(Fact(x, place, str(place)), x_digits), (fact, digits)]
         for place, fact in zip(places, facts, strict=True)
     ]
-    return Table(pen, zone, [(x, "ink"), (f"f'({x})", "slope")], rows)
+    return Table(pen, zone, [(x, "ink"), (slope_name(curve.name, curve.variable.name), "slope")], rows)
 
 
 class TangentSlide:

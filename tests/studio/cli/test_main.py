@@ -200,7 +200,7 @@ BAD = [  # arguments, words that must be told
 def test_bad_input_exits_2(here, capsys, arguments, words):
     """A slip exits 2 with a plain message and no traceback, and nothing is written."""
     write(here, "mine.toml", ONE)
-    write(here, "bad.toml", '[[scene]]\nscene = "TinySteps"\nsteps = 0\n')
+    write(here, "bad.toml", '[[scene]]\nscene = "TinySteps"\nsteps = 0\nL = "w^2"\n')
     write(here, "worse.toml", "f = x^2\n")
     before = sorted(here.rglob("*"))
     assert main(arguments) == 2

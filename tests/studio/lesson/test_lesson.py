@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import subprocess
 import sys
 import time
@@ -50,13 +51,13 @@ def faults(read):
 
 def test_a_lesson_is_read(read):
     """Title, theme, clips in order with their scenes, ids, lines and exact parameters come out as written."""
-    lesson = read(f'title = "Mine"\nauthor = "A"\nlanguage = "de"\ntheme = "light"\n{TANGENT}at = "1/3"\n'
-                  f'{STEPS}id = "down"\nrate = 0.1\n')  # fmt: skip
+    lesson = read(f'title = "Mine"\nauthor = "A"\nlanguage = "de"\ntheme = "light"\n{TANGENT}f = "x^2"\n'
+                  f'at = "1/3"\n{STEPS}id = "down"\nL = "w^2"\nrate = 0.1\n')  # fmt: skip
     assert (lesson.name, lesson.title, lesson.author) == ("mine", "Mine", "A")
     assert (lesson.language, lesson.theme) == ("de", "light")
     assert [(c.id, c.scene, c.line, c.number) for c in lesson.clips] == [
         ("tiny-tangent", TinyTangent, 5, 1),
-        ("down", TinySteps, 8, 2),
+        ("down", TinySteps, 9, 2),
     ]
     assert lesson.clips[0].parameters.at == sympy.Rational(1, 3)
     assert lesson.clips[1].parameters.rate == sympy.Rational(1, 10)
@@ -76,7 +77,7 @@ def test_what_may_be_left_out(read):
 
 def test_a_decimal_is_exact(read):
     """A TOML number keeps every digit that was written."""
-    lesson = read(f"{TANGENT}at = 0.1234567890123456789\n")
+    lesson = read(f'{TANGENT}f = "x^2"\nat = 0.1234567890123456789\n')
     assert lesson.clips[0].parameters.at == sympy.Rational("0.1234567890123456789")
 
 
@@ -125,6 +126,7 @@ def test_the_lessons_of_the_project_hold():
 
 # --- what is refused ---
 
+OWN = {TANGENT: 'f = "x^2"\n', STEPS: 'L = "w^2"\n'}  # the function, without which nothing else may stand
 REFUSED = [  # what stands below TANGENT or STEPS; key, given, and words that must be told
     (TANGENT, 'at = 0\nf = "|x|"', 3, "at", "0", ("corner", "try at = 1")),
     (TANGENT, 'f = "x +* 2"', 3, "f", '"x +* 2"', ("    x +* 2\n       ^",)),
@@ -186,7 +188,8 @@ REFUSED = [  # what stands below TANGENT or STEPS; key, given, and words that mu
 @pytest.mark.parametrize(("before", "text", "line", "key", "given", "words"), REFUSED)
 def test_bad_input_is_told_plainly(faults, before, text, line, key, given, words):
     """One fault gives one error, with its line, its key, what was given, the reason and what would work."""
-    (error,) = faults(f"{before}{text}\n")
+    own = OWN.get(before, "") if not re.search("^[fL] = ", text, re.MULTILINE) else ""
+    (error,) = faults(f"{before}{text}\n{own}")
     assert (error.line, error.key, error.given) == (line, key, given)
     told = str(error)
     assert told.startswith(

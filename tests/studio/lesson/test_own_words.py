@@ -45,7 +45,7 @@ def test_another_language_is_refused(faults, given):
 
 def test_a_clip_speaks_the_lessons_language(read):
     """Title, captions and numbers of a German lesson."""
-    clip = read(f'language = "de"\n{CLIP}at = 0.5').clips[0]
+    clip = read(f'language = "de"\n{CLIP}f = "x^2"\nat = 0.5').clips[0]
     assert clip.title == "Die Steigung einer Tangente: x² bei 0,5"
     said = [words for beat in run_through(clip) for _, words in beat.words]
     assert said[0] == "Wie steil ist f(x) = x² genau hier, bei x = 0,5?"
@@ -82,7 +82,12 @@ REFUSED = [
     ('words = { draw-the-curve = "a\\nb" }', "draw-the-curve", "", "line break"),
     ('words = { draw-a-curve = "x" }', "draw-a-curve", '"x"', "did you mean draw-the-curve?"),
     ('words = { nothing = "x" }', "nothing", '"x"', "take-a-second-point, slide-in-from-the-right"),
-    ('words = { draw-the-curve = "At {a}" }', "draw-the-curve", '"At {a}"', "there are {x}, {f}, {at}"),
+    (
+        'words = { draw-the-curve = "At {a}" }',
+        "draw-the-curve",
+        '"At {a}"',
+        "there are {head}, {x}, {f}, {at}",
+    ),
     ('words = { look-through-a-lens = "{a}" }', "look-through-a-lens", '"{a}"', "it has no values"),
     ('words = { draw-the-curve = { say = ["x", "y"] } }', "draw-the-curve", "{…}", "says 1 caption, not 2"),
 ]

@@ -142,7 +142,7 @@ def test_what_the_lesson_no_longer_has_goes(here):
 def test_beats_that_are_gone_go(here):
     """A clip that keeps its id and loses beats loses their films; those of the others stay."""
     beats = here / "out" / "mine" / "clips" / "two"
-    steps = TWO.replace("TinyWalk", "TinySteps").replace("at = 1", "")
+    steps = TWO.replace("TinyWalk", "TinySteps").replace('f = "x^2"\nat = 1', "")
     (note,) = render(lesson_of(here, ONE, steps), here / "out", "draft").notes
     assert [path.name for path in sorted(beats.iterdir())] == ["01-only-beat.mp4", "01-only-beat.png"]
     assert len(list((beats.parent / "one").iterdir())) == 8
@@ -250,7 +250,7 @@ def test_stills_of_beats_that_are_gone_go(here):
     still(lesson_of(here, ONE, TWO), "one", None, here / "out", "draft")
     stills = here / "out" / "mine" / "stills"
     assert len(list(stills.iterdir())) == 2
-    steps = TWO.replace("TinyWalk", "TinySteps").replace("at = 1", "")
+    steps = TWO.replace("TinyWalk", "TinySteps").replace('f = "x^2"\nat = 1', "")
     render(lesson_of(here, ONE, steps), here / "out", "draft")
     assert [path.name for path in stills.iterdir()] == ["one-show-the-square.png"]
 

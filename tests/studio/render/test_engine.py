@@ -42,6 +42,7 @@ id = "one"
 [[scene]]
 scene = "TinyWalk"
 id = "two"
+f = "x^2"
 at = {at}
 """
 

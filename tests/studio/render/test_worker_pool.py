@@ -30,7 +30,7 @@ def test_spawned_workers_make_the_same_films(tmp_path, monkeypatch):
     """Scenes and parameters go to two spawned processes and come back as the films that one process makes."""
     monkeypatch.setattr(rendering, "QUALITIES", {"draft": SMALL})
     path, seen = tmp_path / "both.toml", []
-    path.write_text('[[scene]]\nscene = "TinyWalk"\nat = 2\n')
+    path.write_text('[[scene]]\nscene = "TinyWalk"\nf = "x^2"\nat = 2\n')
     lesson = load(path, SCENES)
 
     def spawned(jobs, hear):
