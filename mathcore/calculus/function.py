@@ -14,7 +14,8 @@ from mathcore.evaluate.exact import TooLargeError, bounded_derivative, exact_val
 from mathcore.evaluate.functions import off_steps
 from mathcore.evaluate.multiprecision import DIGITS, NotKnownError, value_at
 from mathcore.evaluate.numeric import on_arrays
-from mathcore.notation.typeset import Orders, slope_orders, typeset
+from mathcore.notation.plain_text import plain
+from mathcore.notation.typeset import Orders, numbers_in, slope_orders, typeset
 
 Real = int | float | str | sympy.Expr
 DECISIVE = 10  # digits of a guard's value, of which only whether it exists counts
@@ -73,7 +74,7 @@ class Function:
             return self._numerically(place, digits, infinite)
         except NotKnownError as reason:
             pairs = self._there(place).items()
-            where = ", ".join(f"{name} = {sympy.sstr(part, full_prec=False)}" for name, part in pairs)
+            where = ", ".join(f"{name} = {plain(part)}" for name, part in pairs)
             raise NotKnownError(f"{self.text} cannot be worked out at {where}: {reason}") from None
 
     def inside(self, place: Any, digits: int) -> mpmath.mpf | None:
@@ -112,4 +113,5 @@ class Function:
             typst = typst if too_long else typeset(displayed, slope_orders(self.orders, variable))
         guards = (*self.guards, *((self.expr,) if self.expr.free_symbols else ()), *off_steps(self.expr))
         notes = (note,) if note else ()
-        return replace(self, expr=expr, typst=typst, text=text, guards=guards, notes=notes, orders={})
+        orders = numbers_in(self.orders)
+        return replace(self, expr=expr, typst=typst, text=text, guards=guards, notes=notes, orders=orders)

@@ -9,7 +9,7 @@ import sympy
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from mathcore import Curve, ExpressionError, Surface, names, number
+from mathcore import Curve, ExpressionError, Surface, names, number, plain
 
 
 class Refusal(ValueError):
@@ -101,7 +101,7 @@ def _number(given: Any) -> sympy.Expr:
 def _positive(given: Any) -> sympy.Expr:
     value = _number(given)
     if not float(value) > 0:
-        raise _fault(f"it must be greater than 0, and {value} is not", "0.1 is a good first try")
+        raise _fault(f"it must be greater than 0, and {plain(value)} is not", "0.1 is a good first try")
     return value
 
 
@@ -122,8 +122,9 @@ def _window(given: Any) -> tuple[sympy.Expr, sympy.Expr] | None:
     reason = "a window is two numbers, its left and its right end"
     low, high = _two_numbers(given, reason, "such as [-1, 4]")
     if not float(low) < float(high):
-        reason = f"the window is empty: {low} does not lie left of {high}"
-        raise _fault(reason, f"such as [{high}, {low}]")
+        left, right = plain(low), plain(high)
+        reason = f"the window is empty: {left} does not lie left of {right}"
+        raise _fault(reason, f"such as [{right}, {left}]")
     return low, high
 
 
