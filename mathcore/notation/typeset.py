@@ -10,8 +10,8 @@ from fractions import Fraction
 import sympy
 
 from mathcore.evaluate.functions import cbrt, derivative
-from mathcore.notation.fact import LOWERED, MINUS, THIN, Fact
-from mathcore.notation.typst_words import bracketed, raised, word
+from mathcore.notation.fact import Fact
+from mathcore.notation.typst_words import bracketed, numeral, raised, word
 
 Orders = Mapping[sympy.Expr, tuple[sympy.Expr, ...]]
 
@@ -175,11 +175,8 @@ def _above_bar(value: sympy.Rational, how: Style) -> tuple[str, int]:
 
 def _float(value: sympy.Float) -> tuple[str, int]:
     """A Float, which is never exact, to four decimals."""
-    shown = Fact("", value, "").shown(4).text.replace(MINUS, "-").replace(THIN, " thin ")
-    mantissa, times, exponent = shown.partition(" × 10")
-    if times:
-        return f"{mantissa} times 10^({exponent.translate(LOWERED)})", _SUM if shown[0] == "-" else _PRODUCT
-    return shown, _SUM if shown[0] == "-" else _ATOM
+    shown = numeral(Fact("", value, "").shown(4).text)
+    return shown, _SUM if shown[0] == "-" else _PRODUCT if "times" in shown else _ATOM
 
 
 # -- sums

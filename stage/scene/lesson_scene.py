@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Any, ClassVar
 
@@ -59,7 +59,7 @@ class LessonScene(Scene):
         self.parameters = parameters if parameters is not None else self.Parameters()
         self.theme = THEMES[theme]
         self.layout = Layout.of(shape, plot_share=self.plot_share, caption_height=self.caption_height)
-        self.wording = wording or Wording()
+        self.wording = replace(wording or Wording(), numbers=self.parameters.numbers)
         self.pen = Pen(self.theme, self.layout, self.wording)
         self.beats: list[Beat] = []
         self.at_beat_end: Callable[[LessonScene, Beat], None] | None = None

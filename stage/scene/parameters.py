@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Annotated, Any
 
 import sympy
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from mathcore import Curve, ExpressionError, Surface, names, number, plain
+from stage.text.numbers import NumberStyle
+
+_DECIMAL = re.compile(r"\d?\.\d|\de-\d")
+_FRACTION = re.compile(r"\s*[-\u2212]?\d+\s*/\s*\d+\s*")
 
 
 class Refusal(ValueError):
@@ -30,6 +36,22 @@ class SceneParameters(BaseModel):
         frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_default=True
     )
 
+    _numbers: NumberStyle = PrivateAttr(default=NumberStyle())
+
+    @property
+    def numbers(self) -> NumberStyle:
+        """How these values write numbers: with decimals or without, and which are fractions."""
+        return self._numbers
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _see_how_numbers_are_written(cls, given: Any, read: Any) -> Any:
+        made = read(given)
+        if isinstance(given, dict):
+            values = {name: field.default for name, field in cls.model_fields.items()} | given
+            made._numbers = number_style(values.values())
+        return made
+
     def model_post_init(self, _context: Any) -> None:
         try:
             self.refuse()
@@ -40,6 +62,16 @@ class SceneParameters(BaseModel):
 
     def refuse(self) -> None:
         """Raise Refusal where the values cannot be shown together."""
+
+
+def number_style(given: Iterable[Any]) -> NumberStyle:
+    """How numbers are written in a scene's values: texts, numbers, functions, and lists of them."""
+    parts = [part for one in given for part in (one if isinstance(one, (list, tuple)) else (one,))]
+    texts = [str(getattr(part, "text", part)) for part in parts]
+    fractions = [text for text in texts if _FRACTION.fullmatch(text)]
+    return NumberStyle(
+        any(_DECIMAL.search(text) for text in texts), tuple(number(text) for text in fractions)
+    )
 
 
 def _fault(reason: str, hint: str, kind: str = "number", position: int | None = None) -> PydanticCustomError:

@@ -17,18 +17,16 @@ from typing import Any
 import sympy
 
 from mathcore import Curve, Fact, Shown, Surface, typeset
-from mathcore.notation.typst_words import word
+from mathcore.notation.typst_words import numeral, word
 from stage.text.formula_text import formula_text
 from stage.text.languages import LANGUAGES, Language
-from stage.text.numbers import decimals_for, exactly
+from stage.text.numbers import NumberStyle, decimals_for
 from stage.text.quoting import quoted
 
 CATALOGUES = Path(__file__).parents[2] / "scenes" / "words"
 DOMAIN = "hillwalk"
 _NAMED = re.compile(r"{([^{}]*)}")
 _DECIMAL = re.compile(r"(?<![#\d.])(\d+)\.(\d+)(?!em)")
-_SHORT = 9  # characters of the longest exact number in a sentence; a longer one is rounded
-_ROUNDED = 3  # decimals
 
 
 class Phrase:
@@ -102,10 +100,14 @@ class _Piece:
 
 @dataclass(frozen=True)
 class Wording:
-    """Turns phrases into text: in a language, and with a lesson's own wording of beats."""
+    """Turns phrases into text: in a language, and with a lesson's own wording of beats.
+
+    ``numbers`` is how the lecturer writes numbers; a scene sets it by its parameters.
+    """
 
     code: str = "en"
     own: Mapping[str, OwnWords] = field(default_factory=dict)
+    numbers: NumberStyle = NumberStyle()
 
     @property
     def language(self) -> Language:
@@ -229,14 +231,11 @@ class Wording:
                 )
 
     def _number(self, shown: Shown) -> _Piece:
-        typst = shown.text.replace("−", "-").replace("\u2009", " thin ")
-        return _Piece(self.language.number(shown.text), typst)
+        return _Piece(self.language.number(shown.text), numeral(shown.text))
 
     def _exact(self, value: sympy.Expr) -> _Piece:
-        """An exact number as it is, a long one rounded to three decimals."""
-        if len(str(value)) > _SHORT or value.has(sympy.Float):
-            return self._number(Fact("said", value, "").shown(_ROUNDED))
-        source = exactly(value)
+        """An exact number as it is, a long one rounded."""
+        source = self.numbers.shown(value)[1]
         return _Piece(self._formula(source).text, source)
 
     def _formula(self, source: str) -> _Piece:

@@ -9,7 +9,7 @@ import numpy as np
 import sympy
 from manim import VGroup, VMobject
 
-from mathcore import Fact, decimal, typeset
+from mathcore import Fact, decimal
 from stage.style.layout import Layout
 from stage.style.theme import SIZES, Theme
 from stage.text.number_claims import claim_fact
@@ -19,6 +19,7 @@ from stage.text.typesetting import blank, colour_of_part, figure, glyphs_of
 
 _SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789−", strict=True))
 _TALLEST = 0.3  # the largest height of a formula, as a share of the given width
+_EQUATED = 14  # characters of the longest exact value before its decimals
 _UNDER = 0.5  # a backing's layer
 _PART = re.compile(r"{(\w+)}")
 _SMALL, _RAISED = 0.7, 0.36  # an exponent's size and its height above the baseline, in ems
@@ -276,8 +277,14 @@ class Pen:
         return f"({f'{self.wording.language.between} '.join(coordinates)})"
 
     def exact(self, value: sympy.Expr) -> str:
-        """Typst mathematics of an exact value; a short decimal as a decimal."""
-        return exactly(value)
+        """Typst mathematics of a value as the lecturer writes numbers; after ≈ where it is rounded."""
+        relation, source = self.wording.numbers.shown(value)
+        return f"approx {source}" if relation == "≈" else source
+
+    def equals(self, name: str, value: sympy.Expr) -> str:
+        """Typst mathematics of ``name = 3``, or of ``name ≈ 4.174``."""
+        relation, source = self.wording.numbers.shown(value)
+        return f"{name} {'approx' if relation == '≈' else '='} {source}"
 
     def number(self, text: str, size: str = "label", role: str = "ink") -> Number:
         """A number from its text, as a Fact shows it."""
@@ -340,11 +347,9 @@ class Equation(VGroup):
         super().__init__()
         digits = decimals_for(fact.value)
         shown = fact.shown(digits)
-        value = (
-            f" = {typeset(fact.exact)}"
-            if exact and shown.relation == "≈" and len(str(fact.exact)) <= 14
-            else ""
-        )
+        form = pen.wording.numbers.exact(fact.exact, _EQUATED) if exact and shown.relation == "≈" else ""
+        rounds_a_decimal = fact.exact.is_Rational and "frac" not in form
+        value = f" = {form}" if form and not rounds_a_decimal else ""
         self.line = pen.formula(pen.wording.typst(left) + value, size, role)
         self.number = pen.fact(fact, digits, size, role, sign=True).after(self.line)
         self.add(self.line, self.number)

@@ -63,8 +63,8 @@ class DescentPicture:
         self._set_the_side(pen, layout, loss, descent)
 
     def _name_the_start(self, pen: Pen, descent: Descent) -> None:
-        start, picture = pen.exact(descent.start), self.picture
-        self.start = pen.formula(f"{self._name} = {start}", "label", "step").with_backing(pen.theme)
+        start, picture = pen.equals(self._name, descent.start), self.picture
+        self.start = pen.formula(start, "label", "step").with_backing(pen.theme)
         # Only what is shown before the first step: the label fades as the step begins.
         near = polyline(self.plot.graph, self.plot.lines, picture.dots[0], picture.drops[0], picture.ring)
         beside(self.start.set_z_index(LABEL), self.plot.at(float(descent.start)), near, self.plot.box)

@@ -56,11 +56,7 @@ class GoalMark:
 
     def _name(self, goal: sympy.Expr) -> Line:
         pen, w = self._plot.pen, self._plot.curve.variable
-        if len(str(goal)) <= 9:
-            return pen.formula(f"{w} = {pen.exact(goal)}", "label", "goal")
-        return pen.formula(
-            f"{w} approx {Fact('goal', goal, '').shown(DIGITS).text.replace('−', '-')}", "label", "goal"
-        )
+        return pen.formula(pen.equals(str(w), goal), "label", "goal")
 
     def _measure(self, last: float, goal: float, left: Fact, near: np.ndarray) -> VMobject:
         """The distance as a horizontal line, at the height with the most room round it."""

@@ -16,7 +16,7 @@ class UpdateRule(VGroup):
         super().__init__()
         self._theme = pen.theme
         self.line = pen.formula(
-            f"{variable} arrow.l {variable} - {{rate}} {{slope}}, quad alpha = {pen.exact(rate)}",
+            f"{variable} arrow.l {variable} - {{rate}} {{slope}}, quad {pen.equals('alpha', rate)}",
             width=width,
             rate=("alpha", "ink"),
             slope=(f"L'({variable})", "ink"),

@@ -19,7 +19,7 @@ from stage.style.layout import Layout, stack
 from stage.style.theme import DIRECTIONS, PACE
 from stage.text.numbers import is_short
 from stage.text.phrases import Phrase
-from stage.text.writing import Line, Pen, exactly
+from stage.text.writing import Line, Pen
 
 _LEVELS = (13, 9, 6)  # limits on the number of contour lines, tried in turn
 _DENSE = 6.0  # length of line per area of the map, in frame units: denser maps get fewer lines
@@ -78,7 +78,7 @@ class GradientMap:
     def named_at(self, place) -> str:
         """∇f(1, 2), or ∇f alone where the place is a long number."""
         short = all(is_short(part) or len(str(part)) <= 4 for part in place)
-        return f"{gradient_name('f')}{self._pen.place(map(exactly, place))}" if short else gradient_name("f")
+        return f"{gradient_name('f')}{self._pen.place(map(self._pen.exact, place))}" if short else gradient_name("f")
 
     def _scale_note(self) -> Line | VGroup:
         """A note on the factor of the arrows' lengths; empty where it is 1."""

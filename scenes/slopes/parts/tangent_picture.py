@@ -53,7 +53,7 @@ class TangentPicture:
 
     def _set_the_side(self, pen: Pen, curve: Curve, x: str) -> None:
         a, side, fact = self._a, self._layout.side, slope_fact(curve, self._a)
-        where = "" if is_short(a) else f", quad a = {pen.exact(a)}"
+        where = "" if is_short(a) else f", quad {pen.equals('a', a)}"
         self.formula = pen.named(f"f({x})", curve.typst, "curve", side.width, where)
         self.limit = pen.equation(self.approach.limit, fact, "ink", side.width)
         self.answer = pen.equation(f"f'({place_of(a)})", fact, "slope", side.width, exact=True)
