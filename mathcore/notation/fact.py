@@ -53,11 +53,11 @@ class Fact:
         return float(at_point(self.exact, None, None))
 
     def shown(self, digits: int) -> Shown:
-        """The text with at most `digits` decimals, and two significant digits at least; halves round away from 0.
+        """The text with at most `digits` decimals, and two significant digits at least.
 
-        "=" without trailing zeros where that is exact; "≈" with all digits where it is rounded. Non-zero
-        values below 10^-digits and 0.001, and those from 10^7 on, are set as 1.67 × 10⁻⁵ with three
-        significant digits.
+        "=" without trailing zeros where that is exact; "≈" with all digits where it is rounded. Halves round
+        away from zero. Non-zero values below 10^-digits and 0.001, and those from 10^7 on, are set as
+        1.67 × 10⁻⁵ with three significant digits.
         """
         _check_digits(digits)
         value, known_exactly = _decimal_of(self.exact)

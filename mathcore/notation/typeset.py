@@ -36,7 +36,7 @@ def typeset(expr: sympy.Expr, orders: Orders | None = None) -> str:
     """Typst math source of an expression or an exact number. ValueError for an unknown function.
 
     `orders` gives the order of the terms of sums, and which numbers were written as decimals and which as
-    fractions, as in Reading. Other sums go by falling degree; where no decimal was written, all are fractions.
+    fractions, as in Reading. Other sums go by falling degree; without a decimal written, all are fractions.
     """
     given = sympy.sympify(expr) if isinstance(expr, (int, float)) else expr
     return _set(given, Style(False, orders or {}, decimals_in(orders or {})))[0]
@@ -159,7 +159,7 @@ def _rational(value: sympy.Rational, how: Style) -> tuple[str, int]:
 def _above_bar(value: sympy.Rational, how: Style) -> tuple[str, int]:
     """A positive number as a numeral over a whole number: 0.15 over 1, 1 over 3, and 0.1 over 3 for 1/30.
 
-    It is a fraction where no decimal was written, where its denominator was, and where it is as short as 5/12.
+    It is a fraction where no decimal was written, where its denominator was, or where it is short, as 5/12.
     """
     rest = int(value.q)
     for prime in (2, 5):

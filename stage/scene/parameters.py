@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr,
 from pydantic_core import PydanticCustomError
 
 from mathcore import Curve, ExpressionError, Surface, names, number, plain
-from stage.text.numbers import NumberStyle
+from stage.text.numbers import WITHOUT_DECIMALS, NumberStyle
 
 _DECIMAL = re.compile(r"\d?\.\d|\de-\d")
 _FRACTION = re.compile(r"\s*[-\u2212]?\d+\s*/\s*\d+\s*")
@@ -36,7 +36,7 @@ class SceneParameters(BaseModel):
         frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_default=True
     )
 
-    _numbers: NumberStyle = PrivateAttr(default=NumberStyle())
+    _numbers: NumberStyle = PrivateAttr(default=WITHOUT_DECIMALS)
 
     @property
     def numbers(self) -> NumberStyle:

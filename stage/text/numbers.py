@@ -37,17 +37,21 @@ class NumberStyle:
         # 1/2000 is a decimal by nature, 1/64 only among decimals
         places = _MOST if self.decimals or value.q % 10 == 0 else _ROUNDED
         shown = Fact("value", value, str(value)).shown(places)
-        if shown.relation == "=" and len(shown.text) <= longest and value not in self.fractions:
+        wanted = value in self.fractions or (self.fractions and not self.decimals and value.q % 10)
+        if shown.relation == "=" and len(shown.text) <= longest and (value.q == 1 or not wanted):
             return numeral(shown.text)
-        as_fraction = not self.decimals or value in self.fractions or value.q <= _SMALL_BELOW
+        as_fraction = wanted or not self.decimals or value.q <= _SMALL_BELOW
         return typeset(value) if as_fraction and len(str(value)) <= longest else ""
 
     def shown(self, value: sympy.Expr) -> tuple[str, str]:
-        """"=" and the exact value in Typst where that is short, else "≈" and its decimals."""
+        """ "=" and the exact value in Typst where that is short, else "≈" and its decimals."""
         if exact := self.exact(value):
             return "=", exact
         shown = Fact("value", value, str(value)).shown(_ROUNDED)
         return shown.relation, numeral(shown.text)
+
+
+WITHOUT_DECIMALS = NumberStyle()
 
 
 def decimals_for(largest: float) -> int:
@@ -60,7 +64,7 @@ def distinct_decimals(
 ) -> list[int]:
     """Decimals for each value, at least ``least``, by which it differs from its neighbours and from a limit.
 
-    Values that are equal stay so; ``most`` decimals are the end.
+    Values that are equal stay so; where ``most`` decimals are not enough, they are the least again.
     """
 
     def seen(value: sympy.Expr, decimals: int) -> Decimal:
@@ -72,16 +76,16 @@ def distinct_decimals(
         others = [other for other in beside if other != value]
         enough = (
             decimals
-            for decimals in range(least, most)
+            for decimals in range(least, most + 1)
             if all(seen(value, decimals) != seen(other, decimals) for other in others)
         )
-        found.append(next(enough, most))
+        found.append(next(enough, least))
     return found
 
 
 def exactly(value: sympy.Expr) -> str:
     """Typst of an exact value, a short decimal as a decimal, however long it is."""
-    return NumberStyle().exact(value) or typeset(value)
+    return WITHOUT_DECIMALS.exact(value) or typeset(value)
 
 
 def is_short(value: sympy.Expr) -> bool:

@@ -20,7 +20,7 @@ from mathcore import Curve, Fact, Shown, Surface, typeset
 from mathcore.notation.typst_words import numeral, word
 from stage.text.formula_text import formula_text
 from stage.text.languages import LANGUAGES, Language
-from stage.text.numbers import NumberStyle, decimals_for
+from stage.text.numbers import WITHOUT_DECIMALS, NumberStyle, decimals_for
 from stage.text.quoting import quoted
 
 CATALOGUES = Path(__file__).parents[2] / "scenes" / "words"
@@ -59,10 +59,10 @@ def readable(name: str) -> str:
 
 @dataclass(frozen=True)
 class Equality:
-    """``w = 3`` or ``w ≈ 4.174``: a variable and its number as shown."""
+    """``w = 3`` or ``w ≈ 4.174``: a variable and its number, as shown or exact."""
 
     variable: sympy.Symbol
-    shown: Shown
+    value: Shown | sympy.Expr
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Wording:
 
     code: str = "en"
     own: Mapping[str, OwnWords] = field(default_factory=dict)
-    numbers: NumberStyle = NumberStyle()
+    numbers: NumberStyle = WITHOUT_DECIMALS
 
     @property
     def language(self) -> Language:
@@ -194,15 +194,13 @@ class Wording:
                 yield self._number(value)
             case Fact():
                 yield self._number(value.shown(decimals_for(value.value)))
-            case Equality(variable=variable, shown=shown):
-                name = self._formula(word(variable.name))
-                relation = "approx" if shown.relation == "≈" else "="
-                number = self._number(shown)
-                yield _Piece(
-                    f"{name.text} {shown.relation} {number.text}",
-                    f"{name.typst} {relation} {number.typst}",
-                    True,
-                )
+            case Equality(variable=variable, value=shown):
+                if isinstance(shown, Shown):
+                    relation, source = shown.relation, numeral(shown.text)
+                else:
+                    relation, source = self.numbers.shown(shown)
+                sign = "approx" if relation == "≈" else "="
+                yield self._formula(f"{word(variable.name)} {sign} {source}")
             case Listed(values=values, last=last):
                 for k, one in enumerate(values):
                     if k:

@@ -13,7 +13,7 @@ from mathcore import Fact, decimal
 from stage.style.layout import Layout
 from stage.style.theme import SIZES, Theme
 from stage.text.number_claims import claim_fact
-from stage.text.numbers import decimals_for, exactly
+from stage.text.numbers import decimals_for
 from stage.text.phrases import Phrase, Wording
 from stage.text.typesetting import blank, colour_of_part, figure, glyphs_of
 

@@ -7,7 +7,7 @@ from itertools import takewhile
 import sympy
 from manim import VGroup
 
-from mathcore import Curve, Descent, descent_window, plain
+from mathcore import Curve, Descent, descent_window, goal, plain
 from scenes.descent.parts.descent_steps import DescentSteps
 from scenes.descent.parts.descent_table import descent_table
 from scenes.descent.parts.goal_mark import GoalMark
@@ -76,7 +76,7 @@ class DescentPicture:
         self.rule = UpdateRule(pen, w, descent.rate, side.width)
         stack(side, [self.formula, self.slope, self.rule], _GAP)
         below = side.inset(top=side.top - self.rule.get_bottom()[1] + 0.2)
-        self.table = descent_table(pen, self.steps, below, (w, "L'"))
+        self.table = descent_table(pen, self.steps, below, (w, "L'"), goal(descent))
         self.moving = VGroup(self.picture.group, self.bars.group, self.table, self.rule)
 
     def show(self, progress: float) -> None:

@@ -78,7 +78,11 @@ class GradientMap:
     def named_at(self, place) -> str:
         """∇f(1, 2), or ∇f alone where the place is a long number."""
         short = all(is_short(part) or len(str(part)) <= 4 for part in place)
-        return f"{gradient_name('f')}{self._pen.place(map(self._pen.exact, place))}" if short else gradient_name("f")
+        return (
+            f"{gradient_name('f')}{self._pen.place(map(self._pen.exact, place))}"
+            if short
+            else gradient_name("f")
+        )
 
     def _scale_note(self) -> Line | VGroup:
         """A note on the factor of the arrows' lengths; empty where it is 1."""

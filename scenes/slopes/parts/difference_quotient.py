@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil, log10
 
 import numpy as np
@@ -13,10 +13,10 @@ from mathcore import Curve, Fact
 from stage.claims.exact_values import exact_value, text_of
 from stage.gadgets.live_line import LiveLine, with_room
 from stage.style.layout import Zone
-from stage.text.numbers import is_short
+from stage.text.numbers import distinct_decimals, is_short
 from stage.text.phrases import Listed, Phrase
 from stage.text.table import Table
-from stage.text.writing import Pen, decimals_for, exactly
+from stage.text.writing import Pen, decimals_for
 
 
 def shrinking(first: sympy.Expr) -> list[sympy.Expr]:
@@ -75,29 +75,30 @@ def quotient_line(
 ) -> LiveLine:
     """``(f(a + h) − f(a)) / h`` with its live value; the state is h."""
     rights, lefts = both_sides(firsts)
-    facts = [quotient_fact(curve, a, h) for h in (*firsts, *rights, *lefts)]
-    extremes = [fact.value for fact in facts]
+    facts = {h: quotient_fact(curve, a, h) for h in (*firsts, *rights, *lefts)}
+    extremes = [fact.value for fact in facts.values()]
     digits = decimals_for(max(map(abs, extremes)))
-    shown = [pen.fact(fact, digits, "formula", sign=True).width for fact in facts]
+    decimals = dict.fromkeys(facts, digits) | quotient_decimals(curve, a, facts, (rights, lefts))
+    shown = [pen.fact(fact, decimals[h], "formula", sign=True).width for h, fact in facts.items()]
     live = pen.readout(digits, *with_room(extremes)).reach + 1.4 * pen.em("formula")
     line = pen.formula(
         "frac({rise}, {run})",
         width=width - max(*shown, live) - 0.6 * pen.em("formula"),
-        rise=(rise_of(a), "y_direction"),
+        rise=(rise_of(pen, a), "y_direction"),
         run=("h", "x_direction"),
     )
     return LiveLine(line, pen, "slope", extremes, DifferenceQuotient(curve, a))
 
 
-def rise_of(a: sympy.Expr) -> str:
-    """Typst for f(a + h) − f(a), with a itself where it is a short decimal."""
-    place = place_of(a)
+def rise_of(pen: Pen, a: sympy.Expr) -> str:
+    """Typst for f(a + h) − f(a), with a itself where it is a short number."""
+    place = place_of(pen, a)
     return f"f({place} + h) - f({place})"
 
 
-def place_of(a: sympy.Expr) -> str:
-    """Typst for a inside a formula: its value where that is a short decimal, else the letter a."""
-    return exactly(a) if is_short(a) else "a"
+def place_of(pen: Pen, a: sympy.Expr) -> str:
+    """Typst for a inside a formula: its value where that is a short number, else the letter a."""
+    return pen.exact(a) if is_short(a) else "a"
 
 
 def quotient_fact(curve: Curve, a: sympy.Expr, h: sympy.Expr) -> Fact:
@@ -109,6 +110,18 @@ def quotient_fact(curve: Curve, a: sympy.Expr, h: sympy.Expr) -> Fact:
     )
 
 
+def quotient_decimals(
+    curve: Curve, a: sympy.Expr, facts: Mapping[sympy.Expr, Fact], sides: Sequence[Sequence[sympy.Expr]]
+) -> dict[sympy.Expr, int]:
+    """Decimals for each step's quotient, by which it differs from its neighbours and from the slope at a."""
+    least = decimals_for(max(abs(fact.value) for fact in facts.values()))
+    found: dict[sympy.Expr, int] = {}
+    for steps in sides:
+        quotients = [facts[h].exact for h in steps]
+        found |= zip(steps, distinct_decimals(quotients, least, curve.slope(a)), strict=True)
+    return found
+
+
 class QuotientTables:
     """A row for each step: the quotients with −h and with h, and h. The two sides fill separately."""
 
@@ -117,7 +130,7 @@ class QuotientTables:
     ):
         self.rights, self.lefts = both_sides(firsts)
         facts = {h: quotient_fact(curve, a, h) for h in (*self.rights, *self.lefts)}
-        digits = decimals_for(max(abs(f.value) for f in facts.values()))
+        self.decimals = quotient_decimals(curve, a, facts, (self.rights, self.lefts))
         h_digits = max(decimals_in(h) for h in self.rights)
         steps = [(Fact("h", h, str(h)), h_digits) for h in self.rights]
         left_zone = Zone(zone.left, zone.left + 0.36 * zone.width, zone.bottom, zone.top)
@@ -126,13 +139,13 @@ class QuotientTables:
             pen,
             left_zone,
             [(Phrase("from left"), "slope")],
-            [[(facts[-h], digits) if -h in self.lefts else None] for h in self.rights],
+            [[(facts[-h], self.decimals[-h]) if -h in self.lefts else None] for h in self.rights],
         )
         self.right = Table(
             pen,
             right_zone,
             [("h", "x_direction"), (Phrase("from right"), "slope")],
-            [[step, (facts[h], digits)] for step, h in zip(steps, self.rights, strict=True)],
+            [[step, (facts[h], self.decimals[h])] for step, h in zip(steps, self.rights, strict=True)],
         )
         self.group = VGroup(self.left, self.right)
 

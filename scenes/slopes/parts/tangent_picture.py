@@ -56,7 +56,7 @@ class TangentPicture:
         where = "" if is_short(a) else f", quad {pen.equals('a', a)}"
         self.formula = pen.named(f"f({x})", curve.typst, "curve", side.width, where)
         self.limit = pen.equation(self.approach.limit, fact, "ink", side.width)
-        self.answer = pen.equation(f"f'({place_of(a)})", fact, "slope", side.width, exact=True)
+        self.answer = pen.equation(f"f'({place_of(pen, a)})", fact, "slope", side.width, exact=True)
         quotient, tables = self.approach.quotient.line, self.approach.tables.group
         self.stack(self.formula, quotient, tables, self.answer)
         self.limit.move_to(quotient, aligned_edge=LEFT)
