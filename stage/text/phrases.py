@@ -25,6 +25,7 @@ from stage.text.quoting import quoted
 
 CATALOGUES = Path(__file__).parents[2] / "scenes" / "words"
 DOMAIN = "hillwalk"
+_LONGEST = 48  # characters of a function's formula in a sentence; a longer one is named instead
 _NAMED = re.compile(r"{([^{}]*)}")
 _DECIMAL = re.compile(r"(?<![#\d.])(\d+)\.(\d+)(?!em)")
 
@@ -33,7 +34,7 @@ class Phrase:
     """A template in English and its named values: ``Phrase("{f} at {x}", f=curve, x=number)``.
 
     A value is a text, a Phrase, a number (int, Fact, Shown, exact SymPy number), a formula (Curve, Surface,
-    SymPy expression, Equality), a tuple of numbers, which is a place, or a list of values, Listed.
+    SymPy expression, Source, Equality), a tuple of numbers, which is a place, or a list of values, Listed.
     """
 
     def __init__(self, template: str, /, **values: Any):
@@ -63,6 +64,13 @@ class Equality:
 
     variable: sympy.Symbol
     value: Shown | sympy.Expr
+
+
+@dataclass(frozen=True)
+class Source:
+    """A formula as Typst mathematics."""
+
+    typst: str
 
 
 @dataclass(frozen=True)
@@ -175,14 +183,24 @@ class Wording:
         template = (
             phrase.template if isinstance(phrase, _OwnPhrase) else translated(phrase.template, self.code)
         )
-        for k, part in enumerate(_NAMED.split(template)):
+        parts = _NAMED.split(template)
+        for k, part in enumerate(parts):
             if k % 2 == 0:
+                after = parts[k + 1] if k + 1 < len(parts) else ""
+                if part.endswith(" = ") and self._only_named(phrase.values.get(after)):
+                    parts[k + 1 : k + 2], part = [""], part.removesuffix(" = ")
                 if part:
                     yield _Piece(part, quoted(part))
+            elif not part:
+                continue  # a formula whose name stands before it
             elif part not in phrase.values:
                 raise ValueError(f"{phrase!r} gives no value for {{{part}}}")
             else:
                 yield from self._value(phrase.values[part])
+
+    def _only_named(self, value: Any) -> bool:
+        """Whether a function's formula is too long for a sentence."""
+        return isinstance(value, (Curve, Surface)) and len(self._formula(value.typst).text) > _LONGEST
 
     def _value(self, value: Any) -> Iterator[_Piece]:
         match value:
@@ -217,8 +235,10 @@ class Wording:
                     f"thin ({between.join(self._exact(part).typst for part in value)})",
                     True,
                 )
+            case Source(typst=typst):
+                yield self._formula(typst)
             case Curve() | Surface():
-                yield self._formula(value.typst)
+                yield self._formula(_name_of(value) if self._only_named(value) else value.typst)
             case sympy.Expr() if not value.free_symbols:
                 yield self._exact(value)
             case sympy.Expr():
@@ -252,6 +272,11 @@ class Wording:
         source = self._in_words(source)
         mark = self.language.mark
         return source if mark == "." else _DECIMAL.sub(rf'\1"{mark}"\2', source)
+
+
+def _name_of(function: Curve | Surface) -> str:
+    """Typst of f(x) or f(x, y)."""
+    return f"f({', '.join(word(variable.name) for variable in function.variables)})"
 
 
 def _parted(source: str, between: str) -> str:

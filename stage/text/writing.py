@@ -10,16 +10,18 @@ import sympy
 from manim import VGroup, VMobject
 
 from mathcore import Fact, decimal
-from stage.style.layout import Layout
+from stage.style.layout import Layout, Zone
 from stage.style.theme import SIZES, Theme
 from stage.text.number_claims import claim_fact
 from stage.text.numbers import decimals_for
 from stage.text.phrases import Phrase, Wording
-from stage.text.typesetting import blank, colour_of_part, figure, glyphs_of
+from stage.text.typesetting import blank, broken, colour_of_part, figure, glyphs_of
 
 _SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789−", strict=True))
 _TALLEST = 0.3  # the largest height of a formula, as a share of the given width
 _EQUATED = 14  # characters of the longest exact value before its decimals
+_ONE_LINE, _SMALLER = 0.75, 0.85  # the least size of a formula in one line; the size of one in two lines
+_LINES = 2  # a formula in more lines is set at the label size
 _UNDER = 0.5  # a backing's layer
 _PART = re.compile(r"{(\w+)}")
 _SMALL, _RAISED = 0.7, 0.36  # an exponent's size and its height above the baseline, in ems
@@ -125,11 +127,10 @@ class Line(Written):
         colours: Sequence[str],
         names: Sequence[str] = (),
         says: str = "",
-        wrap: float | None = None,
     ):
         super().__init__(em)
         self.parts: dict[str, VGroup] = {name: VGroup() for name in names}
-        for glyph in glyphs_of(markup, wrap):
+        for glyph in glyphs_of(markup):
             index = int(glyph.fill[1:], 16)
             index = index if index < len(colours) else 0
             self._add_glyph(glyph.points, colours[index])
@@ -224,6 +225,9 @@ class Pen:
 
     def __init__(self, theme: Theme, layout: Layout, wording: Wording | None = None):
         self.theme, self.layout, self.wording = theme, layout, wording or Wording()
+        self.long: dict[
+            str, tuple[str, str]
+        ] = {}  # names of formulas that are too long, with source and role
 
     def em(self, size: str) -> float:
         """The em of a type size (title, formula, body, label) in frame units."""
@@ -246,12 +250,13 @@ class Pen:
         size: str = "formula",
         role: str = "ink",
         width: float | None = None,
+        most: int = _LINES,
         **parts: tuple[str, str],
     ) -> Line:
         """Typst mathematics; ``{name}`` in the template stands for a part, given as (source, role).
 
         A Phrase is set as words, with its values as formulas. A formula wider than ``width`` (frame units) is
-        set smaller, but not below the label size; one that is still too wide is broken into lines.
+        set somewhat smaller, else broken into lines, at the label size if they would be more than ``most``.
         """
         names, template = list(parts), self.wording.typst(template)
         sources = {name: self.wording.typst(source) for name, (source, _) in parts.items()}
@@ -260,17 +265,22 @@ class Pen:
             source = sources[match[1]]
             return f'#text(fill: rgb("{colour_of_part(names.index(match[1]) + 1)}"), $display({source})$)'
 
-        markup = f"$ {_PART.sub(part, template)} $"
         colours = [self.theme[role], *(self.theme[r] for _, r in parts.values())]
         says = _PART.sub(lambda match: sources[match[1]], template)
-        line = Line(markup, self.em(size), colours, names, says)
-        if width is None:
-            return line
-        line = _fit(line, width, self.em("label") / self.em(size))
-        if line.width <= width * 1.001:
-            return line
-        em = self.em("label")
-        return Line(markup, em, colours, names, says, wrap=width / em)
+
+        def line(source: str) -> Line:
+            return Line(f"$ {_PART.sub(part, source)} $", self.em(size), colours, names, says)
+
+        whole, least = line(template), min(self.em("label") / self.em(size), 1)
+        if width is None or whole.width * max(least, _ONE_LINE) <= width:
+            return whole if width is None else _fit(whole, width, least)
+        for share in (1, _SMALLER, least):
+            rows = broken(template, lambda source, share=share: line(source).width * share <= width)
+            if len(rows) <= most:
+                break
+        if len(rows) == 1:
+            return _fit(whole, width, least)
+        return line(" \\ ".join(f"& {row}" for row in rows)).scale(share)
 
     def place(self, coordinates: Iterable[str]) -> str:
         """Typst mathematics of a place, ``(1, 2)``, with the language's separator."""
@@ -300,11 +310,33 @@ class Pen:
         number.fact, number.shown = fact, shown
         return claim_fact(number, fact)
 
-    def named(self, name: str, source: str, role: str, width: float, tail: str = "") -> Line:
-        """``name = source``; the name alone where that is wider than ``width`` (frame units) or too tall."""
-        line = self.formula(f"{name} = {source}{tail}", role=role, width=width)
-        fits = line.width <= width * 1.001 and line.height <= _TALLEST * width
-        return line if fits else self.formula(f"{name}{tail}", role=role, width=width)
+    def named(
+        self, name: str, source: str, role: str, width: float, tail: str = "", **parts: tuple[str, str]
+    ) -> Line:
+        """``name = source``; the name alone where that is wider than ``width`` (frame units) or too tall.
+
+        What is only named is added to ``long``: a scene shows it whole at its beginning.
+        """
+        line = self.formula(f"{name} = {source}{tail}", role=role, width=width, **parts)
+        if line.width <= width * 1.001 and line.height <= _TALLEST * width:
+            return line
+        plain, whole = (_PART.sub(lambda part: parts[part[1]][0], one) for one in (name, source))
+        self.long[plain] = whole, role
+        return self.formula(f"{name}{tail}", role=role, width=width, **parts)
+
+    def in_full(self, zone: Zone) -> tuple[VGroup, list[str]]:
+        """The formulas that are only named, whole, in a zone's middle; and the names of those that fit."""
+        shown, names = VGroup(), []
+        for name, (source, role) in self.long.items():
+            line = self.formula(f"{name} = {source}", "title", role, zone.width, 5)
+            line.shift([zone.left - line.get_left()[0], -line.get_top()[1], 0])
+            if len(shown):
+                line.shift([0, shown.get_bottom()[1] - self.em("formula"), 0])
+            if line.width <= zone.width * 1.001 and VGroup(*shown, line).height <= zone.height:
+                shown.add(line)
+                names.append(name)
+        middle = (zone.bottom + zone.top + shown.height) / 2 if len(shown) else 0
+        return shown.shift([0, middle, 0]), names
 
     def equation(
         self,

@@ -18,7 +18,7 @@ from stage.graphing.label_placement import beside, polyline
 from stage.scene.parameters import Refusal
 from stage.style.layers import LABEL
 from stage.style.layout import Layout, stack
-from stage.text.writing import Pen
+from stage.text.writing import Line, Pen
 
 _GAP = 0.24  # frame units between the formulas at the side
 _BOUNDLESS = 1e15  # from here on a float has no decimals
@@ -72,12 +72,19 @@ class DescentPicture:
     def _set_the_side(self, pen: Pen, layout: Layout, loss: Curve, descent: Descent) -> None:
         side, w = layout.side, self._name
         self.formula = pen.named(f"L({w})", loss.typst, "curve", side.width)
-        self.slope = pen.named(f"L'({w})", loss.slope_function.typst, "slope", side.width)
+        self.slope = self._slope_formula(pen, loss, side.width)
         self.rule = UpdateRule(pen, w, descent.rate, side.width)
         stack(side, [self.formula, self.slope, self.rule], _GAP)
         below = side.inset(top=side.top - self.rule.get_bottom()[1] + 0.2)
         self.table = descent_table(pen, self.steps, below, (w, "L'"), goal(descent))
         self.moving = VGroup(self.picture.group, self.bars.group, self.table, self.rule)
+
+    def _slope_formula(self, pen: Pen, loss: Curve, width: float) -> Line:
+        """L′(w) with its formula, or its name alone where the rules give none."""
+        name, slope = f"L'({self._name})", loss.slope_function
+        if slope.notes:
+            return pen.formula(name, role="slope")
+        return pen.named(name, slope.typst, "slope", width)
 
     def show(self, progress: float) -> None:
         """Set picture, bars, table and the rule's lit term to a progress: 2.5 is the middle of step 3."""

@@ -166,5 +166,7 @@ def partials_line(pen: Pen, surface: Surface, width: float) -> Line:
         if line.width > width:
             line.scale(max(0.8, width / line.width))
         if line.width <= width * 1.001 and line.height <= _TALLEST * width:
-            return line
+            break
+    if parts is named and not any(part.notes for part in surface.gradient):
+        pen.long |= zip(named, zip(entries, DIRECTIONS, strict=True), strict=True)
     return line.scale(width / line.width) if line.width > width else line

@@ -25,12 +25,8 @@ class SurfaceFormula:
             return f"{{{key}}}"
 
         letter = rf'(?<![A-Za-z".])(?:{"|".join(map(re.escape, names))})(?![A-Za-z"])'
-        template = re.sub(letter, part, f"f({', '.join(names)}) = {surface.typst}")
-        self.line: Line = pen.formula(template, role="curve", width=width, **parts)
-        if self.line.width > 1.001 * width or self.line.height > 0.3 * width:
-            parts.clear()
-            short = re.sub(letter, part, f"f({', '.join(names)})")
-            self.line = pen.formula(short, role="curve", width=width, **parts)
+        name, source = (re.sub(letter, part, one) for one in (f"f({', '.join(names)})", surface.typst))
+        self.line: Line = pen.named(name, source, "curve", width, **parts)
         self.letters = {
             str(variable): VGroup(*(self.line.parts[key] for key, (text, _) in parts.items() if text == name))
             for variable, name in zip(surface.variables, names, strict=True)
