@@ -110,7 +110,7 @@ class LessonScene(Scene):
             self.say("This is {name} in full. From here on only its name is shown.", name=Source(*names))
         else:
             self.title("The formulas in full")
-            self.say("These are the formulas in full. From here on only their names are shown.")
+            self.say("These are the formulas in full. From here on the long ones are only named.")
         self.open(whole)
         self.wait(PACE.hold * len(names))
 

@@ -225,9 +225,8 @@ class Pen:
 
     def __init__(self, theme: Theme, layout: Layout, wording: Wording | None = None):
         self.theme, self.layout, self.wording = theme, layout, wording or Wording()
-        self.long: dict[
-            str, tuple[str, str]
-        ] = {}  # names of formulas that are too long, with source and role
+        self.formulas: dict[str, tuple[str, str]] = {}  # each name's source and role
+        self.shortened = False  # whether one of them was too long and is only named
 
     def em(self, size: str) -> float:
         """The em of a type size (title, formula, body, label) in frame units."""
@@ -315,19 +314,20 @@ class Pen:
     ) -> Line:
         """``name = source``; the name alone where that is wider than ``width`` (frame units) or too tall.
 
-        What is only named is added to ``long``: a scene shows it whole at its beginning.
+        Where one is only named, a scene shows all of them whole at its beginning.
         """
+        plain, whole = (_PART.sub(lambda part: parts[part[1]][0], one) for one in (name, source))
+        self.formulas[plain] = whole, role
         line = self.formula(f"{name} = {source}{tail}", role=role, width=width, **parts)
         if line.width <= width * 1.001 and line.height <= _TALLEST * width:
             return line
-        plain, whole = (_PART.sub(lambda part: parts[part[1]][0], one) for one in (name, source))
-        self.long[plain] = whole, role
+        self.shortened = True
         return self.formula(f"{name}{tail}", role=role, width=width, **parts)
 
     def in_full(self, zone: Zone) -> tuple[VGroup, list[str]]:
-        """The formulas that are only named, whole, in a zone's middle; and the names of those that fit."""
+        """All formulas, whole, in a zone's middle, if one is only named; and the names of those that fit."""
         shown, names = VGroup(), []
-        for name, (source, role) in self.long.items():
+        for name, (source, role) in self.formulas.items() if self.shortened else ():
             line = self.formula(f"{name} = {source}", "title", role, zone.width, 5)
             line.shift([zone.left - line.get_left()[0], -line.get_top()[1], 0])
             if len(shown):

@@ -168,5 +168,6 @@ def partials_line(pen: Pen, surface: Surface, width: float) -> Line:
         if line.width <= width * 1.001 and line.height <= _TALLEST * width:
             break
     if parts is named and not any(part.notes for part in surface.gradient):
-        pen.long |= zip(named, zip(entries, DIRECTIONS, strict=True), strict=True)
+        pen.formulas |= zip(named, zip(entries, DIRECTIONS, strict=True), strict=True)
+        pen.shortened = True
     return line.scale(width / line.width) if line.width > width else line
