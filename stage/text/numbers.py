@@ -55,8 +55,12 @@ WITHOUT_DECIMALS = NumberStyle()
 
 
 def decimals_for(largest: float) -> int:
-    """Decimals that give the largest number four figures: 3 for it up to ten, 2 up to a hundred …"""
-    return 3 if not largest else min(max(3 - floor(log10(abs(largest))), 0), _MOST)
+    """Decimals that give the largest number four figures: 3 for it up to ten, 2 up to a hundred …
+
+    Below 10^-6 they are six: a Fact then takes a power of ten.
+    """
+    enough = 3 if not largest else max(3 - floor(log10(abs(largest))), 0)
+    return enough if enough <= _MOST else 6
 
 
 def distinct_decimals(

@@ -270,11 +270,14 @@ class Pen:
         def line(source: str) -> Line:
             return Line(f"$ {_PART.sub(part, source)} $", self.em(size), colours, names, says)
 
+        def indent(row: str) -> float:
+            return self.em(size) * row.startswith("quad ")
+
         whole, least = line(template), min(self.em("label") / self.em(size), 1)
         if width is None or whole.width * max(least, _ONE_LINE) <= width:
             return whole if width is None else _fit(whole, width, least)
         for share in (1, _SMALLER, least):
-            rows = broken(template, lambda source, share=share: line(source).width * share <= width)
+            rows = broken(template, lambda row, room=width / share: line(row).width + indent(row) <= room)
             if len(rows) <= most:
                 break
         if len(rows) == 1:

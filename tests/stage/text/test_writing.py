@@ -280,7 +280,19 @@ def test_exact_values_in_formulas(value, source):
 
 @pytest.mark.parametrize(
     ("largest", "places"),
-    [(0.002, 6), (0.5, 4), (1, 3), (9.9, 3), (10, 2), (123, 1), (5000, 0), (0, 3), (-45, 2)],
+    [
+        (0.002, 6),
+        (0.5, 4),
+        (1, 3),
+        (9.9, 3),
+        (10, 2),
+        (123, 1),
+        (5000, 0),
+        (0, 3),
+        (-45, 2),
+        (1.2e-5, 8),
+        (4e-8, 6),
+    ],
 )
 def test_four_figures(largest, places):
     """As many decimals are shown as give the largest value four figures."""
