@@ -62,3 +62,19 @@ def plot_of(pen):
 @pytest.fixture(scope="session")
 def parabola(plot_of):
     return plot_of("x^2")
+
+
+@pytest.fixture
+def still(tmp_path):
+    """A scene played to its end without drawing, a frame a second."""
+    from manim import tempconfig
+
+    def play(scene: type, **given):
+        settings = {"dry_run": True, "frame_rate": 1, "pixel_width": 160, "pixel_height": 90}
+        quiet = {"progress_bar": "none", "verbosity": "ERROR", "media_dir": str(tmp_path)}
+        with tempconfig(settings | quiet):
+            made = scene(scene.Parameters(**given))
+            made.render()
+        return made
+
+    return play

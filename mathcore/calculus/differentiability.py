@@ -20,6 +20,7 @@ from mathcore.calculus.limits import ERRATIC, GROWS, POWERS, SETTLES, SLOW, WORK
 from mathcore.evaluate.automatic import SlopeOf
 from mathcore.evaluate.exact import bounded_derivative
 from mathcore.evaluate.multiprecision import DIGITS, at_places
+from mathcore.evaluate.short_numbers import fraction_near
 from mathcore.evaluate.work_budget import TooMuchError
 from mathcore.notation.fact import Fact
 from mathcore.notation.plain_text import slope_text
@@ -27,6 +28,8 @@ from mathcore.notation.plain_text import slope_text
 MOST_PARTS = 8  # whose curves of zeros are followed
 HERE = POWERS[-1] + 80  # digits of the value at the point
 SMALL = mpmath.mpf(10) ** -40  # slopes whose difference is smaller, beside the largest, are equal
+EXACT = mpmath.mpf(10) ** -44  # limits are known to more than 45 digits
+MOST_BELOW = 1000  # the largest denominator of a fraction that is recognised
 # The axes, the diagonals, and two lines that are no symmetry axes of textbook functions.
 LINES = tuple(
     (sympy.Rational(x), sympy.Rational(y))
@@ -41,7 +44,7 @@ class Differentiability:
     ok: bool
     reason: str = ""
     hint: str = ""
-    slope: sympy.Expr | None = None  # the measured slope, 50 digits, where ok
+    slope: sympy.Expr | None = None  # the measured slope, to 50 digits, where ok
 
     def __bool__(self) -> bool:
         return self.ok
@@ -108,8 +111,12 @@ def by_rules(function: Function, place: sympy.Expr | Pair) -> tuple[sympy.Expr, 
 
 
 def _number(value: mpmath.mpf) -> sympy.Expr:
+    """A slope to 50 digits, or the short fraction that all digits known of it are those of."""
     with mpmath.workdps(DIGITS):
-        return sympy.Float(+value, DIGITS) if value else sympy.S.Zero
+        near = fraction_near(value, MOST_BELOW)
+        if abs(mpmath.mpf(near.numerator) / near.denominator - value) <= EXACT * abs(value):
+            return sympy.Rational(near.numerator, near.denominator)
+        return sympy.Float(+value, DIGITS)
 
 
 def _differ(first: mpmath.mpf, second: mpmath.mpf, size: mpmath.mpf) -> bool:

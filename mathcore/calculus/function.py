@@ -15,7 +15,8 @@ from mathcore.evaluate.exact import TooLargeError, bounded_derivative, exact_val
 from mathcore.evaluate.functions import off_steps
 from mathcore.evaluate.multiprecision import DIGITS, NotKnownError, value_at
 from mathcore.evaluate.numeric import on_arrays
-from mathcore.notation.typeset import Orders, slope_orders, typeset
+from mathcore.notation.plain_text import plain
+from mathcore.notation.typeset import Orders, numbers_in, slope_orders, typeset
 from mathcore.notation.typst_words import bracketed, word
 
 Real = int | float | str | sympy.Expr
@@ -95,7 +96,7 @@ class Function:
             return self._numerically(place, digits, infinite)
         except NotKnownError as reason:
             pairs = self._there(place).items()
-            where = ", ".join(f"{name} = {sympy.sstr(part, full_prec=False)}" for name, part in pairs)
+            where = ", ".join(f"{name} = {plain(part)}" for name, part in pairs)
             raise NotKnownError(f"{self.text} cannot be worked out at {where}: {reason}") from None
 
     def inside(self, place: Any, digits: int) -> mpmath.mpf | None:
@@ -134,4 +135,5 @@ class Function:
             typst = typst if too_long else typeset(displayed, slope_orders(self.orders, variable))
         guards = (*self.guards, *((self.expr,) if self.expr.free_symbols else ()), *off_steps(self.expr))
         notes = (note,) if note else ()
-        return replace(self, expr=expr, typst=typst, text=text, guards=guards, notes=notes, orders={})
+        orders = numbers_in(self.orders)
+        return replace(self, expr=expr, typst=typst, text=text, guards=guards, notes=notes, orders=orders)

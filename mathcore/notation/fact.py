@@ -19,6 +19,7 @@ _EXACT = Context(prec=4000, rounding=ROUND_HALF_UP)
 _THOUSANDS_FROM = 10_000
 _HUGE = 10**7
 _SIGNIFICANT = 3
+_SMALLEST = 3  # no number from 10^-3 on is set with a power of ten
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,18 @@ class Fact:
         return float(at_point(self.exact, None, None))
 
     def shown(self, digits: int) -> Shown:
-        """The text with at most `digits` decimals; halves round away from zero.
+        """The text with at most `digits` decimals, and two significant digits at least.
 
-        "=" without trailing zeros where that is exact; "≈" with all digits where it is rounded. Non-zero
-        values below 10^-digits, and those from 10^7 on, are set as 1.67 × 10⁻⁵ with three significant digits.
+        "=" without trailing zeros where that is exact; "≈" with all digits where it is rounded. Halves round
+        away from zero. Non-zero values below 10^-digits and 0.001, and those from 10^7 on, are set as
+        1.67 × 10⁻⁵ with three significant digits.
         """
         _check_digits(digits)
         value, known_exactly = _decimal_of(self.exact)
-        if value and (abs(value) >= _HUGE or abs(value) < Decimal(1).scaleb(-digits)):
+        if value and (abs(value) >= _HUGE or abs(value) < Decimal(1).scaleb(-max(digits, _SMALLEST))):
             return _scientific(value, known_exactly)
+        if 0 < abs(value) < 1:
+            digits = max(digits, 1 - value.adjusted())
         rounded = value.quantize(Decimal(1).scaleb(-digits), context=_EXACT)
         if known_exactly and rounded == value:
             return Shown("=", _plain(_stripped(rounded)))

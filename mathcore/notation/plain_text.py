@@ -8,15 +8,20 @@ import mpmath
 import sympy
 
 from mathcore.evaluate.short_numbers import fraction_near
-from mathcore.notation.fact import MINUS, Fact
+from mathcore.notation.fact import MINUS, Fact, decimal
+
+_MOST_PLACES = 12
+_MOST = 10**15  # larger whole numbers are rounded
 
 
 def plain(value: sympy.Expr) -> str:
-    """A short exact number as plain text: 0.5, −1/3, π/6."""
+    """A short exact number as plain text: 0.5, −1/3, π/6; what ends within twelve decimals is a decimal."""
     if value.is_Rational:
-        shown = Fact("", value, "").shown(6)
+        shown = Fact("", value, "").shown(_MOST_PLACES)
         if shown.relation == "=":
             return shown.text
+        if value.q == 1:  # a whole number from 10^7 on
+            return decimal(value, 0) if abs(value) < _MOST else shown.text
         return f"{value.p}/{value.q}".replace("-", MINUS)
     if value.is_Float:
         return Fact("", value, "").shown(6).text

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Context, Decimal
 from fractions import Fraction
 
 import sympy
 
 from mathcore.evaluate.functions import cbrt, derivative
-from mathcore.notation.fact import LOWERED, MINUS, THIN, Fact
-from mathcore.notation.typst_words import bracketed, raised, word
+from mathcore.notation.fact import Fact
+from mathcore.notation.typst_words import bracketed, numeral, raised, word
 
 Orders = Mapping[sympy.Expr, tuple[sympy.Expr, ...]]
 
 _SUM, _PRODUCT, _POWER, _ATOM = 1, 2, 3, 4
+_SHORT_BELOW = 12  # the largest denominator of a fraction beside decimals
+_EXACT = Context(prec=4000)
 
 _NAMES = {
     sympy.sin: "sin", sympy.cos: "cos", sympy.tan: "tan", sympy.sec: "sec", sympy.csc: "csc",
@@ -32,10 +35,21 @@ _CONSTANTS = {sympy.pi: "pi", sympy.E: "e", sympy.oo: "oo", -sympy.oo: "-oo"}
 def typeset(expr: sympy.Expr, orders: Orders | None = None) -> str:
     """Typst math source of an expression or an exact number. ValueError for an unknown function.
 
-    `orders` gives the order of the terms of sums, as in Reading; other sums go by falling degree.
+    `orders` gives the order of the terms of sums, and which numbers were written as decimals and which as
+    fractions, as in Reading. Other sums go by falling degree; without a decimal written, all are fractions.
     """
     given = sympy.sympify(expr) if isinstance(expr, (int, float)) else expr
-    return _set(given, Style(False, orders or {}))[0]
+    return _set(given, Style(False, orders or {}, decimals_in(orders or {})))[0]
+
+
+def decimals_in(orders: Orders) -> bool:
+    """Whether a decimal was written."""
+    return any(part.is_Rational and len(written) == 1 for part, written in orders.items())
+
+
+def numbers_in(orders: Orders) -> Orders:
+    """How the numbers were written, without the sums: what also holds for a derivative."""
+    return {part: written for part, written in orders.items() if part.is_Rational}
 
 
 def slope_name(function: str, variable: str) -> str:
@@ -68,9 +82,10 @@ def gradient_name(function: str, variables: Iterable[str] = ()) -> str:
 def slope_orders(orders: Orders, variable: sympy.Symbol) -> Orders:
     """The orders for a derivative: those given, and each sum's derivatives in the order of its terms."""
     found = dict(orders)
-    if sum(map(len, orders.values())) > 40:  # would take too long
+    sums = [terms for part, terms in orders.items() if isinstance(part, sympy.Add)]
+    if sum(map(len, sums)) > 40:  # would take too long
         return found
-    for terms in orders.values():
+    for terms in sums:
         slopes = [slope for term in terms if (slope := derivative(term, variable, for_display=True)) != 0]
         total = sympy.Add(*slopes)
         if isinstance(total, sympy.Add) and set(total.args) == set(slopes):
@@ -80,22 +95,24 @@ def slope_orders(orders: Orders, variable: sympy.Symbol) -> Orders:
 
 @dataclass(frozen=True)
 class Style:
-    """`small`: in an exponent, where fractions take a slash; `orders`: sums whose order is given.
+    """`small`: in an exponent, where fractions take a slash; `orders`: sums whose order is given, and numbers
+    as they were written; `decimals`: whether one was a decimal.
 
     `done` caches parts already set: setting a part twice at each level would take exponential time.
     """
 
     small: bool
     orders: Orders
+    decimals: bool = False
     done: dict[tuple[sympy.Basic, bool], tuple[str, int]] = field(default_factory=dict, compare=False)
 
     @property
     def raised(self) -> Style:
-        return Style(True, self.orders, self.done)
+        return Style(True, self.orders, self.decimals, self.done)
 
     @property
     def normal(self) -> Style:
-        return Style(False, self.orders, self.done)
+        return Style(False, self.orders, self.decimals, self.done)
 
 
 class _LogTo(sympy.Function):
@@ -138,20 +155,34 @@ def _inside(expr: sympy.Basic, least: int, how: Style) -> str:
 
 def _rational(value: sympy.Rational, how: Style) -> tuple[str, int]:
     sign = "-" if value < 0 else ""
-    if value.q == 1:
-        return str(value.p), _SUM if sign else _ATOM
-    above, below = abs(value.p), value.q
+    above, below = _above_bar(abs(value), how)
+    if below == 1:
+        return sign + above, _SUM if sign else _ATOM
     text = f"{sign}{above}\\/{below}" if how.small else f"{sign}frac({above}, {below})"
     return text, _SUM if sign else _POWER - 1
 
 
+def _above_bar(value: sympy.Rational, how: Style) -> tuple[str, int]:
+    """A positive number as a numeral over a whole number: 0.15 over 1, 1 over 3, and 0.1 over 3 for 1/30.
+
+    It is a fraction where no decimal was written, where its denominator was, or where it is short, as 5/12.
+    """
+    rest = int(value.q)
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    written = len(how.orders.get(value, ())), len(how.orders.get(sympy.Rational(1, value.q), ()))
+    short = rest > 1 and value.q <= _SHORT_BELOW
+    if not how.decimals or (written[0] != 1 and (short or written[1] == 2)):
+        return str(value.p), int(value.q)
+    above = value * rest
+    return f"{_EXACT.divide(Decimal(int(above.p)), Decimal(int(above.q))):f}", rest
+
+
 def _float(value: sympy.Float) -> tuple[str, int]:
     """A Float, which is never exact, to four decimals."""
-    shown = Fact("", value, "").shown(4).text.replace(MINUS, "-").replace(THIN, " thin ")
-    mantissa, times, exponent = shown.partition(" × 10")
-    if times:
-        return f"{mantissa} times 10^({exponent.translate(LOWERED)})", _SUM if shown[0] == "-" else _PRODUCT
-    return shown, _SUM if shown[0] == "-" else _ATOM
+    shown = numeral(Fact("", value, "").shown(4).text)
+    return shown, _SUM if shown[0] == "-" else _PRODUCT if "times" in shown else _ATOM
 
 
 # -- sums
@@ -202,18 +233,18 @@ def _degree(term: sympy.Expr) -> Fraction | None:
 
 
 def _product(expr: sympy.Mul, how: Style) -> tuple[str, int]:
-    sign, above, below = _above_and_below(expr)
+    sign, above, below = _above_and_below(expr, how)
     above, below = _with_bases(above, below)
     if not below:
         return sign + _factors(above, how), _SUM if sign else _PRODUCT
     if how.small:
-        over = _factors(above, how) if above else "1"
+        over = _factors(above, how)
         over = bracketed(over) if len(above) == 1 and isinstance(above[0], sympy.Add) else over
         under = _factors(below, how)
         plain = len(below) == 1 and _set(below[0], how)[1] >= _POWER
         text = f"{over}\\/{under if plain else bracketed(under)}"
     elif factors := _behind_a_fraction(above, below):
-        number = above[0] if above[0].is_Integer else sympy.S.One
+        number = _set(above[0] if above[0].is_Rational else sympy.S.One, how)[0]
         rest = _factors(factors, how)
         text = f"frac({number}, {below[0]}){' dot ' if rest[0].isdigit() else ' '}{rest}"
         return sign + text, _SUM if sign else _PRODUCT
@@ -226,7 +257,7 @@ def _behind_a_fraction(above: list[sympy.Expr], below: list[sympy.Expr]) -> list
     """The factors to write after a small fraction rather than over its bar: ½ (x − 3)², ½ sin(2x)."""
     if len(below) != 1 or not below[0].is_Integer or below[0] > 12 or not above:
         return []
-    factors = above[1:] if above[0].is_Integer else above
+    factors = above[1:] if above[0].is_Rational else above
     kinds = {type(factor.as_base_exp()[0]) for factor in factors}
     if len(factors) > 1 and sympy.Add in kinds and (kinds & {*_NAMES} or sympy.exp in map(type, factors)):
         return factors
@@ -259,16 +290,17 @@ def _alone(parts: list[sympy.Expr], how: Style) -> str:
     return _set(parts[0], how)[0] if len(parts) == 1 else _factors(parts, how)
 
 
-def _above_and_below(expr: sympy.Mul) -> tuple[str, list[sympy.Expr], list[sympy.Expr]]:
+def _above_and_below(expr: sympy.Mul, how: Style) -> tuple[str, list[sympy.Expr], list[sympy.Expr]]:
     sign, above, below = "", [], []
     for part in expr.args:
         if part.is_Rational:
             if part < 0:
                 sign = "" if sign else "-"
-            if abs(part.p) != 1:
-                above.append(sympy.Integer(abs(part.p)))
-            if part.q != 1:
-                below.append(sympy.Integer(part.q))
+            under = sympy.Integer(_above_bar(abs(part), how)[1])
+            if (over := abs(part) * under) != 1:
+                above.append(over)
+            if under != 1:
+                below.append(under)
             continue
         exponent = part.exp if isinstance(part, sympy.Pow) else None
         if exponent is not None and exponent.is_Rational and exponent < 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from mathcore.notation.fact import LOWERED, MINUS, THIN
 from mathcore.notation.letters import GREEK
 
 OPERATORS = {
@@ -39,3 +40,9 @@ def number_text(value: Fraction, text: str, small: bool = False) -> str:
     if small:
         return f"{value.numerator}\\/{value.denominator}"
     return f"frac({value.numerator}, {value.denominator})"
+
+
+def numeral(text: str) -> str:
+    """A number as a Fact shows it: −0.607, 12 345, 1.67 × 10⁻⁵."""
+    mantissa, times, exponent = text.replace(MINUS, "-").replace(THIN, " thin ").partition(" × 10")
+    return f"{mantissa} times 10^({exponent.translate(LOWERED)})" if times else mantissa

@@ -51,8 +51,9 @@ class Reading:
 
     `typst` sets it as written; `notes` name readings that may surprise; `guards` are parts that must be
     defined though they cancelled out of `expr` (x/x is not defined at 0). `orders` holds the terms of each
-    sum in the order given; `plain` is the formula in plain text, with every product and bracket explicit;
-    `name` is the function's, from the formula's head, or "".
+    sum in the order given, and how numbers were written (see to_sympy.Translator); `plain` is the formula in
+    plain text, with every product and bracket explicit; `name` is the function's, from the formula's head,
+    or "".
     """
 
     text: str

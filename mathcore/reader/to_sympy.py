@@ -31,7 +31,8 @@ def symbol(name: str) -> sympy.Symbol:
 class Translator:
     """Builds the expression; `guards` are parts that must be defined though SymPy cancels them (x/x).
 
-    `orders` holds the order in which the terms of sums were given, which SymPy does not keep.
+    `orders` holds the order in which the terms of sums were given, which SymPy does not keep, and how numbers
+    were written: a decimal has itself, (3/20,), and a fraction, or a divisor, its parts, (1, 4).
     """
 
     def __init__(self, text: str) -> None:
@@ -55,8 +56,8 @@ class Translator:
 
     def _of(self, node: Node) -> sympy.Expr:
         match node:
-            case Numeral(value=value):
-                return sympy.Rational(value.numerator, value.denominator)
+            case Numeral(value=value, text=text):
+                return self._number(sympy.Rational(value.numerator, value.denominator), "." in text)
             case Name(name=name, constant=constant):
                 return CONSTANTS[name] if constant else symbol(name)
             case Negative(of=part):
@@ -69,6 +70,14 @@ class Translator:
                 return self._call(node)
         raise AssertionError(node)
 
+    def _number(self, value: sympy.Rational, decimal: bool) -> sympy.Rational:
+        """The number, and how it was written."""
+        if decimal:
+            self.orders[value] = (value,)
+        elif value.q != 1:
+            self.orders.setdefault(sympy.Rational(1, value.q), (sympy.S.One, sympy.Integer(value.q)))
+        return value
+
     def _binary(self, sign: str, left: sympy.Expr, right: sympy.Expr, node: Node) -> sympy.Expr:
         if sign in "+-":
             return self._sum(left, right if sign == "+" else -right)
@@ -76,6 +85,8 @@ class Translator:
             return left * right
         if right == 0:
             raise self._refusal(node, "This divides by 0", "divide by something else")
+        if right.is_Integer:
+            self._number(1 / right, decimal=False)
         return left * self._guarded(right**-1)
 
     def _sum(self, left: sympy.Expr, right: sympy.Expr) -> sympy.Expr:

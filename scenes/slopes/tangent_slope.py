@@ -75,17 +75,14 @@ class TangentSlope(LessonScene):
         self.play(FadeIn(picture.tangent.dot, *label))
 
     def take_a_second_point(self) -> None:
-        fact, secant, labels = (
-            self.approach.first_fact(RIGHT_SIDE),
-            self.approach.secant,
-            self.approach.labels,
-        )
+        secant, labels = self.approach.secant, self.approach.labels
+        first = self.approach.first_fact(RIGHT_SIDE)
         self.title("Two points give a slope")
         self.say(
             "Take a second point, {h} = {step} away: rise over run is {slope}.",
             h=self.h,
-            step=self.approach.firsts[RIGHT_SIDE],
-            slope=self.quotient.shown(fact),
+            step=self.approach.first_step,
+            slope=self.quotient.shown(*first),
         )
         self.approach.begin(RIGHT_SIDE)
         self.play(FadeOut(self.picture.passing_label, run_time=PACE.quick))
@@ -93,7 +90,7 @@ class TangentSlope(LessonScene):
         self.play(Create(secant.line))
         self.play(FadeIn(secant.run, labels.run.label), run_time=PACE.quick)
         self.play(FadeIn(secant.wash, secant.rise, labels.rise.label), run_time=PACE.quick)
-        self.play(FadeIn(self.quotient.line, self.approach.tables.group), self.quotient.rest(fact))
+        self.play(FadeIn(self.quotient.line, self.approach.tables.group), self.quotient.rest(*first))
         self.drive(self.approach.tables.right, self.approach.tables.right.show, PACE.quick)
 
     def slide_in_from_the_right(self) -> None:
@@ -115,7 +112,7 @@ class TangentSlope(LessonScene):
     def close_in(self, side: int) -> None:
         """Play h shrinking to its last step; every halving takes the same time."""
         self.drive(self.approach.moving(side), partial(self.approach.show, side), PACE.long, steady)
-        self.play(*self.quotient.settle(self.approach.last_fact(side)))
+        self.play(*self.quotient.settle(*self.approach.last_fact(side)))
 
     def name_the_tangent(self) -> None:
         self.title("The line they close in on is the tangent")

@@ -15,7 +15,7 @@ from stage.graphing.ticks import ticks
 from stage.style.layers import LABEL
 from stage.style.layout import Layout, Zone
 from stage.style.theme import STROKES
-from stage.text.writing import Pen, exactly
+from stage.text.writing import Pen
 from stage.three_d.camera import TerrainCamera
 from stage.three_d.shapes import SpaceCurve, SpaceDot, SpaceSheet
 from stage.three_d.space import Space
@@ -83,7 +83,7 @@ class Hill:
         theme, self.here = self.pen.theme, np.array([float(x), float(y)])
         dot = SpaceDot(self.over(*self.here), theme.ink, theme.background)
         claim_point(dot, self.space, "the place", self._place_truth)
-        place = self.pen.place(map(exactly, (x, y)))
+        place = self.pen.place(map(self.pen.exact, (x, y)))
         label = self.pen.formula(place, "label").with_backing(theme).set_z_index(LABEL)
         return dot, Tag(label, lambda: self.dot.place, self._tag_way)
 

@@ -85,21 +85,22 @@ class LiveLine:
     def _truth(self) -> tuple[str, sympy.Expr]:
         return self._quantity.expression(self.state), sympy.N(self._quantity.exact(to_digits(self.state)), 30)
 
-    def shown(self, fact: Fact) -> Shown:
-        """A Fact as it is shown at rest."""
-        return fact.shown(self.decimals)
+    def shown(self, fact: Fact, decimals: int | None = None) -> Shown:
+        """A Fact as it is shown at rest, with as many decimals as the live value or as given."""
+        return fact.shown(self.decimals if decimals is None else decimals)
 
     def show(self, state: float) -> None:
         """Show the live value at a state."""
         self.state = float(state)
         self.readout.show(self._quantity.value(self.state))
 
-    def rest(self, fact: Fact) -> FadeIn:
+    def rest(self, fact: Fact, decimals: int | None = None) -> FadeIn:
         """The animation that fades in a Fact as the value."""
-        return FadeIn(self._rest(fact), run_time=PACE.quick)
+        return FadeIn(self._rest(fact, decimals), run_time=PACE.quick)
 
-    def _rest(self, fact: Fact) -> Number:
-        self.resting = self._pen.fact(fact, self.decimals, "formula", self._role, sign=True).after(self.line)
+    def _rest(self, fact: Fact, decimals: int | None) -> Number:
+        digits = self.decimals if decimals is None else decimals
+        self.resting = self._pen.fact(fact, digits, "formula", self._role, sign=True).after(self.line)
         return self.resting
 
     def wake(self, state: float) -> list[Animation]:
@@ -109,9 +110,9 @@ class LiveLine:
         self.show(state)
         return [swap(self.resting, self.live)]
 
-    def settle(self, fact: Fact) -> list[Animation]:
+    def settle(self, fact: Fact, decimals: int | None = None) -> list[Animation]:
         """The animations that replace the live value by a Fact."""
-        return [swap(self.live, self._rest(fact))]
+        return [swap(self.live, self._rest(fact, decimals))]
 
 
 def with_room(extremes: Sequence[float], margin: float = 0.15) -> tuple[float, float]:

@@ -11,7 +11,6 @@ from stage.graphing.ticks import multiples, step_of, ticks
 from stage.style.layers import LABEL
 from stage.style.layout import Zone
 from stage.style.theme import STROKES
-from stage.text.numbers import short_value
 from stage.text.writing import Line, Number, Pen
 
 _X_PITCH, _Y_PITCH = 0.95, 0.75  # the least distance of ticks on an axis, in frame units
@@ -128,7 +127,7 @@ class PlotFrame(VGroup):
 
     def place_label(self, x: sympy.Expr, y: sympy.Expr) -> Line:
         """An exact place as a label with a backing, ``(1, e)``; long values as decimals."""
-        place = self.pen.place((short_value(x), short_value(y)))
+        place = self.pen.place(map(self.pen.exact, (x, y)))
         return self.pen.formula(place, "label").with_backing(self.pen.theme).set_z_index(LABEL)
 
     # --- the frame of the plot

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Any, ClassVar
 
-from manim import Camera, ManimColor, Mobject, Scene, Wait
+from manim import Camera, ManimColor, Mobject, Scene, VGroup, Wait
 from manim.utils.rate_functions import smooth
 
 from stage.scene.flat_camera import FlatCamera
@@ -15,7 +15,7 @@ from stage.scene.parameters import SceneParameters
 from stage.style.animations import Drive, swap
 from stage.style.layout import Layout
 from stage.style.theme import PACE, THEMES
-from stage.text.phrases import Phrase, Wording
+from stage.text.phrases import Formula, Phrase, Wording
 from stage.text.words import seconds_to_read
 from stage.text.writing import Line, Pen
 
@@ -59,11 +59,12 @@ class LessonScene(Scene):
         self.parameters = parameters if parameters is not None else self.Parameters()
         self.theme = THEMES[theme]
         self.layout = Layout.of(shape, plot_share=self.plot_share, caption_height=self.caption_height)
-        self.wording = wording or Wording()
+        self.wording = replace(wording or Wording(), numbers=self.parameters.numbers)
         self.pen = Pen(self.theme, self.layout, self.wording, getattr(self.parameters, "axes", None))
         self.beats: list[Beat] = []
         self.at_beat_end: Callable[[LessonScene, Beat], None] | None = None
         self.left_out: Sequence[Callable[[], None]] = ()  # beats that do not apply to these parameters
+        self._in_full: tuple[VGroup, list[str]] | None = None  # long formulas, and their names
         self._title: Line | None = None
         self._coming: Line | None = None  # the title that appears with the next play
         if renderer is not None and not isinstance(renderer.camera, self.camera_class):
@@ -77,7 +78,15 @@ class LessonScene(Scene):
         return Phrase(cls.headline)
 
     def play_beats(self, *beats: Callable[[], None]) -> None:
-        """Play each beat as a section named after its method; each ends on a still of at least a second."""
+        """Play each beat as a section named after its method; each ends on a still of at least a second.
+
+        Formulas that are only named in the scene are shown whole in a beat before the first.
+        """
+        if self._in_full is None:
+            self._in_full = self.pen.in_full(self.layout.body)
+            if self._in_full[1]:
+                self.play_beats(self.write_it_in_full, *beats)
+                return
         for tell in beats:
             if tell in self.left_out:
                 continue
@@ -92,6 +101,18 @@ class LessonScene(Scene):
             beat.end = self.time
             if self.at_beat_end is not None:
                 self.at_beat_end(self, beat)
+
+    def write_it_in_full(self) -> None:
+        """Show what is too long to stand beside the picture; it is named afterwards."""
+        whole, names = self._in_full
+        if len(names) == 1:
+            self.title("The formula in full")
+            self.say("This is {name} in full. From here on only its name is shown.", name=Formula(*names))
+        else:
+            self.title("The formulas in full")
+            self.say("These are the formulas in full. From here on the long ones are only named.")
+        self.open(whole)
+        self.wait(PACE.hold * len(names))
 
     def say(self, words: str | Phrase, /, **values: Any) -> None:
         """Caption what happens from now on; first waits until the previous caption could be read.
@@ -129,8 +150,9 @@ class LessonScene(Scene):
     def open(self, *standing: Mobject) -> None:
         """Begin the clip with a whole picture: its first title and the mobjects given, from frame 0 on.
 
-        For the first beat; it then waits for as long as a title takes to appear.
+        For the first beat of the scene's own; it then waits for as long as a title takes to appear.
         """
+        self.clear()  # of the formulas in full
         self._title, self._coming = self._coming, None
         self.add(*standing, self._title)
         self.wait(PACE.quick)

@@ -17,6 +17,8 @@ from stage.style.theme import PACE
 from stage.three_d.camera import TerrainCamera, flattened
 from stage.three_d.viewpoints import Viewpoint
 
+_SETTLING = 0.1  # the share of a turn in which a half-shown text comes or goes before a held frame
+
 
 class StageCamera(FlatCamera, TerrainCamera):
     """The camera of a lesson's scene: mobjects that do not lie in space are flat and fixed in the frame."""
@@ -29,7 +31,7 @@ class StageCamera(FlatCamera, TerrainCamera):
 class LessonScene3D(LessonScene, ThreeDScene):
     """A scene with a hill in it: ``look`` and ``turn_to`` move the camera; formulas and labels stay flat.
 
-    ``faced`` holds what follows the camera, with a method ``face(camera)``: axes, tags at places in space.
+    ``faced`` holds what follows the camera, with a method ``face(camera, rest)``: axes, tags in space.
     """
 
     camera_class = StageCamera
@@ -39,12 +41,12 @@ class LessonScene3D(LessonScene, ThreeDScene):
         self.faced: list[Any] = []
         super().__init__(parameters, **kwargs)
 
-    def look(self, view: Viewpoint) -> None:
-        """Move the camera to a viewpoint at once."""
+    def look(self, view: Viewpoint, rest: float = 1.0) -> None:
+        """Move the camera to a viewpoint at once; ``rest`` is 1 for a held frame, 0 within a move."""
         self.view = view
         view.set(self.camera)
         for one in self.faced:
-            one.face(self.camera)
+            one.face(self.camera, rest)
 
     def turn_to(
         self,
@@ -60,7 +62,9 @@ class LessonScene3D(LessonScene, ThreeDScene):
         def show(share: float) -> None:
             if also is not None:
                 also(share)
-            self.look(start.between(view, share))
+            self.look(
+                start.between(view, share), max(1 - share / _SETTLING, 1 - (1 - share) / _SETTLING, 0.0)
+            )
 
         # Manim redraws everything while one of the camera's trackers is animated.
         self.play(Drive(eye, show, run_time=run_time, rate_func=rate), *together)

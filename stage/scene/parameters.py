@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
 import sympy
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationInfo,
+    model_validator,
+)  # fmt: skip
 from pydantic_core import PydanticCustomError
 
-from mathcore import Curve, ExpressionError, Surface, number, variable_in
+from mathcore import Curve, ExpressionError, Surface, number, plain, variable_in
 from stage.scene.axes import axis_words, fault, function_in, in_order, refuse_unordered
+from stage.text.numbers import WITHOUT_DECIMALS, NumberStyle
+
+_DECIMAL = re.compile(r"\d?\.\d|\de-\d")
+_FRACTION = re.compile(r"\s*[-\u2212]?\d+\s*/\s*\d+\s*")
 
 
 class Refusal(ValueError):
@@ -32,6 +45,22 @@ class SceneParameters(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_default=True
     )
+
+    _numbers: NumberStyle = PrivateAttr(default=WITHOUT_DECIMALS)
+
+    @property
+    def numbers(self) -> NumberStyle:
+        """How these values write numbers: with decimals or without, and which are fractions."""
+        return self._numbers
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _see_how_numbers_are_written(cls, given: Any, read: Any) -> Any:
+        made = read(given)
+        if isinstance(given, dict):
+            values = {name: field.default for name, field in cls.model_fields.items()} | given
+            made._numbers = number_style(values.values())
+        return made
 
     @model_validator(mode="before")
     @classmethod
@@ -66,6 +95,22 @@ class SceneParameters(BaseModel):
 
     def refuse(self) -> None:
         """Raise Refusal where the values cannot be shown together."""
+
+
+def number_style(given: Iterable[Any]) -> NumberStyle:
+    """How numbers are written in a scene's values: texts, numbers, functions, lists and tables of them."""
+    parts = [part for one in given for part in _parts(one)]
+    texts = [str(getattr(part, "text", part)) for part in parts]
+    fractions = [text for text in texts if _FRACTION.fullmatch(text)]
+    return NumberStyle(
+        any(_DECIMAL.search(text) for text in texts), tuple(number(text) for text in fractions)
+    )
+
+
+def _parts(one: Any) -> Iterable[Any]:
+    if isinstance(one, Mapping):
+        return one.values()
+    return one if isinstance(one, (list, tuple)) else (one,)
 
 
 def _unread(error: ExpressionError) -> PydanticCustomError:
@@ -132,7 +177,7 @@ def _number(given: Any) -> sympy.Expr:
 def _positive(given: Any) -> sympy.Expr:
     value = _number(given)
     if not float(value) > 0:
-        raise fault(f"it must be greater than 0, and {value} is not", "0.1 is a good first try")
+        raise fault(f"it must be greater than 0, and {plain(value)} is not", "0.1 is a good first try")
     return value
 
 
@@ -159,8 +204,9 @@ def _window(given: Any) -> tuple[sympy.Expr, sympy.Expr] | None:
     reason = "a window is two numbers, its left and its right end"
     low, high = _two_numbers(given, reason, "such as [-1, 4]")
     if not float(low) < float(high):
-        reason = f"the window is empty: {low} does not lie left of {high}"
-        raise fault(reason, f"such as [{high}, {low}]")
+        left, right = plain(low), plain(high)
+        reason = f"the window is empty: {left} does not lie left of {right}"
+        raise fault(reason, f"such as [{right}, {left}]")
     return low, high
 
 

@@ -100,6 +100,11 @@ class Layout:
         return cls(shape, width, height, safe, title, plot, side, caption)
 
     @property
+    def body(self) -> Zone:
+        """All below the title."""
+        return Zone(self.safe.left, self.safe.right, self.safe.bottom, self.plot.top)
+
+    @property
     def pixels(self) -> tuple[int, int]:
         """Width and height in pixels of the reference picture, in which type sizes are given."""
         return SHAPES[self.shape]

@@ -17,18 +17,17 @@ from typing import Any
 import sympy
 
 from mathcore import Curve, Fact, Shown, Surface, typeset
-from mathcore.notation.typst_words import word
+from mathcore.notation.typst_words import numeral, word
 from stage.text.formula_text import formula_text
 from stage.text.languages import LANGUAGES, Language
-from stage.text.numbers import decimals_for, exactly
+from stage.text.numbers import WITHOUT_DECIMALS, NumberStyle, decimals_for
 from stage.text.quoting import quoted
 
 CATALOGUES = Path(__file__).parents[2] / "scenes" / "words"
 DOMAIN = "hillwalk"
+_LONGEST = 48  # characters of a function's formula in a sentence; a longer one is named instead
 _NAMED = re.compile(r"{([^{}]*)}")
 _DECIMAL = re.compile(r"(?<![#\d.])(\d+)\.(\d+)(?!em)")
-_SHORT = 9  # characters of the longest exact number in a sentence; a longer one is rounded
-_ROUNDED = 3  # decimals
 
 
 class Phrase:
@@ -61,10 +60,10 @@ def readable(name: str) -> str:
 
 @dataclass(frozen=True)
 class Equality:
-    """``w = 3`` or ``w ≈ 4.174``: a variable and its number as shown."""
+    """``w = 3`` or ``w ≈ 4.174``: a variable and its number, as shown or exact."""
 
     variable: sympy.Symbol
-    shown: Shown
+    value: Shown | sympy.Expr
 
 
 @dataclass(frozen=True)
@@ -109,10 +108,14 @@ class _Piece:
 
 @dataclass(frozen=True)
 class Wording:
-    """Turns phrases into text: in a language, and with a lesson's own wording of beats."""
+    """Turns phrases into text: in a language, and with a lesson's own wording of beats.
+
+    ``numbers`` is how the lecturer writes numbers; a scene sets it by its parameters.
+    """
 
     code: str = "en"
     own: Mapping[str, OwnWords] = field(default_factory=dict)
+    numbers: NumberStyle = WITHOUT_DECIMALS
 
     @property
     def language(self) -> Language:
@@ -180,14 +183,24 @@ class Wording:
         template = (
             phrase.template if isinstance(phrase, _OwnPhrase) else translated(phrase.template, self.code)
         )
-        for k, part in enumerate(_NAMED.split(template)):
+        parts = _NAMED.split(template)
+        for k, part in enumerate(parts):
             if k % 2 == 0:
+                after = parts[k + 1] if k + 1 < len(parts) else ""
+                if part.endswith(" = ") and self._only_named(phrase.values.get(after)):
+                    parts[k + 1 : k + 2], part = [""], part.removesuffix(" = ")
                 if part:
                     yield _Piece(part, quoted(part))
+            elif not part:
+                continue  # a formula whose name stands before it
             elif part not in phrase.values:
                 raise ValueError(f"{phrase!r} gives no value for {{{part}}}")
             else:
                 yield from self._value(phrase.values[part])
+
+    def _only_named(self, value: Any) -> bool:
+        """Whether a function's formula is too long for a sentence."""
+        return isinstance(value, (Curve, Surface)) and len(self._formula(value.typst).text) > _LONGEST
 
     def _value(self, value: Any) -> Iterator[_Piece]:
         match value:
@@ -199,15 +212,13 @@ class Wording:
                 yield self._number(value)
             case Fact():
                 yield self._number(value.shown(decimals_for(value.value)))
-            case Equality(variable=variable, shown=shown):
-                name = self._formula(word(variable.name))
-                relation = "approx" if shown.relation == "≈" else "="
-                number = self._number(shown)
-                yield _Piece(
-                    f"{name.text} {shown.relation} {number.text}",
-                    f"{name.typst} {relation} {number.typst}",
-                    True,
-                )
+            case Equality(variable=variable, value=shown):
+                if isinstance(shown, Shown):
+                    relation, source = shown.relation, numeral(shown.text)
+                else:
+                    relation, source = self.numbers.shown(shown)
+                sign = "approx" if relation == "≈" else "="
+                yield self._formula(f"{word(variable.name)} {sign} {source}")
             case Listed(values=values, last=last):
                 for k, one in enumerate(values):
                     if k:
@@ -224,8 +235,10 @@ class Wording:
                     f"thin ({between.join(self._exact(part).typst for part in value)})",
                     True,
                 )
-            case Curve() | Surface() | Formula():
-                yield self._formula(value.typst)
+            case Formula(typst=typst):
+                yield self._formula(typst)
+            case Curve() | Surface():
+                yield self._formula(value.called if self._only_named(value) else value.typst)
             case sympy.Expr() if not value.free_symbols:
                 yield self._exact(value)
             case sympy.Expr():
@@ -236,14 +249,11 @@ class Wording:
                 )
 
     def _number(self, shown: Shown) -> _Piece:
-        typst = shown.text.replace("−", "-").replace("\u2009", " thin ")
-        return _Piece(self.language.number(shown.text), typst)
+        return _Piece(self.language.number(shown.text), numeral(shown.text))
 
     def _exact(self, value: sympy.Expr) -> _Piece:
-        """An exact number as it is, a long one rounded to three decimals."""
-        if len(str(value)) > _SHORT or value.has(sympy.Float):
-            return self._number(Fact("said", value, "").shown(_ROUNDED))
-        source = exactly(value)
+        """An exact number as it is, a long one rounded."""
+        source = self.numbers.shown(value)[1]
         return _Piece(self._formula(source).text, source)
 
     def _formula(self, source: str) -> _Piece:

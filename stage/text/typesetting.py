@@ -7,6 +7,8 @@ process. Only the fonts embedded in the typst package are used, so glyphs are th
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree import ElementTree
@@ -28,11 +30,9 @@ _PAGE = (
     '#show math.equation: set text(font: "New Computer Modern Math")\n'
 )
 
-# Typst breaks only inline formulas into lines; this gives one a displayed formula's fractions and spacing.
-_WRAPPED = (
-    '#set text(top-edge: "bounds", bottom-edge: "bounds")\n#set par(leading: 0.5em)\n'
-    "#show math.equation: math.display\n"
-)
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[(){}]')
+_AT_A_SUM = re.compile(r"(?<= =) | (?=[+-] )|(?<=,) (?=quad )")
+_AT_A_PRODUCT = re.compile(r" (?=dot )|(?<=\)) (?![+-] |thin|thick|quad|dot |= )")
 
 
 class TypesettingError(ValueError):
@@ -58,18 +58,13 @@ def colour_of_part(index: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def glyphs_of(markup: str, wrap: float | None = None) -> tuple[Glyph, ...]:
-    """The glyphs of one line of Typst markup, in drawing order; the origin is the left end of its baseline.
+def glyphs_of(markup: str) -> tuple[Glyph, ...]:
+    """The glyphs of Typst markup, in drawing order; the origin is the left end of its last line's baseline.
 
-    With ``wrap`` (ems) a formula is broken at relations and operators into lines of at most that width; the
-    baseline is then the last line's. Raises TypesettingError with Typst's message for invalid markup.
+    Raises TypesettingError with Typst's message for invalid markup.
     """
     mark = f'#text(fill: rgb("{_BASELINE}"))[.]'
-    if wrap is not None:
-        broken = f"#set page(width: {wrap * EM}pt)\n{_WRAPPED}" + f"${markup.strip('$ ')}{mark}$"
-        source = _PAGE + broken
-    else:
-        source = f"{_PAGE}{markup[:-2]}{mark} $" if markup.endswith(" $") else f"{_PAGE}{markup}{mark}"
+    source = f"{_PAGE}{markup[:-2]}{mark} $" if markup.endswith(" $") else f"{_PAGE}{markup}{mark}"
     try:
         svg = typst.compile(source.encode(), format="svg", ignore_system_fonts=True)
     except typst.TypstError as error:
@@ -150,3 +145,41 @@ _ADVANCE = {"−": 0.778, "×": 0.778, "≈": 0.778, "=": 0.778, ".": 0.278, ","
 def blank() -> VMobject:
     """An empty outline, filled and without stroke, for a glyph's points."""
     return VMobject(stroke_width=0, fill_opacity=1)
+
+
+def broken(source: str, fits: Callable[[str], bool]) -> list[str]:
+    """A formula's source as lines that fit, where there are such: broken at sums, else at products.
+
+    Brackets are never broken; a line after the first begins with its sign, indented.
+    """
+    lines: list[str] = []
+    for term in _cut(source, _AT_A_SUM):
+        factors = [term] if fits(term) else _cut(term, _AT_A_PRODUCT)
+        for k, piece in enumerate(factors):
+            joined = f"{lines[-1]} {piece}" if lines else piece
+            if not lines or fits(joined):
+                lines[-1:] = [joined]
+            else:
+                lines.append(_begun(piece, product=k > 0))
+    return lines
+
+
+def _begun(piece: str, product: bool) -> str:
+    """A piece as the beginning of a line: ``+ b``, ``dot b``, and what follows a relation as it is."""
+    if piece[:2] in ("+ ", "- "):
+        return f'quad class("binary", {piece[0]}) {piece[2:]}'
+    if product and not piece.startswith("dot "):
+        piece = f"dot {piece}"
+    return piece if piece.startswith("quad ") else f"quad {piece}"
+
+
+def _cut(source: str, where: re.Pattern) -> list[str]:
+    """A source cut at the places that match and lie in no brackets."""
+    depths, depth, end = [], 0, 0
+    for token in _BRACKETS.finditer(source):
+        depths += [depth] * (token.start() - end) + [depth + 1] * len(token[0])
+        depth, end = depth + (token[0] in "({") - (token[0] in ")}"), token.end()
+    depths += [depth] * (len(source) - end)
+    ends = [(match.start(), match.end()) for match in where.finditer(source) if not depths[match.start()]]
+    starts = [0, *(end for _, end in ends)]
+    return [source[a:b] for a, b in zip(starts, [*(begin for begin, _ in ends), len(source)], strict=True)]

@@ -9,16 +9,19 @@ import numpy as np
 import sympy
 from manim import VGroup, VMobject
 
-from mathcore import Fact, decimal, typeset, word
-from stage.style.layout import Layout
+from mathcore import Fact, decimal, word
+from stage.style.layout import Layout, Zone
 from stage.style.theme import SIZES, Theme
 from stage.text.number_claims import claim_fact
-from stage.text.numbers import decimals_for, exactly
+from stage.text.numbers import decimals_for
 from stage.text.phrases import Phrase, Wording
-from stage.text.typesetting import blank, colour_of_part, figure, glyphs_of
+from stage.text.typesetting import blank, broken, colour_of_part, figure, glyphs_of
 
 _SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789−", strict=True))
 _TALLEST = 0.3  # the largest height of a formula, as a share of the given width
+_EQUATED = 14  # characters of the longest exact value before its decimals
+_ONE_LINE, _SMALLER = 0.75, 0.85  # the least size of a formula in one line; the size of one in two lines
+_LINES = 2  # a formula in more lines is set at the label size
 _UNDER = 0.5  # a backing's layer
 _PART = re.compile(r"{(\w+)}")
 _SMALL, _RAISED = 0.7, 0.36  # an exponent's size and its height above the baseline, in ems
@@ -124,11 +127,10 @@ class Line(Written):
         colours: Sequence[str],
         names: Sequence[str] = (),
         says: str = "",
-        wrap: float | None = None,
     ):
         super().__init__(em)
         self.parts: dict[str, VGroup] = {name: VGroup() for name in names}
-        for glyph in glyphs_of(markup, wrap):
+        for glyph in glyphs_of(markup):
             index = int(glyph.fill[1:], 16)
             index = index if index < len(colours) else 0
             self._add_glyph(glyph.points, colours[index])
@@ -233,6 +235,8 @@ class Pen:
     ):
         self.theme, self.layout, self.wording = theme, layout, wording or Wording()
         self._axes = axes or {}
+        self.formulas: dict[str, tuple[str, str]] = {}  # each name's source and role
+        self.shortened = False  # whether one of them was too long and is only named
 
     def em(self, size: str) -> float:
         """The em of a type size (title, formula, body, label) in frame units."""
@@ -255,12 +259,13 @@ class Pen:
         size: str = "formula",
         role: str = "ink",
         width: float | None = None,
+        most: int = _LINES,
         **parts: tuple[str, str],
     ) -> Line:
         """Typst mathematics; ``{name}`` in the template stands for a part, given as (source, role).
 
         A Phrase is set as words, with its values as formulas. A formula wider than ``width`` (frame units) is
-        set smaller, but not below the label size; one that is still too wide is broken into lines.
+        set somewhat smaller, else broken into lines, at the label size if they would be more than ``most``.
         """
         names, template = list(parts), self.wording.typst(template)
         sources = {name: self.wording.typst(source) for name, (source, _) in parts.items()}
@@ -269,17 +274,25 @@ class Pen:
             source = sources[match[1]]
             return f'#text(fill: rgb("{colour_of_part(names.index(match[1]) + 1)}"), $display({source})$)'
 
-        markup = f"$ {_PART.sub(part, template)} $"
         colours = [self.theme[role], *(self.theme[r] for _, r in parts.values())]
         says = _PART.sub(lambda match: sources[match[1]], template)
-        line = Line(markup, self.em(size), colours, names, says)
-        if width is None:
-            return line
-        line = _fit(line, width, self.em("label") / self.em(size))
-        if line.width <= width * 1.001:
-            return line
-        em = self.em("label")
-        return Line(markup, em, colours, names, says, wrap=width / em)
+
+        def line(source: str) -> Line:
+            return Line(f"$ {_PART.sub(part, source)} $", self.em(size), colours, names, says)
+
+        def indent(row: str) -> float:
+            return self.em(size) * row.startswith("quad ")
+
+        whole, least = line(template), min(self.em("label") / self.em(size), 1)
+        if width is None or whole.width * max(least, _ONE_LINE) <= width:
+            return whole if width is None else _fit(whole, width, least)
+        for share in (1, _SMALLER, least):
+            rows = broken(template, lambda row, room=width / share: line(row).width + indent(row) <= room)
+            if len(rows) <= most:
+                break
+        if len(rows) == 1:
+            return _fit(whole, width, least)
+        return line(" \\ ".join(f"& {row}" for row in rows)).scale(share)
 
     def axis_name(self, name: str, most: int | None = None) -> Line:
         """What stands at the axis of a variable or a function: its letter, or the lecturer's own words.
@@ -298,8 +311,14 @@ class Pen:
         return f"({f'{self.wording.language.between} '.join(coordinates)})"
 
     def exact(self, value: sympy.Expr) -> str:
-        """Typst mathematics of an exact value; a short decimal as a decimal."""
-        return exactly(value)
+        """Typst mathematics of a value as the lecturer writes numbers; after ≈ where it is rounded."""
+        relation, source = self.wording.numbers.shown(value)
+        return f"approx {source}" if relation == "≈" else source
+
+    def equals(self, name: str, value: sympy.Expr) -> str:
+        """Typst mathematics of ``name = 3``, or of ``name ≈ 4.174``."""
+        relation, source = self.wording.numbers.shown(value)
+        return f"{name} {'approx' if relation == '≈' else '='} {source}"
 
     def number(self, text: str, size: str = "label", role: str = "ink") -> Number:
         """A number from its text, as a Fact shows it."""
@@ -315,11 +334,34 @@ class Pen:
         number.fact, number.shown = fact, shown
         return claim_fact(number, fact)
 
-    def named(self, name: str, source: str, role: str, width: float, tail: str = "") -> Line:
-        """``name = source``; the name alone where that is wider than ``width`` (frame units) or too tall."""
-        line = self.formula(f"{name} = {source}{tail}", role=role, width=width)
-        fits = line.width <= width * 1.001 and line.height <= _TALLEST * width
-        return line if fits else self.formula(f"{name}{tail}", role=role, width=width)
+    def named(
+        self, name: str, source: str, role: str, width: float, tail: str = "", **parts: tuple[str, str]
+    ) -> Line:
+        """``name = source``; the name alone where that is wider than ``width`` (frame units) or too tall.
+
+        Where one is only named, a scene shows all of them whole at its beginning.
+        """
+        plain, whole = (_PART.sub(lambda part: parts[part[1]][0], one) for one in (name, source))
+        self.formulas[plain] = whole, role
+        line = self.formula(f"{name} = {source}{tail}", role=role, width=width, **parts)
+        if line.width <= width * 1.001 and line.height <= _TALLEST * width:
+            return line
+        self.shortened = True
+        return self.formula(f"{name}{tail}", role=role, width=width, **parts)
+
+    def in_full(self, zone: Zone) -> tuple[VGroup, list[str]]:
+        """All formulas, whole, in a zone's middle, if one is only named; and the names of those that fit."""
+        shown, names = VGroup(), []
+        for name, (source, role) in self.formulas.items() if self.shortened else ():
+            line = self.formula(f"{name} = {source}", "title", role, zone.width, 5)
+            line.shift([zone.left - line.get_left()[0], -line.get_top()[1], 0])
+            if len(shown):
+                line.shift([0, shown.get_bottom()[1] - self.em("formula"), 0])
+            if line.width <= zone.width * 1.001 and VGroup(*shown, line).height <= zone.height:
+                shown.add(line)
+                names.append(name)
+        middle = (zone.bottom + zone.top + shown.height) / 2 if len(shown) else 0
+        return shown.shift([0, middle, 0]), names
 
     def equation(
         self,
@@ -371,11 +413,9 @@ class Equation(VGroup):
         super().__init__()
         digits = decimals_for(fact.value)
         shown = fact.shown(digits)
-        value = (
-            f" = {typeset(fact.exact)}"
-            if exact and shown.relation == "≈" and len(str(fact.exact)) <= 14
-            else ""
-        )
+        form = pen.wording.numbers.exact(fact.exact, _EQUATED) if exact and shown.relation == "≈" else ""
+        rounds_a_decimal = fact.exact.is_Rational and "frac" not in form
+        value = f" = {form}" if form and not rounds_a_decimal else ""
         self.line = pen.formula(pen.wording.typst(left) + value, size, role)
         self.number = pen.fact(fact, digits, size, role, sign=True).after(self.line)
         self.add(self.line, self.number)

@@ -23,6 +23,7 @@ _NAME_ROOM = 0.6  # the width that a name may have without more room beside the 
 _LONG = 12  # characters of the longest name in one line
 _FADE = 0.16  # an axis fades within this share of a right angle from where it changes its edge
 _NEAR, _CLEAR = 0.06, 0.16  # distances to another text at which a number is hidden, and fully shown
+_SHOWN_AT_REST = 0.25  # the opacity from which a number is fully shown in a held frame
 _BEADS = 80  # points along an axis of which numbers keep clear
 _MOST = (5, 5, 5)  # numbers on each axis
 
@@ -83,8 +84,11 @@ class SpaceAxes:
         """How much wider than a letter's room the longest name of a horizontal axis is, in frame units."""
         return max(0.0, *(name.width - _NAME_ROOM for name in self._names[:2]))
 
-    def face(self, camera: TerrainCamera) -> None:
-        """Put the axes on the edges that suit the camera's view."""
+    def face(self, camera: TerrainCamera, rest: float = 1.0) -> None:
+        """Put the axes on the edges that suit the camera's view.
+
+        At ``rest``, 1, a number is there or it is not; within a move, 0, it may be half shown.
+        """
         theta = camera.get_theta()
         toward = np.array([np.cos(theta), np.sin(theta)])
         aside = np.abs(toward)
@@ -92,11 +96,11 @@ class SpaceAxes:
         bottom, (left, ahead) = self._ends[2][0], self._leftmost(camera)
         margins = aside[1], aside[0], min(ahead, np.sin(camera.get_phi()))
         places = (lambda t: (t, side[1], bottom), lambda t: (side[0], t, bottom), lambda t: (*left, t))
-        strengths = [self.seen * float(np.clip(margin / _FADE, 0, 1)) for margin in margins]
+        strengths = [float(np.clip(margin / _FADE, 0, 1)) for margin in margins]
         laid = [self._lay(axis, places[axis], camera, strengths[axis]) for axis in range(3)]
         middles = np.concatenate([*(numbers for numbers, _ in laid), [name for _, name in laid]])
         self._stand(middles)
-        self._fade(middles, np.array(strengths)[self._axis_of], camera)
+        self._fade(middles, np.array(strengths)[self._axis_of], camera, rest)
 
     def _leftmost(self, camera: TerrainCamera) -> tuple[tuple[float, float], float]:
         """The leftmost corner of the box, and how far left of the next it is, in shares of a side."""
@@ -117,12 +121,12 @@ class SpaceAxes:
         along = way / max(float(np.linalg.norm(way)), 1e-9)
         out = np.array([-along[1], along[0]])
         out = -out if out @ (inside - middle) > 0 else out
-        self.edges[axis].set_places(ends).set_stroke(opacity=strength)
+        self.edges[axis].set_places(ends).set_stroke(opacity=self.seen * strength)
         marks = np.array([self.space.point(*at(float(value))) for value in self._places[axis]])
         # Ticks run outwards, perpendicular to the axis on the screen and at its depth.
         across = camera.get_rotation_matrix().T @ np.array([*out, 0])
         self.ticks[axis].set_pieces([np.array([mark, mark + _TICK * across]) for mark in marks])
-        self.ticks[axis].set_stroke(opacity=strength)
+        self.ticks[axis].set_stroke(opacity=self.seen * strength)
         numbers = _beside(camera.project_points(marks)[:, :2], out * (_TICK + _NUMBER), self._halves_of[axis])
         # A name is beyond its numbers, where two axes' names cannot overlap; the vertical axis's is on top.
         here, far = (middle, _NAME * out) if axis < 2 else (seen[1], 0.22 * along)
@@ -135,7 +139,7 @@ class SpaceAxes:
             if step @ step > 1e-18:
                 label.shift([*step, 0])
 
-    def _fade(self, middles: np.ndarray, strengths: np.ndarray, camera: TerrainCamera) -> None:
+    def _fade(self, middles: np.ndarray, strengths: np.ndarray, camera: TerrainCamera, rest: float) -> None:
         """Set each label's opacity to its axis's strength, less where it is near one of higher priority."""
         others = [label for label in self.avoid if label.glyphs[0].get_fill_opacity() > 0]
         places = [label.get_center()[:2] for label in others]
@@ -155,6 +159,7 @@ class SpaceAxes:
         for k, label in enumerate(self._labels):
             nearest = apart[k, : given + k].min(initial=np.inf)
             opacity = strengths[k] * float(np.clip((nearest - _NEAR) / (_CLEAR - _NEAR), 0, 1))
+            opacity = self.seen * ((1 - rest) * opacity + rest * (opacity > _SHOWN_AT_REST))
             if opacity < 0.01:
                 apart[:, given + k] = np.inf  # a hidden label is no obstacle
             if abs(opacity - self._shown[k]) > 1e-6:

@@ -20,7 +20,7 @@ class Tag:
     def __init__(self, label: Line | Number, place: Callable[[], np.ndarray], way: Sequence[float]):
         self.label, self._place, self.way = label, place, np.asarray(way, float)
 
-    def face(self, camera: TerrainCamera) -> None:
+    def face(self, camera: TerrainCamera, rest: float = 1.0) -> None:
         """Move to the place's projection."""
         here = camera.project_point(self._place())[:2]
         put_beside(self.label, here, self.way)

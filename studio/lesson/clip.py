@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from stage.text.phrases import Wording
@@ -32,7 +32,8 @@ class Clip:
     def title(self) -> str:
         """The clip's title for readers. Raises SceneFault where the scene's own code for it fails."""
         with self.own_code():
-            return self.wording.text(self.scene.chapter(self.parameters)) or self.id
+            wording = replace(self.wording, numbers=self.parameters.numbers)
+            return wording.text(self.scene.chapter(self.parameters)) or self.id
 
     def own_code(self) -> AbstractContextManager[None]:
         """Around what runs the scene's own code: what that raises becomes a SceneFault."""

@@ -8,6 +8,8 @@ from itertools import pairwise
 import sympy
 
 from mathcore import Descent, Fact, Shown, goal, verdict
+from scenes.descent.parts.descent_table import StepDecimals, ratio_decimals
+from scenes.descent.parts.goal_mark import gap_left
 from stage.text.phrases import Equality, Phrase
 
 _ENDINGS = {
@@ -21,8 +23,8 @@ _ENDINGS = {
 }
 
 
-def said(value: sympy.Expr, digits: int = 3) -> Shown:
-    """A number as shown in a caption, with the table's digits."""
+def said(value: sympy.Expr, digits: int) -> Shown:
+    """A number as shown in a caption."""
     return Fact("said", value, str(value)).shown(digits)
 
 
@@ -35,6 +37,7 @@ class DescentCaptions:
         next_leaves = self._ahead.next is not None and descent.loss.point(self._ahead.next) is None
         self._verdict = verdict(descent, max(len(steps) + next_leaves, 2))
         self._goal = goal(descent)
+        self._decimals = StepDecimals.of(steps, self._goal)
         self._lengths = [abs(float(step.move)) for step in steps]
 
     @property
@@ -89,10 +92,10 @@ class DescentCaptions:
         step = self._steps[k]
         values = {
             "w": self._w,
-            "place": said(step.place),
-            "slope": said(step.gradient),
-            "length": said(abs(step.move)),
-            "next": said(step.next),
+            "place": said(step.place, self._decimals.places[k]),
+            "slope": said(step.gradient, self._decimals.gradients[k]),
+            "length": self._length(k),
+            "next": said(step.next, self._decimals.places[k + 1]),
         }
         if k:
             return Phrase("At {place} the slope is {slope}, so the step is {length}.", **values)
@@ -108,7 +111,7 @@ class DescentCaptions:
         )
 
     def of_the_rest(self) -> Phrase:
-        more, place = len(self._steps) - 2, self._equals(self._steps[-1].next)
+        more, place = len(self._steps) - 2, self._end
         if more == 1:
             return Phrase("One more step, always the rate times the slope, down to {place}.", place=place)
         return Phrase(
@@ -120,7 +123,7 @@ class DescentCaptions:
         if factor is not None and 0 < factor < 1 and len(self._steps) > 1:
             return Phrase(
                 "Each step is {factor} of the one before. The rate stayed {rate}.",
-                factor=said(factor),
+                factor=said(factor, ratio_decimals(factor)),
                 rate=rate,
             )
         if self._even:
@@ -135,21 +138,21 @@ class DescentCaptions:
         last, count = self._steps[-1].next, len(self._steps)
         values = {
             "after": Phrase("After 1 step") if count == 1 else Phrase("After {count} steps", count=count),
-            "place": self._equals(last),
+            "place": self._end,
         }
         if self._goal is None:
             return self._without_goal(values)
-        gap = sympy.Abs(last - self._goal)
-        if gap == 0:
+        gap = gap_left(last, self._goal)
+        if gap.exact == 0:
             return Phrase("{after}, {place}, exactly the goal.", **values)
-        values |= {"gap": said(gap), "goal": self._equals(self._goal)}
+        values |= {"gap": gap, "goal": Equality(self._w, self._goal)}
         return Phrase("{after}, {place}, still {gap} from the goal {goal}.", **values)
 
     def _without_goal(self, values: dict) -> Phrase:
         """The caption for a descent that approaches no goal, by the verdict."""
         kind, first, last = self._verdict.kind, self._lengths[0], self._lengths[-1]
         if kind == "diverging" and last > first:
-            moves = {"first": said(abs(self._steps[0].move)), "last": said(abs(self._steps[-1].move))}
+            moves = {"first": self._length(0), "last": self._length(-1)}
             return Phrase("{after}, {place}. The steps grow from {first} to {last}.", **values, **moves)
         if self._on_a_corner:
             return Phrase("{after}, {place}. There is no slope to follow.", **values)
@@ -163,5 +166,11 @@ class DescentCaptions:
         }
         return sentences.get(kind, Phrase("{after}, {place}. No goal is in sight.", **values))
 
-    def _equals(self, value: sympy.Expr) -> Equality:
-        return Equality(self._w, said(value))
+    def _length(self, k: int) -> Shown:
+        """The length of a step, as at its bar."""
+        return said(abs(self._steps[k].move), self._decimals.moves[k])
+
+    @property
+    def _end(self) -> Equality:
+        """The last step's end."""
+        return Equality(self._w, said(self._steps[-1].next, self._decimals.places[-1]))

@@ -7,7 +7,7 @@ from itertools import takewhile
 import sympy
 from manim import VGroup
 
-from mathcore import Curve, Descent, descent_window, plain, slope_name, word
+from mathcore import Curve, Descent, descent_window, goal, plain, slope_name, word
 from scenes.descent.parts.descent_steps import DescentSteps
 from scenes.descent.parts.descent_table import descent_table
 from scenes.descent.parts.goal_mark import GoalMark
@@ -18,7 +18,7 @@ from stage.graphing.label_placement import beside, polyline
 from stage.scene.parameters import Refusal
 from stage.style.layers import LABEL
 from stage.style.layout import Layout, stack
-from stage.text.writing import Pen
+from stage.text.writing import Line, Pen
 
 _GAP = 0.24  # frame units between the formulas at the side
 _BOUNDLESS = 1e15  # from here on a float has no decimals
@@ -63,22 +63,28 @@ class DescentPicture:
         self._set_the_side(pen, layout, loss, descent)
 
     def _name_the_start(self, pen: Pen, descent: Descent) -> None:
-        start, picture = pen.exact(descent.start), self.picture
-        self.start = pen.formula(f"{self._name} = {start}", "label", "step").with_backing(pen.theme)
+        start, picture = pen.equals(self._name, descent.start), self.picture
+        self.start = pen.formula(start, "label", "step").with_backing(pen.theme)
         # Only what is shown before the first step: the label fades as the step begins.
         near = polyline(self.plot.graph, self.plot.lines, picture.dots[0], picture.drops[0], picture.ring)
         beside(self.start.set_z_index(LABEL), self.plot.at(float(descent.start)), near, self.plot.box)
 
     def _set_the_side(self, pen: Pen, layout: Layout, loss: Curve, descent: Descent) -> None:
         side = layout.side
-        slope = slope_name(loss.name, loss.variable.name)
         self.formula = pen.named(loss.called, loss.typst, "curve", side.width)
-        self.slope = pen.named(slope, loss.slope_function.typst, "slope", side.width)
+        self.slope = self._slope_formula(pen, loss, side.width)
         self.rule = UpdateRule(pen, loss, descent.rate, side.width)
         stack(side, [self.formula, self.slope, self.rule], _GAP)
         below = side.inset(top=side.top - self.rule.get_bottom()[1] + 0.2)
-        self.table = descent_table(pen, self.steps, below, loss)
+        self.table = descent_table(pen, self.steps, below, loss, goal(descent))
         self.moving = VGroup(self.picture.group, self.bars.group, self.table, self.rule)
+
+    def _slope_formula(self, pen: Pen, loss: Curve, width: float) -> Line:
+        """L′(w) with its formula, or its name alone where the rules give none."""
+        name, slope = slope_name(loss.name, loss.variable.name), loss.slope_function
+        if slope.notes:
+            return pen.formula(name, role="slope")
+        return pen.named(name, slope.typst, "slope", width)
 
     def show(self, progress: float) -> None:
         """Set picture, bars, table and the rule's lit term to a progress: 2.5 is the middle of step 3."""

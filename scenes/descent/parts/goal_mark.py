@@ -10,7 +10,6 @@ from manim import VGroup, VMobject
 
 from mathcore import Descent, Fact, word
 from mathcore import goal as goal_of
-from scenes.descent.parts.descent_table import DIGITS
 from stage.claims.claim import Comparison, claim, compare
 from stage.claims.geometry import claim_segment
 from stage.gadgets.segments import dashed, segment
@@ -20,6 +19,11 @@ from stage.style.layers import FILL, LABEL
 from stage.style.theme import STROKES
 from stage.text.phrases import Phrase
 from stage.text.writing import Line
+
+
+def gap_left(last: sympy.Expr, goal: sympy.Expr) -> Fact:
+    """The distance from the last place to the goal."""
+    return Fact("the gap that is left", sympy.Abs(last - goal), f"Abs({last} - {goal})")
 
 
 class GoalMark:
@@ -43,7 +47,7 @@ class GoalMark:
         if not named:  # no room on either side: the name goes on top of its line, above the curve
             self.label.move_to([x, plot.box.top + 0.03 + self.label.height / 2, 0])
         near = np.concatenate([near, outline_of_box(self.label)])
-        left = Fact("the gap that is left", sympy.Abs(last - goal), f"Abs({last} - {goal})")
+        left = gap_left(last, goal)
         self.measure = self._measure(float(last), float(goal), left, near)
         self.number = plot.pen.equation(Phrase("gap"), left, "goal", size="label")
         for part in self.number:
@@ -56,11 +60,7 @@ class GoalMark:
 
     def _name(self, goal: sympy.Expr) -> Line:
         pen, w = self._plot.pen, word(self._plot.curve.variable.name)
-        if len(str(goal)) <= 9:
-            return pen.formula(f"{w} = {pen.exact(goal)}", "label", "goal")
-        return pen.formula(
-            f"{w} approx {Fact('goal', goal, '').shown(DIGITS).text.replace('−', '-')}", "label", "goal"
-        )
+        return pen.formula(pen.equals(w, goal), "label", "goal")
 
     def _measure(self, last: float, goal: float, left: Fact, near: np.ndarray) -> VMobject:
         """The distance as a horizontal line, at the height with the most room round it."""

@@ -9,7 +9,7 @@ import sympy
 from manim import VGroup, VMobject
 
 from mathcore import Fact
-from scenes.descent.parts.descent_table import DIGITS
+from scenes.descent.parts.descent_table import StepDecimals, ratio_decimals
 from scenes.descent.parts.step_time import BAR, part
 from stage.claims.claim import Comparison, claim, compare
 from stage.graphing.curve_plot import CurvePlot
@@ -24,6 +24,7 @@ class StepBars:
 
     def __init__(self, plot: CurvePlot, steps: Sequence, zone: Zone):
         self.plot, self.steps, self.zone = plot, steps, zone
+        self._decimals = StepDecimals.of(steps).moves
         self.pitch = zone.height / len(steps)
         self.bars, self.labels, self.ratios = [], [], []
         self.lined_up = 0.0
@@ -44,12 +45,13 @@ class StepBars:
         length = Fact(f"step {k}", sympy.Abs(step.move), f"Abs({step.place} - ({step.next}))")
         bar = VMobject(stroke_width=0, fill_color=pen.theme.step, fill_opacity=1).set_z_index(LINE)
         self.bars.append(claim(bar, f"bar {k}", partial(self._read, step)))
-        label = pen.fact(length, DIGITS, "label", "step").set_z_index(LABEL)
+        label = pen.fact(length, self._decimals[k], "label", "step").set_z_index(LABEL)
         self.labels.append(label)
         before = self.steps[k - 1].move if k else None
         if before:
             ratio = Fact(f"step {k} over step {k - 1}", step.move / before, f"({step.move})/({before})")
-            self.ratios.append(pen.fact(ratio, DIGITS, "label", "muted"))
+            digits = ratio_decimals(ratio.exact)
+            self.ratios.append(pen.fact(ratio, digits, "label", "muted"))
 
     def show(self, progress: float, lined_up: float | None = None) -> None:
         """Bars of the steps taken so far; ``lined_up`` from 0 (below its step) to 1 (at one left edge)."""

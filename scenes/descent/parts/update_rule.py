@@ -23,7 +23,7 @@ class UpdateRule(VGroup):
         self._theme = pen.theme
         variable, alpha = word(loss.variable.name), rate_letter(loss)
         self.line = pen.formula(
-            f"{variable} arrow.l {variable} - {{rate}} {{slope}}, quad {alpha} = {pen.exact(rate)}",
+            f"{variable} arrow.l {variable} - {{rate}} {{slope}}, quad {pen.equals(alpha, rate)}",
             width=width,
             rate=(alpha, "ink"),
             slope=(slope_name(loss.name, loss.variable.name), "ink"),

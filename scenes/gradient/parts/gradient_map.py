@@ -19,7 +19,7 @@ from stage.style.layout import Layout, stack
 from stage.style.theme import DIRECTIONS, PACE
 from stage.text.numbers import is_short
 from stage.text.phrases import Phrase
-from stage.text.writing import Line, Pen, exactly
+from stage.text.writing import Line, Pen
 
 _LEVELS = (13, 9, 6)  # limits on the number of contour lines, tried in turn
 _DENSE = 6.0  # length of line per area of the map, in frame units: denser maps get fewer lines
@@ -78,7 +78,7 @@ class GradientMap:
     def named_at(self, place) -> str:
         """∇f(1, 2), or ∇f alone where the place is a long number."""
         short = all(is_short(part) or len(str(part)) <= 4 for part in place)
-        return f"{self.nabla}{self._pen.place(map(exactly, place))}" if short else self.nabla
+        return f"{self.nabla}{self._pen.place(map(self._pen.exact, place))}" if short else self.nabla
 
     def _scale_note(self) -> Line | VGroup:
         """A note on the factor of the arrows' lengths; empty where it is 1."""
@@ -164,5 +164,8 @@ def partials_line(pen: Pen, surface: Surface, width: float) -> Line:
         if line.width > width:
             line.scale(max(0.8, width / line.width))
         if line.width <= width * 1.001 and line.height <= _TALLEST * width:
-            return line
+            break
+    if parts is named and not any(part.notes for part in surface.gradient):
+        pen.formulas |= zip(named, zip(entries, DIRECTIONS, strict=True), strict=True)
+        pen.shortened = True
     return line.scale(width / line.width) if line.width > width else line

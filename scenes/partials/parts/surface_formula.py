@@ -25,13 +25,9 @@ class SurfaceFormula:
             return f"{{{key}}}"
 
         letter = rf'(?<![A-Za-z".])(?:{"|".join(map(re.escape, names))})(?![A-Za-z"_])'
-        name, variables = word(surface.name), f"({', '.join(names)})"
-        template = f"{name}{re.sub(letter, part, f'{variables} = {surface.typst}')}"
-        self.line: Line = pen.formula(template, role="curve", width=width, **parts)
-        if self.line.width > 1.001 * width or self.line.height > 0.3 * width:
-            parts.clear()
-            short = f"{name}{re.sub(letter, part, variables)}"
-            self.line = pen.formula(short, role="curve", width=width, **parts)
+        variables = f"({', '.join(names)})"
+        arguments, source = (re.sub(letter, part, one) for one in (variables, surface.typst))
+        self.line: Line = pen.named(f"{word(surface.name)}{arguments}", source, "curve", width, **parts)
         self.letters = {
             str(variable): VGroup(*(self.line.parts[key] for key, (text, _) in parts.items() if text == name))
             for variable, name in zip(surface.variables, names, strict=True)

@@ -83,7 +83,7 @@ class UnitStep:
         self.path = SpaceCurve(np.zeros((2, 3)), theme.ink, STROKES.thin, lift=0.05)
         self.wash = SpaceSheet(np.zeros((2, 3)), np.zeros((2, 3)), theme.slope, _WASH)
         run = Fact(f"the run along {self.variable}", STEP, "1")
-        digits = max(decimals_for(rise.value) - 1, 0)  # one less than in the equation, to save room
+        digits = decimals_for(rise.value)  # as in the equation
         self.run_label = self._label(run, 0, self.role)
         self.rise_label = self._label(rise, digits, "slope")
         self.tags = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil, log10
 
 import numpy as np
@@ -13,10 +13,10 @@ from mathcore import Curve, Fact, word
 from stage.claims.exact_values import exact_value, text_of
 from stage.gadgets.live_line import LiveLine, with_room
 from stage.style.layout import Zone
-from stage.text.numbers import is_short
+from stage.text.numbers import distinct_decimals, is_short
 from stage.text.phrases import Listed, Phrase
 from stage.text.table import Table
-from stage.text.writing import Pen, decimals_for, exactly
+from stage.text.writing import Pen, decimals_for
 
 _LONGEST_TWICE = 6  # letters of a name that has room twice in the quotient
 
@@ -77,23 +77,24 @@ def quotient_line(
 ) -> LiveLine:
     """``(f(a + h) − f(a)) / h`` with its live value; the state is h."""
     rights, lefts = both_sides(firsts)
-    facts = [quotient_fact(curve, a, h) for h in (*firsts, *rights, *lefts)]
-    extremes = [fact.value for fact in facts]
+    facts = {h: quotient_fact(curve, a, h) for h in (*firsts, *rights, *lefts)}
+    extremes = [fact.value for fact in facts.values()]
     digits = decimals_for(max(map(abs, extremes)))
-    shown = [pen.fact(fact, digits, "formula", sign=True).width for fact in facts]
+    decimals = dict.fromkeys(facts, digits) | quotient_decimals(curve, a, facts, (rights, lefts))
+    shown = [pen.fact(fact, decimals[h], "formula", sign=True).width for h, fact in facts.items()]
     live = pen.readout(digits, *with_room(extremes)).reach + 1.4 * pen.em("formula")
     line = pen.formula(
         "frac({rise}, {run})",
         width=width - max(*shown, live) - 0.6 * pen.em("formula"),
-        rise=(rise_of(curve, a), "y_direction"),
+        rise=(rise_of(pen, curve, a), "y_direction"),
         run=(step_letter(curve), "x_direction"),
     )
     return LiveLine(line, pen, "slope", extremes, DifferenceQuotient(curve, a))
 
 
-def rise_of(curve: Curve, a: sympy.Expr) -> str:
+def rise_of(pen: Pen, curve: Curve, a: sympy.Expr) -> str:
     """Typst for f(a + h) − f(a), with a itself where it is a short decimal; Δf for a long name f."""
-    f, place = word(curve.name), place_of(curve, a)
+    f, place = word(curve.name), place_of(pen, curve, a)
     if len(curve.name) > _LONGEST_TWICE:
         return f"Delta {f}"
     return f"{f}({place} + {step_letter(curve)}) - {f}({place})"
@@ -109,9 +110,9 @@ def place_letter(curve: Curve) -> str:
     return curve.unused("a", "c", "p")
 
 
-def place_of(curve: Curve, a: sympy.Expr) -> str:
+def place_of(pen: Pen, curve: Curve, a: sympy.Expr) -> str:
     """Typst for a inside a formula: its value where that is a short decimal, else its letter."""
-    return exactly(a) if is_short(a) else place_letter(curve)
+    return pen.exact(a) if is_short(a) else place_letter(curve)
 
 
 def quotient_fact(curve: Curve, a: sympy.Expr, h: sympy.Expr) -> Fact:
@@ -123,6 +124,18 @@ def quotient_fact(curve: Curve, a: sympy.Expr, h: sympy.Expr) -> Fact:
     )
 
 
+def quotient_decimals(
+    curve: Curve, a: sympy.Expr, facts: Mapping[sympy.Expr, Fact], sides: Sequence[Sequence[sympy.Expr]]
+) -> dict[sympy.Expr, int]:
+    """Decimals for each step's quotient, by which it differs from its neighbours and from the slope at a."""
+    least = decimals_for(max(abs(fact.value) for fact in facts.values()))
+    found: dict[sympy.Expr, int] = {}
+    for steps in sides:
+        quotients = [facts[h].exact for h in steps]
+        found |= zip(steps, distinct_decimals(quotients, least, curve.slope(a)), strict=True)
+    return found
+
+
 class QuotientTables:
     """A row for each step: the quotients with −h and with h, and h. The two sides fill separately."""
 
@@ -131,7 +144,7 @@ class QuotientTables:
     ):
         self.rights, self.lefts = both_sides(firsts)
         facts = {h: quotient_fact(curve, a, h) for h in (*self.rights, *self.lefts)}
-        digits = decimals_for(max(abs(f.value) for f in facts.values()))
+        self.decimals = quotient_decimals(curve, a, facts, (self.rights, self.lefts))
         h_digits = max(decimals_in(h) for h in self.rights)
         steps = [(Fact("h", h, str(h)), h_digits) for h in self.rights]
         left_zone = Zone(zone.left, zone.left + 0.36 * zone.width, zone.bottom, zone.top)
@@ -140,13 +153,13 @@ class QuotientTables:
             pen,
             left_zone,
             [(Phrase("from left"), "slope")],
-            [[(facts[-h], digits) if -h in self.lefts else None] for h in self.rights],
+            [[(facts[-h], self.decimals[-h]) if -h in self.lefts else None] for h in self.rights],
         )
         self.right = Table(
             pen,
             right_zone,
             [(step_letter(curve), "x_direction"), (Phrase("from right"), "slope")],
-            [[step, (facts[h], digits)] for step, h in zip(steps, self.rights, strict=True)],
+            [[step, (facts[h], self.decimals[h])] for step, h in zip(steps, self.rights, strict=True)],
         )
         self.group = VGroup(self.left, self.right)
 

@@ -8,6 +8,7 @@ import numpy as np
 import sympy
 from manim import FadeOut, VGroup
 
+from mathcore import Fact, Shown
 from scenes.slopes.parts.difference_quotient import (
     QuotientTables,
     on_log_clock,
@@ -67,13 +68,21 @@ class SecantApproach:
     def _clock(self, side: int):
         return on_log_clock(self.firsts[side], self._steps[side][-1])
 
-    def first_fact(self, side: int):
-        """The quotient at a side's first step."""
-        return quotient_fact(self._plot.curve, self._a, self.firsts[side])
+    @property
+    def first_step(self) -> Shown:
+        """The first step from the right, as in the table."""
+        return self.tables.right.rows[0][0].shown
 
-    def last_fact(self, side: int):
-        """The quotient at a side's last, smallest step."""
-        return quotient_fact(self._plot.curve, self._a, self._steps[side][-1])
+    def first_fact(self, side: int) -> tuple[Fact, int]:
+        """The quotient at a side's first step, and its decimals, as in the table."""
+        return self._fact(self.firsts[side])
+
+    def last_fact(self, side: int) -> tuple[Fact, int]:
+        """The quotient at a side's last, smallest step, and its decimals, as in the table."""
+        return self._fact(self._steps[side][-1])
+
+    def _fact(self, h: sympy.Expr) -> tuple[Fact, int]:
+        return quotient_fact(self._plot.curve, self._a, h), self.tables.decimals[h]
 
     def moving(self, side: int) -> VGroup:
         """The mobjects that ``show`` sets on a side."""
@@ -96,4 +105,4 @@ class SecantApproach:
     def limit(self) -> str:
         """Typst for the limit of the quotient."""
         curve, h = self._plot.curve, self._h.typst
-        return f"lim_({h} -> 0) frac({rise_of(curve, self._a)}, {h})"
+        return f"lim_({h} -> 0) frac({rise_of(self._plot.pen, curve, self._a)}, {h})"

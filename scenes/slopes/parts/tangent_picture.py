@@ -52,11 +52,11 @@ class TangentPicture:
 
     def _set_the_side(self, pen: Pen, curve: Curve) -> None:
         a, side, fact = self._a, self._layout.side, slope_fact(curve, self._a)
-        where = "" if is_short(a) else f", quad {place_letter(curve)} = {pen.exact(a)}"
+        where = "" if is_short(a) else f", quad {pen.equals(place_letter(curve), a)}"
         self.formula = pen.named(curve.called, curve.typst, "curve", side.width, where)
         self.limit = pen.equation(self.approach.limit, fact, "ink", side.width)
         self.answer = pen.equation(
-            f"{primed(curve.name)}({place_of(curve, a)})", fact, "slope", side.width, exact=True
+            f"{primed(curve.name)}({place_of(pen, curve, a)})", fact, "slope", side.width, exact=True
         )
         quotient, tables = self.approach.quotient.line, self.approach.tables.group
         self.stack(self.formula, quotient, tables, self.answer)

@@ -17,7 +17,7 @@ from stage.graphing.curve_plot import CurvePlot
 from stage.style.layout import Zone
 from stage.text.phrases import Listed, Phrase
 from stage.text.table import Table
-from stage.text.writing import Pen, decimals_for
+from stage.text.writing import Pen
 
 
 class Slope:
@@ -50,11 +50,10 @@ def slope_line(pen: Pen, curve: Curve, places: Sequence[sympy.Expr]) -> LiveLine
     return LiveLine(line, pen, "slope", slopes[np.isfinite(slopes)].tolist(), Slope(curve))
 
 
-def slope_table(pen: Pen, curve: Curve, places: Sequence[sympy.Expr], zone: Zone) -> Table:
-    """x and f′(x), a row for each place visited."""
+def slope_table(pen: Pen, curve: Curve, places: Sequence[sympy.Expr], zone: Zone, digits: int) -> Table:
+    """x and f′(x), a row for each place visited; the slopes with ``digits`` decimals."""
     x = word(curve.variable.name)
     facts = [slope_fact(curve, place) for place in places]
-    digits = decimals_for(max(abs(fact.value) for fact in facts))
     x_digits = min(max(decimals_in(place) if place.is_Rational else 3 for place in places), 3)
     rows = [
         [(Fact(x, place, str(place)), x_digits), (fact, digits)]
@@ -71,7 +70,7 @@ class TangentSlide:
         self.tangent, self.stops, self._variable = tangent, list(stops), curve.variable
         self.line = slope_line(pen, curve, self.stops)
         self.facts = [slope_fact(curve, stop) for stop in self.stops]
-        self.table = slope_table(pen, curve, self.stops, zone)
+        self.table = slope_table(pen, curve, self.stops, zone, self.line.decimals)
 
     def come(self) -> list:
         """The animations that show the line and the table's head, at the first stop."""
@@ -86,7 +85,12 @@ class TangentSlide:
     def told(self) -> Phrase:
         """A caption with the slopes at the further stops."""
         slopes = [
-            Phrase("at {x} = {place} the slope is {slope}", x=self._variable, place=stop, slope=row[1].shown)
+            Phrase(
+                "at {x} = {place} the slope is {slope}",
+                x=self._variable,
+                place=row[0].shown if stop.is_Rational else stop,
+                slope=row[1].shown,
+            )
             for stop, row in zip(self.stops[1:], self.table.rows[1:], strict=True)
         ]
         if not slopes:

@@ -17,8 +17,9 @@ from mathcore import Fact, parse_shown
 from stage.style.layout import Zone
 from stage.style.theme import SIZES
 from stage.text.number_claims import read_number
+from stage.text.numbers import decimals_for, exactly
 from stage.text.table import Table
-from stage.text.writing import Readout, decimals_for, exactly
+from stage.text.writing import Readout
 from tests.stage.drawn import point_sign
 
 quick = settings(max_examples=150, deadline=None)
@@ -267,18 +268,31 @@ def test_a_backing_is_larger_than_its_text(pen):
         ("12", "12"),
         ("12345", "12 thin 345"),
         ("1/3", None),
-        ("1/10000", None),
+        ("1/10000", "0.0001"),
+        ("1/64", None),
     ],
 )
 def test_exact_values_in_formulas(value, source):
-    """A terminating decimal of three places stands as such in a formula, another value as mathematics."""
+    """A decimal stands as such in a formula, another value as mathematics."""
     shown = exactly(sympy.Rational(value))
     assert shown == source if source else "frac" in shown or "/" in shown
 
 
 @pytest.mark.parametrize(
     ("largest", "places"),
-    [(0.002, 6), (0.5, 4), (1, 3), (9.9, 3), (10, 2), (123, 1), (5000, 0), (0, 3), (-45, 2)],
+    [
+        (0.002, 6),
+        (0.5, 4),
+        (1, 3),
+        (9.9, 3),
+        (10, 2),
+        (123, 1),
+        (5000, 0),
+        (0, 3),
+        (-45, 2),
+        (1.2e-5, 8),
+        (4e-8, 6),
+    ],
 )
 def test_four_figures(largest, places):
     """As many decimals are shown as give the largest value four figures."""
