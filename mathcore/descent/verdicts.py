@@ -50,10 +50,11 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`kind` is one of KINDS; `reason` says why, in numbers."""
+    """`kind` is one of KINDS; `reason` says why, in numbers; `period` is a cycle's number of places, else 0."""
 
     kind: str
     reason: str
+    period: int = 0
 
 
 @quiet
@@ -82,7 +83,7 @@ def _of_quadratic(
     if least < 0:
         return Verdict("diverging", f"{name}, beyond 1 in size: each step leads further away{edge}")
     if least == 0:
-        return Verdict("cycling", f"{name}: the walk hops across the {words.for_ever}{edge}")
+        return Verdict("cycling", f"{name}: the walk hops across the {words.for_ever}{edge}", 2)
     if words.lands and exact == [0]:
         return Verdict("gradual", f"{name}: the first step lands on the goal")
     factors = [(at_places(factor, {}), size) for factor, size in found]
@@ -121,7 +122,7 @@ def _of_walk(descent: Descent, n: int) -> Verdict:
         )
         return Verdict("stuck", f"{rests}, but walks that start beside it leave it")
     if outcome.kind == "cycles":
-        return Verdict("cycling", _cycle(words, path.floats(k), outcome.period))
+        return Verdict("cycling", _cycle(words, path.floats(k), outcome.period), outcome.period)
     if outcome.place is None:
         return _without_goal(words, path, outcome.kind, n)
     return _with_goal(words, path, outcome.place, n)

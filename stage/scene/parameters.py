@@ -133,5 +133,5 @@ SurfaceField = Annotated[Surface, BeforeValidator(_surface)]  # in x and y, or t
 PlaceField = Annotated[tuple[sympy.Expr, sympy.Expr], BeforeValidator(_place)]
 NumberField = Annotated[sympy.Expr, BeforeValidator(_number)]
 PositiveField = Annotated[sympy.Expr, BeforeValidator(_positive)]
-StepsField = Annotated[int, Field(ge=1, le=10, strict=True)]
+StepsField = Annotated[int, Field(ge=1, le=50, strict=True)]
 WindowField = Annotated[tuple[sympy.Expr, sympy.Expr] | None, BeforeValidator(_window)]

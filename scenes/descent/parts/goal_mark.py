@@ -8,9 +8,9 @@ import numpy as np
 import sympy
 from manim import VGroup, VMobject
 
-from mathcore import Descent, Fact
-from mathcore import goal as goal_of
+from mathcore import Fact
 from scenes.descent.parts.descent_table import DIGITS
+from scenes.descent.parts.walk import Walk
 from stage.claims.claim import Comparison, claim, compare
 from stage.claims.geometry import claim_segment
 from stage.gadgets.segments import dashed, segment
@@ -25,11 +25,13 @@ from stage.text.writing import Line
 class GoalMark:
     """The place that the steps approach: a dashed line, its name, and the remaining distance."""
 
-    def __init__(self, plot: CurvePlot, descent: Descent, steps: Sequence, near: np.ndarray):
-        goal, last = goal_of(descent), steps[-1].next
-        self.exists = goal is not None and plot.x0 < float(goal) < plot.x1
+    def __init__(self, plot: CurvePlot, walk: Walk, near: np.ndarray):
+        aim, last = walk.aim, walk.last
+        # On level ground no place is marked: each is as good as the one beside it.
+        self.exists = aim is not None and aim.ground != "level" and plot.x0 < float(aim.place) < plot.x1
         if not self.exists:
             return
+        goal = aim.place
         self._plot, theme = plot, plot.pen.theme
         foot, head = (plot.point(float(goal), y) for y in (plot.y0, plot.y1))
         self.line = dashed(foot, head, theme.goal, STROKES.thin).set_z_index(FILL)
@@ -51,7 +53,7 @@ class GoalMark:
         numbered = self._settle(
             self.number, self._beside_measure(), np.concatenate([near, polyline(self.measure)])
         )
-        self.gap = VGroup(self.measure, self.number) if numbered and left.exact != 0 else VGroup()
+        self.gap = VGroup(self.measure, self.number) if numbered and not walk.landed else VGroup()
         self.signs = VGroup(self.line, self.label)
 
     def _name(self, goal: sympy.Expr) -> Line:
