@@ -92,7 +92,7 @@ class DescentEnding:
         walk = self._walk
         if walk.landed and walk.aim.ground == "minimum":
             if walk.end == "no slope":
-                return Phrase("{after}, {place}, exactly the goal, a corner: no slope, no further step.", **values)
+                return Phrase("{after}, {place}, exactly the goal: there is no slope, so no further step.", **values)
             return Phrase("{after}, {place}, exactly the goal: the slope is 0, no further step.", **values)
         if walk.landed and walk.aim.ground == "level":
             return Phrase("{after}, {place}. The loss is level here: no slope, no further step.", **values)

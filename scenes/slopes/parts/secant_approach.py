@@ -8,12 +8,14 @@ import numpy as np
 import sympy
 from manim import FadeOut, VGroup
 
+from mathcore import Fact
 from scenes.slopes.parts.difference_quotient import (
     QuotientTables,
     on_log_clock,
     quotient_fact,
     quotient_line,
     rise_of,
+    spoken_values,
 )
 from scenes.slopes.parts.secant import Ghosts, Secant
 from scenes.slopes.parts.secant_labels import SecantLabels
@@ -73,6 +75,41 @@ class SecantApproach:
     def last_fact(self, side: int):
         """The quotient at a side's last, smallest step."""
         return quotient_fact(self._plot.curve, self._a, self._steps[side][-1])
+
+    def stays(self, side: int) -> bool:
+        """Whether a side's secants all have one slope, as on a line."""
+        slopes = [quotient_fact(self._plot.curve, self._a, h).value for h in self._steps[side]]
+        return max(slopes) - min(slopes) <= 1e-12 * max(1.0, *map(abs, slopes))
+
+    @property
+    def told_line(self) -> tuple[Phrase, Phrase]:
+        """The title and the caption for the tangent, by what the secants do."""
+        stay = [self.stays(side) for side in (RIGHT_SIDE, LEFT_SIDE)]
+        slope = Fact("the slope", self._plot.curve.slope(self._a), f"the slope at {self._a}")
+        if all(stay):
+            title = Phrase("All secants lie on one line, the tangent")
+            return title, Phrase("All secants lie on one line, the tangent; its slope is {slope}.", slope=slope)
+        if any(stay):
+            title = Phrase("The line they lead to is the tangent")
+            return title, Phrase(
+                "Both sides lead to one line, the tangent, and to its slope, {slope}.", slope=slope
+            )
+        title = Phrase("The line they close in on is the tangent")
+        return title, Phrase(
+            "Both sides close in on one line, the tangent, and on its slope, {slope}.", slope=slope
+        )
+
+    def told_shrinking(self, side: int) -> Phrase:
+        """The caption while h shrinks on a side."""
+        slopes = spoken_values(self._halves[side], -1)
+        if self.stays(side):
+            slope = self.quotient.shown(self.last_fact(side))
+            if side == RIGHT_SIDE:
+                return Phrase("Let h shrink: the slope stays {slope}.", slope=slope)
+            return Phrase("From the left, h is negative: the slope stays {slope}.", slope=slope)
+        if side == RIGHT_SIDE:
+            return Phrase("Let h shrink: {slopes}.", slopes=slopes)
+        return Phrase("From the left, h is negative: {slopes}.", slopes=slopes)
 
     def moving(self, side: int) -> VGroup:
         """The mobjects that ``show`` sets on a side."""

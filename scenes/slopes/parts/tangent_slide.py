@@ -8,7 +8,7 @@ import numpy as np
 import sympy
 from manim import FadeIn, VGroup
 
-from mathcore import Curve, Fact
+from mathcore import Curve, Fact, discontinuities
 from scenes.slopes.parts.difference_quotient import decimals_in
 from stage.claims.exact_values import text_of
 from stage.gadgets.live_line import LiveLine
@@ -26,7 +26,7 @@ class Slope:
     name = "the slope"
 
     def __init__(self, curve: Curve):
-        self._curve = curve
+        self._plot = plot
 
     def value(self, x: float) -> float:
         return float(self._curve.slopes(np.array([x]))[0])
@@ -63,12 +63,19 @@ def slope_table(pen: Pen, curve: Curve, places: Sequence[sympy.Expr], zone: Zone
     return Table(pen, zone, [(x, "ink"), (f"f'({x})", "slope")], rows)
 
 
+def is_line(plot: CurvePlot) -> bool:
+    """Whether a plot's curve is one straight line all over the plot."""
+    constant = not plot.curve.slope_function.expr.free_symbols
+    return constant and not discontinuities(plot.curve, plot.x0, plot.x1)
+
+
 class TangentSlide:
     """The tangent sliding from stop to stop, with the slope's live value and a row for each stop."""
 
     def __init__(self, plot: CurvePlot, tangent: Tangent, stops: Sequence[sympy.Expr], zone: Zone):
         pen, curve = plot.pen, plot.curve
         self.tangent, self.stops, self._variable = tangent, list(stops), curve.variable
+        self._plot = plot
         self.line = slope_line(pen, curve, self.stops)
         self.facts = [slope_fact(curve, stop) for stop in self.stops]
         self.table = slope_table(pen, curve, self.stops, zone)
@@ -83,14 +90,22 @@ class TangentSlide:
         return range(len(self.stops) - 1)
 
     @property
+    def title(self) -> Phrase:
+        """The title, by what the slope does at the stops."""
+        values = [fact.value for fact in self.facts]
+        if max(values) - min(values) > 1e-9 * max(1.0, *map(abs, values)):
+            return Phrase("The slope changes from point to point")
+        if is_line(self._plot):
+            return Phrase("On a line the slope is the same everywhere")
+        return Phrase("The same slope at all these points")
+
+    @property
     def told(self) -> Phrase:
         """A caption with the slopes at the further stops."""
         slopes = [
             Phrase("at {x} = {place} the slope is {slope}", x=self._variable, place=stop, slope=row[1].shown)
             for stop, row in zip(self.stops[1:], self.table.rows[1:], strict=True)
         ]
-        if not slopes:
-            return Phrase("Slide along the curve: the slope follows.")
         return Phrase("Slide along the curve: {slopes}.", slopes=Listed(slopes))
 
     @property
