@@ -26,7 +26,7 @@ class Slope:
     name = "the slope"
 
     def __init__(self, curve: Curve):
-        self._plot = plot
+        self._curve = curve
 
     def value(self, x: float) -> float:
         return float(self._curve.slopes(np.array([x]))[0])
