@@ -74,7 +74,7 @@ def _target(descent: Descent, n: int) -> Array | None:
 
 
 def _shown(descent: Descent, n: int) -> Array:
-    """The places, from the start on, that fit one picture, shape (m, 1 or 2): all, if they do not run away."""
+    """The places, from the start on, that fit one picture, shape (m, 1 or 2); all, if none run away."""
     loss, target = descent.loss, _target(descent, n)
     runs_away = verdict(descent, n).kind == "diverging"
     start = as_floats(descent.start)

@@ -10,6 +10,7 @@ from mathcore import Descent
 from scenes.descent.parts.captions import DescentCaptions
 from scenes.descent.parts.descent_picture import DescentPicture, refuse_descent
 from scenes.descent.parts.endings import DescentEnding
+from scenes.descent.parts.walk import Walk
 from stage.scene.lesson_scene import LessonScene
 from stage.scene.parameters import LossField, NumberField, PositiveField, SceneParameters, StepsField
 from stage.scene.refusals import refuse_kink
@@ -41,7 +42,10 @@ class ShrinkingSteps(LessonScene):
     @classmethod
     def chapter(cls, parameters: Parameters) -> Phrase:
         loss, rate = parameters.L, parameters.rate
-        return Phrase("Shrinking steps: L({w}) = {loss}, rate {rate}", w=loss.variable, loss=loss, rate=rate)
+        values = {"w": loss.variable, "loss": loss, "rate": rate}
+        if Walk(Descent(loss, parameters.start, rate), parameters.steps).shorter:
+            return Phrase("Shrinking steps: L({w}) = {loss}, rate {rate}", **values)
+        return Phrase("Gradient descent: L({w}) = {loss}, rate {rate}", **values)
 
     def setup(self) -> None:
         p = self.parameters

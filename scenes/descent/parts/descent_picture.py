@@ -33,7 +33,9 @@ def refuse_descent(descent: Descent) -> None:
         raise Refusal("rate", "the first step leaves the loss's domain", "a smaller rate stays inside")
     if walk.end == "too far":
         raise Refusal("rate", f"the first step leads beyond 10^{BOUND}", "a smaller rate leads less far")
-    raise Refusal("rate", f"the first step is too small to be told from {start}", "a larger rate moves further")
+    raise Refusal(
+        "rate", f"the first step is too small to be told from {start}", "a larger rate moves further"
+    )
 
 
 class DescentPicture:

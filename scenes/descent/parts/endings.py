@@ -51,7 +51,9 @@ class DescentEnding:
             )
         if walk.turns_back:
             return Phrase("Back and forth")
-        return Phrase("Downhill, no goal in sight") if walk.downhill and self._falls else Phrase("Not there yet")
+        return (
+            Phrase("Downhill, no goal in sight") if walk.downhill and self._falls else Phrase("Not there yet")
+        )
 
     def _landed(self) -> Phrase:
         if self._walk.aim.ground == "minimum":
@@ -68,7 +70,9 @@ class DescentEnding:
         if walk.aim.ground == "neither":
             return Phrase("On the way to slope 0, but to no minimum")
         if walk.leaps == count:
-            return Phrase("Each step leaps across the goal") if count > 1 else Phrase("A leap across the goal")
+            return (
+                Phrase("Each step leaps across the goal") if count > 1 else Phrase("A leap across the goal")
+            )
         if walk.leaps > 1:
             return Phrase("Some steps leap across the goal")
         if not walk.gaps[-1] < walk.gaps[0]:
@@ -77,7 +81,9 @@ class DescentEnding:
             return Phrase("On its way, but slowly")
         if not walk.nearer:
             return Phrase("On the way to the goal")
-        return Phrase("Closer with each step") if walk.aim.reached else Phrase("Ever closer, never quite there")
+        return (
+            Phrase("Closer with each step") if walk.aim.reached else Phrase("Ever closer, never quite there")
+        )
 
     def caption(self) -> Phrase:
         walk, count = self._walk, len(self._walk.steps)
@@ -92,7 +98,9 @@ class DescentEnding:
         walk = self._walk
         if walk.landed and walk.aim.ground == "minimum":
             if walk.end == "no slope":
-                return Phrase("{after}, {place}, exactly the goal: there is no slope, so no further step.", **values)
+                return Phrase(
+                    "{after}, {place}, exactly the goal: there is no slope, so no further step.", **values
+                )
             return Phrase("{after}, {place}, exactly the goal: the slope is 0, no further step.", **values)
         if walk.landed and walk.aim.ground == "level":
             return Phrase("{after}, {place}. The loss is level here: no slope, no further step.", **values)
@@ -100,12 +108,14 @@ class DescentEnding:
             case "arrived":
                 return Phrase("{after}, {place}. The slope is 0 here: no further step.", **values)
             case "no slope":
-                return Phrase("{after}, {place}. There is no slope here to follow: no further step.", **values)
+                return Phrase(
+                    "{after}, {place}. There is no slope here to follow: no further step.", **values
+                )
             case "left the domain":
                 return Phrase("{after}, {place}. The next step leaves the domain.", **values)
             case "too far" if walk.longer:
                 return Phrase(
-                    "{after}, {place}. The steps grow from {first} to {last}; the next leads too far to be shown.",
+                    "{after}, {place}. The steps grow from {first} to {last}; the next one leads too far.",
                     **values,
                     **self._grown,
                 )
@@ -123,7 +133,9 @@ class DescentEnding:
                 return Phrase("{after}, {place}. The steps lead to level ground at {goal}.", **values, **aim)
             if walk.aim.ground == "neither":
                 return Phrase(
-                    "{after}, {place}, still {gap} from {goal}: slope 0 there, but no minimum.", **values, **aim
+                    "{after}, {place}, still {gap} from {goal}: slope 0 there, but no minimum.",
+                    **values,
+                    **aim,
                 )
             if walk.end == "too small":
                 return Phrase(
@@ -140,7 +152,9 @@ class DescentEnding:
             return Phrase("{after}, {place}. The steps come back to the same places for ever.", **values)
         if self._kind == "cycling":
             hops = {"many": walk.verdict.period}
-            return Phrase("{after}, {place}. In the end the steps hop between {many} places.", **values, **hops)
+            return Phrase(
+                "{after}, {place}. In the end the steps hop between {many} places.", **values, **hops
+            )
         if self._kind == "stuck" and self._flat:
             return Phrase("{after}, {place}. There is hardly any slope to follow.", **values)
         if self._kind == "stuck":

@@ -21,7 +21,7 @@ from stage.text.writing import Number, Pen
 
 
 class StepBars:
-    """The told steps as bars under the plot, each below its step; lined up at the left, their lengths compare."""
+    """The told steps as bars under the plot, each below its step; lined up at the left, they compare."""
 
     def __init__(self, plot: CurvePlot, walk: Walk, zone: Zone):
         self.plot, self.zone = plot, zone

@@ -18,10 +18,10 @@ _NOISE = sympy.Float("1e-40")  # of the place: a shorter step is made of rounded
 
 
 class Walk:
-    """The first steps of a descent, up to ``most``, in one variable; ``end`` says why no further one follows.
+    """The first steps of a descent, up to ``most``, in one variable; ``end`` says why none follows.
 
-    ``end`` is "arrived" where the slope is 0; "no slope" at a corner or a jump; "left the domain" or "too far"
-    where the next step leads there; "too small" where its digits are not known; "" where a step follows.
+    ``end`` is "arrived" where the slope is 0; "no slope" at a corner or a jump; "left the domain" or
+    "too far" where the next step leads there; "too small" where its digits are lost; "" where one follows.
     """
 
     def __init__(self, descent: Descent, most: int):

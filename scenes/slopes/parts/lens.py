@@ -6,10 +6,9 @@ import numpy as np
 import sympy
 from manim import Circle, Dot, VGroup, VMobject
 
-from scenes.slopes.parts.tangent_slide import is_line
 from stage.claims.claim import Comparison, claim, compare
 from stage.claims.exact_values import exact_value, text_of, to_digits
-from stage.graphing.curve_plot import CurvePlot
+from stage.graphing.curve_plot import CurvePlot, is_line
 from stage.style.layers import LENS
 from stage.style.theme import STROKES, Theme
 from stage.text.phrases import Phrase
@@ -63,7 +62,7 @@ class Lens:
     @property
     def told(self) -> tuple[Phrase, Phrase]:
         """The title and the caption, by whether curve and tangent can be told apart."""
-        if is_line(self._plot):
+        if is_line(self._plot.curve):
             title = Phrase("The tangent of a line is the line itself")
             return title, Phrase("The tangent of a line is the line itself, close up as from afar.")
         if self._apart(self.strongest) <= self.seen_apart:
@@ -72,7 +71,7 @@ class Lens:
                 return title, Phrase("Close up, curve and tangent are one line.")
             return title, Phrase("Close up, curve and tangent become one line.")
         return Phrase("Close up, the curve still leaves its tangent"), Phrase(
-            "Even {zoom} times as large, the curve leaves its tangent; closer still, the two become one line.",
+            "Even {zoom} times as large, the curve leaves its tangent; closer still, they become one line.",
             zoom=int(self.strongest),
         )
 

@@ -88,7 +88,9 @@ class SecantApproach:
         slope = Fact("the slope", self._plot.curve.slope(self._a), f"the slope at {self._a}")
         if all(stay):
             title = Phrase("All secants lie on one line, the tangent")
-            return title, Phrase("All secants lie on one line, the tangent; its slope is {slope}.", slope=slope)
+            return title, Phrase(
+                "All secants lie on one line, the tangent; its slope is {slope}.", slope=slope
+            )
         if any(stay):
             title = Phrase("The line they lead to is the tangent")
             return title, Phrase(

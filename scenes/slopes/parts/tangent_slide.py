@@ -8,12 +8,12 @@ import numpy as np
 import sympy
 from manim import FadeIn, VGroup
 
-from mathcore import Curve, Fact, discontinuities
+from mathcore import Curve, Fact
 from scenes.slopes.parts.difference_quotient import decimals_in
 from stage.claims.exact_values import text_of
 from stage.gadgets.live_line import LiveLine
 from stage.gadgets.tangent import Tangent
-from stage.graphing.curve_plot import CurvePlot
+from stage.graphing.curve_plot import CurvePlot, is_line
 from stage.style.layout import Zone
 from stage.text.phrases import Listed, Phrase
 from stage.text.table import Table
@@ -63,19 +63,13 @@ def slope_table(pen: Pen, curve: Curve, places: Sequence[sympy.Expr], zone: Zone
     return Table(pen, zone, [(x, "ink"), (f"f'({x})", "slope")], rows)
 
 
-def is_line(plot: CurvePlot) -> bool:
-    """Whether a plot's curve is one straight line all over the plot."""
-    constant = not plot.curve.slope_function.expr.free_symbols
-    return constant and not discontinuities(plot.curve, plot.x0, plot.x1)
-
-
 class TangentSlide:
     """The tangent sliding from stop to stop, with the slope's live value and a row for each stop."""
 
     def __init__(self, plot: CurvePlot, tangent: Tangent, stops: Sequence[sympy.Expr], zone: Zone):
         pen, curve = plot.pen, plot.curve
         self.tangent, self.stops, self._variable = tangent, list(stops), curve.variable
-        self._plot = plot
+        self._curve = curve
         self.line = slope_line(pen, curve, self.stops)
         self.facts = [slope_fact(curve, stop) for stop in self.stops]
         self.table = slope_table(pen, curve, self.stops, zone)
@@ -95,7 +89,7 @@ class TangentSlide:
         values = [fact.value for fact in self.facts]
         if max(values) - min(values) > 1e-9 * max(1.0, *map(abs, values)):
             return Phrase("The slope changes from point to point")
-        if is_line(self._plot):
+        if is_line(self._curve):
             return Phrase("On a line the slope is the same everywhere")
         return Phrase("The same slope at all these points")
 
