@@ -36,7 +36,7 @@ class DescentEnding:
         if self._kind == "diverging":
             return (
                 Phrase("Each step leads further away")
-                if walk.outwards
+                if walk.outwards and walk.longer
                 else Phrase("In the end the walk runs away")
             )
         if self._kind == "cycling":
