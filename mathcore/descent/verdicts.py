@@ -312,8 +312,11 @@ def _words(descent: Descent) -> _CurveWords:
 
 def _figure(value: float, digits: int = 3) -> str:
     """A float with so many significant digits, as it is typeset: −0.2, 2 × 10⁻²⁷."""
-    mantissa, _, power = f"{value + 0.0:.{digits}g}".replace("-", "−").partition("e")
-    return f"{mantissa} × 10{str(int(power.replace('−', '-'))).translate(RAISED)}" if power else mantissa
+    mantissa, _, power = f"{value + 0.0:.{digits}g}".partition("e")
+    if power and 0 < int(power) < 7:
+        mantissa, power = f"{float(f'{mantissa}e{power}'):.0f}", ""
+    times = f" × 10{str(int(power)).translate(RAISED)}" if power else ""
+    return mantissa.replace("-", "−") + times
 
 
 def _short(value: sympy.Expr) -> str:
