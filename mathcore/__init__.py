@@ -7,6 +7,7 @@ from mathcore.calculus.surface import Plane, Steepest, Surface
 from mathcore.calculus.zeros import inflection_points, stationary_points
 from mathcore.descent.convergence import goal
 from mathcore.descent.descent import Descent, Step
+from mathcore.descent.destination import Destination, destination
 from mathcore.descent.verdicts import Verdict, verdict
 from mathcore.descent.windows import descent_box, descent_window
 from mathcore.evaluate.work_budget import allowed_work
@@ -25,6 +26,7 @@ __all__ = [
     "Box",
     "Curve",
     "Descent",
+    "Destination",
     "Differentiability",
     "Discontinuity",
     "ExpressionError",
@@ -47,6 +49,7 @@ __all__ = [
     "decimal",
     "descent_box",
     "descent_window",
+    "destination",
     "discontinuities",
     "goal",
     "gradient_name",

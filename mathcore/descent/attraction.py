@@ -84,18 +84,21 @@ def is_attracted(factors: list[mpmath.mpf], strictly: bool = True) -> bool:
 
 def is_lowest(path: Path, place: Place) -> bool:
     """Whether the loss is nowhere lower beside a place."""
+    here = path.height(place)
+    heights = map(path.height, beside(place, BESIDE * size_of(path, tuple(map(real, place)))))
+    return not any(height is not None and real(height) < real(here) for height in heights)
+
+
+def beside(place: Place, away: mpmath.mpf) -> Iterator[Place]:
+    """The places round another, at a distance from it in each direction tried."""
     centre = tuple(map(real, place))
-    here, step = path.height(place), BESIDE * size_of(path, centre)
     for along in _directions(len(centre)):
-        height = path.height(tuple(part + step * by for part, by in zip(centre, along, strict=True)))
-        if height is not None and real(height) < real(here):
-            return False
-    return True
+        yield tuple(part + away * by for part, by in zip(centre, along, strict=True))
 
 
 def size_of(path: Path, centre: tuple[mpmath.mpf, ...]) -> mpmath.mpf:
     """The size of a walk: its longest step, or the way from its start to a centre."""
-    way = [abs(real(first) - part) for first, part in zip(path.places[0], centre, strict=True)]
+    way = [abs(real(first) - real(part)) for first, part in zip(path.places[0], centre, strict=True)]
     return mpmath.mpf(max([*path.lengths, *way])) or mpmath.mpf(1)
 
 

@@ -35,7 +35,7 @@ from mathcore.descent.outcome import outcome_of
 from mathcore.descent.path import Path, path_of
 from mathcore.evaluate.arrays import Array, np, quiet
 from mathcore.evaluate.multiprecision import at_places
-from mathcore.notation.fact import Fact
+from mathcore.notation.fact import RAISED, Fact
 from mathcore.notation.plain_text import plain
 
 TOO_MUCH_LEFT = 1 / 3
@@ -50,10 +50,11 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`kind` is one of KINDS; `reason` says why, in numbers."""
+    """`kind` is one of KINDS; `reason` says why, in numbers; `period` is a cycle's number of places."""
 
     kind: str
     reason: str
+    period: int = 0
 
 
 @quiet
@@ -82,7 +83,7 @@ def _of_quadratic(
     if least < 0:
         return Verdict("diverging", f"{name}, beyond 1 in size: each step leads further away{edge}")
     if least == 0:
-        return Verdict("cycling", f"{name}: the walk hops across the {words.for_ever}{edge}")
+        return Verdict("cycling", f"{name}: the walk hops across the {words.for_ever}{edge}", 2)
     if words.lands and exact == [0]:
         return Verdict("gradual", f"{name}: the first step lands on the goal")
     factors = [(at_places(factor, {}), size) for factor, size in found]
@@ -119,9 +120,9 @@ def _of_walk(descent: Descent, n: int) -> Verdict:
         rests = (
             f"{lands} has {words.slope} 0" if path.end else f"the steps come to rest at {words.text_of(last)}"
         )
-        return Verdict("stuck", f"{rests}, but walks that start beside it leave it")
+        return Verdict("stuck", f"{rests}, but some walks that start beside it leave it")
     if outcome.kind == "cycles":
-        return Verdict("cycling", _cycle(words, path.floats(k), outcome.period))
+        return Verdict("cycling", _cycle(words, path.floats(k), outcome.period), outcome.period)
     if outcome.place is None:
         return _without_goal(words, path, outcome.kind, n)
     return _with_goal(words, path, outcome.place, n)
@@ -155,13 +156,15 @@ def _without_goal(words: _CurveWords, path: Path, kind: str, n: int) -> Verdict:
     steps, places = np.array(path.lengths), path.floats(n)
     bent = _bent(words.least(_factors_between(path.floats(len(steps)))), path.rate)
     if kind == "runs away":
-        return Verdict("diverging", f"the steps grow from {steps[0]:.3g} to {steps[-1]:.3g}; {bent}")
+        return Verdict(
+            "diverging", f"the steps grow from {_figure(steps[0])} to {_figure(steps[-1])}; {bent}"
+        )
     total = float(np.sum(steps[:n]))
     if total < UNMOVED * max(math.hypot(*places[0]), 1.0):
         size = "less than 10⁻¹⁰⁰⁰"
         if path.first_slope > _WRITTEN:
             size = Fact("", sympy.Float(path.first_slope, 30), "").shown(3).text
-        moved = f"move it by {total:.2g} in all" if total else "do not move it at all"
+        moved = f"move it by {_figure(total, 2)} in all" if total else "do not move it at all"
         return Verdict("stuck", f"the {words.size} is {size}: {n} steps {moved}")
     moves = np.diff(path.floats(len(steps))[len(steps) // 4 :], axis=0)
     if (np.sum(moves[1:] * moves[:-1], axis=1) < 0).any():
@@ -171,10 +174,10 @@ def _without_goal(words: _CurveWords, path: Path, kind: str, n: int) -> Verdict:
     if _across(factors) >= 2:
         hops = _bent(words.least(factors), path.rate)
         return Verdict("overshooting", f"{hops}: the steps keep crossing and do not settle within {n}")
-    ends = f"from {words.text_of(places[0])} to {words.text_of(places[-1])}"
+    way = f"{n} steps {_way(words, places)}"
     if kind == "unsettled" and steps[-1] > steps[len(steps) // 2]:  # as on the way down from a plateau
-        return Verdict("not known", f"{n} steps lead {ends}, and then they grow; no goal is in sight")
-    return Verdict("too gradual", f"{n} steps lead {ends}, and no goal is in sight")
+        return Verdict("not known", f"{way}, and then they grow; no goal is in sight")
+    return Verdict("too gradual", f"{way}, and no goal is in sight")
 
 
 def _factors_between(places: Array) -> Array:
@@ -195,7 +198,16 @@ def _across(factors: Array) -> int:
 def _bent(factor: float, rate: mpmath.mpf) -> str:
     """A clause on the largest curvature κ along the path, and its effect."""
     curvature = float((1 - factor) / rate)
-    return f"the curvature reaches κ = {curvature:.3g}, so 1 − ακ = {factor:.2g}".replace("-", "−")
+    return f"the curvature reaches κ = {_figure(curvature)}, so 1 − ακ = {_figure(factor, 2)}"
+
+
+def _way(words: _CurveWords, places: Array) -> str:
+    """From where to where the steps lead, with as many digits as tell the two apart."""
+    for digits in (3, 6, 9, 12):
+        first, last = (words.text_of(place, digits) for place in (places[0], places[-1]))
+        if first != last:
+            return f"lead from {first} to {last}"
+    return f"hardly lead away from {words.text_of(places[0])}"
 
 
 # -- wording for one and two variables, and what counts as crossing
@@ -222,11 +234,11 @@ class _CurveWords:
     def at(self, place: Array) -> str:
         return f"{self.variable} ≈ {self.text_of(place)}"
 
-    def text_of(self, place: Array) -> str:
-        return f"{place[0] + 0.0:.3g}"
+    def text_of(self, place: Array, digits: int = 3) -> str:
+        return _figure(place[0], digits)
 
     def passed(self, place: Array) -> str:
-        return f"{self.variable} has passed {place[0]:.2g}"
+        return f"{self.variable} has passed {_figure(place[0], 2)}"
 
     def named(self, goal: sympy.Expr) -> str:
         return plain(goal)
@@ -269,9 +281,8 @@ class _SurfaceWords(_CurveWords):
     def at(self, place: Array) -> str:
         return self.text_of(place)
 
-    def text_of(self, place: Array) -> str:
-        inside = ", ".join(f"{part:.3g}" for part in np.round(place, 12) + 0.0)
-        return f"({inside})".replace("-", "−")
+    def text_of(self, place: Array, digits: int = 3) -> str:
+        return f"({', '.join(_figure(part, digits) for part in np.round(place, 12))})"
 
     def passed(self, place: Array) -> str:
         return f"the walk has passed {self.text_of(place)}"
@@ -297,6 +308,15 @@ def _words(descent: Descent) -> _CurveWords:
     if isinstance(descent.loss, Surface):
         return _SurfaceWords("")
     return _CurveWords(descent.loss.variable.name)
+
+
+def _figure(value: float, digits: int = 3) -> str:
+    """A float with so many significant digits, as it is typeset: −0.2, 2 × 10⁻²⁷."""
+    mantissa, _, power = f"{value + 0.0:.{digits}g}".partition("e")
+    if power and 0 < int(power) < 7:
+        mantissa, power = f"{float(f'{mantissa}e{power}'):.0f}", ""
+    times = f" × 10{str(int(power)).translate(RAISED)}" if power else ""
+    return mantissa.replace("-", "−") + times
 
 
 def _short(value: sympy.Expr) -> str:

@@ -11,6 +11,7 @@ from mathcore.calculus.discontinuities import discontinuities
 from mathcore.calculus.function import as_place
 from mathcore.descent.convergence import goal
 from mathcore.descent.descent import Descent, as_floats
+from mathcore.descent.verdicts import verdict
 from mathcore.evaluate.arrays import Array, np, quiet
 from mathcore.framing.boxes import Box, height_range, surface_box
 from mathcore.framing.windows import Window
@@ -73,8 +74,9 @@ def _target(descent: Descent, n: int) -> Array | None:
 
 
 def _shown(descent: Descent, n: int) -> Array:
-    """The places, from the start on, that fit one picture, shape (m, 1 or 2)."""
+    """The places, from the start on, that fit one picture, shape (m, 1 or 2); all, if none run away."""
     loss, target = descent.loss, _target(descent, n)
+    runs_away = verdict(descent, n).kind == "diverging"
     start = as_floats(descent.start)
     places, height = [start], abs(float(loss.values(*start))) + 1
     reach = 0.0 if target is None else math.hypot(*(start - target))
@@ -87,7 +89,7 @@ def _shown(descent: Descent, n: int) -> Array:
             break
         away = math.hypot(*(place - start))
         reach = max(reach, away) if index == 0 else reach
-        if away > RUNS_AWAY * max(reach, 1e-9):
+        if runs_away and away > RUNS_AWAY * max(reach, 1e-9):
             break
         places.append(place)
     return np.array(places)

@@ -13,7 +13,7 @@ from mathcore.evaluate.multiprecision import at_point
 
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{THIN SPACE}"
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _EXACT = Context(prec=4000, rounding=ROUND_HALF_UP)
 _THOUSANDS_FROM = 10_000
@@ -133,7 +133,7 @@ def _scientific(value: Decimal, known_exactly: bool) -> Shown:
     mantissa = rounded.scaleb(-exponent, context=_EXACT).quantize(Decimal("0.01"), context=_EXACT)
     same = known_exactly and rounded == value
     text = _plain(_stripped(mantissa) if same else mantissa)
-    return Shown("=" if same else "≈", f"{text} × 10{str(exponent).translate(_RAISED)}")
+    return Shown("=" if same else "≈", f"{text} × 10{str(exponent).translate(RAISED)}")
 
 
 def _stripped(value: Decimal) -> Decimal:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from math import log
+
 from manim import Create, FadeIn, FadeOut
 
 from mathcore import Descent
 from scenes.descent.parts.captions import DescentCaptions
 from scenes.descent.parts.descent_picture import DescentPicture, refuse_descent
+from scenes.descent.parts.endings import DescentEnding
+from scenes.descent.parts.walk import Walk
 from stage.scene.lesson_scene import LessonScene
 from stage.scene.parameters import (
     AxesField,
@@ -31,7 +35,7 @@ class ShrinkingSteps(LessonScene):
     caption_height = 2.5
 
     class Parameters(SceneParameters):
-        """L: a loss in w; start: the first w; rate: α > 0; steps: how many, 1 to 10;
+        """L: a loss in w; start: the first w; rate: α > 0; steps: how many, 1 to 50;
         axes: what stands at the axes instead of w and L.
         """
 
@@ -48,16 +52,20 @@ class ShrinkingSteps(LessonScene):
     @classmethod
     def chapter(cls, parameters: Parameters) -> Phrase:
         loss, rate = parameters.L, parameters.rate
-        head = Formula(loss.called)
-        return Phrase("Shrinking steps: {head} = {loss}, rate {rate}", head=head, loss=loss, rate=rate)
+        values = {"head": Formula(loss.called), "loss": loss, "rate": rate}
+        if Walk(Descent(loss, parameters.start, rate), parameters.steps).shorter:
+            return Phrase("Shrinking steps: {head} = {loss}, rate {rate}", **values)
+        return Phrase("Gradient descent: {head} = {loss}, rate {rate}", **values)
 
     def setup(self) -> None:
         p = self.parameters
         self.loss, self.w = p.L, p.L.variable
         self.picture = DescentPicture(self.pen, self.layout, Descent(p.L, p.start, p.rate), p.steps)
-        self.count = len(self.picture.steps)
+        self.walk = self.picture.walk
+        self.count = len(self.walk.steps)
         self.left_out = (self.take_the_second_step, self.take_the_other_steps)[self.count - 1 :]
-        self.captions = DescentCaptions(Descent(p.L, p.start, p.rate), self.picture.steps, self.w)
+        self.captions = DescentCaptions(self.walk)
+        self.ending = DescentEnding(self.walk, self.picture.plot)
 
     def construct(self) -> None:
         self.play_beats(
@@ -67,7 +75,7 @@ class ShrinkingSteps(LessonScene):
             self.take_the_second_step,
             self.take_the_other_steps,
             self.line_up_the_steps,
-            self.close_in_on_the_goal,
+            self.see_where_the_steps_lead,
         )
 
     def draw_the_loss(self) -> None:
@@ -106,7 +114,11 @@ class ShrinkingSteps(LessonScene):
         self.title("And on, always by the same rule")
         self.say(self.captions.of_the_rest())
         self.play()
-        self.take(2, self.count, PACE.hold * (self.count - 2))
+        slow, last = self.walk.one_by_one, self.count - 1
+        self.take(2, slow, PACE.hold * (slow - 2))
+        if slow < self.count:  # those between go by, the faster the more they are
+            self.take(slow, last, PACE.long + PACE.hold * log(last - slow))
+            self.take(last, self.count, PACE.hold)
 
     def take(self, first: int, last: int, run_time: float) -> None:
         """Play the steps from one to another: steps, bars, table and rule together."""
@@ -121,9 +133,9 @@ class ShrinkingSteps(LessonScene):
         if self.picture.bars.ratios:
             self.play(FadeIn(self.picture.bars.with_ratios()))
 
-    def close_in_on_the_goal(self) -> None:
-        self.title(self.captions.ending)
-        self.say(self.captions.of_the_end())
+    def see_where_the_steps_lead(self) -> None:
+        self.title(self.ending.title)
+        self.say(self.ending.caption())
         self.play()
         if self.picture.goal.exists:
             self.play(FadeIn(self.picture.goal.signs))

@@ -9,6 +9,7 @@ from manim import Create, FadeIn, FadeOut, VGroup
 from scenes.gradient.parts.gradient_map import GradientMap
 from scenes.gradient.parts.hill_over_map import HillOverMap
 from scenes.gradient.parts.moving_point import MovingPoint
+from stage.gadgets.hill import defined_all_over
 from stage.scene.lesson_scene_3d import LessonScene3D
 from stage.scene.parameters import AxesField, PlaceField, SceneParameters, SurfaceField
 from stage.scene.refusals import refuse_level_place
@@ -65,9 +66,13 @@ class GradientArrow(LessonScene3D):
 
     def show_the_hill(self) -> None:
         hill = self.bowl.hill
-        self.title("Over every place stands a height")
-        head = Formula(self.f.called)
-        self.say("Over every place stands a height, {head} = {f}.", head=head, x=self.x, y=self.y, f=self.f)
+        values = {"head": Formula(self.f.called), "f": self.f}
+        if defined_all_over(self.f, self.map.scale.box):
+            self.title("Over every place stands a height")
+            self.say("Over every place stands a height, {head} = {f}.", **values)
+        else:
+            self.title("Over every place of the domain stands a height")
+            self.say("Over every place of the domain stands a height, {head} = {f}.", **values)
         self.open(hill.floor, hill.axes.group, self.map.formula)
         self.play(Create(hill.terrain, run_time=PACE.slow))
         self.turn_to(self.bowl.beside, PACE.long)

@@ -68,20 +68,28 @@ class HillPartials(LessonScene3D):
         )
 
     def turn_round_the_hill(self) -> None:
-        self.title("A hill: every place has its height")
-        head = Formula(self.f.called)
-        self.say(
-            "A hill: over every place ({x}, {y}) stands a height, {head}.", head=head, x=self.x, y=self.y
-        )
+        values = {"x": self.x, "y": self.y, "head": Formula(self.f.called)}
+        if self.hill.whole:
+            self.title("A hill: every place has its height")
+            self.say("A hill: over every place ({x}, {y}) stands a height, {head}.", **values)
+        else:
+            self.title("A hill: a height over every place of the domain")
+            self.say("A hill: over every place ({x}, {y}) of the domain stands a height, {head}.", **values)
         self.open(self.hill.floor, self.hill.axes.group, self.formula)
         self.play(Create(self.hill.terrain, run_time=PACE.slow))
         self.turn_to(self.hill.far.turned(360), 3 * PACE.long, steady)
         self.look(self.hill.far)
 
     def stand_on_the_hill(self) -> None:
-        self.title("How steep is it right here? It depends on the direction")
         place = self.parameters.at
-        self.say("You stand at {place}. How steep is it here? That depends on where you turn.", place=place)
+        if any(cut.fact.exact for cut in self.cuts):
+            self.title("How steep is it right here? It depends on the direction")
+            self.say(
+                "You stand at {place}. How steep is it here? That depends on where you turn.", place=place
+            )
+        else:  # the ground is level: it is as steep whichever way you turn
+            self.title("How steep is it right here?")
+            self.say("You stand at {place}. How steep is it here, whichever way you turn?", place=place)
         self.turn_to(self.hill.home, PACE.slow)
         self.play(FadeIn(self.hill.dot, self.hill.tag.label, self.where))
         self.wait(PACE.hold)
@@ -90,7 +98,11 @@ class HillPartials(LessonScene3D):
     def cut_along_x(self) -> None:
         held = {"y": self.along_x.other, "value": self.along_x.held}
         self.title("Walk east–west only: {y} stays {value}", **held)
-        self.say("Walk east–west only: {y} stays {value}. The plane cuts the hill in a curve.", **held)
+        self.say(
+            "Walk east–west only: {y} stays {value}. The plane cuts the hill in {shape}.",
+            **held,
+            shape=self.along_x.shape,
+        )
         self.raise_the_plane(self.along_x)
 
     def see_the_first_slope(self) -> None:
@@ -100,7 +112,11 @@ class HillPartials(LessonScene3D):
         held = {"x": self.along_y.other, "value": self.along_y.held}
         self.title("Walk north–south only: {x} stays {value}", **held)
         self.turn_from(self.along_x)
-        self.say("Walk north–south only: {x} stays {value}. The plane cuts the hill in a curve.", **held)
+        self.say(
+            "Walk north–south only: {x} stays {value}. The plane cuts the hill in {shape}.",
+            **held,
+            shape=self.along_y.shape,
+        )
         self.raise_the_plane(self.along_y)
 
     def see_the_second_slope(self) -> None:
@@ -114,8 +130,14 @@ class HillPartials(LessonScene3D):
         """Turn the camera to a slice seen face on, and stay there."""
         reading = self.path.lines[cut.axis]
         slope = reading.shown(cut.fact)
-        self.title("Seen face on: an ordinary curve")
-        self.say("Seen face on, it is an ordinary curve, and its tangent has the slope {slope}.", slope=slope)
+        if cut.straight:
+            self.title("Seen face on: a straight line")
+            self.say("Seen face on, it is a straight line with the slope {slope}.", slope=slope)
+        else:
+            self.title("Seen face on: an ordinary curve")
+            self.say(
+                "Seen face on, it is an ordinary curve, and its tangent has the slope {slope}.", slope=slope
+            )
         self.play()
         self.turn_to(cut.view, PACE.long, also=cut.isolate)
         self.play(FadeIn(cut.flat_group, cut.flat.dot))
@@ -138,8 +160,9 @@ class HillPartials(LessonScene3D):
 
     def walk_across(self) -> None:
         path = self.path
-        self.title("Every place has its own two slopes")
-        self.say("Walk across the hill to {goal}: both slopes change with the place.", goal=path.goal)
+        title, told = path.told
+        self.title(title)
+        self.say(told)
         waking = [animation for line in path.lines for animation in line.wake(0)]
         self.play(*waking)
         self.play(FadeOut(self.where), run_time=PACE.quick)

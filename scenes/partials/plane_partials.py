@@ -7,7 +7,7 @@ from manim import Create, FadeIn, FadeOut, ReplacementTransform
 from mathcore import partial_name
 from scenes.partials.parts.surface_formula import SurfaceFormula
 from scenes.partials.parts.unit_step import FACING, UnitStep, box_round, is_plane, plane_of
-from stage.gadgets.hill import Hill
+from stage.gadgets.hill import Hill, defined_all_over
 from stage.scene.lesson_scene_3d import LessonScene3D
 from stage.scene.parameters import AxesField, PlaceField, SceneParameters, SurfaceField
 from stage.scene.refusals import refuse_no_tangent_plane
@@ -38,7 +38,10 @@ class PlanePartials(LessonScene3D):
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> Phrase:
-        return Phrase("Partial derivatives of a plane: {f}", f=parameters.f)
+        if is_plane(parameters.f):
+            return Phrase("Partial derivatives of a plane: {f}", f=parameters.f)
+        values = {"f": parameters.f, "place": parameters.at}
+        return Phrase("Partial derivatives of a tangent plane: {f} at {place}", **values)
 
     def setup(self) -> None:
         p, side = self.parameters, self.layout.side
@@ -82,8 +85,11 @@ class PlanePartials(LessonScene3D):
 
     def draw_the_ground(self) -> None:
         self.title("Two variables: a plane" if is_plane(self.f) else "Two variables: a hill")
-        head = Formula(self.f.called)
-        self.say("{head} = {f}: over every place stands a height.", head=head, x=self.x, y=self.y, f=self.f)
+        values = {"head": Formula(self.f.called), "f": self.f}
+        if defined_all_over(self.f, self.hill.box):
+            self.say("{head} = {f}: over every place stands a height.", **values)
+        else:
+            self.say("{head} = {f}: over every place of the domain stands a height.", **values)
         self.open(self.hill.floor, self.hill.axes.group, self.formula.line)
         self.play(Create(self.before, run_time=PACE.slow))
         self.turn_to(self.home, PACE.long)
@@ -139,7 +145,10 @@ class PlanePartials(LessonScene3D):
 
     def step_anywhere(self) -> None:
         self.title("On a plane the slopes are the same everywhere")
-        self.say("Begin the step elsewhere on the plane: it leads up by as much as before.")
+        if all(step.fact.value > 0 for step in self.steps):
+            self.say("Begin the step elsewhere on the plane: it leads up by as much as before.")
+        else:
+            self.say("Begin the step elsewhere on the plane: it changes the height by as much as before.")
         self.play(FadeOut(self.hill.tag.label))
         self.turn_to(self.view, 2 * PACE.long, steady, also=self.slide_both)
 

@@ -7,10 +7,10 @@ from functools import partial
 from manim import Create, FadeIn, FadeOut
 
 from mathcore import approach_steps, plain
-from scenes.slopes.parts.difference_quotient import spoken_values, step_letter, within
+from scenes.slopes.parts.difference_quotient import step_letter, within
 from scenes.slopes.parts.secant_approach import LEFT_SIDE, RIGHT_SIDE
 from scenes.slopes.parts.tangent_picture import TangentPicture
-from scenes.slopes.parts.tangent_slide import TangentSlide, slope_fact
+from scenes.slopes.parts.tangent_slide import TangentSlide
 from stage.scene.lesson_scene import LessonScene
 from stage.scene.parameters import AxesField, CurveField, NumberField, Refusal, SceneParameters, WindowField
 from stage.scene.refusals import refuse_kink
@@ -51,6 +51,7 @@ class TangentSlope(LessonScene):
         self.f, self.x, self.at, self.h = p.f, p.f.variable, p.at, Formula(step_letter(p.f))
         self.picture = TangentPicture(self.pen, self.layout, p.f, p.at, p.window)
         self.approach, self.quotient = self.picture.approach, self.picture.approach.quotient
+        self.left_out = (self.slide_along_the_curve,) * (len(self.picture.stops()) == 1)
 
     def construct(self) -> None:
         self.play_beats(
@@ -95,15 +96,13 @@ class TangentSlope(LessonScene):
 
     def slide_in_from_the_right(self) -> None:
         self.title("Let the second point come closer")
-        slopes = spoken_values(self.approach.tables.right, -1)
-        self.say("Let {h} shrink: {slopes}.", h=self.h, slopes=slopes)
+        self.say(self.approach.told_shrinking(RIGHT_SIDE))
         self.play(*self.quotient.wake(self.approach.firsts[RIGHT_SIDE]))
         self.close_in(RIGHT_SIDE)
 
     def slide_in_from_the_left(self) -> None:
         self.title("The same from the other side")
-        slopes = spoken_values(self.approach.tables.left, -1)
-        self.say("From the left, {h} is negative: {slopes}.", h=self.h, slopes=slopes)
+        self.say(self.approach.told_shrinking(LEFT_SIDE))
         self.play(FadeOut(self.approach.group))
         self.approach.begin(LEFT_SIDE)
         self.play(FadeIn(self.approach.group), *self.quotient.wake(self.approach.firsts[LEFT_SIDE]))
@@ -115,17 +114,18 @@ class TangentSlope(LessonScene):
         self.play(*self.quotient.settle(*self.approach.last_fact(side)))
 
     def name_the_tangent(self) -> None:
-        self.title("The line they close in on is the tangent")
-        slope = slope_fact(self.f, self.at)
-        self.say("Both sides close in on one line, the tangent, and on its slope, {slope}.", slope=slope)
+        title, told = self.approach.told_line
+        self.title(title)
+        self.say(told)
         self.play(FadeIn(self.picture.tangent.line), self.approach.leave())
         self.play(FadeIn(self.picture.limit))
         self.play(FadeIn(self.picture.answer))
 
     def look_through_a_lens(self) -> None:
-        self.title("Close up, curve and tangent are one line")
-        self.say("Close up, curve and tangent become one line.")
         lens, self.covered = self.picture.lens()
+        title, told = lens.told
+        self.title(title)
+        self.say(told)
         self.play(FadeOut(self.covered, self.picture.lasting_label))
         self.play(FadeIn(lens.group))
         self.drive(lens.group, lambda time: lens.show(lens.strongest**time), 2 * PACE.slow, steady)
@@ -135,7 +135,7 @@ class TangentSlope(LessonScene):
         picture = self.picture
         slide = TangentSlide(picture.plot, picture.tangent, picture.stops(), self.layout.side)
         picture.stack(picture.formula, slide.line.line, slide.table)
-        self.title("The slope changes from point to point")
+        self.title(slide.title)
         self.say(slide.told)
         leaving = FadeOut(self.approach.tables.group, picture.answer, picture.limit)
         self.play(swap(self.lens, self.covered), leaving)

@@ -27,6 +27,7 @@ from stage.three_d.viewpoints import Viewpoint, clearest, fit
 _GAP = 0.26  # on either side of a vertical axis's number
 _ROOM = (1.0, 0.7, 0.95, 0.1)  # for the axes' numbers: left, right, bottom, top; in frame units
 _LEVELS = 9
+_GRID_LOOKS = 61  # places along each side of the box at which it is looked whether the surface is there
 _SAMPLES = 241  # points along a line on the surface
 _LINES, _GRID = 5, 0.4  # grid lines along each axis at most, and their opacity
 
@@ -70,6 +71,11 @@ class Hill:
         left, right, *others = _ROOM
         left = max(left, self.axes.widest + 2 * _GAP)
         return layout.plot.inset(left, right + self.axes.beyond, *others)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the surface is defined all over the box."""
+        return defined_all_over(self.surface, self.box)
 
     def clearest(self, place: Sequence[sympy.Expr]) -> Viewpoint:
         """The viewpoint from which a place is well visible."""
@@ -143,3 +149,9 @@ class Hill:
         """A faint plane at the lowest height, which gives the surface's edges a base."""
         sides = [self.space.point(np.array(self.box.x), y, self.box.z[0]) for y in self.box.y]
         return SpaceSheet(*sides, self.pen.theme.grid, 0.55, rim=False)
+
+
+def defined_all_over(surface: Surface, box: Box) -> bool:
+    """Whether a surface has a height over every place of a box, sampled on a grid."""
+    x, y = np.meshgrid(np.linspace(*box.x, _GRID_LOOKS), np.linspace(*box.y, _GRID_LOOKS))
+    return bool(np.isfinite(surface.values(x.ravel(), y.ravel())).all())

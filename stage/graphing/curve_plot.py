@@ -120,3 +120,8 @@ class CurvePlot(PlotFrame):
             value = float(curve.values(np.array([middle]))[0])
             a, b = (middle, b) if (value > level) == above else (a, middle)
         return np.array([a, float(curve.values(np.array([a]))[0])])
+
+
+def is_line(curve: Curve) -> bool:
+    """Whether a curve is one straight line, without jumps such as floor's."""
+    return curve.expr.is_polynomial(curve.variable) and not curve.slope_function.expr.free_symbols

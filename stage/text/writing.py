@@ -371,9 +371,10 @@ class Pen:
         width: float | None = None,
         size: str = "formula",
         exact: bool = False,
+        digits: int | None = None,
     ) -> Equation:
         """``left`` = the fact in decimals; with ``exact``, preceded by its exact form where that is short."""
-        return Equation(self, left, fact, role, width, size, exact)
+        return Equation(self, left, fact, role, width, size, exact, digits)
 
     def readout(
         self, decimals: int, lowest: float, highest: float, size: str = "formula", role: str = "ink"
@@ -409,9 +410,10 @@ class Equation(VGroup):
         width: float | None,
         size: str,
         exact: bool,
+        digits: int | None,
     ):
         super().__init__()
-        digits = decimals_for(fact.value)
+        digits = decimals_for(fact.value) if digits is None else digits
         shown = fact.shown(digits)
         form = pen.wording.numbers.exact(fact.exact, _EQUATED) if exact and shown.relation == "≈" else ""
         rounds_a_decimal = fact.exact.is_Rational and "frac" not in form

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
-
-import sympy
 from manim import VGroup
 
-from mathcore import Curve, Descent, descent_window, goal, plain, slope_name, word
+from mathcore import Curve, Descent, descent_window, plain, slope_name, word
 from scenes.descent.parts.descent_steps import DescentSteps
 from scenes.descent.parts.descent_table import descent_table
 from scenes.descent.parts.goal_mark import GoalMark
 from scenes.descent.parts.step_bars import StepBars
 from scenes.descent.parts.update_rule import UpdateRule
+from scenes.descent.parts.walk import BOUND, Walk
 from stage.graphing.curve_plot import CurvePlot
 from stage.graphing.label_placement import beside, polyline
 from stage.scene.parameters import Refusal
@@ -21,29 +19,23 @@ from stage.style.layout import Layout, stack
 from stage.text.writing import Line, Pen
 
 _GAP = 0.24  # frame units between the formulas at the side
-_BOUNDLESS = 1e15  # from here on a float has no decimals
-
-
-def steps_inside(descent: Descent, n: int) -> list:
-    """The first n steps, ending with the first that leaves the loss's domain or all bounds."""
-
-    def can_be_shown(place: sympy.Expr | None) -> bool:
-        loss = None if place is None else descent.loss.point(place)
-        return loss is not None and max(abs(place), abs(loss)) < _BOUNDLESS
-
-    return list(takewhile(lambda step: can_be_shown(step.next), descent.steps(n)))
 
 
 def refuse_descent(descent: Descent) -> None:
     """Raise Refusal where a descent has no first step to show."""
-    (first,) = descent.steps(1)
-    if first.move is not None and first.move == 0:
-        raise Refusal(
-            "start", f"the slope at {plain(descent.start)} is 0, so no step moves", "start beside it"
-        )
-    if not steps_inside(descent, 1):
-        reason = "the first step leaves the loss's domain or all bounds"
-        raise Refusal("rate", reason, "a smaller rate stays inside")
+    walk = Walk(descent, 1)
+    if walk.steps:
+        return
+    start = plain(descent.start)
+    if walk.end == "arrived":
+        raise Refusal("start", f"the slope at {start} is 0, so no step moves", "start where the loss slopes")
+    if walk.end == "left the domain":
+        raise Refusal("rate", "the first step leaves the loss's domain", "a smaller rate stays inside")
+    if walk.end == "too far":
+        raise Refusal("rate", f"the first step leads beyond 10^{BOUND}", "a smaller rate leads less far")
+    raise Refusal(
+        "rate", f"the first step is too small to be told from {start}", "a larger rate moves further"
+    )
 
 
 class DescentPicture:
@@ -52,13 +44,13 @@ class DescentPicture:
     def __init__(self, pen: Pen, layout: Layout, descent: Descent, most: int):
         loss: Curve = descent.loss
         self._name = word(loss.variable.name)
-        self.steps = steps_inside(descent, most)
+        self.walk = Walk(descent, most)
         window = descent_window(descent, most)
         self.plot = CurvePlot(pen, loss, window, layout.plot, called="the loss")
-        self.picture = DescentSteps(self.plot, self.steps)
-        self.bars = StepBars(self.plot, self.steps, layout.caption)
+        self.picture = DescentSteps(self.plot, self.walk)
+        self.bars = StepBars(self.plot, self.walk, layout.caption)
         drawn = polyline(self.plot.graph, self.plot.lines, self.picture.group)
-        self.goal = GoalMark(self.plot, descent, self.steps, drawn)
+        self.goal = GoalMark(self.plot, self.walk, drawn)
         self._name_the_start(pen, descent)
         self._set_the_side(pen, layout, loss, descent)
 
@@ -76,7 +68,7 @@ class DescentPicture:
         self.rule = UpdateRule(pen, loss, descent.rate, side.width)
         stack(side, [self.formula, self.slope, self.rule], _GAP)
         below = side.inset(top=side.top - self.rule.get_bottom()[1] + 0.2)
-        self.table = descent_table(pen, self.steps, below, loss, goal(descent))
+        self.table = descent_table(pen, self.walk, below)
         self.moving = VGroup(self.picture.group, self.bars.group, self.table, self.rule)
 
     def _slope_formula(self, pen: Pen, loss: Curve, width: float) -> Line:

@@ -6,13 +6,12 @@ order: its tangent, its arrow along the axis, the new place, its bar and the pat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import sympy
 from manim import Circle, Dot, Polygon, VGroup, VMobject
 
 from scenes.descent.parts.step_time import BAR, PLACE, STEP, TANGENT, part
+from scenes.descent.parts.walk import Walk
 from stage.claims.geometry import claim_point, claim_segment
 from stage.gadgets.segments import dashed, segment
 from stage.gadgets.tangent import Tangent
@@ -22,14 +21,18 @@ from stage.style.theme import STROKES
 
 
 class DescentSteps:
-    """A descent's mobjects in its plot; ``show(progress)`` sets them, 0 ≤ progress ≤ number of steps."""
+    """A descent's mobjects in its plot; ``show(progress)`` sets them, 0 ≤ progress ≤ number of steps.
 
-    def __init__(self, plot: CurvePlot, steps: Sequence):
-        self.plot, self.steps, self._variable = plot, steps, plot.curve.variable
+    Tangent and arrow are drawn for the steps told one by one.
+    """
+
+    def __init__(self, plot: CurvePlot, walk: Walk):
+        self.plot, self.steps, self._variable = plot, walk.steps, plot.curve.variable
+        steps, self._told = walk.steps, set(walk.told)
         theme = plot.pen.theme
-        self.level = min(max(0.0, plot.y0), plot.y1)  # steps are drawn along the axis
+        self.level = 0.0 if plot.y0 <= 0 <= plot.y1 else plot.y0  # steps are drawn along the axis
         self.progress = 0.0
-        places = [s.place for s in steps] + [steps[-1].next]
+        places = walk.places
         # Places of a diverging descent outside the window are only in the table.
         self.inside = [
             bool(plot.x0 <= float(w) <= plot.x1 and plot.y0 <= self._loss(w) <= plot.y1) for w in places
@@ -56,9 +59,9 @@ class DescentSteps:
 
     def _dot(self, k: int, place: sympy.Expr) -> Dot:
         loss = self.plot.curve
-        dot = Dot(self.plot.at(float(place)), radius=STROKES.dot, color=self.plot.pen.theme.step).set_z_index(
-            DOT
-        )
+        # A place outside the window is not drawn: its dot waits, unseen, at the start.
+        at = self.plot.at(float(place if self.inside[k] else self.steps[0].place))
+        dot = Dot(at, radius=STROKES.dot, color=self.plot.pen.theme.step).set_z_index(DOT)
         w = f"{self._variable}_{k}"
         truth = f"({w}, L({w})), L = {loss.expr}", (place, sympy.N(loss.value(place), 30))
         return claim_point(dot, self.plot, w, truth)
@@ -89,11 +92,14 @@ class DescentSteps:
         step = self.steps[k]
         done = time >= 1
         leaving = 1 - part(time, PLACE)
-        seen = self.inside[k] * leaving
+        seen = self.inside[k] * leaving * (k in self._told)  # the many others go by too fast for a tangent
         if seen:
             self.tangent.show(float(step.place))
         self.tangent.line.set_stroke(opacity=part(time, TANGENT) * seen)
-        self.arrow.show(float(step.place), float(step.next), part(time, STEP), seen * self.inside[k + 1])
+        if self.inside[k] and self.inside[k + 1]:
+            self.arrow.show(float(step.place), float(step.next), part(time, STEP), seen)
+        else:
+            self.arrow.group.set_opacity(0)
         for j, (dot, drop) in enumerate(zip(self.dots, self.drops, strict=True)):
             here = self.inside[j] * (1.0 if j <= k else (part(time, PLACE) if j == k + 1 else 0.0))
             dot.set_fill(opacity=here)

@@ -8,8 +8,8 @@ import numpy as np
 import sympy
 from manim import VGroup, VMobject
 
-from mathcore import Descent, Fact, word
-from mathcore import goal as goal_of
+from mathcore import Fact, word
+from scenes.descent.parts.walk import Walk
 from stage.claims.claim import Comparison, claim, compare
 from stage.claims.geometry import claim_segment
 from stage.gadgets.segments import dashed, segment
@@ -29,11 +29,13 @@ def gap_left(last: sympy.Expr, goal: sympy.Expr) -> Fact:
 class GoalMark:
     """The place that the steps approach: a dashed line, its name, and the remaining distance."""
 
-    def __init__(self, plot: CurvePlot, descent: Descent, steps: Sequence, near: np.ndarray):
-        goal, last = goal_of(descent), steps[-1].next
-        self.exists = goal is not None and plot.x0 < float(goal) < plot.x1
+    def __init__(self, plot: CurvePlot, walk: Walk, near: np.ndarray):
+        aim, last = walk.aim, walk.last
+        # On level ground no place is marked: each is as good as the one beside it.
+        self.exists = aim is not None and aim.ground != "level" and plot.x0 < float(aim.place) < plot.x1
         if not self.exists:
             return
+        goal = aim.place
         self._plot, theme = plot, plot.pen.theme
         foot, head = (plot.point(float(goal), y) for y in (plot.y0, plot.y1))
         self.line = dashed(foot, head, theme.goal, STROKES.thin).set_z_index(FILL)
@@ -49,13 +51,15 @@ class GoalMark:
         near = np.concatenate([near, outline_of_box(self.label)])
         left = gap_left(last, goal)
         self.measure = self._measure(float(last), float(goal), left, near)
-        self.number = plot.pen.equation(Phrase("gap"), left, "goal", size="label")
+        self.number = plot.pen.equation(
+            Phrase("gap"), left, "goal", size="label", digits=walk.decimals.places[-1]
+        )
         for part in self.number:
             part.with_backing(theme).set_z_index(LABEL)
         numbered = self._settle(
             self.number, self._beside_measure(), np.concatenate([near, polyline(self.measure)])
         )
-        self.gap = VGroup(self.measure, self.number) if numbered and left.exact != 0 else VGroup()
+        self.gap = VGroup(self.measure, self.number) if numbered and not walk.landed else VGroup()
         self.signs = VGroup(self.line, self.label)
 
     def _name(self, goal: sympy.Expr) -> Line:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 
 import sympy
 from manim import VGroup, VMobject
 
-from mathcore import Fact
-from scenes.descent.parts.descent_table import StepDecimals, ratio_decimals
+from mathcore import Fact, Step
 from scenes.descent.parts.step_time import BAR, part
+from scenes.descent.parts.walk import Walk, ratio_decimals
 from stage.claims.claim import Comparison, claim, compare
 from stage.graphing.curve_plot import CurvePlot
 from stage.style.layers import LABEL, LINE
@@ -20,17 +20,20 @@ from stage.text.writing import Number, Pen
 
 
 class StepBars:
-    """The steps as bars under the plot, each below its step; lined up at the left, their lengths compare."""
+    """The told steps as bars under the plot, each below its step; lined up at the left, they compare."""
 
-    def __init__(self, plot: CurvePlot, steps: Sequence, zone: Zone):
-        self.plot, self.steps, self.zone = plot, steps, zone
-        self._decimals = StepDecimals.of(steps).moves
-        self.pitch = zone.height / len(steps)
+    def __init__(self, plot: CurvePlot, walk: Walk, zone: Zone):
+        self.plot, self.zone, self._decimals = plot, zone, walk.decimals.moves
+        self.steps = {k: walk.steps[k] for k in walk.told}
+        skips = [k - before > 1 for before, k in pairwise(walk.told)]
+        self._rows = [k + sum(skips[:k]) for k in range(len(walk.told))]  # one is left free where steps are
+        self.pitch = zone.height / (self._rows[-1] + 1)
         self.bars, self.labels, self.ratios = [], [], []
         self.lined_up = 0.0
-        longest = max(abs(float(s.move)) for s in steps)
-        for k, step in enumerate(steps):
-            self._add(plot.pen, k, step)
+        longest = self._longest = max(abs(float(s.move)) for s in self.steps.values())
+        for k, step in self.steps.items():
+            self._add(plot.pen, k, step, walk.steps[k - 1].move if k else None)
+        self._gap = plot.pen.number("⋮", "label", "muted") if any(skips) else VGroup()
         em = plot.pen.em("label")
         self._room = max(label.width for label in self.labels) + 0.6 * em
         self._ratios_at = zone.right - 0.3 * em
@@ -38,16 +41,15 @@ class StepBars:
         widest = max((ratio.width for ratio in self.ratios), default=0)
         ratios = max(widest + 2 * em, self._heading.width + 0.9 * em)
         self._scale = (zone.width - self._room - ratios) / longest  # frame units per unit when lined up
-        self.group = VGroup(*self.bars, *self.labels)
+        self.group = VGroup(*self.bars, *self.labels, self._gap)
         self.show(0, 0)
 
-    def _add(self, pen: Pen, k: int, step) -> None:
+    def _add(self, pen: Pen, k: int, step: Step, before: sympy.Expr | None) -> None:
         length = Fact(f"step {k}", sympy.Abs(step.move), f"Abs({step.place} - ({step.next}))")
         bar = VMobject(stroke_width=0, fill_color=pen.theme.step, fill_opacity=1).set_z_index(LINE)
         self.bars.append(claim(bar, f"bar {k}", partial(self._read, step)))
         label = pen.fact(length, self._decimals[k], "label", "step").set_z_index(LABEL)
         self.labels.append(label)
-        before = self.steps[k - 1].move if k else None
         if before:
             ratio = Fact(f"step {k} over step {k - 1}", step.move / before, f"({step.move})/({before})")
             digits = ratio_decimals(ratio.exact)
@@ -56,10 +58,12 @@ class StepBars:
     def show(self, progress: float, lined_up: float | None = None) -> None:
         """Bars of the steps taken so far; ``lined_up`` from 0 (below its step) to 1 (at one left edge)."""
         self.lined_up = self.lined_up if lined_up is None else lined_up
-        for k, (step, bar, label) in enumerate(zip(self.steps, self.bars, self.labels, strict=True)):
+        for (k, step), row, bar, label in zip(
+            self.steps.items(), self._rows, self.bars, self.labels, strict=True
+        ):
             left, right = self._ends(step)
             seen = part(progress - k, BAR) * (1.0 if self._fits(step) else self.lined_up)
-            y = self.zone.top - (k + 0.5) * self.pitch
+            y = self._height(row)
             half = 0.3 * self.pitch
             corners = [
                 (left, y - half),
@@ -71,6 +75,14 @@ class StepBars:
             bar.set_points_as_corners([(*c, 0) for c in corners]).set_fill(opacity=seen)
             self._put(label, left, right, y)
             label.set_opacity(seen)
+        if len(self._gap):
+            y = self._height(self._rows[-1] - 1)
+            self._gap.place(self.zone.left + self._room - 0.12, y - 0.33 * self._gap.em(), "right")
+            self._gap.set_opacity(self.lined_up)
+
+    def _height(self, row: int) -> float:
+        """The height of the middle of a row."""
+        return self.zone.top - (row + 0.5) * self.pitch
 
     def _fits(self, step) -> bool:
         """Whether a step lies in the window, so that its bar can stand under it."""
@@ -95,8 +107,8 @@ class StepBars:
     def with_ratios(self) -> VGroup:
         """The ratio of each step to the one before, in a column under its name."""
         column = [self._heading, *self.ratios]
-        for k, entry in enumerate(column):
-            y = self.zone.top - (k + 0.5) * self.pitch
+        for row, entry in zip(self._rows, column, strict=True):
+            y = self._height(row)
             entry.place(self._ratios_at, y - 0.33 * entry.em(), "right").set_z_index(LABEL)
         return VGroup(*column)
 
@@ -111,4 +123,6 @@ class StepBars:
             return compare("bar", ends, true, expression, str(step.move), move)
         lined_up = self.lined_up if self._fits(step) else 1
         unit = (1 - lined_up) * self.plot.unit[0] + lined_up * self._scale
-        return compare("bar", [(right - left) / unit], [move], expression, str(step.move), move)
+        # Beside a bar of 10^40 one of 1 is nothing: the error counts beside the longest.
+        scale = max(self._longest, 1.0)
+        return compare("bar", [(right - left) / unit], [move], expression, str(step.move), move, scale)

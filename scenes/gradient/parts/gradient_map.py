@@ -101,7 +101,8 @@ class GradientMap:
     @property
     def told_moves(self) -> tuple[Phrase, Phrase]:
         """The title and the caption for the moving point, by what is true of this function."""
-        if not any(part.expr.free_symbols for part in self.surface.gradient):
+        plane = self.surface.expr.is_polynomial(*self.surface.variables)  # unlike floor(x) + y
+        if plane and not any(part.expr.free_symbols for part in self.surface.gradient):
             title = Phrase("On a plane it is the same everywhere")
             return title, Phrase("Move: on a plane, the gradient never changes.")
         if crowding(self.plot.levels, self.path.lengths()):

@@ -11,9 +11,10 @@ from stage.claims.claim import Comparison, claim
 from stage.claims.geometry import compare_graph
 from stage.gadgets.hill import Hill
 from stage.gadgets.tangent import Tangent
-from stage.graphing.curve_plot import CurvePlot
+from stage.graphing.curve_plot import CurvePlot, is_line
 from stage.style.layout import Layout
 from stage.style.theme import DIRECTIONS, STROKES
+from stage.text.phrases import Phrase
 from stage.three_d.shapes import SpaceCurve, SpaceSheet
 from stage.three_d.viewpoints import face_on
 
@@ -30,6 +31,8 @@ class Slice:
         self.held, self.at = hill.at[1 - axis], hill.at[axis]
         colour = hill.pen.theme[self.role]
         self.curve: Curve = surface.slice(**{str(self.other): self.held})
+        self.straight = is_line(self.curve)
+        self.shape = Phrase("a straight line") if self.straight else Phrase("a curve")
         self.sheet = SpaceSheet(*self._sides(), colour, _SHEET)
         self.line = SpaceCurve(
             np.zeros((2, 3)), colour, STROKES.curve, hidden=True, casing=hill.pen.theme.background

@@ -90,6 +90,30 @@ class SurfacePath:
             for a, b in zip(self._start, self._way, strict=True)
         )
 
+    def stays(self, cut: Slice) -> bool:
+        """Whether the partial derivative along a slice is the same all along the path."""
+        values = self.hill.surface.gradients(*self.at(np.linspace(0, 1, _LOOKS)))[cut.axis]
+        return bool(np.ptp(values) <= 1e-9 * max(1.0, np.abs(values).max()))
+
+    @property
+    def told(self) -> tuple[Phrase, Phrase]:
+        """The title and the caption of the way to the goal, by which of the slopes change on it."""
+        staying = [cut for cut in self.cuts if self.stays(cut)]
+        if len(staying) == 2:
+            title = Phrase("Both slopes are the same all the way")
+            return title, Phrase("Walk on to {goal}: both slopes stay as they are.", goal=self.goal)
+        if staying:
+            (cut,) = staying
+            values = {"x": cut.other, "y": cut.variable, "goal": self.goal}
+            title = Phrase("One slope changes, the other stays")
+            return title, Phrase(
+                "Walk across the hill to {goal}: the slope along {x} changes, along {y} it stays.", **values
+            )
+        title = Phrase("Every place has its own two slopes")
+        return title, Phrase(
+            "Walk across the hill to {goal}: both slopes change with the place.", goal=self.goal
+        )
+
     def fact(self, cut: Slice) -> Fact:
         """The partial derivative at the path's end."""
         return Fact(
@@ -131,14 +155,18 @@ def compared(along_x: sympy.Expr, along_y: sympy.Expr) -> Phrase:
     one, other = abs(float(along_x)), abs(float(along_y))
     if max(one, other) < 1e-12:
         return Phrase("Level ground, both ways")
-    if min(one, other) < 1e-9 * max(one, other):
+    if min(one, other) < 1e-12 * max(one, other):
         if one < other:
             return Phrase("East–west is level, north–south is not")
         return Phrase("North–south is level, east–west is not")
     way = Phrase("North–south") if other > one else Phrase("East–west")
     ratio = max(one, other) / min(one, other)
-    if ratio < 1.02:
-        return Phrase("East–west and north–south are equally steep")
+    if ratio < 1 + 1e-9:
+        if along_x * along_y > 0:
+            return Phrase("East–west and north–south are equally steep")
+        return Phrase("Equally steep, but one way rises and the other falls")
+    if ratio < 1.15:
+        return Phrase("{way} is a little steeper", way=way)
     exactly = {
         2: Phrase("{way} is twice as steep", way=way),
         3: Phrase("{way} is three times as steep", way=way),

@@ -40,8 +40,9 @@ def plane_of(surface: Surface, at: Sequence[sympy.Expr]) -> Surface:
 
 
 def is_plane(surface: Surface) -> bool:
-    """Whether both partial derivatives are constant."""
-    return all(not part.expr.free_symbols for part in surface.gradient)
+    """Whether both partial derivatives are constant, without jumps such as floor's."""
+    constant = not any(part.expr.free_symbols for part in surface.gradient)
+    return constant and surface.expr.is_polynomial(*surface.variables)
 
 
 def box_round(plane: Surface, at: Sequence[sympy.Expr]) -> tuple[Box, tuple[float, float]]:

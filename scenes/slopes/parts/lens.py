@@ -8,15 +8,17 @@ from manim import Circle, Dot, VGroup, VMobject
 
 from stage.claims.claim import Comparison, claim, compare
 from stage.claims.exact_values import exact_value, text_of, to_digits
-from stage.graphing.curve_plot import CurvePlot
+from stage.graphing.curve_plot import CurvePlot, is_line
 from stage.style.layers import LENS
 from stage.style.theme import STROKES, Theme
+from stage.text.phrases import Phrase
 
 
 class Lens:
     """A magnifying glass over a point of the curve: curve and tangent there, ``zoom`` times as large."""
 
     strongest = 1000.0
+    seen_apart = 0.03  # frame units: curve and tangent nearer to each other are seen as one line
 
     def __init__(self, plot: CurvePlot, x: float, radius: float):
         self._plot, self.x, self.radius, self.zoom = plot, float(x), radius, 1.0
@@ -56,6 +58,31 @@ class Lens:
         }
         for power in self.power:
             power.move_to(self.centre + max(room, key=room.get) * across)
+
+    @property
+    def told(self) -> tuple[Phrase, Phrase]:
+        """The title and the caption, by whether curve and tangent can be told apart."""
+        if is_line(self._plot.curve):
+            title = Phrase("The tangent of a line is the line itself")
+            return title, Phrase("The tangent of a line is the line itself, close up as from afar.")
+        if self._apart(self.strongest) <= self.seen_apart:
+            title = Phrase("Close up, curve and tangent are one line")
+            if self._apart(1) <= self.seen_apart:
+                return title, Phrase("Close up, curve and tangent are one line.")
+            return title, Phrase("Close up, curve and tangent become one line.")
+        return Phrase("Close up, the curve still leaves its tangent"), Phrase(
+            "Even {zoom} times as large, the curve leaves its tangent; closer still, they become one line.",
+            zoom=int(self.strongest),
+        )
+
+    def _apart(self, zoom: float) -> float:
+        """How far the curve leaves the tangent within the lens, in frame units."""
+        self.show(zoom)
+        start, end = self.tangent.points[0], self.tangent.points[-1]
+        way = (end - start)[:2] / np.linalg.norm(end - start)
+        off = self.curve.points[:, :2] - self.centre[:2]
+        self.show(1.0)
+        return float(np.max(np.abs(off @ np.array([-way[1], way[0]]))))
 
     def show(self, zoom: float) -> None:
         """Magnify ``zoom`` times about the point, and show the power of ten reached."""

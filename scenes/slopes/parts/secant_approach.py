@@ -15,6 +15,7 @@ from scenes.slopes.parts.difference_quotient import (
     quotient_fact,
     quotient_line,
     rise_of,
+    spoken_values,
     step_letter,
 )
 from scenes.slopes.parts.secant import Ghosts, Secant
@@ -83,6 +84,43 @@ class SecantApproach:
 
     def _fact(self, h: sympy.Expr) -> tuple[Fact, int]:
         return quotient_fact(self._plot.curve, self._a, h), self.tables.decimals[h]
+
+    def stays(self, side: int) -> bool:
+        """Whether a side's secants all have one slope, as on a line."""
+        slopes = [quotient_fact(self._plot.curve, self._a, h).value for h in self._steps[side]]
+        return max(slopes) - min(slopes) <= 1e-12 * max(1.0, *map(abs, slopes))
+
+    @property
+    def told_line(self) -> tuple[Phrase, Phrase]:
+        """The title and the caption for the tangent, by what the secants do."""
+        stay = [self.stays(side) for side in (RIGHT_SIDE, LEFT_SIDE)]
+        slope = Fact("the slope", self._plot.curve.slope(self._a), f"the slope at {self._a}")
+        if all(stay):
+            title = Phrase("All secants lie on one line, the tangent")
+            return title, Phrase(
+                "All secants lie on one line, the tangent; its slope is {slope}.", slope=slope
+            )
+        if any(stay):
+            title = Phrase("The line they lead to is the tangent")
+            return title, Phrase(
+                "Both sides lead to one line, the tangent, and to its slope, {slope}.", slope=slope
+            )
+        title = Phrase("The line they close in on is the tangent")
+        return title, Phrase(
+            "Both sides close in on one line, the tangent, and on its slope, {slope}.", slope=slope
+        )
+
+    def told_shrinking(self, side: int) -> Phrase:
+        """The caption while h shrinks on a side."""
+        if self.stays(side):
+            values = {"h": self._h, "slope": self.quotient.shown(*self.last_fact(side))}
+            if side == RIGHT_SIDE:
+                return Phrase("Let {h} shrink: the slope stays {slope}.", **values)
+            return Phrase("From the left, {h} is negative: the slope stays {slope}.", **values)
+        values = {"h": self._h, "slopes": spoken_values(self._halves[side], -1)}
+        if side == RIGHT_SIDE:
+            return Phrase("Let {h} shrink: {slopes}.", **values)
+        return Phrase("From the left, {h} is negative: {slopes}.", **values)
 
     def moving(self, side: int) -> VGroup:
         """The mobjects that ``show`` sets on a side."""

@@ -13,7 +13,7 @@ from scenes.slopes.parts.difference_quotient import decimals_in
 from stage.claims.exact_values import text_of
 from stage.gadgets.live_line import LiveLine
 from stage.gadgets.tangent import Tangent
-from stage.graphing.curve_plot import CurvePlot
+from stage.graphing.curve_plot import CurvePlot, is_line
 from stage.style.layout import Zone
 from stage.text.phrases import Listed, Phrase
 from stage.text.table import Table
@@ -68,6 +68,7 @@ class TangentSlide:
     def __init__(self, plot: CurvePlot, tangent: Tangent, stops: Sequence[sympy.Expr], zone: Zone):
         pen, curve = plot.pen, plot.curve
         self.tangent, self.stops, self._variable = tangent, list(stops), curve.variable
+        self._curve = curve
         self.line = slope_line(pen, curve, self.stops)
         self.facts = [slope_fact(curve, stop) for stop in self.stops]
         self.table = slope_table(pen, curve, self.stops, zone, self.line.decimals)
@@ -82,6 +83,16 @@ class TangentSlide:
         return range(len(self.stops) - 1)
 
     @property
+    def title(self) -> Phrase:
+        """The title, by what the slope does at the stops."""
+        values = [fact.value for fact in self.facts]
+        if max(values) - min(values) > 1e-9 * max(1.0, *map(abs, values)):
+            return Phrase("The slope changes from point to point")
+        if is_line(self._curve):
+            return Phrase("On a line the slope is the same everywhere")
+        return Phrase("The same slope at all these points")
+
+    @property
     def told(self) -> Phrase:
         """A caption with the slopes at the further stops."""
         slopes = [
@@ -93,8 +104,6 @@ class TangentSlide:
             )
             for stop, row in zip(self.stops[1:], self.table.rows[1:], strict=True)
         ]
-        if not slopes:
-            return Phrase("Slide along the curve: the slope follows.")
         return Phrase("Slide along the curve: {slopes}.", slopes=Listed(slopes))
 
     @property

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from mathcore import Curve, Descent
 from scenes.descent.parts.descent_steps import DescentSteps
 from scenes.descent.parts.step_bars import StepBars
+from scenes.descent.parts.walk import Walk
 from stage.style.layout import Zone
 from tests.stage.drawn import holds, is_whole, leaves_no_trace
 
@@ -19,11 +20,11 @@ times = st.floats(0, 1)
 def walk(plot_of):
     descent = Descent(Curve.read("(w - 3)^2", "w"), 10, "0.1")
     plot = plot_of("(w - 3)^2", (0, 11), (-5, 60))
-    steps = descent.steps(4)
-    picture = DescentSteps(plot, steps, "w")
-    bars = StepBars(plot, steps, Zone(-6, 1, -3.5, -1.5))
-    picture.show(len(steps))
-    bars.show(len(steps))
+    taken = Walk(descent, 4)
+    picture = DescentSteps(plot, taken)
+    bars = StepBars(plot, taken, Zone(-6, 1, -3.5, -1.5))
+    picture.show(4)
+    bars.show(4)
     return picture, bars
 
 
@@ -68,10 +69,10 @@ def test_an_arrow_that_falls_short_is_found(walk):
 def gadgets(plot_of):
     """Two of each gadget for the same descent."""
     bowl = plot_of("(w - 3)^2", (0, 11), (-5, 60))
-    steps = Descent(Curve.read("(w - 3)^2", "w"), 10, "0.1").steps(4)
+    taken = Walk(Descent(Curve.read("(w - 3)^2", "w"), 10, "0.1"), 4)
     return {
-        "steps": [DescentSteps(bowl, steps, "w") for _ in range(2)],
-        "bars": [StepBars(bowl, steps, Zone(-6, 1, -3.5, -1.5)) for _ in range(2)],
+        "steps": [DescentSteps(bowl, taken) for _ in range(2)],
+        "bars": [StepBars(bowl, taken, Zone(-6, 1, -3.5, -1.5)) for _ in range(2)],
     }
 
 

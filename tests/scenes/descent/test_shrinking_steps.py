@@ -10,7 +10,10 @@ from manim import tempconfig
 from mpmath import mp, mpf
 from pydantic import ValidationError
 
+from mathcore import Curve, Descent
 from scenes import ShrinkingSteps
+from scenes.descent.parts.descent_steps import DescentSteps
+from scenes.descent.parts.walk import Walk
 from stage.text.number_claims import read_number
 from studio.check import certify
 from tests.scenes.cases import CASES, DESCENTS, walked
@@ -152,7 +155,7 @@ def test_the_gap_is_what_is_left(examined, name):
 def test_a_diverging_walk_is_called_so(examined):
     """A walk that runs away ends on a title that says so, and no goal is drawn as if it were reached."""
     report, scene = examined("diverging")
-    assert "away" in held(scene, "DescentCaptions").ending.template and report.beats[-1].words
+    assert "away" in held(scene, "DescentEnding").title.template and report.beats[-1].words
 
 
 def test_titles_follow_the_numbers(examined):
@@ -168,7 +171,7 @@ REFUSED = [
     ({"rate": -0.1}, "greater than 0"),
     ({"rate": "x"}, "x"),
     ({"steps": 0}, "greater than or equal to 1"),
-    ({"steps": 11}, "less than or equal to 10"),
+    ({"steps": 51}, "less than or equal to 50"),
     ({"steps": 2.5}, "integer"),
     ({"steps": True}, "integer"),
     ({"start": 3}, "slope at 3 is 0"),
@@ -209,12 +212,59 @@ def test_parameters_are_frozen_and_exact():
         parameters.steps = 3
 
 
-@pytest.mark.parametrize("steps", [1, 2, 3, 10])
-def test_any_number_of_steps_is_well_laid_out(steps, tmp_path, monkeypatch):
-    """One step, two, three and ten make a certified clip too."""
+WALKS = [{"steps": steps} for steps in (1, 2, 3, 10, 11, 20, 50)] + [
+    {"L": "|w|", "start": 1, "rate": "1/4", "steps": 10},  # lands on a corner
+    {"L": "|w|", "start": 1, "rate": "0.03", "steps": 50},  # hops across one
+    {"L": "max(0, 1-w)", "start": -1, "rate": "0.1", "steps": 50},
+    {"L": "w^2", "start": 1, "rate": 5, "steps": 50},  # up to 10⁴⁷
+    {"L": "w^4", "start": 2, "rate": "0.2", "steps": 20},  # beyond all bounds
+    {"L": "sqrt(w)", "start": 1, "rate": "0.2", "steps": 50},  # leaves the domain
+    {"L": "w^2/(1+w^2)", "start": 3, "rate": 2, "steps": 50},
+    {"L": "2w + 1", "start": 1, "rate": "0.1", "steps": 50},
+]
+
+
+@pytest.mark.parametrize("given", WALKS, ids=str)
+def test_any_walk_is_well_laid_out(given, tmp_path, monkeypatch):
+    """One step to fifty, settling, hopping, running away, leaving, arriving: certified, within a minute."""
     monkeypatch.setattr(certify, "RATE", 1)
     with tempconfig({"media_dir": str(tmp_path)}):
         report = certify.examine(
-            lambda **kwargs: ShrinkingSteps(ShrinkingSteps.Parameters(steps=steps), **kwargs), "steps"
+            lambda **kwargs: ShrinkingSteps(ShrinkingSteps.Parameters(**given), **kwargs), "steps"
         )
     assert [str(finding) for finding in report.findings] == [] and report.ok
+    assert report.beats[-1].end < 55
+
+
+def test_of_many_steps_the_first_and_the_last_are_told(tmp_path, monkeypatch):
+    """Fifty steps: rows and bars for 0 … 5 and 49, ⋮ between; the last is 0.8⁴⁹ of the first."""
+    monkeypatch.setattr(certify, "RATE", 1)
+    made = []
+
+    def make(**kwargs):
+        made.append(ShrinkingSteps(ShrinkingSteps.Parameters(steps=50), **kwargs))
+        return made[0]
+
+    with tempconfig({"media_dir": str(tmp_path)}):
+        certify.examine(make, "steps")
+    rows = [[number.says for number in row] for row in held(made[0], "Table").rows]
+    assert [row[0] for row in rows] == ["0", "1", "2", "3", "4", "5", "⋮", "49"]
+    assert {*rows[6]} == {"⋮"} and all(
+        number.fill_opacity == 1 for number in held(made[0], "Table").rows[7][0]
+    )
+    last = Fraction(7, 5) * Fraction(4, 5) ** 49
+    assert right(read_number(held(made[0], "Table").rows[7][3]), mpf(last.numerator) / last.denominator)
+    bars = held(made[0], "StepBars")
+    assert len(bars.bars) == 7 and right(read_number(bars.labels[-1]), mpf(last.numerator) / last.denominator)
+    assert [read_number(ratio) for ratio in bars.ratios] == ["0.8"] * 6
+    assert len(held(made[0], "DescentSteps").dots) == 51
+
+
+@pytest.mark.parametrize("loss", ["w^2 - 4", "-1/(1 + w^2)"])
+def test_drop_lines_end_on_the_drawn_axis(plot_of, loss):
+    """Where all losses are below zero the axis is the lower edge, and there each drop line ends."""
+    walk = Walk(Descent(Curve.read(loss, "w"), "1/2", "0.2"), 3)
+    plot = plot_of(loss, (-1, 1), (-4.2, -0.5))
+    for drop in DescentSteps(plot, walk).drops:
+        if len(drop.points):
+            assert drop.get_bottom()[1] == pytest.approx(plot.lines[0].get_y(), abs=1e-6)
