@@ -62,7 +62,7 @@ ENDS = [
     (("min(1, w^2)", "0.9", "1.2"), "w = −1.26. The loss is level here: no slope, no further step."),
     (("w^3", 1, "0.1"), "still 0.260 from w = 0: slope 0 there, but no minimum."),
     (("w^4/4 - w^2/2", 2, "1/3"), "After 1 step, w = 0. The slope is 0 here: no further step."),
-    (("cos w", 3, 1), "from the goal w ≈ 3.142: the next step is too small to be shown."),
+    (("cos w", 3, 1), "from the goal w = π: the next step is too small to be shown."),
     (("ln w", 1, "0.3"), "The next step leaves the domain."),
     (("1-exp(-(w-3)^2/4)", 10, "0.5"), "There is hardly any slope to follow."),
     (("2w", 1, "1e-6"), "At this rate, the steps are too short to lead far."),
