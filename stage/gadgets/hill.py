@@ -67,9 +67,9 @@ class Hill:
 
     def _zone(self, layout: Layout) -> Zone:
         """The plot's zone less the room for the axes' numbers."""
-        left, right, *others = _ROOM
+        (left, right, bottom, top), (wide, tall) = _ROOM, self.axes.beyond
         left = max(left, self.axes.widest + 2 * _GAP)
-        return layout.plot.inset(left, right + self.axes.beyond, *others)
+        return layout.plot.inset(left, right + wide, bottom + tall, top)
 
     def clearest(self, place: Sequence[sympy.Expr]) -> Viewpoint:
         """The viewpoint from which a place is well visible."""

@@ -70,7 +70,7 @@ class MovingPoint:
         lengths = np.hypot(*sampled)
         head, gradient = gradient_name(surface.name), GradientOnPath(surface, self.path)
         *entries, length = ([float(part.min()), float(part.max())] for part in (*sampled, lengths))
-        self.vector = LiveVector(pen, head, entries, gradient)
+        self.vector = LiveVector(pen, head, entries, gradient, shown.width)
         line = pen.formula(f"|{head}|", role="gradient")
         self.length = LiveLine(line, pen, "gradient", length, LengthOnPath(gradient))
         first = shown.vector[0]
