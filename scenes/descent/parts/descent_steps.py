@@ -60,7 +60,7 @@ class DescentSteps:
             DOT
         )
         w = f"{self._variable}_{k}"
-        truth = f"({w}, L({w})), L = {loss.expr}", (place, sympy.N(loss.value(place), 30))
+        truth = f"({w}, {loss.name}({w})), {loss.name} = {loss.expr}", (place, sympy.N(loss.value(place), 30))
         return claim_point(dot, self.plot, w, truth)
 
     def _drop(self, w: float) -> VMobject:
