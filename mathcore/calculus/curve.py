@@ -14,6 +14,7 @@ from mathcore.evaluate.arrays import Array, ArrayLike, np
 from mathcore.evaluate.cache import cached
 from mathcore.evaluate.multiprecision import NotKnownError, at_point
 from mathcore.evaluate.work_budget import answered
+from mathcore.notation.letters import letter
 from mathcore.notation.plain_text import plain
 from mathcore.notation.typeset import Orders, slope_name
 from mathcore.reader.errors import ExpressionError
@@ -166,7 +167,7 @@ class Curve(Function):
             self.differentiability(at),
             [*near, *map(sympy.Integer, (1, 2, 0, -1, 5))],
             lambda place: place != at and self.differentiability(place).ok,
-            lambda place: f"{self.variable} = {plain(place)}",
+            lambda place: f"{letter(self.variable.name)} = {plain(place)}",
             ", ",
         )
 
@@ -174,14 +175,14 @@ class Curve(Function):
     def differentiability(self, place: sympy.Expr) -> Differentiability:
         """As differentiable_at, for an exact x, without the hint."""
         try:
-            return tangent_at(self, place, f"{self.variable} = {plain(place)}")
+            return tangent_at(self, place, f"{letter(self.variable.name)} = {plain(place)}")
         except NotKnownError as reason:
             return Differentiability(False, str(reason))
 
     def _defined(self, place: sympy.Expr) -> sympy.Expr:
         value = self.value(place)
         if value is sympy.nan:
-            raise ValueError(f"{self.text} is not defined at {self.variable} = {plain(place)}")
+            raise ValueError(f"{self.text} is not defined at {letter(self.variable.name)} = {plain(place)}")
         return value
 
     # -- for drawing

@@ -306,4 +306,4 @@ def _delicate(expr: sympy.Expr) -> list[sympy.Expr]:
 
 
 def _listed(parts: Iterable[sympy.Symbol]) -> str:
-    return ", ".join(str(part) for part in parts)
+    return ", ".join(letter(part.name) for part in parts)

@@ -68,9 +68,9 @@ class Hill:
 
     def _zone(self, layout: Layout) -> Zone:
         """The plot's zone less the room for the axes' numbers."""
-        left, right, *others = _ROOM
+        (left, right, bottom, top), (wide, tall) = _ROOM, self.axes.beyond
         left = max(left, self.axes.widest + 2 * _GAP)
-        return layout.plot.inset(left, right + self.axes.beyond, *others)
+        return layout.plot.inset(left, right + wide, bottom + tall, top)
 
     @property
     def whole(self) -> bool:

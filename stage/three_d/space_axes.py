@@ -19,8 +19,9 @@ from stage.three_d.space import Space
 _TICK = 0.1  # frame units
 _NUMBER = 0.16  # from a tick's end to its number
 _NAME = 0.88  # from an axis to its name
-_NAME_ROOM = 0.6  # the width that a name may have without more room beside the box
-_LONG = 12  # characters of the longest name in one line
+_NAME_ROOM = (0.6, 0.4)  # the width and the height that a name may have without more room beside the box
+_MOST_ROOM = 1.2  # frame units of width that the longest name may take from the hill
+_LONG = 14  # characters of the longest name in one line
 _FADE = 0.16  # an axis fades within this share of a right angle from where it changes its edge
 _NEAR, _CLEAR = 0.06, 0.16  # distances to another text at which a number is hidden, and fully shown
 _SHOWN_AT_REST = 0.25  # the opacity from which a number is fully shown in a held frame
@@ -80,9 +81,11 @@ class SpaceAxes:
         return max(float(2 * self._halves_of[2][:, 0].max(initial=0.0)), self._names[2].width / 2)
 
     @property
-    def beyond(self) -> float:
-        """How much wider than a letter's room the longest name of a horizontal axis is, in frame units."""
-        return max(0.0, *(name.width - _NAME_ROOM for name in self._names[:2]))
+    def beyond(self) -> tuple[float, float]:
+        """How much wider and higher than a letter's room the names of horizontal axes are, in frame units."""
+        names = self._names[:2]
+        wide, tall = max(name.width for name in names), max(name.height for name in names)
+        return min(max(0.0, wide - _NAME_ROOM[0]), _MOST_ROOM), max(0.0, tall - _NAME_ROOM[1])
 
     def face(self, camera: TerrainCamera, rest: float = 1.0) -> None:
         """Put the axes on the edges that suit the camera's view.
@@ -130,7 +133,9 @@ class SpaceAxes:
         numbers = _beside(camera.project_points(marks)[:, :2], out * (_TICK + _NUMBER), self._halves_of[axis])
         # A name is beyond its numbers, where two axes' names cannot overlap; the vertical axis's is on top.
         here, far = (middle, _NAME * out) if axis < 2 else (seen[1], 0.22 * along)
-        return numbers, _beside(here[None], far, self._halves[axis - 3][None])[0]
+        half, safe = self._halves[axis - 3], self._pen.layout.safe
+        name = _beside(here[None], far, half[None])[0]
+        return numbers, np.array([np.clip(name[0], safe.left + half[0], safe.right - half[0]), name[1]])
 
     def _stand(self, middles: np.ndarray) -> None:
         """Move each label's centre to its place; a glyph's first point gives the label's position."""

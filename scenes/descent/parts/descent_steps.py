@@ -63,7 +63,7 @@ class DescentSteps:
         at = self.plot.at(float(place if self.inside[k] else self.steps[0].place))
         dot = Dot(at, radius=STROKES.dot, color=self.plot.pen.theme.step).set_z_index(DOT)
         w = f"{self._variable}_{k}"
-        truth = f"({w}, L({w})), L = {loss.expr}", (place, sympy.N(loss.value(place), 30))
+        truth = f"({w}, {loss.name}({w})), {loss.name} = {loss.expr}", (place, sympy.N(loss.value(place), 30))
         return claim_point(dot, self.plot, w, truth)
 
     def _drop(self, w: float) -> VMobject:

@@ -73,7 +73,9 @@ class GradientMap:
     def steepness(self) -> Fact:
         """|∇f| at the place."""
         x, y = self.at
-        return Fact("the steepness", self.surface.steepest(self.at).rate, f"|∇f| at ({x}, {y})")
+        return Fact(
+            "the steepness", self.surface.steepest(self.at).rate, f"|∇{self.surface.name}| at ({x}, {y})"
+        )
 
     def named_at(self, place) -> str:
         """∇f(1, 2), or ∇f alone where the place is a long number."""

@@ -149,8 +149,8 @@ class GradientPicture:
     def _claim(self) -> None:
         plot, (x, y) = self.plot, self.plot.surface.variables
         claim_point(self.dot, plot, "the point", self._point_truth)
-        slopes = f"Derivative(f, {x})", f"Derivative(f, {y})"
-        slopes = f"Derivative(f, {x})", f"Derivative(f, {y})"
+        f = plot.surface.name
+        slopes = f"Derivative({f}, {x})", f"Derivative({f}, {y})"
         for arrow, name, called, what, first, second in (
             (self.along_x, "x", "the x-component", slopes[0], (0, 0), (1, 0)),
             (self.along_y, "y", "the y-component", slopes[1], (1, 0), (0, 1)),
@@ -174,8 +174,9 @@ class GradientPicture:
         return self._told(what), (tuple(start), tuple(end))
 
     def _told(self, what: str) -> str:
-        f = text_of(self.plot.surface.expr)
-        return f"{what} at ({self.x:.9g}, {self.y:.9g}), f = {f}, times {self.factor}"
+        surface = self.plot.surface
+        f = f"{surface.name} = {text_of(surface.expr)}"
+        return f"{what} at ({self.x:.9g}, {self.y:.9g}), {f}, times {self.factor}"
 
     def _read_tangent(self, drawn: VMobject) -> Comparison:
         """Compare its direction with the exact gradient's perpendicular, and its distance to the point."""
@@ -186,8 +187,8 @@ class GradientPicture:
         size = sympy.sqrt(a**2 + b**2)
         rise = float((a * to_digits(way[0]) + b * to_digits(way[1])) / size)
         miss = way[0] * (self.y - y0) - way[1] * (self.x - x0)
-        f = text_of(self.plot.surface.expr)
-        record = f"the level curve's direction at ({self.x:.9g}, {self.y:.9g}), f = {f}"
+        f = f"{self.plot.surface.name} = {text_of(self.plot.surface.expr)}"
+        record = f"the level curve's direction at ({self.x:.9g}, {self.y:.9g}), {f}"
         exact = f"({sympy.N(-b / size, 15)}, {sympy.N(a / size, 15)})"
         angle = float(np.arctan2(*way[::-1]))
         return compare("line", [rise, miss], [0, 0], record, exact, angle, self.plot.span)

@@ -38,7 +38,7 @@ class GradientOnPath:
     def where(self, t: float) -> str:
         """The place and the function as text, for the record."""
         place = ", ".join(f"{part:.9g}" for part in self._path.place(float(t)))
-        return f"({place}), f = {text_of(self._surface.expr)}"
+        return f"({place}), {self._surface.name} = {text_of(self._surface.expr)}"
 
 
 class LengthOnPath:
@@ -56,7 +56,7 @@ class LengthOnPath:
         return sympy.sqrt(sum(part**2 for part in self._gradient.exact(t)))
 
     def expression(self, t: float) -> str:
-        return f"|∇f| at {self._gradient.where(t)}"
+        return f"the length of {self._gradient.expression(t)}"
 
 
 class MovingPoint:
@@ -70,7 +70,7 @@ class MovingPoint:
         lengths = np.hypot(*sampled)
         head, gradient = gradient_name(surface.name), GradientOnPath(surface, self.path)
         *entries, length = ([float(part.min()), float(part.max())] for part in (*sampled, lengths))
-        self.vector = LiveVector(pen, head, entries, gradient)
+        self.vector = LiveVector(pen, head, entries, gradient, shown.width)
         line = pen.formula(f"|{head}|", role="gradient")
         self.length = LiveLine(line, pen, "gradient", length, LengthOnPath(gradient))
         first = shown.vector[0]
@@ -123,5 +123,5 @@ class MovingPoint:
         facts, rate = component_facts(shown.surface, place), shown.surface.steepest(place).rate
         head, width = shown.named_at(place), shown.width
         self._resting = VectorLine(self._pen, head, facts, self.vector.decimals, width)
-        length = Fact(f"the steepness at stop {stop}", rate, f"|∇f| at {place}")
+        length = Fact(f"the steepness at stop {stop}", rate, f"|∇{shown.surface.name}| at {place}")
         return [self.vector.settle(self._resting), *self.length.settle(length)]

@@ -68,7 +68,9 @@ class LiveVector:
     ``extremes`` are the smallest and the largest value of each entry.
     """
 
-    def __init__(self, pen: Pen, head: str, extremes: Sequence[Sequence[float]], quantity: Quantity):
+    def __init__(
+        self, pen: Pen, head: str, extremes: Sequence[Sequence[float]], quantity: Quantity, width: float
+    ):
         self._quantity, self.state = quantity, 0.0
         self.decimals = decimals_of([v for pair in extremes for v in pair])
         self.readouts = [
@@ -78,6 +80,8 @@ class LiveVector:
         for k, readout in enumerate(self.readouts):
             claim_live(readout, f"entry {k + 1} of {quantity.name}", partial(self._truth, k))
         self.live = VGroup(*bracketed(pen, f"{head} approx", self.readouts))
+        if self.live.width > width:
+            self.live.scale(max(width / self.live.width, pen.em("label") / pen.em("formula")))
 
     def _truth(self, entry: int) -> tuple[str, sympy.Expr]:
         return self._quantity.expression(self.state), sympy.N(self._quantity.exact(self.state)[entry], 30)

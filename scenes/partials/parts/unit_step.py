@@ -77,7 +77,9 @@ class UnitStep:
             f"Derivative({hill.surface.expr}, {self.variable})",
         )
         rise = Fact(
-            f"the rise along {self.variable}", self.slope * STEP, "f at the step's end - f at its start"
+            f"the rise along {self.variable}",
+            self.slope * STEP,
+            f"{hill.surface.name} at the step's end less that at its start",
         )
         self.run = SpaceArrow(np.zeros(3), np.ones(3), theme[self.role], STROKES.curve, lift=_OUT)
         self.rise = SpaceArrow(np.zeros(3), np.ones(3), theme.slope, STROKES.curve, lift=_OUT)

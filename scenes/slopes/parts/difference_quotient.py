@@ -68,8 +68,8 @@ class DifferenceQuotient:
         return (exact_value(self._curve, self._a + h) - exact_value(self._curve, self._a)) / h
 
     def expression(self, h: float) -> str:
-        a, f = self._a, text_of(self._curve.expr)
-        return f"(f({a} + h) - f({a}))/h with f = {f}, h = {h:.9g}"
+        a, f, rule = self._a, self._curve.name, text_of(self._curve.expr)
+        return f"({f}({a} + {h:.9g}) - {f}({a}))/{h:.9g}, {f} = {rule}"
 
 
 def quotient_line(
@@ -120,7 +120,7 @@ def quotient_fact(curve: Curve, a: sympy.Expr, h: sympy.Expr) -> Fact:
     return Fact(
         f"slope of the secant, h = {h}",
         curve.difference_quotient(a, h),
-        f"(f({a} + {h}) - f({a}))/({h}), f = {curve.expr}",
+        f"({curve.name}({a} + {h}) - {curve.name}({a}))/({h}), {curve.name} = {curve.expr}",
     )
 
 

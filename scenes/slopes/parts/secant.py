@@ -50,7 +50,8 @@ class Secant:
         return f"{self.h:.9g}", self._corners()[:2]
 
     def _rise_truth(self) -> tuple:
-        return f"f({self.a + self.h:.9g}) - f({self.a:.9g})", self._corners()[1:]
+        f = self._plot.curve.name
+        return f"{f}({self.a + self.h:.9g}) - {f}({self.a:.9g})", self._corners()[1:]
 
     def _corner(self) -> np.ndarray:
         return np.array([*self._plot.at(self.a + self.h)[:1], *self._plot.at(self.a)[1:]])

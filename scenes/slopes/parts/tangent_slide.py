@@ -40,7 +40,7 @@ class Slope:
 
 def slope_fact(curve: Curve, a: sympy.Expr) -> Fact:
     """The slope at a."""
-    return Fact(f"f'({a})", curve.slope(a), f"Derivative({curve.expr}, {curve.variable}) at {a}")
+    return Fact(f"{curve.name}'({a})", curve.slope(a), f"Derivative({curve.expr}, {curve.variable}) at {a}")
 
 
 def slope_line(pen: Pen, curve: Curve, places: Sequence[sympy.Expr]) -> LiveLine:

@@ -351,7 +351,7 @@ def test_a_live_vector_keeps_its_width(pen, a, b):
     quantity = SimpleNamespace(
         name="v", value=lambda t: (a, b) if t else (0.0, 0.0), exact=lambda t: (a, b), expression=str
     )
-    live = LiveVector(pen, "nabla f", [(-9, 9), (-9, 9)], quantity)
+    live = LiveVector(pen, "nabla f", [(-9, 9), (-9, 9)], quantity, 9)
     live.show(0)
     edges = [live.live[k].get_center() for k in (0, 2, -1)]
     live.show(1)
