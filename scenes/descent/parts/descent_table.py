@@ -15,7 +15,7 @@ from stage.text.phrases import Phrase
 from stage.text.table import Table
 from stage.text.writing import Pen
 
-_DIGITS = 3  # decimals, fewer for numbers from 1000 on
+_DIGITS = 3  # decimals, fewer for numbers from 1000 on, more for a column of numbers below 0.1
 _MOST = 9  # decimals; steps that then look alike are told apart by their ratio
 
 
@@ -40,7 +40,8 @@ class StepDecimals:
 
 
 def _decimals(values: Sequence[sympy.Expr], goal: sympy.Expr | None = None) -> list[int]:
-    least = min(_DIGITS, decimals_for(max(abs(float(value)) for value in values)) + 2)
+    figures = decimals_for(max(abs(float(value)) for value in values))  # of the largest, four
+    least = figures - 1 if figures - 1 > _DIGITS else min(_DIGITS, figures + 2)
     return distinct_decimals(values, least, goal, _MOST)
 
 
