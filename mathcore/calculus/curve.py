@@ -105,6 +105,15 @@ class Curve(Function):
         exact = self.slope_function.value(place)
         return found.slope if exact is sympy.nan else exact
 
+    def slope_at(self, x: Real) -> sympy.Expr:
+        """f′(x) by the rules, else as measured, as for x·sign(x)² at 0; nan where there is no tangent."""
+        place = number(x)
+        found = self.slope_function.value(place)
+        if found is not sympy.nan:
+            return found
+        measured = self.differentiability(place)
+        return measured.slope if measured.ok else sympy.nan
+
     @cached_property
     def slope_function(self) -> Curve:
         """f′ by the rules of differentiation, as a curve; defined only where f is.

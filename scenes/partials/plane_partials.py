@@ -56,7 +56,7 @@ class PlanePartials(LessonScene3D):
         self.steps = [UnitStep(self.hill, axis) for axis in (0, 1)]
         self.formula = SurfaceFormula(self.pen, p.f, side.width)
         self.answers = [
-            self.pen.equation(partial_name(p.f.name, s.variable.name), s.fact, s.role, side.width)
+            self.pen.equation(partial_name(p.f.name, s.variable.name), s.fact, s.role, side.width, exact=True)
             for s in self.steps
         ]
         self.notes = [

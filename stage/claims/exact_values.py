@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import numpy as np
 import sympy
 
 from mathcore import Curve, Surface
@@ -18,6 +19,18 @@ def to_digits(value: float) -> sympy.Float:
 def exact_value(function: Curve | Surface, place) -> sympy.Expr:
     """``function.value(place)``, cached: many claims need the same one at every check."""
     return function.value(place)
+
+
+@lru_cache(maxsize=4096)
+def exact_slope(curve: Curve, x: sympy.Expr) -> sympy.Expr:
+    """``curve.slope_at(x)``, cached."""
+    return curve.slope_at(x)
+
+
+def slope_near(curve: Curve, x: float) -> float:
+    """A curve's slope at one x, also where the rules of differentiation give none."""
+    slope = float(curve.slopes(np.array([x]))[0])
+    return float(exact_slope(curve, to_digits(x))) if np.isnan(slope) else slope
 
 
 @lru_cache(maxsize=256)

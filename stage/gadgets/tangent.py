@@ -7,7 +7,7 @@ from collections.abc import Callable
 import sympy
 from manim import Dot, VGroup
 
-from stage.claims.exact_values import exact_value, text_of, to_digits
+from stage.claims.exact_values import exact_slope, exact_value, text_of, to_digits
 from stage.claims.geometry import claim_line, claim_point
 from stage.gadgets.segments import segment
 from stage.graphing.curve_plot import CurvePlot
@@ -45,7 +45,7 @@ class Tangent:
         curve, x = self._plot.curve, to_digits(self.x)
         variable = curve.variable
         record = f"Subs(Derivative({text_of(curve.expr)}, {variable}), {variable}, {self.x:.9g})"
-        return record, sympy.N(exact_value(curve.slope_function, x), 30), [(self.x, exact_value(curve, x))]
+        return record, sympy.N(exact_slope(curve, x), 30), [(self.x, exact_value(curve, x))]
 
     def show(self, x: float) -> None:
         """Set it to the tangent at x."""

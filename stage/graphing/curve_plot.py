@@ -8,6 +8,7 @@ from manim import VMobject
 
 from mathcore import Curve, Window, samples
 from stage.claims.claim import Comparison, claim
+from stage.claims.exact_values import slope_near
 from stage.claims.geometry import compare_graph
 from stage.graphing.plot_frame import PlotFrame
 from stage.style.layers import CURVE
@@ -52,7 +53,7 @@ class CurvePlot(PlotFrame):
 
     def tangent(self, x: float, length: float = 4.4) -> np.ndarray:
         """The tangent at x as two frame points (2, 3), ``length`` frame units long, clipped to the box."""
-        here, slope = np.array([x]), float(self.curve.slopes(np.array([x]))[0])
+        here, slope = np.array([x]), slope_near(self.curve, x)
         return self.chord(x, float(self.curve.values(here)[0]), slope, length / 2, length / 2)
 
     def secant(self, a: float, h: float, length: float = 4.4, overhang: float = 0.7) -> np.ndarray:

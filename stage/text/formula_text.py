@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mathcore.notation.fact import THIN
 from stage.text.languages import Language
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\d+(?:\.\d+)?|[A-Za-z]+(?:\.[a-z]+)*|\\/|->|[<>!]=|\S')
@@ -128,6 +129,9 @@ class _Reader:
     def _primary(self) -> _Item:
         token = self._take()
         if token[0].isdigit():
+            while self._tokens[self._at : self._at + 1] == ["thin"] and self._is_number(self._at + 1):
+                token += THIN + self._tokens[self._at + 1]  # 12 345
+                self._at += 2
             return _Item(self._language.number(token), "number")
         if token[0] == '"':
             return _Item(re.sub(r"\\(.)", r"\1", token[1:-1]), "word")
@@ -140,6 +144,9 @@ class _Reader:
         if len(token) == 1:
             return _Item(token, "letter" if token.isalpha() else "group")
         return self._named(token)
+
+    def _is_number(self, at: int) -> bool:
+        return at < len(self._tokens) and self._tokens[at][0].isdigit()
 
     def _named(self, token: str) -> _Item:
         """A function with its own Typst notation, such as frac, a Greek letter, or a function's name."""

@@ -13,7 +13,7 @@ from mathcore import Descent, Destination, Fact, Step, Verdict, destination, ver
 from stage.text.numbers import decimals_for, distinct_decimals
 from stage.text.phrases import Equality
 
-_DIGITS = 3  # decimals, fewer for numbers from 1000 on
+_DIGITS = 3  # decimals, fewer for numbers from 1000 on, more for a column of numbers below 0.1
 _MOST = 9  # decimals; steps that then look alike are told apart by their ratio
 BOUND = 60  # places beyond 10^60 are not shown
 _FLOATS = 1e250  # nor losses beyond, which have no float with room for a margin
@@ -44,7 +44,8 @@ class StepDecimals:
 
 
 def _decimals(values: Sequence[sympy.Expr], goal: sympy.Expr | None = None) -> list[int]:
-    least = min(_DIGITS, decimals_for(max(abs(float(value)) for value in values)) + 2)
+    figures = decimals_for(max(abs(float(value)) for value in values))  # of the largest, four
+    least = figures - 1 if figures - 1 > _DIGITS else min(_DIGITS, figures + 2)
     return distinct_decimals(values, least, goal, _MOST)
 
 

@@ -7,7 +7,7 @@ import sympy
 from manim import Circle, Dot, VGroup, VMobject
 
 from stage.claims.claim import Comparison, claim, compare
-from stage.claims.exact_values import exact_value, text_of, to_digits
+from stage.claims.exact_values import exact_slope, exact_value, slope_near, text_of, to_digits
 from stage.graphing.curve_plot import CurvePlot, is_line
 from stage.style.layers import LENS
 from stage.style.theme import STROKES, Theme
@@ -95,7 +95,7 @@ class Lens:
         ys = self._plot.curve.values(xs)
         places = self._enlarged(xs[np.isfinite(ys)], ys[np.isfinite(ys)])
         self._set(self.curve, _in_circle(places, self.centre, 0.985 * self.radius))
-        slope = float(self._plot.curve.slopes(np.array([self.x]))[0])
+        slope = slope_near(self._plot.curve, self.x)
         way = np.array([self._plot.unit[0], slope * self._plot.unit[1], 0])
         way *= 0.985 * self.radius / np.linalg.norm(way)
         self._set(self.tangent, np.array([self.centre - way, self.centre + way]))
@@ -124,7 +124,7 @@ class Lens:
 
     def _read_tangent(self, drawn: VMobject) -> Comparison:
         (x0, y0), (x1, y1) = self._back(drawn.points[[0, -1]])
-        slope = sympy.N(exact_value(self._plot.curve.slope_function, to_digits(self.x)), 30)
+        slope = sympy.N(exact_slope(self._plot.curve, to_digits(self.x)), 30)
         record = f"Derivative({text_of(self._plot.curve.expr)}) at {self.x:.9g}"
         return compare("line", [(y1 - y0) / (x1 - x0)], [float(slope)], record, str(slope), slope)
 

@@ -10,7 +10,7 @@ from manim import FadeIn, VGroup
 
 from mathcore import Curve, Fact, slope_name, word
 from scenes.slopes.parts.difference_quotient import decimals_in
-from stage.claims.exact_values import text_of
+from stage.claims.exact_values import exact_slope, slope_near, text_of
 from stage.gadgets.live_line import LiveLine
 from stage.gadgets.tangent import Tangent
 from stage.graphing.curve_plot import CurvePlot, is_line
@@ -29,10 +29,10 @@ class Slope:
         self._curve = curve
 
     def value(self, x: float) -> float:
-        return float(self._curve.slopes(np.array([x]))[0])
+        return slope_near(self._curve, x)
 
     def exact(self, x: sympy.Float) -> sympy.Expr:
-        return self._curve.slope_function.value(x)
+        return exact_slope(self._curve, x)
 
     def expression(self, x: float) -> str:
         return f"Derivative({text_of(self._curve.expr)}, {self._curve.variable}) at {x:.9g}"

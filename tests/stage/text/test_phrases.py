@@ -36,6 +36,10 @@ VALUES = [
     (Curve.read("0.5x^2"), "0.5x²", "0,5x²"),
     ((number("1"), number("0.5")), "(1, 0.5)", "(1; 0,5)"),
     (Equality(sympy.Symbol("w"), fact("3").shown(3)), "w = 3", "w = 3"),
+    (Equality(sympy.Symbol("w"), number("300000")), "w = 300\u2009000", "w = 300\u2009000"),
+    (Equality(sympy.Symbol("w"), number("1/3")), "w = 1/3", "w = 1/3"),
+    (Equality(sympy.Symbol("w"), fact("266445.57").shown(2)), "w = 266\u2009445.57", "w = 266\u2009445,57"),
+    ((number("100000"), number("1e-6")), "(100\u2009000, 0.000001)", "(100\u2009000; 0,000001)"),
     (Equality(sympy.Symbol("w"), fact("sqrt(2)").shown(3)), "w ≈ 1.414", "w ≈ 1,414"),
     (
         Listed([fact("4").shown(3), fact("2.5").shown(3)], fact("2.001").shown(3)),

@@ -221,3 +221,20 @@ def test_ticks_stand_at_the_numbers_places(axes, view):
             assert np.abs(start - seen_from(view, space.point(*place))[0]).max() < 1e-9
             reach = np.hypot(number.width, number.height) / 2
             assert np.linalg.norm(number.get_center()[:2] - end) < 0.3 + reach
+
+
+@pytest.mark.parametrize("text", [HILL, SADDLE, WAVES])
+def test_a_held_frame_has_no_half_shown_numbers(pen, layout, text):
+    """At rest a number is there or it is not, from every third degree; within a move some are between."""
+    axes, camera, between = SpaceAxes(space_of(text), pen), StageCamera(), 0
+    home = fit(Viewpoint(64, 0), camera, axes.space, layout.plot.inset(1, 0.7, 0.95, 0.1), 360)
+    for theta in range(0, 360, 3):
+        home.turned(theta).set(camera)
+        axes.face(camera, 0.0)
+        moving = [opacity(label) for label in axes._labels]
+        between += sum(0.02 < one < 0.98 for one in moving)
+        axes.face(camera, 1.0)
+        held = [opacity(label) for label in axes._labels]
+        assert all(min(one, 1 - one) < 1e-9 for one in held), theta
+        assert all(one == 1 for one, before in zip(held, moving, strict=True) if before > 0.98)
+    assert between > 10
