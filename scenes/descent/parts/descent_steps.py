@@ -19,6 +19,8 @@ from stage.graphing.curve_plot import CurvePlot
 from stage.style.layers import DOT, FILL, LINE
 from stage.style.theme import STROKES
 
+_SMALL = 0.5  # of a dot's radius: the dots of many steps
+
 
 class DescentSteps:
     """A descent's mobjects in its plot; ``show(progress)`` sets them, 0 ≤ progress ≤ number of steps.
@@ -61,7 +63,8 @@ class DescentSteps:
         loss = self.plot.curve
         # A place outside the window is not drawn: its dot waits, unseen, at the start.
         at = self.plot.at(float(place if self.inside[k] else self.steps[0].place))
-        dot = Dot(at, radius=STROKES.dot, color=self.plot.pen.theme.step).set_z_index(DOT)
+        size = 1 if k in self._told or k - 1 in self._told else _SMALL
+        dot = Dot(at, radius=size * STROKES.dot, color=self.plot.pen.theme.step).set_z_index(DOT)
         w = f"{self._variable}_{k}"
         truth = f"({w}, {loss.name}({w})), {loss.name} = {loss.expr}", (place, sympy.N(loss.value(place), 30))
         return claim_point(dot, self.plot, w, truth)

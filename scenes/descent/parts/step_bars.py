@@ -18,6 +18,8 @@ from stage.style.layout import Zone
 from stage.text.phrases import Phrase
 from stage.text.writing import Number, Pen
 
+_FEWEST = 4  # bars for which there is room: fewer are no thicker
+
 
 class StepBars:
     """The told steps as bars under the plot, each below its step; lined up at the left, they compare."""
@@ -27,7 +29,7 @@ class StepBars:
         self.steps = {k: walk.steps[k] for k in walk.told}
         skips = [k - before > 1 for before, k in pairwise(walk.told)]
         self._rows = [k + sum(skips[:k]) for k in range(len(walk.told))]  # one is left free where steps are
-        self.pitch = zone.height / (self._rows[-1] + 1)
+        self.pitch = zone.height / max(self._rows[-1] + 1, _FEWEST)
         self.bars, self.labels, self.ratios = [], [], []
         self.lined_up = 0.0
         longest = self._longest = max(abs(float(s.move)) for s in self.steps.values())
