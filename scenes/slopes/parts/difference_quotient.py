@@ -19,6 +19,9 @@ from stage.text.table import Table
 from stage.text.writing import Pen, decimals_for, exactly
 
 
+_IN_FORMULAS = 3  # characters of a place that stands twice in the quotient: more would make it too wide
+
+
 def shrinking(first: sympy.Expr) -> list[sympy.Expr]:
     """Steps h > 0 towards 0: two halvings, then three powers of ten (2, 1, 1/2, 1/10, 1/100, 1/1000)."""
     power = ceil(log10(float(first) / 4)) - 1
@@ -90,14 +93,14 @@ def quotient_line(
 
 
 def rise_of(a: sympy.Expr) -> str:
-    """Typst for f(a + h) − f(a), with a itself where it is a short decimal."""
+    """Typst for f(a + h) − f(a), with a itself where it is short."""
     place = place_of(a)
     return f"f({place} + h) - f({place})"
 
 
 def place_of(a: sympy.Expr) -> str:
-    """Typst for a inside a formula: its value where that is a short decimal, else the letter a."""
-    return exactly(a) if is_short(a) else "a"
+    """Typst for a inside a formula: its value where that has at most three characters, else the letter a."""
+    return exactly(a) if is_short(a) and len(str(float(a)).removesuffix(".0")) <= _IN_FORMULAS else "a"
 
 
 def quotient_fact(curve: Curve, a: sympy.Expr, h: sympy.Expr) -> Fact:

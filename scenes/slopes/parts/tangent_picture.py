@@ -18,7 +18,6 @@ from stage.graphing.curve_plot import CurvePlot
 from stage.graphing.label_placement import beside, polyline
 from stage.style.layers import LABEL
 from stage.style.layout import Layout, stack
-from stage.text.numbers import is_short
 from stage.text.writing import Pen
 
 _GAP = 0.4  # frame units between the formulas at the side
@@ -53,7 +52,7 @@ class TangentPicture:
 
     def _set_the_side(self, pen: Pen, curve: Curve, x: str) -> None:
         a, side, fact = self._a, self._layout.side, slope_fact(curve, self._a)
-        where = "" if is_short(a) else f", quad a = {pen.exact(a)}"
+        where = "" if place_of(a) != "a" else f", quad a = {pen.exact(a)}"
         self.formula = pen.named(f"f({x})", curve.typst, "curve", side.width, where)
         self.limit = pen.equation(self.approach.limit, fact, "ink", side.width)
         self.answer = pen.equation(f"f'({place_of(a)})", fact, "slope", side.width, exact=True)
