@@ -13,7 +13,7 @@ from mathcore.descent.convergence import goal
 from mathcore.descent.descent import Descent, as_floats
 from mathcore.evaluate.arrays import Array, np, quiet
 from mathcore.framing.boxes import Box, height_range, surface_box
-from mathcore.framing.windows import Window
+from mathcore.framing.windows import Window, window
 
 RUNS_AWAY = 8  # times the first step's length: a larger window would make the first steps too small to see
 FAR_GOAL = 1000  # times the way of the steps: a goal beyond is not shown
@@ -23,13 +23,24 @@ BEYOND = 0.6  # of the distance from start to goal is shown beyond the goal
 
 
 @quiet
-def descent_window(descent: Descent, n: int) -> Window:
+def descent_window(
+    descent: Descent, n: int, x: tuple[float, float] | None = None, y: tuple[float, float] | None = None
+) -> Window:
     """A window over the first n steps, the last one's end included, and the goal; fewer if they diverge.
+
+    Over x = (lo, hi) and y = (lo, hi) where these are given.
 
     For a loss of one variable; ValueError for a surface, which has a `descent_box`.
     """
     if descent.on_surface:
         raise ValueError("A descent on a surface has no window: ask for its descent_box(descent, n)")
+    if x is not None:
+        return window(descent.loss, None, x, y)
+    chosen = _chosen_window(descent, n)
+    return chosen if y is None else Window(chosen.x, y)
+
+
+def _chosen_window(descent: Descent, n: int) -> Window:
     loss, target = descent.loss, _target(descent, n)
     target = None if target is None else float(target[0])
     held = [*(float(place[0]) for place in _shown(descent, n)), *([target] if target is not None else [])]

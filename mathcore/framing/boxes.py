@@ -17,7 +17,7 @@ FINE = 161
 USUAL = 3.0  # half the width of the box for a surface that looks alike at every scale
 ROUND = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
 HALVES = tuple(part * 10.0**power for power in range(-3, 8) for part in ROUND)
-OWN = 1.0  # the same in units of the place's own coordinates
+OWN = 0.8  # the same in units of the place's own coordinates
 CORNER = 1.2  # the same over the place's largest coordinate, for a box that begins at 0
 FARTHEST = 4.0  # further out, one centre is no worse than another
 UNLIKE = 8.0  # times as large as the other: a coordinate with a scale of its own
@@ -57,13 +57,36 @@ def grid(x: Range, y: Range, n: int) -> tuple[Array, Array]:
 
 
 @quiet
-def surface_box(surface: Surface, at: Place | None = None) -> Box:
+def surface_box(
+    surface: Surface,
+    at: Place | None = None,
+    x: Range | None = None,
+    y: Range | None = None,
+    z: Range | None = None,
+) -> Box:
     """A good box for showing the surface, round the place `at` if given; poles are cut off.
 
-    It is the square of least _cost, with the heights over it; a rectangle where the coordinates of `at` differ
-    by orders of magnitude and no square shows both. ValueError where f is not defined at `at`, or nowhere near.
+    It is the square of least _cost, with the heights over it; a rectangle where the coordinates of `at`
+    differ by orders of magnitude and no square shows both. Ranges x, y and z that are given are kept.
+    ValueError where f is not defined at `at`, or nowhere near.
     """
-    return _box(surface, None if at is None else pair(at))
+    place = None if at is None else pair(at)
+    chosen = _box(surface, place) if x is None or y is None else None
+    held = np.empty((0, 2)) if place is None else np.array([[float(part) for part in place]])
+    if x is None and y is None:
+        return chosen if z is None else Box(chosen.x, chosen.y, z)
+    middle = (None, None) if place is None else held[0]
+    across, along = x or _beside(chosen, 0, y, middle[0]), y or _beside(chosen, 1, x, middle[1])
+    return Box(across, along, z or height_range(surface, across, along, held))
+
+
+def _beside(chosen: Box, axis: int, other: Range, held: float | None) -> Range:
+    """The range beside one that was given: as wide, where a square would be chosen as well."""
+    own = (chosen.x, chosen.y)[axis]
+    if not chosen.equal_scales or held is None:
+        return own
+    half = (other[1] - other[0]) / 2
+    return _range(np.round(held / half * 4) / 4 * half, half)
 
 
 @cached

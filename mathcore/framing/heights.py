@@ -46,6 +46,6 @@ def _poles(curve: Curve, x: tuple[float, float], xs: Array, good: Array) -> list
 
 
 def _diverges(curve: Curve, edge: float, inwards: float) -> bool:
-    """Whether the curve changes by no less on each of two stretches towards an edge, each 1000 times nearer."""
+    """Whether the curve goes on changing towards an edge, 1000 times nearer each time."""
     far, near, nearest = curve.values(edge + inwards * np.array([1.0, 1e-3, 1e-6]))
     return bool(abs(nearest - near) > 0.5 * abs(near - far) > 0)

@@ -189,10 +189,22 @@ def _lopsided(curve: Curve, a: float, left: float, right: float) -> bool:
 
 @answered
 @quiet
-def window(curve: Curve, at: Real | None = None, x: tuple[Real, Real] | None = None) -> Window:
-    """A good window for the tangent at `at`, or for the curve alone; over x = (lo, hi) if given."""
-    across = None if x is None else (float(number(x[0])), float(number(x[1])))
-    return _window(curve, None if at is None else number(at), across)
+def window(
+    curve: Curve,
+    at: Real | None = None,
+    x: tuple[Real, Real] | None = None,
+    y: tuple[Real, Real] | None = None,
+) -> Window:
+    """A good window for the tangent at `at`, or for the curve alone; over x = (lo, hi) if given, with the
+    curve's heights over it, trimmed at poles, or those of y = (lo, hi) if given.
+    """
+    across, up = (
+        None if ends is None else (float(number(ends[0])), float(number(ends[1]))) for ends in (x, y)
+    )
+    if across is not None and up is not None:
+        return Window(across, up)
+    chosen = _window(curve, None if at is None else number(at), across)
+    return chosen if up is None else Window(chosen.x, up)
 
 
 def _window(curve: Curve, at: sympy.Expr | None, x: tuple[float, float] | None) -> Window:
@@ -250,9 +262,7 @@ def _default_place(curve: Curve) -> sympy.Expr | None:
     return None
 
 
-def _over_range(
-    curve: Curve, x: tuple[float, float] | None = None, held: Sequence[float] = ()
-) -> Window:
+def _over_range(curve: Curve, x: tuple[float, float] | None = None, held: Sequence[float] = ()) -> Window:
     """The window over x, with the curve's heights over it; by default round the origin."""
     for across in [x] if x is not None else [(-reach, reach) for reach in (3.0, 10.0, 100.0, 1000.0)]:
         heights = heights_over(curve, across, np.array(held, dtype=float))

@@ -8,8 +8,16 @@ from mathcore import Descent
 from scenes.descent.parts.captions import DescentCaptions
 from scenes.descent.parts.descent_picture import DescentPicture, refuse_descent
 from stage.scene.lesson_scene import LessonScene
-from stage.scene.parameters import LossField, NumberField, PositiveField, SceneParameters, StepsField
+from stage.scene.parameters import (
+    LossField,
+    NumberField,
+    PositiveField,
+    SceneParameters,
+    StepsField,
+    WindowField,
+)
 from stage.scene.refusals import refuse_kink
+from stage.scene.windows import refuse_outside
 from stage.style.animations import steady
 from stage.style.theme import PACE
 from stage.text.phrases import Phrase
@@ -24,16 +32,25 @@ class ShrinkingSteps(LessonScene):
     caption_height = 2.5
 
     class Parameters(SceneParameters):
-        """L: a loss in w; start: the first w; rate: α > 0; steps: how many, 1 to 10."""
+        """L: a loss in w; start: the first w; rate: α > 0; steps: how many, 1 to 10.
+
+        window: ranges by axis, else chosen.
+        """
 
         L: LossField = "(w - 3)^2"
         start: NumberField = 10
         rate: PositiveField = "0.1"
         steps: StepsField = 8
+        window: WindowField = None
 
         def refuse(self) -> None:
             refuse_kink(self.L, self.start, "start")
+            self.ranges()
             refuse_descent(Descent(self.L, self.start, self.rate))
+
+        def ranges(self) -> list:
+            """The ranges of w and L that the window gives, None where it gives none."""
+            return refuse_outside(self.window, self.L, self.start, "start", "L")
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> Phrase:
@@ -43,10 +60,11 @@ class ShrinkingSteps(LessonScene):
     def setup(self) -> None:
         p = self.parameters
         self.loss, self.w = p.L, p.L.variable
-        self.picture = DescentPicture(self.pen, self.layout, Descent(p.L, p.start, p.rate), p.steps)
+        descent = Descent(p.L, p.start, p.rate)
+        self.picture = DescentPicture(self.pen, self.layout, descent, p.steps, p.ranges())
         self.count = len(self.picture.steps)
         self.left_out = (self.take_the_second_step, self.take_the_other_steps)[self.count - 1 :]
-        self.captions = DescentCaptions(Descent(p.L, p.start, p.rate), self.picture.steps, self.w)
+        self.captions = DescentCaptions(descent, self.picture.steps, self.w)
 
     def construct(self) -> None:
         self.play_beats(

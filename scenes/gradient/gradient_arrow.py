@@ -6,12 +6,14 @@ from functools import partial
 
 from manim import Create, FadeIn, FadeOut, VGroup
 
+from mathcore import Box, surface_box
 from scenes.gradient.parts.gradient_map import GradientMap
 from scenes.gradient.parts.hill_over_map import HillOverMap
 from scenes.gradient.parts.moving_point import MovingPoint
 from stage.scene.lesson_scene_3d import LessonScene3D
-from stage.scene.parameters import PlaceField, SceneParameters, SurfaceField
+from stage.scene.parameters import PlaceField, SceneParameters, SurfaceField, WindowField
 from stage.scene.refusals import refuse_level_place
+from stage.scene.windows import refuse_outside
 from stage.style.animations import steady
 from stage.style.theme import PACE
 from stage.text.phrases import Phrase
@@ -25,13 +27,20 @@ class GradientArrow(LessonScene3D):
     plot_share = 0.55
 
     class Parameters(SceneParameters):
-        """f: a function of x and y; at: the place, two numbers."""
+        """f: a function of x and y; at: the place, two numbers; window: ranges by axis, else chosen."""
 
         f: SurfaceField = "x^2 + y^2"
         at: PlaceField = (1, 2)
+        window: WindowField = None
 
         def refuse(self) -> None:
             refuse_level_place(self.f, self.at)
+            refuse_outside(self.window, self.f, self.at)
+
+        def box(self) -> Box | None:
+            """The box with the ranges that the window gives; None where it gives none."""
+            ranges = refuse_outside(self.window, self.f, self.at)
+            return surface_box(self.f, self.at, *ranges) if any(ranges) else None
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> Phrase:
@@ -39,7 +48,7 @@ class GradientArrow(LessonScene3D):
 
     def setup(self) -> None:
         self.f, (self.x, self.y) = self.parameters.f, self.parameters.f.variables
-        self.map = GradientMap(self.pen, self.layout, self.f, self.parameters.at)
+        self.map = GradientMap(self.pen, self.layout, self.f, self.parameters.at, self.parameters.box())
         self.plot, self.gradient, self.labels = self.map.plot, self.map.picture, self.map.labels
         self.bowl = HillOverMap(self.pen, self.layout, self.camera, self.plot, self.parameters.at)
         self.faced.append(self.bowl.hill.axes)

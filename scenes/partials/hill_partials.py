@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from manim import Create, FadeIn, FadeOut
 
+from mathcore import Box, surface_box
 from scenes.partials.parts.slice import Slice
 from scenes.partials.parts.surface_path import SurfacePath, compared
 from stage.gadgets.hill import Hill
 from stage.scene.lesson_scene_3d import LessonScene3D
-from stage.scene.parameters import PlaceField, SceneParameters, SurfaceField
+from stage.scene.parameters import PlaceField, SceneParameters, SurfaceField, WindowField
 from stage.scene.refusals import refuse_no_tangent_plane
+from stage.scene.windows import refuse_outside
 from stage.style.animations import steady
 from stage.style.layout import stack
 from stage.style.theme import PACE
@@ -24,13 +26,19 @@ class HillPartials(LessonScene3D):
     plot_share = 0.68
 
     class Parameters(SceneParameters):
-        """f: a function of x and y; at: the place, two numbers."""
+        """f: a function of x and y; at: the place, two numbers; window: ranges by axis, else chosen."""
 
         f: SurfaceField = "3exp(-(x^2 + 2y^2)/6)"
         at: PlaceField = (1, 1)
+        window: WindowField = None
 
         def refuse(self) -> None:
             refuse_no_tangent_plane(self.f, self.at)
+            refuse_outside(self.window, self.f, self.at)
+
+        def box(self) -> Box:
+            """The box to show, with the ranges that the window gives."""
+            return surface_box(self.f, self.at, *refuse_outside(self.window, self.f, self.at))
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> Phrase:
@@ -39,7 +47,7 @@ class HillPartials(LessonScene3D):
     def setup(self) -> None:
         p = self.parameters
         self.f, (self.x, self.y) = p.f, p.f.variables
-        self.hill = Hill(self.pen, self.layout, self.camera, p.f, p.at)
+        self.hill = Hill(self.pen, self.layout, self.camera, p.f, p.at, p.box())
         self.along_x, self.along_y = (Slice(self.hill, self.layout, axis) for axis in (0, 1))
         self.cuts, side = (self.along_x, self.along_y), self.layout.side
         self.along_y.rivals += [self.along_x.line, self.along_x.tangent.line]

@@ -14,6 +14,7 @@ from scenes.slopes.parts.tangent_slide import TangentSlide, slope_fact
 from stage.scene.lesson_scene import LessonScene
 from stage.scene.parameters import CurveField, NumberField, Refusal, SceneParameters, WindowField
 from stage.scene.refusals import refuse_kink
+from stage.scene.windows import refuse_outside
 from stage.style.animations import steady, swap
 from stage.style.theme import PACE
 from stage.text.phrases import Phrase
@@ -26,7 +27,7 @@ class TangentSlope(LessonScene):
     poster = "take-a-second-point"
 
     class Parameters(SceneParameters):
-        """f: a function of x; at: where the tangent touches; window: the x-range shown, else chosen."""
+        """f: a function of x; at: where the tangent touches; window: ranges by axis, else chosen."""
 
         f: CurveField = "x^2"
         at: NumberField = 1
@@ -34,10 +35,15 @@ class TangentSlope(LessonScene):
 
         def refuse(self) -> None:
             refuse_kink(self.f, self.at)
-            if within(approach_steps(self.f, self.at), self.at, self.window) is None:
-                low, high = map(plain, self.window)
+            across, _ = self.ranges()
+            if within(approach_steps(self.f, self.at), self.at, across) is None:
+                low, high = (f"{end:.9g}" for end in across)
                 reason = f"[{low}, {high}] leaves no room for secants at {plain(self.at)}"
                 raise Refusal("window", reason, "the window must reach beyond it on both sides")
+
+        def ranges(self) -> list:
+            """The ranges of x and f that the window gives, None where it gives none."""
+            return refuse_outside(self.window, self.f, self.at)
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> Phrase:
@@ -46,7 +52,7 @@ class TangentSlope(LessonScene):
     def setup(self) -> None:
         p = self.parameters
         self.f, self.x, self.at = p.f, p.f.variable, p.at
-        self.picture = TangentPicture(self.pen, self.layout, p.f, p.at, p.window)
+        self.picture = TangentPicture(self.pen, self.layout, p.f, p.at, p.ranges())
         self.approach, self.quotient = self.picture.approach, self.picture.approach.quotient
 
     def construct(self) -> None:

@@ -116,14 +116,27 @@ def _place(given: Any) -> tuple[sympy.Expr, sympy.Expr]:
     return _two_numbers(given, "a place is two numbers, one along each axis", 'such as [1, 2] or [0, "pi/4"]')
 
 
-def _window(given: Any) -> tuple[sympy.Expr, sympy.Expr] | None:
+FIRST_AXIS = ""  # stands for its name where a window is two numbers alone
+
+
+def _window(given: Any) -> dict[str, tuple[sympy.Expr, sympy.Expr]] | None:
+    """The range of each axis by its name, that of two numbers alone by FIRST_AXIS."""
     if given is None:
         return None
-    reason = "a window is two numbers, its left and its right end"
-    low, high = _two_numbers(given, reason, "such as [-1, 4]")
+    table = given if isinstance(given, dict) else {FIRST_AXIS: given}
+    if not table:
+        raise _fault("the window names no axis", "such as { x = [-1, 4] }, or [-1, 4] for the first axis")
+    return {str(name): _range(ends, f"{name} = " if name else "") for name, ends in table.items()}
+
+
+def _range(given: Any, name: str) -> tuple[sympy.Expr, sympy.Expr]:
+    reason = "a window is two numbers for each axis, its lower and its upper end"
+    low, high = _two_numbers(given, reason, "such as [-1, 4] or { x = [-1, 4], y = [0, 9] }")
     if not float(low) < float(high):
-        reason = f"the window is empty: {low} does not lie left of {high}"
-        raise _fault(reason, f"such as [{high}, {low}]")
+        reason = f"the window is empty: {name}[{low}, {high}] does not begin with the smaller number"
+        if float(low) == float(high):
+            raise _fault(f"the window is empty: {name}[{low}, {high}]", "give two numbers that differ")
+        raise _fault(reason, f"such as {name}[{high}, {low}]")
     return low, high
 
 
@@ -134,4 +147,4 @@ PlaceField = Annotated[tuple[sympy.Expr, sympy.Expr], BeforeValidator(_place)]
 NumberField = Annotated[sympy.Expr, BeforeValidator(_number)]
 PositiveField = Annotated[sympy.Expr, BeforeValidator(_positive)]
 StepsField = Annotated[int, Field(ge=1, le=10, strict=True)]
-WindowField = Annotated[tuple[sympy.Expr, sympy.Expr] | None, BeforeValidator(_window)]
+WindowField = Annotated[dict[str, tuple[sympy.Expr, sympy.Expr]] | None, BeforeValidator(_window)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import takewhile
 
 import sympy
@@ -49,11 +50,18 @@ def refuse_descent(descent: Descent) -> None:
 class DescentPicture:
     """The mobjects of a descent's clip; the scene plays them. ``show(progress)`` takes the steps."""
 
-    def __init__(self, pen: Pen, layout: Layout, descent: Descent, most: int):
+    def __init__(
+        self,
+        pen: Pen,
+        layout: Layout,
+        descent: Descent,
+        most: int,
+        shown: Sequence[tuple[float, float] | None] = (None, None),
+    ):
         loss: Curve = descent.loss
         self._name = str(loss.variable)
         self.steps = steps_inside(descent, most)
-        window = descent_window(descent, most)
+        window = descent_window(descent, most, *shown)
         self.plot = CurvePlot(pen, loss, window, layout.plot, (self._name, "L"), "the loss")
         self.picture = DescentSteps(self.plot, self.steps, self._name)
         self.bars = StepBars(self.plot, self.steps, layout.caption)

@@ -6,7 +6,7 @@ import numpy as np
 import sympy
 from manim import Animation, FadeOut, VGroup
 
-from mathcore import Fact, Shown, Surface, contour_levels, gradient_name, partial_name, word
+from mathcore import Box, Fact, Shown, Surface, contour_levels, gradient_name, partial_name, word
 from scenes.gradient.parts.arrows import Compass
 from scenes.gradient.parts.gradient_labels import GradientLabels
 from scenes.gradient.parts.gradient_picture import GradientPicture
@@ -30,10 +30,17 @@ _TALLEST = 0.45  # a formula's height over the width of the side
 class GradientMap:
     """The map with the gradient at a place, and the formulas; the scene plays them."""
 
-    def __init__(self, pen: Pen, layout: Layout, surface: Surface, at: tuple[sympy.Expr, sympy.Expr]):
+    def __init__(
+        self,
+        pen: Pen,
+        layout: Layout,
+        surface: Surface,
+        at: tuple[sympy.Expr, sympy.Expr],
+        box: Box | None = None,
+    ):
         self._pen, self._layout, self.surface, self.at = pen, layout, surface, at
         self.slopes = surface.gradient_at(at)
-        self.scale = map_scale(surface, at)
+        self.scale = map_scale(surface, at, box)
         clear_of = where_arrows_are(self.scale, at, self.slopes)
         self.plot = self._map(clear_of)
         self.picture = GradientPicture(self.plot, at, self.scale.factor)

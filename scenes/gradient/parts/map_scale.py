@@ -42,17 +42,31 @@ class MapScale:
         return np.array([high - low for low, high in (self.box.x, self.box.y)])
 
     @property
-    def ratio(self) -> sympy.Rational:
-        """Units of y that are drawn as long as a unit of x."""
-        if self.box.equal_scales:
-            return sympy.S.One
-        wide, deep = (sympy.Rational(f"{side:.12g}") for side in self.sides)
-        return deep / wide
+    def side(self) -> float:
+        """The map's width, in units of x."""
+        return self.box.x[1] - self.box.x[0]
 
     @property
     def factors(self) -> Pair:
         """The factors of the components along x and along y."""
-        return self.factor, self.factor * self.ratio**2
+        return factors(self.box, self.factor)
+
+
+def drawn_ratio(box: Box) -> sympy.Rational:
+    """How many units of y are drawn as long as a unit of x, in a square map of the box."""
+    if box.equal_scales:
+        return sympy.S.One
+    wide, deep = (sympy.Rational(f"{high - low:.12g}") for low, high in (box.x, box.y))
+    return deep / wide
+
+
+def factors(box: Box, factor: sympy.Rational) -> Pair:
+    """The factors of the components along x and along y, that along x given.
+
+    With them the arrow is the gradient by distances on the map: in a unit that is drawn r times as long, the
+    slope is r times as large, and so is the way that it is drawn as.
+    """
+    return factor, factor * drawn_ratio(box) ** 2
 
 
 def map_scale(surface: Surface, at: Pair, box: Box | None = None) -> MapScale:
@@ -99,8 +113,10 @@ def _spoilt(surface: Surface, base: Box, x: tuple[float, float], y: tuple[float,
         for spans in ((base.x, base.y), (x, y))
     )
     shares = [np.mean(np.isfinite(heights)) for heights in (before, after)]
-    low, high = np.nanmin(after), np.nanmax(after)
-    steep = np.log(max((high - low) / (base.z[1] - base.z[0]) / _TOWERING, 1.0))
+    seen = after[np.isfinite(after)]
+    if not len(seen):
+        return np.inf
+    steep = np.log(max(np.ptp(seen) / (base.z[1] - base.z[0]) / _TOWERING, 1.0))
     return float(steep + 8 * max(shares[0] - shares[1], 0.0))
 
 

@@ -18,7 +18,6 @@ from stage.text.phrases import Listed, Phrase
 from stage.text.table import Table
 from stage.text.writing import Pen, decimals_for, exactly
 
-
 _IN_FORMULAS = 3  # characters of a place that stands twice in the quotient: more would make it too wide
 
 
@@ -28,14 +27,13 @@ def shrinking(first: sympy.Expr) -> list[sympy.Expr]:
     return [first, first / 2, first / 4, *(sympy.Integer(10) ** (power - k) for k in range(3))]
 
 
-def within(firsts: Sequence[sympy.Expr], a: sympy.Expr, window: Sequence[sympy.Expr] | None) -> list | None:
+def within(firsts: Sequence[sympy.Expr], a: sympy.Expr, window: tuple[float, float] | None) -> list | None:
     """The first steps, halved until they end inside the window; None if the window has no room for any."""
     if window is None:
         return list(firsts)
     low, high = window
     fitting = [
-        next((h / 2**k for k in range(12) if float(low) <= float(a + h / 2**k) <= float(high)), None)
-        for h in firsts
+        next((h / 2**k for k in range(12) if low <= float(a + h / 2**k) <= high), None) for h in firsts
     ]
     return None if None in fitting else fitting
 

@@ -28,13 +28,19 @@ class TangentPicture:
     """The mobjects of a tangent's clip; the scene plays them."""
 
     def __init__(
-        self, pen: Pen, layout: Layout, curve: Curve, a: sympy.Expr, shown: Sequence[sympy.Expr] | None
+        self,
+        pen: Pen,
+        layout: Layout,
+        curve: Curve,
+        a: sympy.Expr,
+        shown: Sequence[tuple[float, float] | None] = (None, None),
     ):
         self._layout, self._a = layout, a
         name = str(curve.variable)
-        self.plot = CurvePlot(pen, curve, window(curve, a, shown), layout.plot, (name, "f"))
+        self.plot = CurvePlot(pen, curve, window(curve, a, *shown), layout.plot, (name, "f"))
         self.tangent = Tangent(self.plot, a)
-        self.approach = SecantApproach(self.plot, a, within(approach_steps(curve, a), a, shown), layout.side)
+        firsts = within(approach_steps(curve, a), a, shown[0])
+        self.approach = SecantApproach(self.plot, a, firsts, layout.side)
         self._name_the_point()
         self._set_the_side(pen, curve, name)
 
