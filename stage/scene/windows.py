@@ -1,0 +1,72 @@
+"""A lecturer's own window: ranges by the names of the axes, checked against the function and its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import sympy
+
+from mathcore import Curve, ExpressionError, Surface, names, plain
+from stage.scene.parameters import FIRST_AXIS, Refusal
+
+Exact = tuple[sympy.Expr, sympy.Expr]
+Range = tuple[float, float]
+Given = Mapping[str, Exact] | None
+
+
+def axes_of(function: Curve | Surface, usual: str = "f") -> tuple[str, ...]:
+    """The names of a function's axes: its variables, and its own name, or the ``usual`` one."""
+    return getattr(function, "axes", (*(variable.name for variable in function.variables), usual))
+
+
+def ranges_of(given: Given, axes: Sequence[str]) -> list[Range | None]:
+    """The range given for each axis, as floats; None for those that are to be chosen.
+
+    Raises Refusal for a name that no axis has, and where one axis is given twice.
+    """
+    found: list[Range | None] = [None] * len(axes)
+    for name, ends in (given or {}).items():
+        place = 0 if name == FIRST_AXIS else _axis(name, axes)
+        if found[place] is not None:
+            raise Refusal("window", f"the axis {axes[place]} has two windows", "give one of them")
+        found[place] = float(ends[0]), float(ends[1])
+    return found
+
+
+def _axis(name: str, axes: Sequence[str]) -> int:
+    known = [_read(one) for one in axes]
+    if _read(name) in known:
+        return known.index(_read(name))
+    if name == "z" and len(axes) == 3:  # the height, whatever the function is called
+        return 2
+    shown = ", ".join(f"{axis} = […]" for axis in axes)
+    raise Refusal("window", f"there is no axis {name}", f"the axes are {', '.join(axes)}: {{ {shown} }}")
+
+
+def _read(name: str) -> str:
+    """A name as formulas have it: θ for theta."""
+    try:
+        found = names(name)
+    except ExpressionError:
+        return name
+    return found[0] if len(found) == 1 else name
+
+
+def refuse_outside(
+    given: Given, function: Curve | Surface, at: sympy.Expr | Exact, key: str = "at", usual: str = "f"
+) -> list[Range | None]:
+    """The ranges given. Raises Refusal where the place that the scene is about lies outside them."""
+    axes = axes_of(function, usual)
+    ranges = ranges_of(given, axes)
+    places = at if isinstance(at, tuple) else (at,)
+    value = function.value(at)
+    for name, place, ends in zip(axes, (*places, value), ranges, strict=True):
+        if ends is None or place is sympy.nan:
+            continue
+        if not ends[0] <= float(place) <= ends[1]:
+            low, high = (f"{end:.9g}" for end in ends)
+            shown = plain(place) if name != axes[-1] else f"{float(place):.6g}"
+            where = f"at {key}, {name} is {shown}" if name == axes[-1] else f"{name} = {shown}"
+            reason = f"{where}, which lies outside [{low}, {high}]"
+            raise Refusal("window", reason, f"a window that holds it, or another {key}")
+    return ranges
