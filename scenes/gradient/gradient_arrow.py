@@ -54,6 +54,8 @@ class GradientArrow(LessonScene3D):
         self.faced.append(self.bowl.hill.axes)
         self.look(self.bowl.beside.turned(-24))
         self.left_out = () if self.map.path.legs else (self.move_the_point,)
+        if not self.map.alike:  # the arrow's length is then no slope
+            self.left_out = (*self.left_out, self.measure_the_steepness)
 
     def construct(self) -> None:
         self.play_beats(
@@ -114,12 +116,7 @@ class GradientArrow(LessonScene3D):
 
     def lay_the_components(self) -> None:
         self.title("Go as far as each slope says")
-        self.say(
-            "Go as far along {x} as that slope says, {along_x}, then along {y}, {along_y}.",
-            x=self.x,
-            y=self.y,
-            **self.map.slopes_shown,
-        )
+        self.say(self.map.step())
         self.play(FadeIn(self.map.note))
         picture, entries = self.gradient, VGroup(*self.map.vector.entries)
         for arrow, lay, label in zip(
@@ -129,15 +126,25 @@ class GradientArrow(LessonScene3D):
             self.play(FadeIn(label), run_time=PACE.quick)
 
     def draw_the_gradient(self) -> None:
-        self.title("The gradient points the steepest way up")
-        self.say("From start to end: the gradient. Of all ways, it is the steepest up.")
+        if self.map.alike:
+            self.title("The gradient points the steepest way up")
+            self.say("From start to end: the gradient. Of all ways, it is the steepest up.")
+        else:
+            self.title("On this map, the gradient points the steepest way up")
+            self.say("From start to end: the gradient. Of all ways on this map, it is the steepest up.")
         self.play()
         self.drive(self.gradient.arrow, lambda time: self.gradient.grow(gradient=time), PACE.slow)
         self.play(FadeIn(self.labels.name), run_time=PACE.quick)
 
     def cross_the_contour(self) -> None:
-        self.title("It stands at right angles to the contour")
-        self.say("Along the contour nothing rises; the gradient stands at right angles to it.")
+        if self.map.alike:
+            self.title("It stands at right angles to the contour")
+            self.say("Along the contour nothing rises; the gradient stands at right angles to it.")
+        else:
+            self.title("On this map, it stands at right angles to the contour")
+            self.say(
+                "Along the contour nothing rises; on a map of these scales, the gradient crosses it straight."
+            )
         self.play()
         lit = VGroup(self.gradient.square, self.plot.level_labels)
         self.drive(lit, self.gradient.light, PACE.slow)

@@ -132,7 +132,10 @@ class HillPartials(LessonScene3D):
         self.play(FadeOut(cut.sheet), run_time=PACE.quick)
 
     def compare_both_slopes(self) -> None:
-        steeper = compared(*(cut.fact.exact for cut in self.cuts))
+        # Where the axes' scales differ, what is steeper per unit does not look so.
+        alike = self.hill.box.equal_scales
+        slopes = (cut.fact.exact for cut in self.cuts)
+        steeper = compared(*slopes) if alike else Phrase("Two directions, two slopes")
         self.title(steeper)
         self.say("Two slopes at one place. {steeper}.", steeper=steeper)
         self.turn_from(self.along_y)

@@ -60,6 +60,13 @@ def drawn_ratio(box: Box) -> sympy.Rational:
     return deep / wide
 
 
+def rise_steps(box: Box) -> Pair:
+    """A round distance along x and one along y that are equally long on the map: a share of its sides."""
+    wide, deep = (sympy.Rational(f"{high - low:.12g}") for low, high in (box.x, box.y))
+    ways = [(wide / share, deep / share) for share in (4, 5, 8, 10)]
+    return min(ways, key=lambda way: len(f"{float(way[0]):.12g}{float(way[1]):.12g}"))
+
+
 def factors(box: Box, factor: sympy.Rational) -> Pair:
     """The factors of the components along x and along y, that along x given.
 
