@@ -19,6 +19,10 @@ RUNS_AWAY = 8  # times the first step's length: a larger window would make the f
 FAR_GOAL = 1000  # times the way of the steps: a goal beyond is not shown
 TOWERS = 1e4  # times the first losses: higher places are not shown
 GRID = 601
+WIDEST = 3.0  # times the window's width with another valley, at most
+LEAST_STEP = 0.04  # of the window's width: a first step that is well seen
+SHALLOW = 0.005  # of the window's height: a valley that is not seen
+OUTSIDE = 0.06  # of the window's width is shown outside the domain
 BEYOND = 0.6  # of the distance from start to goal is shown beyond the goal
 
 
@@ -48,7 +52,18 @@ def _chosen_window(descent: Descent, n: int) -> Window:
     if hi - lo < 1e-5 * (1 + abs(lo)):  # the steps hardly move
         lo, hi = _surroundings(loss, (lo + hi) / 2)
         return Window((lo, hi), _y_range(loss, lo, hi, held))
-    return Window(_x_range(lo, hi, target), _y_range(loss, lo, hi, held))
+    up = _y_range(loss, lo, hi, held)
+    across, valleys = _with_valleys(loss, _x_range(lo, hi, target), up, abs(held[1] - held[0]))
+    if valleys:
+        up = _y_range(loss, min(lo, *valleys), max(hi, *valleys), [*held, *valleys])
+    return Window(_in_domain(loss, across), up)
+
+
+def _in_domain(loss: Curve, x: tuple[float, float]) -> tuple[float, float]:
+    """The x-range less what is far outside the loss's domain at either end."""
+    xs = np.linspace(*x, GRID)
+    known, margin = xs[np.isfinite(loss.values(xs))], OUTSIDE * (x[1] - x[0])
+    return max(x[0], float(known[0]) - margin), min(x[1], float(known[-1]) + margin)
 
 
 @quiet
@@ -120,6 +135,35 @@ def _x_range(lo: float, hi: float, goal: float | None) -> tuple[float, float]:
     below = 0.64 * size if goal == lo else 0.15 * size
     above = 0.64 * size if goal == hi else 0.15 * size
     return lo - below, hi + above
+
+
+def _with_valleys(
+    loss: Curve, x: tuple[float, float], y: tuple[float, float], first: float
+) -> tuple[tuple[float, float], list[float]]:
+    """The x-range with the next valley on either side, and those valleys; without those that are too far.
+
+    With them the first step must still be seen, and they must be of about the heights y.
+    """
+    (lo, hi), tall = x, y[1] - y[0]
+    width, valleys = hi - lo, []
+    for side, end in ((-1, lo), (1, hi)):
+        xs = end + side * np.linspace(0, WIDEST * width, GRID)
+        ys = loss.values(xs)
+        if not np.isfinite(ys[:2]).all():
+            continue
+        ys = ys[: np.argmin(np.isfinite(ys))] if not np.isfinite(ys).all() else ys
+        bottoms = np.flatnonzero((ys[1:-1] < ys[:-2]) & (ys[1:-1] <= ys[2:])) + 1
+        if not len(bottoms):
+            continue
+        bottom = int(bottoms[0])
+        place, hump = float(xs[bottom]), float(np.max(ys[: bottom + 1]))
+        wider = _x_range(min(lo, place), max(hi, place), None)
+        seen = first >= LEAST_STEP * (wider[1] - wider[0]) and wider[1] - wider[0] <= WIDEST * width
+        alike = hump <= y[1] + tall and ys[bottom] >= y[0] - tall and hump - ys[bottom] >= SHALLOW * tall
+        if seen and alike:
+            lo, hi = wider
+            valleys.append(place)
+    return (lo, hi), valleys
 
 
 def _y_range(loss: Curve, lo: float, hi: float, held: list[float]) -> tuple[float, float]:
