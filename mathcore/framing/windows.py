@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import sympy
@@ -23,6 +23,8 @@ SHRINKING = [
     Rational(top, 10**power) for power in range(7) for top in (Rational(1), Rational(1, 2), Rational(1, 4))
 ]
 GROWING = [sympy.Integer(10) ** power for power in range(1, 7)]
+HALVINGS = 12
+WELL_SEEN = 0.3  # of a window's width: a good first step to the right
 STRAIGHT = 0.02  # of the chord's height: a curve that deviates less looks straight
 MOST_BENDS = 3
 TOWERING = 60.0  # times the middle of the heights above or below the point: one end dwarfs all else
@@ -46,12 +48,46 @@ class Window:
 
 @answered
 @quiet
-def approach_steps(curve: Curve, at: Real) -> tuple[sympy.Expr, sympy.Expr]:
+def approach_steps(
+    curve: Curve,
+    at: Real,
+    x: tuple[float, float] | None = None,
+    y: tuple[float, float] | None = None,
+) -> tuple[sympy.Expr, sympy.Expr]:
     """The first step to the right (> 0) and to the left (< 0) for secants that approach the tangent at `at`.
 
-    ValueError with the reason where the curve has no tangent.
+    In a window x = (lo, hi), y = (lo, hi) they end inside, and are well seen. ValueError with the reason
+    where the curve has no tangent, or the window no room on both sides.
     """
-    return _approach(curve, number(at))
+    place = number(at)
+    right, left = _approach(curve, place)
+    if x is None and y is None:
+        return right, left
+    lo, hi = x or _window(curve, place, None).x
+    longest = WELL_SEEN * (hi - lo) if x else 0.0
+
+    def fits(step: sympy.Expr) -> bool:
+        end = float(place + step)
+        low, high = y or (-np.inf, np.inf)
+        return bool(lo <= end <= hi and low <= curve.values(np.array([end]))[0] <= high)
+
+    found = _fitting(curve, place, right, fits, longest), _fitting(curve, place, left, fits, longest / 2)
+    if None in found:
+        raise ValueError(f"the window leaves no room for secants at {plain(place)}")
+    return found
+
+
+def _fitting(
+    curve: Curve, at: sympy.Expr, step: sympy.Expr, fits: Callable[[sympy.Expr], bool], longest: float
+) -> sympy.Expr | None:
+    """A step, halved until it fits a window; a larger one, up to the longest, where it is a speck there."""
+    halved = next((step / 2**k for k in range(HALVINGS) if fits(step / 2**k)), None)
+    if halved is None or longest < 2.5 * abs(float(halved)):
+        return halved
+    power, side = int(np.floor(np.log10(longest))), 1 if step > 0 else -1
+    usual = (side * digit * sympy.Integer(10) ** (power - k) for k in range(3) for digit in (5, 2, 1))
+    larger = (one for one in usual if 2.5 * abs(float(halved)) <= abs(float(one)) <= longest)
+    return next((one for one in larger if fits(one) and _continuous_between(curve, at, one)), halved)
 
 
 @cached

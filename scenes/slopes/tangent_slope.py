@@ -7,7 +7,7 @@ from functools import partial
 from manim import Create, FadeIn, FadeOut
 
 from mathcore import approach_steps, plain
-from scenes.slopes.parts.difference_quotient import spoken_values, within
+from scenes.slopes.parts.difference_quotient import both_sides, spoken_values
 from scenes.slopes.parts.secant_approach import LEFT_SIDE, RIGHT_SIDE
 from scenes.slopes.parts.tangent_picture import TangentPicture
 from scenes.slopes.parts.tangent_slide import TangentSlide, slope_fact
@@ -35,11 +35,16 @@ class TangentSlope(LessonScene):
 
         def refuse(self) -> None:
             refuse_kink(self.f, self.at)
-            across, _ = self.ranges()
-            if within(approach_steps(self.f, self.at), self.at, across) is None:
-                low, high = (f"{end:.9g}" for end in across)
-                reason = f"[{low}, {high}] leaves no room for secants at {plain(self.at)}"
-                raise Refusal("window", reason, "the window must reach beyond it on both sides")
+            approach_steps(self.f, self.at)
+            ranges = self.ranges()
+            try:
+                firsts = approach_steps(self.f, self.at, *ranges)
+            except ValueError as error:
+                hint = "it must reach beyond the point on all sides"
+                raise Refusal("window", str(error), hint) from error
+            if not both_sides(firsts)[1]:
+                reason = f"the window leaves next to no room for secants left of {plain(self.at)}"
+                raise Refusal("window", reason, "it must reach further there")
 
         def ranges(self) -> list:
             """The ranges of x and f that the window gives, None where it gives none."""

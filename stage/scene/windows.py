@@ -37,8 +37,8 @@ def _axis(name: str, axes: Sequence[str]) -> int:
     known = [_read(one) for one in axes]
     if _read(name) in known:
         return known.index(_read(name))
-    if name == "z" and len(axes) == 3:  # the height, whatever the function is called
-        return 2
+    if name == ("y", "z")[len(axes) - 2]:  # the height, whatever the function is called
+        return len(axes) - 1
     shown = ", ".join(f"{axis} = […]" for axis in axes)
     raise Refusal("window", f"there is no axis {name}", f"the axes are {', '.join(axes)}: {{ {shown} }}")
 
@@ -59,14 +59,13 @@ def refuse_outside(
     axes = axes_of(function, usual)
     ranges = ranges_of(given, axes)
     places = at if isinstance(at, tuple) else (at,)
-    value = function.value(at)
-    for name, place, ends in zip(axes, (*places, value), ranges, strict=True):
-        if ends is None or place is sympy.nan:
-            continue
-        if not ends[0] <= float(place) <= ends[1]:
-            low, high = (f"{end:.9g}" for end in ends)
-            shown = plain(place) if name != axes[-1] else f"{float(place):.6g}"
-            where = f"at {key}, {name} is {shown}" if name == axes[-1] else f"{name} = {shown}"
-            reason = f"{where}, which lies outside [{low}, {high}]"
+    told = [f"{name} = {plain(place)}" for name, place in zip(axes, places, strict=False)]
+    height = function.value(at)
+    if height is not sympy.nan:
+        told.append(f"{axes[-1]} = {float(height):.6g} at {', '.join(told)}")
+        places = (*places, height)
+    for what, place, ends in zip(told, places, ranges, strict=False):
+        if ends is not None and not ends[0] <= float(place) <= ends[1]:
+            reason = f"{what} lies outside the window [{ends[0]:.9g}, {ends[1]:.9g}]"
             raise Refusal("window", reason, f"a window that holds it, or another {key}")
     return ranges

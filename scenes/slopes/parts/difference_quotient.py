@@ -27,17 +27,6 @@ def shrinking(first: sympy.Expr) -> list[sympy.Expr]:
     return [first, first / 2, first / 4, *(sympy.Integer(10) ** (power - k) for k in range(3))]
 
 
-def within(firsts: Sequence[sympy.Expr], a: sympy.Expr, window: tuple[float, float] | None) -> list | None:
-    """The first steps, halved until they end inside the window; None if the window has no room for any."""
-    if window is None:
-        return list(firsts)
-    low, high = window
-    fitting = [
-        next((h / 2**k for k in range(12) if low <= float(a + h / 2**k) <= high), None) for h in firsts
-    ]
-    return None if None in fitting else fitting
-
-
 def both_sides(firsts: Sequence[sympy.Expr]) -> tuple[list[sympy.Expr], list[sympy.Expr]]:
     """The steps to the right, and the negatives of those for which the left side has room."""
     rights = shrinking(firsts[0])

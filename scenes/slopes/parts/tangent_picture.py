@@ -9,7 +9,7 @@ import sympy
 from manim import LEFT, VGroup
 
 from mathcore import Curve, approach_steps, slide_places, window
-from scenes.slopes.parts.difference_quotient import place_of, within
+from scenes.slopes.parts.difference_quotient import place_of
 from scenes.slopes.parts.lens import Lens
 from scenes.slopes.parts.secant_approach import SecantApproach
 from scenes.slopes.parts.tangent_slide import slope_fact
@@ -39,8 +39,7 @@ class TangentPicture:
         name = str(curve.variable)
         self.plot = CurvePlot(pen, curve, window(curve, a, *shown), layout.plot, (name, "f"))
         self.tangent = Tangent(self.plot, a)
-        firsts = within(approach_steps(curve, a), a, shown[0])
-        self.approach = SecantApproach(self.plot, a, firsts, layout.side)
+        self.approach = SecantApproach(self.plot, a, approach_steps(curve, a, *shown), layout.side)
         self._name_the_point()
         self._set_the_side(pen, curve, name)
 
@@ -58,7 +57,7 @@ class TangentPicture:
 
     def _set_the_side(self, pen: Pen, curve: Curve, x: str) -> None:
         a, side, fact = self._a, self._layout.side, slope_fact(curve, self._a)
-        where = "" if place_of(a) != "a" else f", quad a = {pen.exact(a)}"
+        where = "" if place_of(a) != "a" else f", quad #box[$a = {pen.exact(a)}$]"
         self.formula = pen.named(f"f({x})", curve.typst, "curve", side.width, where)
         self.limit = pen.equation(self.approach.limit, fact, "ink", side.width)
         self.answer = pen.equation(f"f'({place_of(a)})", fact, "slope", side.width, exact=True)
