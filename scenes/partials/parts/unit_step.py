@@ -26,6 +26,7 @@ _ROOM = 1 / 3  # of the side of the surface's own box
 _BELOW = 0.62  # the gap below the plane's lowest height, as a share of its range of heights
 FACING = Viewpoint(60, -132)  # both steps run along the plane's two nearest edges
 Range, Pair = tuple[float, float], tuple[sympy.Expr, sympy.Expr]
+_WIDE = 0.45  # frame units
 _WASH = 0.3
 _OUT = 0.08  # frame units between the arrows and the filled triangle
 _SLIDE = 0.35  # the length of a slide, in steps
@@ -121,7 +122,7 @@ class UnitStep:
         self.run_label = self._label(run, 0 if length.is_Integer else 6, self.role)
         self.rise_label = self._label(rise, digits, "slope")
         self.tags = [
-            Tag(self.run_label, lambda: self._middle(self.run), (0.0, -0.18 if rise.value >= 0 else 0.18)),
+            Tag(self.run_label, lambda: self._middle(self.run), self._beside(rise.value >= 0)),
             Tag(self.rise_label, lambda: self._middle(self.rise), (0.22 if axis == 0 else -0.22, 0.0)),
         ]
         self._claim()
@@ -135,6 +136,13 @@ class UnitStep:
         space = self.hill.space
         claim_segment(self.run, space, f"the run along {self.variable}", self._run_truth, "arrow")
         claim_segment(self.rise, space, f"the rise along {self.variable}", self._rise_truth, "arrow")
+
+    def _beside(self, below: bool) -> tuple[float, float]:
+        """Where the run's label is: below or above; a wide one away from its slanting arrow as well."""
+        up = -1 if below else 1
+        if self.run_label.width < _WIDE:
+            return 0.0, 0.18 * up
+        return 0.14 * up * (-1 if self.axis == 0 else 1), 0.14 * up
 
     @staticmethod
     def _middle(arrow: SpaceArrow) -> np.ndarray:
