@@ -123,7 +123,8 @@ class PlanePartials(LessonScene3D):
         else:
             self.title("A step of {run} in the {x} direction alone", run=step.length, x=x)
             self.say(
-                "A step of {run} in the {x} direction alone: {y} stays as it is. {rise} by {run} is {slope}.",
+                "A step of {run} in the {x} direction alone: {y} stays as it is. "
+                "{rise} over {run} is {slope}.",
                 run=step.length,
                 x=x,
                 y=y,

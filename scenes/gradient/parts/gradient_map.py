@@ -124,7 +124,7 @@ class GradientMap:
             for v, slope, step in zip((x, y), self.slopes, steps, strict=True)
         )
         return Phrase(
-            "Per {run} of {x} the height changes by {across}, per {depth} of {y} by {up}: go as far.",
+            "Over {run} of {x} that is {across}, over {depth} of {y} it is {up}: go as far as these say.",
             run=steps[0],
             x=x,
             across=across,
