@@ -22,7 +22,7 @@ CORNER = 1.2  # the same over the place's largest coordinate, for a box that beg
 FARTHEST = 4.0  # further out, one centre is no worse than another
 UNLIKE = 8.0  # times as large as the other: a coordinate with a scale of its own
 APART = 0.12  # of half the box: a stationary point nearer to the place cannot be told from it
-LOST = 0.02  # of half the box: a coordinate that is smaller looks like 0
+LOST = 0.04  # of half the box: a coordinate that is smaller looks like 0
 BALANCE = 0.1  # the least share of the heights' range that each variable alone should make up
 MOST_WAVES = 3.0  # turning points along a line
 MOST_PLACES = 12  # stationary points that one box is made to hold
@@ -99,6 +99,8 @@ def _box(surface: Surface, at: Pair | None) -> Box:
     features = _features(surface, held)
     best = None
     for unit in _units(held):
+        if np.any(unit != 1):  # quantities with scales of their own: a saddle at 0, as of P V, is no landmark
+            features = features[[_is_extreme(surface, place, unit) for place in features]]
         for centre, shift in _centres(held / unit, features / unit):
             for half in HALVES:
                 middle, halves = (centre + half * shift) * unit, half * unit
@@ -179,6 +181,14 @@ def _stands_alone(surface: Surface, place: Array) -> bool:
     return not np.any(level) or bool(np.all(level))
 
 
+def _is_extreme(surface: Surface, place: Array, unit: Array) -> bool:
+    """Whether all places round a stationary point are higher, or all lower."""
+    turns = np.arange(16) * np.pi / 8
+    x, y = place[:, None] + 0.01 * unit[:, None] * np.array([np.cos(turns), np.sin(turns)])
+    above = surface.values(x, y) - surface.values(place[:1], place[1:])
+    return bool(np.all(above > 0) or np.all(above < 0))
+
+
 def _centres(held: Array, features: Array) -> list[tuple[Array, Array]]:
     """Candidate centres, each with a shift in halves of the box: the origin, the box that begins there on the
     place's side, and the middle of what the box must hold, rounded.
@@ -207,8 +217,10 @@ def _unusual(centre: Array, shift: Array, half: float, held: Array, own: bool) -
     """
     away = float(np.max(np.abs(centre)))
     if own:
-        crossed = np.count_nonzero(np.abs(centre + half * shift) < half * (1 - 1e-9))
-        return 0.5 + 0.7 * abs(float(np.log(half / OWN))) + 0.5 * crossed + 0.3 * (away > 0)
+        middle = centre + half * shift
+        crossed = np.count_nonzero(np.abs(middle) < half * (1 - 1e-9))
+        aside = 3.0 * max(float(np.max(np.abs(held - middle))) / half - 0.5, 0.0)
+        return 0.5 + 0.7 * abs(float(np.log(half / OWN))) + 0.5 * crossed + 0.3 * (away > 0) + aside
     lost = 1.0 * bool(len(held)) * bool(np.any((held != 0) & (np.abs(held) < LOST * half)))
     if np.any(shift != 0):
         return lost + 0.4 + 0.7 * abs(float(np.log(half / (CORNER * np.max(np.abs(held[0] * shift))))))
@@ -229,7 +241,7 @@ def _cost(surface: Surface, centre: Array, halves: Array, features: Array, held:
         inside = np.max(np.abs(features - centre) / halves, axis=1) < 0.85
         cost += 4.0 * (1 - np.mean(inside))
         apart = np.max(np.abs(features[:, None] - held) / halves, axis=2)
-        cost += 1.5 * bool(np.any((apart > 0) & (apart < APART)))
+        cost += 2.5 * bool(np.any((apart > 0) & (apart < APART)))
     lo, hi = np.percentile(zs[good], [0.5, 99.5])
     if hi - lo <= 1e-9 * np.max(np.abs(zs[good])):
         return cost + 6.0

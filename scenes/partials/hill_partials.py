@@ -132,12 +132,13 @@ class HillPartials(LessonScene3D):
         self.play(FadeOut(cut.sheet), run_time=PACE.quick)
 
     def compare_both_slopes(self) -> None:
-        # Where the axes' scales differ, what is steeper per unit does not look so.
-        alike = self.hill.box.equal_scales
-        slopes = (cut.fact.exact for cut in self.cuts)
-        steeper = compared(*slopes) if alike else Phrase("Two directions, two slopes")
-        self.title(steeper)
-        self.say("Two slopes at one place. {steeper}.", steeper=steeper)
+        if self.hill.box.equal_scales:
+            steeper = compared(*(cut.fact.exact for cut in self.cuts))
+            self.title(steeper)
+            self.say("Two slopes at one place. {steeper}.", steeper=steeper)
+        else:  # what is steeper per unit does not look so
+            self.title("Two directions, two slopes")
+            self.say("Two slopes at one place, each for a unit of its own axis.")
         self.turn_from(self.along_y)
         self.turn_to(self.hill.seen_from(self.hill.home.turned(-20)), PACE.long)
 

@@ -15,6 +15,7 @@ from stage.text.numbers import short_value
 from stage.text.writing import Line, Number, Pen
 
 _X_PITCH, _Y_PITCH = 0.95, 0.75  # the least distance of ticks on an axis, in frame units
+_FEW = 3
 _SQUARE_PITCH = 0.8  # the same where a unit is equally long on both axes
 
 
@@ -92,7 +93,14 @@ class PlotFrame(VGroup):
         """The numbers along x, with room between them."""
         wide = max(self._tick(sympy.Float(v, 6))[1].width for v in ticks(self.x0, self.x1, 4)) + 0.5
         most = max(2, int(self.box.width / max(_X_PITCH, wide)))
-        return [self._tick(v) for v in ticks(self.x0, self.x1, most)]
+        labels = [self._tick(v) for v in ticks(self.x0, self.x1, most)]
+        unit = self.box.width / (self.x1 - self.x0)
+        for more in range(most + 1, 2 * most) if len(labels) < _FEW else ():  # closer, where two are too few
+            closer = [self._tick(v) for v in ticks(self.x0, self.x1, more)]
+            apart = float(step_of([v for v, _ in closer])) * unit
+            if len(closer) > len(labels) and apart > max(n.width for _, n in closer) + 0.25:
+                return closer
+        return labels
 
     def _room(self, y_labels: list) -> Zone:
         """The zone less what the numbers and names need on each side."""
