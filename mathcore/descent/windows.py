@@ -14,23 +14,38 @@ from mathcore.descent.descent import Descent, as_floats
 from mathcore.descent.verdicts import verdict
 from mathcore.evaluate.arrays import Array, np, quiet
 from mathcore.framing.boxes import Box, height_range, surface_box
-from mathcore.framing.windows import Window
+from mathcore.framing.windows import Window, window
 
 RUNS_AWAY = 8  # times the first step's length: a larger window would make the first steps too small to see
 FAR_GOAL = 1000  # times the way of the steps: a goal beyond is not shown
 TOWERS = 1e4  # times the first losses: higher places are not shown
 GRID = 601
+WIDEST = 3.0  # times the window's width with another valley, at most
+LEAST_STEP = 0.04  # of the window's width: a first step that is well seen
+SHALLOW = 0.005  # of the window's height: a valley that is not seen
+OUTSIDE = 0.06  # of the window's width is shown outside the domain
 BEYOND = 0.6  # of the distance from start to goal is shown beyond the goal
 
 
 @quiet
-def descent_window(descent: Descent, n: int) -> Window:
+def descent_window(
+    descent: Descent, n: int, x: tuple[float, float] | None = None, y: tuple[float, float] | None = None
+) -> Window:
     """A window over the first n steps, the last one's end included, and the goal; fewer if they diverge.
+
+    Over x = (lo, hi) and y = (lo, hi) where these are given.
 
     For a loss of one variable; ValueError for a surface, which has a `descent_box`.
     """
     if descent.on_surface:
         raise ValueError("A descent on a surface has no window: ask for its descent_box(descent, n)")
+    if x is not None:
+        return window(descent.loss, None, x, y)
+    chosen = _chosen_window(descent, n)
+    return chosen if y is None else Window(chosen.x, y)
+
+
+def _chosen_window(descent: Descent, n: int) -> Window:
     loss, target = descent.loss, _target(descent, n)
     target = None if target is None else float(target[0])
     held = [*(float(place[0]) for place in _shown(descent, n)), *([target] if target is not None else [])]
@@ -38,7 +53,18 @@ def descent_window(descent: Descent, n: int) -> Window:
     if hi - lo < 1e-5 * (1 + abs(lo)):  # the steps hardly move
         lo, hi = _surroundings(loss, (lo + hi) / 2)
         return Window((lo, hi), _y_range(loss, lo, hi, held))
-    return Window(_x_range(lo, hi, target), _y_range(loss, lo, hi, held))
+    up = _y_range(loss, lo, hi, held)
+    across, valleys = _with_valleys(loss, _x_range(lo, hi, target), up, abs(held[1] - held[0]))
+    if valleys:
+        up = _y_range(loss, min(lo, *valleys), max(hi, *valleys), [*held, *valleys])
+    return Window(_in_domain(loss, across), up)
+
+
+def _in_domain(loss: Curve, x: tuple[float, float]) -> tuple[float, float]:
+    """The x-range less what is far outside the loss's domain at either end."""
+    xs = np.linspace(*x, GRID)
+    known, margin = xs[np.isfinite(loss.values(xs))], OUTSIDE * (x[1] - x[0])
+    return max(x[0], float(known[0]) - margin), min(x[1], float(known[-1]) + margin)
 
 
 @quiet
@@ -111,6 +137,35 @@ def _x_range(lo: float, hi: float, goal: float | None) -> tuple[float, float]:
     below = 0.64 * size if goal == lo else 0.15 * size
     above = 0.64 * size if goal == hi else 0.15 * size
     return lo - below, hi + above
+
+
+def _with_valleys(
+    loss: Curve, x: tuple[float, float], y: tuple[float, float], first: float
+) -> tuple[tuple[float, float], list[float]]:
+    """The x-range with the next valley on either side, and those valleys; without those that are too far.
+
+    With them the first step must still be seen, and they must be of about the heights y.
+    """
+    (lo, hi), tall = x, y[1] - y[0]
+    width, valleys = hi - lo, []
+    for side, end in ((-1, lo), (1, hi)):
+        xs = end + side * np.linspace(0, WIDEST * width, GRID)
+        ys = loss.values(xs)
+        if not np.isfinite(ys[:2]).all():
+            continue
+        ys = ys[: np.argmin(np.isfinite(ys))] if not np.isfinite(ys).all() else ys
+        bottoms = np.flatnonzero((ys[1:-1] < ys[:-2]) & (ys[1:-1] <= ys[2:])) + 1
+        if not len(bottoms):
+            continue
+        bottom = int(bottoms[0])
+        place, hump = float(xs[bottom]), float(np.max(ys[: bottom + 1]))
+        wider = _x_range(min(lo, place), max(hi, place), None)
+        seen = first >= LEAST_STEP * (wider[1] - wider[0]) and wider[1] - wider[0] <= WIDEST * width
+        alike = hump <= y[1] + tall and ys[bottom] >= y[0] - tall and hump - ys[bottom] >= SHALLOW * tall
+        if seen and alike:
+            lo, hi = wider
+            valleys.append(place)
+    return (lo, hi), valleys
 
 
 def _y_range(loss: Curve, lo: float, hi: float, held: list[float]) -> tuple[float, float]:

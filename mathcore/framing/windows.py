@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import sympy
@@ -14,6 +14,7 @@ from mathcore.calculus.function import Real
 from mathcore.evaluate.arrays import np, quiet
 from mathcore.evaluate.cache import cached
 from mathcore.evaluate.work_budget import answered
+from mathcore.framing.heights import GRID, heights_over
 from mathcore.notation.plain_text import plain
 from mathcore.reader.expression import number
 
@@ -22,10 +23,11 @@ SHRINKING = [
     Rational(top, 10**power) for power in range(7) for top in (Rational(1), Rational(1, 2), Rational(1, 4))
 ]
 GROWING = [sympy.Integer(10) ** power for power in range(1, 7)]
-GRID = 1201
+HALVINGS = 12
+WELL_SEEN = 0.3  # of a window's width: a good first step to the right
 STRAIGHT = 0.02  # of the chord's height: a curve that deviates less looks straight
 MOST_BENDS = 3
-TALLEST = 4.0  # a window's height over that of the secants' part, at most: the rest of the curve is cut off
+TOWERING = 60.0  # times the middle of the heights above or below the point: one end dwarfs all else
 STEEPEST, FLATTEST = 3.0, 0.25  # limits of the secants' part's height over the tangent's
 
 
@@ -46,12 +48,46 @@ class Window:
 
 @answered
 @quiet
-def approach_steps(curve: Curve, at: Real) -> tuple[sympy.Expr, sympy.Expr]:
+def approach_steps(
+    curve: Curve,
+    at: Real,
+    x: tuple[float, float] | None = None,
+    y: tuple[float, float] | None = None,
+) -> tuple[sympy.Expr, sympy.Expr]:
     """The first step to the right (> 0) and to the left (< 0) for secants that approach the tangent at `at`.
 
-    ValueError with the reason where the curve has no tangent.
+    In a window x = (lo, hi), y = (lo, hi) they end inside, and are well seen. ValueError with the reason
+    where the curve has no tangent, or the window no room on both sides.
     """
-    return _approach(curve, number(at))
+    place = number(at)
+    right, left = _approach(curve, place)
+    if x is None and y is None:
+        return right, left
+    lo, hi = x or _window(curve, place, None).x
+    longest = WELL_SEEN * (hi - lo) if x else 0.0
+
+    def fits(step: sympy.Expr) -> bool:
+        end = float(place + step)
+        low, high = y or (-np.inf, np.inf)
+        return bool(lo <= end <= hi and low <= curve.values(np.array([end]))[0] <= high)
+
+    found = _fitting(curve, place, right, fits, longest), _fitting(curve, place, left, fits, longest / 2)
+    if None in found:
+        raise ValueError(f"the window leaves no room for secants at {plain(place)}")
+    return found
+
+
+def _fitting(
+    curve: Curve, at: sympy.Expr, step: sympy.Expr, fits: Callable[[sympy.Expr], bool], longest: float
+) -> sympy.Expr | None:
+    """A step, halved until it fits a window; a larger one, up to the longest, where it is a speck there."""
+    halved = next((step / 2**k for k in range(HALVINGS) if fits(step / 2**k)), None)
+    if halved is None or longest < 2.5 * abs(float(halved)):
+        return halved
+    power, side = int(np.floor(np.log10(longest))), 1 if step > 0 else -1
+    usual = (side * digit * sympy.Integer(10) ** (power - k) for k in range(3) for digit in (5, 2, 1))
+    larger = (one for one in usual if 2.5 * abs(float(halved)) <= abs(float(one)) <= longest)
+    return next((one for one in larger if fits(one) and _continuous_between(curve, at, one)), halved)
 
 
 @cached
@@ -86,21 +122,31 @@ def _approach(curve: Curve, at: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
 
 def _larger_scale(curve: Curve, at: sympy.Expr) -> sympy.Expr | None:
     """A larger scale, where the curve looks straight at scale 1 but bends further out."""
-    if not (
-        _continuous_between(curve, at, sympy.Integer(-1)) and _continuous_between(curve, at, sympy.Integer(2))
-    ):
-        return None
-    if not _straight(curve, float(at), -1.0, 2.0):
+    if not (_continuous_round(curve, at, sympy.S.One) and _straight(curve, float(at), -1.0, 2.0)):
         return None
     for scale in GROWING:
-        if not (_continuous_between(curve, at, -scale) and _continuous_between(curve, at, 2 * scale)):
-            return None
-        if not _straight(curve, float(at), -float(scale), 2 * float(scale)):
-            bend = np.abs(np.diff(_grid(curve, float(at), -float(scale), 2 * float(scale)), 2))
-            if np.max(bend) > 100 * np.mean(bend):
-                return None  # it has a corner further out, and does not bend
-            return scale if _bends(curve, at, -scale, 2 * scale) <= MOST_BENDS else None
+        if _continuous_round(curve, at, scale) and _straight(curve, float(at), *_reach(scale)):
+            continue
+        # Nearly as far as its domain reaches, as for √x round 100, and not as far as a corner.
+        return next((part for part in (scale, scale / 2, scale / 5) if _well_bent(curve, at, part)), None)
     return None
+
+
+def _reach(scale: sympy.Expr) -> tuple[float, float]:
+    return -float(scale), 2 * float(scale)
+
+
+def _well_bent(curve: Curve, at: sympy.Expr, scale: sympy.Expr) -> bool:
+    """Whether f is bent at a scale, but has no corner and few waves."""
+    if not _continuous_round(curve, at, scale) or _straight(curve, float(at), *_reach(scale)):
+        return False
+    bend = np.abs(np.diff(_grid(curve, float(at), *_reach(scale)), 2))
+    return bool(np.max(bend) <= 100 * np.mean(bend)) and _bends(curve, at, -scale, 2 * scale) <= MOST_BENDS
+
+
+def _continuous_round(curve: Curve, at: sympy.Expr, scale: sympy.Expr) -> bool:
+    """Whether f is defined and continuous as far as a scale's first steps reach."""
+    return _continuous_between(curve, at, -scale) and _continuous_between(curve, at, 2 * scale)
 
 
 def _grid(curve: Curve, a: float, left: float, right: float) -> np.ndarray:
@@ -164,8 +210,9 @@ def _cost(curve: Curve, a: float, left: float, right: float, slope: float) -> fl
     if rise == 0 or reference == 0:
         return 1.0
     flat = FLATTEST * abs(slope) * right / 2 / rise
+    towering = rise / max(float(np.median(np.abs(ys - here))), 1e-300) / TOWERING
     one_sided = max(right / -left / 8, -left / right / 2)
-    return max(rise / reference / STEEPEST, flat, one_sided, 1.0)
+    return max(rise / reference / STEEPEST, flat, towering, one_sided, 1.0)
 
 
 def _lopsided(curve: Curve, a: float, left: float, right: float) -> bool:
@@ -178,10 +225,22 @@ def _lopsided(curve: Curve, a: float, left: float, right: float) -> bool:
 
 @answered
 @quiet
-def window(curve: Curve, at: Real | None = None, x: tuple[Real, Real] | None = None) -> Window:
-    """A good window for the tangent at `at`, or for the curve alone; over x = (lo, hi) if given."""
-    across = None if x is None else (float(number(x[0])), float(number(x[1])))
-    return _window(curve, None if at is None else number(at), across)
+def window(
+    curve: Curve,
+    at: Real | None = None,
+    x: tuple[Real, Real] | None = None,
+    y: tuple[Real, Real] | None = None,
+) -> Window:
+    """A good window for the tangent at `at`, or for the curve alone; over x = (lo, hi) if given, with the
+    curve's heights over it, trimmed at poles, or those of y = (lo, hi) if given.
+    """
+    across, up = (
+        None if ends is None else (float(number(ends[0])), float(number(ends[1]))) for ends in (x, y)
+    )
+    if across is not None and up is not None:
+        return Window(across, up)
+    chosen = _window(curve, None if at is None else number(at), across)
+    return chosen if up is None else Window(chosen.x, up)
 
 
 def _window(curve: Curve, at: sympy.Expr | None, x: tuple[float, float] | None) -> Window:
@@ -191,17 +250,11 @@ def _window(curve: Curve, at: sympy.Expr | None, x: tuple[float, float] | None) 
         return _over_range(curve, x)
     right, left = _approach(curve, at)
     lo, hi = float(at + left), float(at + right)
+    if x is not None:
+        return _over_range(curve, x, [part for part in (lo, float(at), hi) if x[0] <= part <= x[1]])
     width = hi - lo
     ys = curve.values(np.linspace(lo, hi, GRID))
-    if x is None:
-        across = _padded(lo, hi, width / 3, 2 * width / 15, 0.35)
-    else:
-        across = x
-        overlap = max(lo, x[0]), min(hi, x[1])
-        seen = curve.values(np.linspace(*overlap, GRID)) if overlap[0] < overlap[1] else ys
-        whole = curve.values(np.linspace(*x, GRID))
-        whole = whole[np.isfinite(whole)]
-        ys = whole if len(whole) and np.ptp(whole) <= TALLEST * np.ptp(seen) else seen
+    across = _padded(lo, hi, width / 3, 2 * width / 15, 0.35)
     return _with_limits(curve, across, float(np.min(ys)), float(np.max(ys)))
 
 
@@ -245,16 +298,12 @@ def _default_place(curve: Curve) -> sympy.Expr | None:
     return None
 
 
-def _over_range(curve: Curve, x: tuple[float, float] | None = None) -> Window:
-    """The window over x; by default round the origin, for a curve without a default point."""
+def _over_range(curve: Curve, x: tuple[float, float] | None = None, held: Sequence[float] = ()) -> Window:
+    """The window over x, with the curve's heights over it; by default round the origin."""
     for across in [x] if x is not None else [(-reach, reach) for reach in (3.0, 10.0, 100.0, 1000.0)]:
-        ys = curve.values(np.linspace(*across, GRID))
-        good = ys[np.isfinite(ys)]
-        if len(good) > 2:
-            lo, low, high, hi = (float(part) for part in np.percentile(good, [0, 5, 95, 100]))
-            if hi - lo > TALLEST * (high - low):  # a pole's height would flatten the rest
-                lo, hi = low, high
-            return _with_limits(curve, across, lo, hi)
+        heights = heights_over(curve, across, np.array(held, dtype=float))
+        if heights is not None:
+            return _with_limits(curve, across, *heights)
     where = f"from {x[0]:g} to {x[1]:g}" if x is not None else "anywhere near 0"
     raise ValueError(f"{curve.text} is not defined {where}: give another window")
 

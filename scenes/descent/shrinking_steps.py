@@ -19,8 +19,10 @@ from stage.scene.parameters import (
     PositiveField,
     SceneParameters,
     StepsField,
+    WindowField,
 )
 from stage.scene.refusals import refuse_kink
+from stage.scene.windows import refuse_outside
 from stage.style.animations import steady
 from stage.style.theme import PACE
 from stage.text.phrases import Formula, Phrase
@@ -36,18 +38,24 @@ class ShrinkingSteps(LessonScene):
 
     class Parameters(SceneParameters):
         """L: a loss in w; start: the first w; rate: α > 0; steps: how many, 1 to 50;
-        axes: what stands at the axes instead of w and L.
+        window: ranges by axis, else chosen; axes: what stands at the axes instead of w and L.
         """
 
         L: LossField = "(w - 3)^2"
         start: NumberField = 10
         rate: PositiveField = "0.1"
         steps: StepsField = 8
+        window: WindowField = None
         axes: AxesField = None
 
         def refuse(self) -> None:
             refuse_kink(self.L, self.start, "start")
+            self.ranges()
             refuse_descent(Descent(self.L, self.start, self.rate))
+
+        def ranges(self) -> list:
+            """The ranges of w and L that the window gives, None where it gives none."""
+            return refuse_outside(self.window, self.L, self.start, "start", "L")
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> Phrase:
@@ -60,7 +68,8 @@ class ShrinkingSteps(LessonScene):
     def setup(self) -> None:
         p = self.parameters
         self.loss, self.w = p.L, p.L.variable
-        self.picture = DescentPicture(self.pen, self.layout, Descent(p.L, p.start, p.rate), p.steps)
+        descent = Descent(p.L, p.start, p.rate)
+        self.picture = DescentPicture(self.pen, self.layout, descent, p.steps, p.ranges())
         self.walk = self.picture.walk
         self.count = len(self.walk.steps)
         self.left_out = (self.take_the_second_step, self.take_the_other_steps)[self.count - 1 :]

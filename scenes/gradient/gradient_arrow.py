@@ -6,13 +6,15 @@ from functools import partial
 
 from manim import Create, FadeIn, FadeOut, VGroup
 
+from mathcore import Box, surface_box
 from scenes.gradient.parts.gradient_map import GradientMap
 from scenes.gradient.parts.hill_over_map import HillOverMap
 from scenes.gradient.parts.moving_point import MovingPoint
 from stage.gadgets.hill import defined_all_over
 from stage.scene.lesson_scene_3d import LessonScene3D
-from stage.scene.parameters import AxesField, PlaceField, SceneParameters, SurfaceField
+from stage.scene.parameters import AxesField, PlaceField, SceneParameters, SurfaceField, WindowField
 from stage.scene.refusals import refuse_level_place
+from stage.scene.windows import refuse_outside
 from stage.style.animations import steady
 from stage.style.theme import PACE
 from stage.text.phrases import Formula, Phrase
@@ -26,16 +28,23 @@ class GradientArrow(LessonScene3D):
     plot_share = 0.55
 
     class Parameters(SceneParameters):
-        """f: a function of x and y; at: the place, two numbers;
+        """f: a function of x and y; at: the place, two numbers; window: ranges by axis, else chosen;
         axes: what stands at the axes instead of x, y and f.
         """
 
         f: SurfaceField = "x^2 + y^2"
         at: PlaceField = (1, 2)
+        window: WindowField = None
         axes: AxesField = None
 
         def refuse(self) -> None:
             refuse_level_place(self.f, self.at)
+            refuse_outside(self.window, self.f, self.at)
+
+        def box(self) -> Box | None:
+            """The box with the ranges that the window gives; None where it gives none."""
+            ranges = refuse_outside(self.window, self.f, self.at)
+            return surface_box(self.f, self.at, *ranges) if any(ranges) else None
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> Phrase:
@@ -43,12 +52,14 @@ class GradientArrow(LessonScene3D):
 
     def setup(self) -> None:
         self.f, (self.x, self.y) = self.parameters.f, self.parameters.f.variables
-        self.map = GradientMap(self.pen, self.layout, self.f, self.parameters.at)
+        self.map = GradientMap(self.pen, self.layout, self.f, self.parameters.at, self.parameters.box())
         self.plot, self.gradient, self.labels = self.map.plot, self.map.picture, self.map.labels
         self.bowl = HillOverMap(self.pen, self.layout, self.camera, self.plot, self.parameters.at)
         self.faced.append(self.bowl.hill.axes)
         self.look(self.bowl.beside.turned(-24))
         self.left_out = () if self.map.path.legs else (self.move_the_point,)
+        if not self.map.alike:  # the arrow's length is then no slope
+            self.left_out = (*self.left_out, self.measure_the_steepness)
 
     def construct(self) -> None:
         self.play_beats(
@@ -114,12 +125,7 @@ class GradientArrow(LessonScene3D):
 
     def lay_the_components(self) -> None:
         self.title("Go as far as each slope says")
-        self.say(
-            "Go as far along {x} as that slope says, {along_x}, then along {y}, {along_y}.",
-            x=self.x,
-            y=self.y,
-            **self.map.slopes_shown,
-        )
+        self.say(self.map.step())
         self.play(FadeIn(self.map.note))
         picture, entries = self.gradient, VGroup(*self.map.vector.entries)
         for arrow, lay, label in zip(
@@ -129,15 +135,25 @@ class GradientArrow(LessonScene3D):
             self.play(FadeIn(label), run_time=PACE.quick)
 
     def draw_the_gradient(self) -> None:
-        self.title("The gradient points the steepest way up")
-        self.say("From start to end: the gradient. Of all ways, it is the steepest up.")
+        if self.map.alike:
+            self.title("The gradient points the steepest way up")
+            self.say("From start to end: the gradient. Of all ways, it is the steepest up.")
+        else:
+            self.title("On this map, the gradient points the steepest way up")
+            self.say("From start to end: the gradient. Of all ways on this map, it is the steepest up.")
         self.play()
         self.drive(self.gradient.arrow, lambda time: self.gradient.grow(gradient=time), PACE.slow)
         self.play(FadeIn(self.labels.name), run_time=PACE.quick)
 
     def cross_the_contour(self) -> None:
-        self.title("It stands at right angles to the contour")
-        self.say("Along the contour nothing rises; the gradient stands at right angles to it.")
+        if self.map.alike:
+            self.title("It stands at right angles to the contour")
+            self.say("Along the contour nothing rises; the gradient stands at right angles to it.")
+        else:
+            self.title("On this map, it stands at right angles to the contour")
+            self.say(
+                "Along the contour nothing rises; on a map of these scales, the gradient crosses it straight."
+            )
         self.play()
         lit = VGroup(self.gradient.square, self.plot.level_labels)
         self.drive(lit, self.gradient.light, PACE.slow)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from manim import Create, FadeIn, FadeOut
 
+from mathcore import Box, surface_box
 from scenes.partials.parts.slice import Slice
 from scenes.partials.parts.surface_path import SurfacePath, compared
 from stage.gadgets.hill import Hill
 from stage.scene.lesson_scene_3d import LessonScene3D
-from stage.scene.parameters import AxesField, PlaceField, SceneParameters, SurfaceField
+from stage.scene.parameters import AxesField, PlaceField, SceneParameters, SurfaceField, WindowField
 from stage.scene.refusals import refuse_no_tangent_plane
+from stage.scene.windows import refuse_outside
 from stage.style.animations import steady
 from stage.style.layout import stack
 from stage.style.theme import PACE
@@ -24,16 +26,22 @@ class HillPartials(LessonScene3D):
     plot_share = 0.68
 
     class Parameters(SceneParameters):
-        """f: a function of x and y; at: the place, two numbers;
+        """f: a function of x and y; at: the place, two numbers; window: ranges by axis, else chosen;
         axes: what stands at the axes instead of x, y and f.
         """
 
         f: SurfaceField = "3exp(-(x^2 + 2y^2)/6)"
         at: PlaceField = (1, 1)
+        window: WindowField = None
         axes: AxesField = None
 
         def refuse(self) -> None:
             refuse_no_tangent_plane(self.f, self.at)
+            refuse_outside(self.window, self.f, self.at)
+
+        def box(self) -> Box:
+            """The box to show, with the ranges that the window gives."""
+            return surface_box(self.f, self.at, *refuse_outside(self.window, self.f, self.at))
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> Phrase:
@@ -42,7 +50,7 @@ class HillPartials(LessonScene3D):
     def setup(self) -> None:
         p = self.parameters
         self.f, (self.x, self.y) = p.f, p.f.variables
-        self.hill = Hill(self.pen, self.layout, self.camera, p.f, p.at)
+        self.hill = Hill(self.pen, self.layout, self.camera, p.f, p.at, p.box())
         self.along_x, self.along_y = (Slice(self.hill, self.layout, axis) for axis in (0, 1))
         self.cuts, side = (self.along_x, self.along_y), self.layout.side
         self.along_y.rivals += [self.along_x.line, self.along_x.tangent.line]
@@ -152,9 +160,13 @@ class HillPartials(LessonScene3D):
         self.play(FadeOut(cut.sheet), run_time=PACE.quick)
 
     def compare_both_slopes(self) -> None:
-        steeper = compared(*(cut.fact.exact for cut in self.cuts))
-        self.title(steeper)
-        self.say("Two slopes at one place. {steeper}.", steeper=steeper)
+        if self.hill.box.equal_scales:
+            steeper = compared(*(cut.fact.exact for cut in self.cuts))
+            self.title(steeper)
+            self.say("Two slopes at one place. {steeper}.", steeper=steeper)
+        else:  # what is steeper per unit does not look so
+            self.title("Two directions, two slopes")
+            self.say("Two slopes at one place, each for a unit of its own axis.")
         self.turn_from(self.along_y)
         self.turn_to(self.hill.seen_from(self.hill.home.turned(-20)), PACE.long)
 

@@ -6,11 +6,12 @@ from manim import Create, FadeIn, FadeOut, ReplacementTransform
 
 from mathcore import partial_name
 from scenes.partials.parts.surface_formula import SurfaceFormula
-from scenes.partials.parts.unit_step import FACING, UnitStep, box_round, is_plane, plane_of
+from scenes.partials.parts.unit_step import FACING, UnitStep, box_round, is_plane, plane_of, steps_of
 from stage.gadgets.hill import Hill, defined_all_over
 from stage.scene.lesson_scene_3d import LessonScene3D
-from stage.scene.parameters import AxesField, PlaceField, SceneParameters, SurfaceField
+from stage.scene.parameters import AxesField, PlaceField, SceneParameters, SurfaceField, WindowField
 from stage.scene.refusals import refuse_no_tangent_plane
+from stage.scene.windows import refuse_outside
 from stage.style.animations import steady
 from stage.style.layout import stack
 from stage.style.theme import PACE
@@ -26,15 +27,22 @@ class PlanePartials(LessonScene3D):
 
     class Parameters(SceneParameters):
         """f: a function of x and y, a plane or one with a tangent plane; at: where the steps begin;
-        axes: what stands at the axes instead of x, y and f.
+        window: ranges by axis, of which that beyond the place is drawn; axes: what stands at the axes
+        instead of x, y and f.
         """
 
         f: SurfaceField = "3x + 4y"
         at: PlaceField = (0, 0)
+        window: WindowField = None
         axes: AxesField = None
 
         def refuse(self) -> None:
             refuse_no_tangent_plane(self.f, self.at)
+            steps_of(self.f, self.at, self.ranges())
+
+        def ranges(self) -> list:
+            """The ranges of x, y and f that the window gives, None where it gives none."""
+            return refuse_outside(self.window, self.f, self.at)
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> Phrase:
@@ -47,13 +55,15 @@ class PlanePartials(LessonScene3D):
         p, side = self.parameters, self.layout.side
         self.f, (self.x, self.y) = p.f, p.f.variables
         self.plane = plane_of(p.f, p.at)
-        box, heights = box_round(self.plane, p.at)
+        ranges = p.ranges()
+        lengths = steps_of(p.f, p.at, ranges)
+        box, heights = box_round(self.plane, p.at, lengths, ranges)
         self.hill = Hill(
             self.pen, self.layout, self.camera, self.plane, p.at, box, tag=(0.0, -0.22), heights=heights
         )
         self.home = self.hill.seen_from(FACING)
         self.before = self.hill.terrain if is_plane(p.f) else self.hill.of(p.f)
-        self.steps = [UnitStep(self.hill, axis) for axis in (0, 1)]
+        self.steps = [UnitStep(self.hill, axis, lengths[axis]) for axis in (0, 1)]
         self.formula = SurfaceFormula(self.pen, p.f, side.width)
         self.answers = [
             self.pen.equation(partial_name(p.f.name, s.variable.name), s.fact, s.role, side.width, exact=True)
@@ -110,13 +120,25 @@ class PlanePartials(LessonScene3D):
 
     def take_a_step(self, step: UnitStep, note, answer) -> None:
         x, y = step.variable, step.other
-        self.title("One step in the {x} direction alone", x=x)
-        self.say(
-            "One step in the {x} direction alone: {y} stays as it is, and the height changes by {rise}.",
-            x=x,
-            y=y,
-            rise=step.fact,
-        )
+        if step.length == 1:
+            self.title("One step in the {x} direction alone", x=x)
+            self.say(
+                "One step in the {x} direction alone: {y} stays as it is, and the height changes by {rise}.",
+                x=x,
+                y=y,
+                rise=step.fact,
+            )
+        else:
+            self.title("A step of {run} in the {x} direction alone", run=step.length, x=x)
+            self.say(
+                "A step of {run} in the {x} direction alone: {y} stays as it is. "
+                "{rise} over {run} is {slope}.",
+                run=step.length,
+                x=x,
+                y=y,
+                rise=step.rise_fact,
+                slope=step.fact,
+            )
         self.play()
         self.drive(self.formula.line, lambda t: self.formula.freeze(str(y), t), PACE.quick)
         self.play(FadeIn(note), run_time=PACE.quick)

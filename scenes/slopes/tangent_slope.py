@@ -7,13 +7,14 @@ from functools import partial
 from manim import Create, FadeIn, FadeOut
 
 from mathcore import approach_steps, plain
-from scenes.slopes.parts.difference_quotient import step_letter, within
+from scenes.slopes.parts.difference_quotient import both_sides, step_letter
 from scenes.slopes.parts.secant_approach import LEFT_SIDE, RIGHT_SIDE
 from scenes.slopes.parts.tangent_picture import TangentPicture
 from scenes.slopes.parts.tangent_slide import TangentSlide
 from stage.scene.lesson_scene import LessonScene
 from stage.scene.parameters import AxesField, CurveField, NumberField, Refusal, SceneParameters, WindowField
 from stage.scene.refusals import refuse_kink
+from stage.scene.windows import refuse_outside
 from stage.style.animations import steady, swap
 from stage.style.theme import PACE
 from stage.text.phrases import Formula, Phrase
@@ -26,7 +27,7 @@ class TangentSlope(LessonScene):
     poster = "take-a-second-point"
 
     class Parameters(SceneParameters):
-        """f: a function of x; at: where the tangent touches; window: the x-range shown, else chosen;
+        """f: a function of x; at: where the tangent touches; window: ranges by axis, else chosen;
         axes: what stands at the axes instead of x and f.
         """
 
@@ -37,10 +38,20 @@ class TangentSlope(LessonScene):
 
         def refuse(self) -> None:
             refuse_kink(self.f, self.at)
-            if within(approach_steps(self.f, self.at), self.at, self.window) is None:
-                low, high = map(plain, self.window)
-                reason = f"[{low}, {high}] leaves no room for secants at {plain(self.at)}"
-                raise Refusal("window", reason, "the window must reach beyond it on both sides")
+            approach_steps(self.f, self.at)
+            ranges = self.ranges()
+            try:
+                firsts = approach_steps(self.f, self.at, *ranges)
+            except ValueError as error:
+                hint = "it must reach beyond the point on all sides"
+                raise Refusal("window", str(error), hint) from error
+            if not both_sides(firsts)[1]:
+                reason = f"the window leaves next to no room for secants left of {plain(self.at)}"
+                raise Refusal("window", reason, "it must reach further there")
+
+        def ranges(self) -> list:
+            """The ranges of x and f that the window gives, None where it gives none."""
+            return refuse_outside(self.window, self.f, self.at)
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> Phrase:
@@ -49,7 +60,7 @@ class TangentSlope(LessonScene):
     def setup(self) -> None:
         p = self.parameters
         self.f, self.x, self.at, self.h = p.f, p.f.variable, p.at, Formula(step_letter(p.f))
-        self.picture = TangentPicture(self.pen, self.layout, p.f, p.at, p.window)
+        self.picture = TangentPicture(self.pen, self.layout, p.f, p.at, p.ranges())
         self.approach, self.quotient = self.picture.approach, self.picture.approach.quotient
         self.left_out = (self.slide_along_the_curve,) * (len(self.picture.stops()) == 1)
 

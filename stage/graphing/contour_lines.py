@@ -24,6 +24,8 @@ class ContourTracer:
         self._surface, self._box = surface, box
         xs, ys = (np.linspace(*span, _CELLS + 1) for span in (box.x, box.y))
         self.cell = np.array([xs[1] - xs[0], ys[1] - ys[0]])
+        # Distances are measured as they are drawn, in units of x: those of y may be far longer or shorter.
+        self._shape = np.array([1.0, 1.0 if box.equal_scales else self.cell[1] / self.cell[0]])
         heights = surface.values(*np.meshgrid(xs, ys))
         heights[~(np.abs(heights) < _ENDLESS)] = np.nan
         self._generator = contour_generator(
@@ -57,9 +59,9 @@ class ContourTracer:
         with np.errstate(all="ignore"):
             for _ in range(_NEWTON):
                 miss = self._surface.values(*places.T) - level
-                uphill = np.where(rim, 0, self._surface.gradients(*places.T).T)
+                uphill = np.where(rim, 0, self._surface.gradients(*places.T).T) * self._shape
                 move = np.nan_to_num(miss / np.sum(uphill**2, axis=1), posinf=0, neginf=0)[:, None] * uphill
-                move = np.nan_to_num(move)
+                move = np.nan_to_num(move) * self._shape
                 places -= np.clip(move, -self.cell, self.cell)
             miss = np.abs(self._surface.values(*places.T) - level)
         inside = np.all((places >= spans[:, 0]) & (places <= spans[:, 1]), axis=1)
@@ -73,16 +75,16 @@ class ContourTracer:
         lines = self.lines(level)
         if not lines:
             return beads
-        line = min(lines, key=lambda one: np.min(np.hypot(*(one - here).T)))
-        away = np.hypot(*(line - here).T)
-        reach = float(np.hypot(*self.cell))
+        line = min(lines, key=lambda one: np.min(np.hypot(*((one - here) / self._shape).T)))
+        away = np.hypot(*((line - here) / self._shape).T)
+        reach = float(np.hypot(*self.cell / self._shape))
         if away.min() > 1.5 * reach:
             return beads
         closed = len(line) > 3 and bool(np.allclose(line[0], line[-1], rtol=0, atol=1e-9 * reach))
         if closed:
             line = line[:-1]
             line = np.roll(line, len(line) // 2 - int(np.argmin(away[:-1])), axis=0)
-            away = np.hypot(*(line - here).T)
+            away = np.hypot(*((line - here) / self._shape).T)
         return self._threaded(line, away > 0.5 * reach, int(np.argmin(away)), beads, closed)
 
     @staticmethod
@@ -100,8 +102,8 @@ class ContourTracer:
 
     def _beads(self, here: np.ndarray, level: float) -> np.ndarray:
         """Five closely spaced points of the level curve, the given one in the middle: (5, 2)."""
-        uphill = self._surface.gradients(here[:1], here[1:])[:, 0]
-        along = np.array([-uphill[1], uphill[0]]) / (np.hypot(*uphill) or 1)
+        uphill = self._surface.gradients(here[:1], here[1:])[:, 0] * self._shape
+        along = np.array([-uphill[1], uphill[0]]) / (np.hypot(*uphill) or 1) * self._shape
         size = _BEAD * (self._box.x[1] - self._box.x[0])
         beads, _ = self._settle(here + size * np.arange(-2, 3)[:, None] * along, level)
         beads[2] = here

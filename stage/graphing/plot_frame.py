@@ -15,11 +15,13 @@ from stage.text.writing import Line, Number, Pen
 
 _X_PITCH, _Y_PITCH = 0.95, 0.75  # the least distance of ticks on an axis, in frame units
 _BESIDE = 1.6  # ems of the longest name that stands at the end of the x-axis
+_FEW = 3
 _SQUARE_PITCH = 0.8  # the same where a unit is equally long on both axes
 
 
 class PlotFrame(VGroup):
-    """Axes, grid, numbers, names in a zone of the frame; if ``square``, a unit is equally long on both axes.
+    """Axes, grid, numbers, names in a zone of the frame; if ``square``, a unit is equally long on both axes,
+    unless the two ranges differ: the picture is a square then, too.
 
     ``point`` gives frame coordinates; ``coordinates`` is its inverse, through Manim's own axes, with which
     claims measure what is drawn.
@@ -54,14 +56,14 @@ class PlotFrame(VGroup):
         most = max(2, int(self.zone.height / _Y_PITCH))
         y_labels = [self._tick(v) for v in ticks(self.y0, self.y1, most)]
         self.box = self._room(y_labels)
-        wide = max(self._tick(sympy.Float(v, 6))[1].width for v in ticks(self.x0, self.x1, 4)) + 0.5
-        most = max(2, int(self.box.width / max(_X_PITCH, wide)))
-        return [self._tick(v) for v in ticks(self.x0, self.x1, most)], y_labels
+        return self._x_labels(), y_labels
 
     def _in_a_square(self) -> tuple[list, list]:
         """As large as the zone allows, in its middle, with the same tick step on both axes."""
         room = self._room([self._tick(v) for v in ticks(self.y0, self.y1, 8)])
         wide, tall = self.x1 - self.x0, self.y1 - self.y0
+        if abs(wide - tall) > 1e-9 * max(wide, tall):
+            return self._in_an_uneven_square(room)
         unit = min(room.width / wide, room.height / tall)
         most = max(4, int(min(wide, tall) * unit / _SQUARE_PITCH))
         spans = (self.x0, self.x1), (self.y0, self.y1)
@@ -76,6 +78,30 @@ class PlotFrame(VGroup):
         spare = (room.width - wide * unit) / 2, room.height - tall * unit
         self.box = room.inset(left=spare[0], right=spare[0], bottom=spare[1])
         return x_labels, y_labels
+
+    def _in_an_uneven_square(self, room: Zone) -> tuple[list, list]:
+        """A square whose sides are unlike in units, each with its own tick step."""
+        side = min(room.width, room.height)
+        most = max(4, int(side / _SQUARE_PITCH))
+        y_labels = [self._tick(v) for v in ticks(self.y0, self.y1, most)]
+        room = self._room(y_labels)
+        side = min(room.width, room.height)
+        spare = (room.width - side) / 2
+        self.box = room.inset(left=spare, right=spare, bottom=room.height - side)
+        return self._x_labels(), y_labels
+
+    def _x_labels(self) -> list:
+        """The numbers along x, with room between them."""
+        wide = max(self._tick(sympy.Float(v, 6))[1].width for v in ticks(self.x0, self.x1, 4)) + 0.5
+        most = max(2, int(self.box.width / max(_X_PITCH, wide)))
+        labels = [self._tick(v) for v in ticks(self.x0, self.x1, most)]
+        unit = self.box.width / (self.x1 - self.x0)
+        for more in range(most + 1, 2 * most) if len(labels) < _FEW else ():  # closer, where two are too few
+            closer = [self._tick(v) for v in ticks(self.x0, self.x1, more)]
+            apart = float(step_of([v for v, _ in closer])) * unit
+            if len(closer) > len(labels) and apart > max(n.width for _, n in closer) + 0.25:
+                return closer
+        return labels
 
     def _room(self, y_labels: list) -> Zone:
         """The zone less what the numbers and names need on each side."""

@@ -198,15 +198,28 @@ def _place(given: Any, info: ValidationInfo) -> tuple[sympy.Expr, sympy.Expr]:
     return place
 
 
-def _window(given: Any) -> tuple[sympy.Expr, sympy.Expr] | None:
+FIRST_AXIS = ""  # stands for its name where a window is two numbers alone
+
+
+def _window(given: Any) -> dict[str, tuple[sympy.Expr, sympy.Expr]] | None:
+    """The range of each axis by its name, that of two numbers alone by FIRST_AXIS."""
     if given is None:
         return None
-    reason = "a window is two numbers, its left and its right end"
-    low, high = _two_numbers(given, reason, "such as [-1, 4]")
+    table = given if isinstance(given, dict) else {FIRST_AXIS: given}
+    if not table:
+        raise fault("the window names no axis", "such as { x = [-1, 4] }, or [-1, 4] for the first axis")
+    return {str(name): _range(ends, f"{name} = " if name else "") for name, ends in table.items()}
+
+
+def _range(given: Any, name: str) -> tuple[sympy.Expr, sympy.Expr]:
+    reason = "a window is two numbers for each axis, its lower and its upper end"
+    low, high = _two_numbers(given, reason, "such as [-1, 4] or { x = [-1, 4], y = [0, 9] }")
     if not float(low) < float(high):
-        left, right = plain(low), plain(high)
-        reason = f"the window is empty: {left} does not lie left of {right}"
-        raise fault(reason, f"such as [{right}, {left}]")
+        ends = f"{name}[{plain(low)}, {plain(high)}]"
+        if float(low) == float(high):
+            raise fault(f"the window is empty: {ends}", "give two numbers that differ")
+        reason = f"the window is empty: {ends} does not begin with the smaller number"
+        raise fault(reason, f"such as {name}[{plain(high)}, {plain(low)}]")
     return low, high
 
 
@@ -219,4 +232,4 @@ AxesField = Annotated[dict[str, str], BeforeValidator(axis_words), Field(example
 NumberField = Annotated[sympy.Expr, BeforeValidator(_number)]
 PositiveField = Annotated[sympy.Expr, BeforeValidator(_positive)]
 StepsField = Annotated[int, Field(ge=1, le=50, strict=True)]
-WindowField = Annotated[tuple[sympy.Expr, sympy.Expr] | None, BeforeValidator(_window)]
+WindowField = Annotated[dict[str, tuple[sympy.Expr, sympy.Expr]] | None, BeforeValidator(_window)]

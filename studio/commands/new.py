@@ -34,6 +34,7 @@ from stage.graphing.label_placement import beside, polyline
 from stage.scene.lesson_scene import LessonScene
 from stage.scene.parameters import CurveField, NumberField, SceneParameters, WindowField
 from stage.scene.refusals import refuse_kink
+from stage.scene.windows import refuse_outside
 from stage.style.layout import stack
 from stage.style.theme import PACE
 from stage.text.phrases import Formula, Phrase
@@ -46,7 +47,7 @@ class $name(LessonScene):
     poster = "read_its_height"
 
     class Parameters(SceneParameters):
-        """f: a function of x; at: where the point is; window: the x-range shown, else chosen."""
+        """f: a function of x; at: where the point is; window: ranges by axis, else chosen."""
 
         f: CurveField = "x^2"
         at: NumberField = 1
@@ -54,6 +55,7 @@ class $name(LessonScene):
 
         def refuse(self) -> None:
             refuse_kink(self.f, self.at)
+            refuse_outside(self.window, self.f, self.at)
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> Phrase:
@@ -63,7 +65,7 @@ class $name(LessonScene):
         p, pen, width = self.parameters, self.pen, self.layout.side.width
         self.f, self.at, self.x = p.f, p.at, p.f.variable
         self.height = Fact(f"f({p.at})", p.f.value(p.at), f"{p.f.expr} at {p.at}")
-        shown = window(p.f, p.at, p.window)
+        shown = window(p.f, p.at, *refuse_outside(p.window, p.f, p.at))
         self.plot = CurvePlot(pen, p.f, shown, self.layout.plot)
         self.dot = point_on(self.plot, lambda: float(p.at), self.theme.ink, "the point")
         self.label = self.plot.label_of(p.at)

@@ -91,6 +91,50 @@ HILLS = [name for name, case in CASES.items() if case.scene is scenes.HillPartia
 DESCENTS = [name for name, case in CASES.items() if case.scene is scenes.ShrinkingSteps]
 
 
+def _gas(t, v):
+    return mpf("8.314") * t / v
+
+
+def _gelu(x):
+    return x / 2 * (1 + mp.tanh(mp.sqrt(2 / mp.pi) * (x + mpf("0.044715") * x**3)))
+
+
+_OF_GAS = {"f": "8.314T/V", "at": [300, "0.025"]}
+_WELLS = {"L": "0.03(w+4)w(w-2)^2", "start": -5, "rate": "0.1"}
+
+# Scales of their own, and windows that a lecturer gives: see test_own_scales.
+OWN_SCALES = {
+    "gas on a map": Case(scenes.GradientArrow, _gas, _OF_GAS),
+    "gas on a hill": Case(scenes.HillPartials, _gas, _OF_GAS, "light"),
+    "gas on a plane": Case(scenes.PlanePartials, _gas, _OF_GAS),
+    "map in a window": Case(
+        scenes.GradientArrow,
+        lambda x, y: x**2 + y**2,
+        {"at": [1, 2], "window": {"x": [0, 6], "y": [0, 3], "f": [0, 40]}},
+        "light",
+    ),
+    "hill in a window": Case(
+        scenes.HillPartials, _hill, {"at": [1, 1], "window": {"x": [-2, 3], "y": [-1, 2], "f": [0, 4]}}
+    ),
+    "plane in a window": Case(
+        scenes.PlanePartials,
+        lambda x, y: 3 * x + 4 * y,
+        {"at": [0, 0], "window": {"x": [-1, 5], "y": [0, 1]}},
+    ),
+    "curve in a window": Case(
+        scenes.TangentSlope,
+        _gelu,
+        {"f": "0.5x(1+tanh(sqrt(2/pi)(x+0.044715x^3)))", "at": 1, "window": [-4, 4]},
+        "light",
+    ),
+    "descent in a window": _steps(
+        lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1", "window": {"w": [0, 12], "L": [0, 60]}}
+    ),
+    "descent beside a valley": _steps(lambda w: mpf("0.03") * (w + 4) * w * (w - 2) ** 2, _WELLS, "light"),
+}
+CASES |= OWN_SCALES
+
+
 def start_of(name: str) -> tuple[mpf, mpf]:
     """The place that a case of two variables is given."""
     parts = (str(part).partition("/") for part in CASES[name].given["at"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from manim import VGroup
 
 from mathcore import Curve, Descent, descent_window, plain, slope_name, word
@@ -41,11 +43,18 @@ def refuse_descent(descent: Descent) -> None:
 class DescentPicture:
     """The mobjects of a descent's clip; the scene plays them. ``show(progress)`` takes the steps."""
 
-    def __init__(self, pen: Pen, layout: Layout, descent: Descent, most: int):
+    def __init__(
+        self,
+        pen: Pen,
+        layout: Layout,
+        descent: Descent,
+        most: int,
+        shown: Sequence[tuple[float, float] | None] = (None, None),
+    ):
         loss: Curve = descent.loss
         self._name = word(loss.variable.name)
         self.walk = Walk(descent, most)
-        window = descent_window(descent, most)
+        window = descent_window(descent, most, *shown)
         self.plot = CurvePlot(pen, loss, window, layout.plot, called="the loss")
         self.picture = DescentSteps(self.plot, self.walk)
         self.bars = StepBars(self.plot, self.walk, layout.caption)

@@ -40,7 +40,7 @@ class GoalMark:
         foot, head = (plot.point(float(goal), y) for y in (plot.y0, plot.y1))
         self.line = dashed(foot, head, theme.goal, STROKES.thin).set_z_index(FILL)
         ends = (goal, plot.y0), (goal, plot.y1)
-        claim_segment(self.line, plot, "the goal", (f"{descent.loss.name}'({goal}) = 0", ends))
+        claim_segment(self.line, plot, "the goal", (f"{plot.curve.name}'({goal}) = 0", ends))
         self.label = self._name(goal).with_backing(theme).set_z_index(LABEL)
         near = np.concatenate([near, polyline(self.line)])
         x, wide = foot[0], self.label.width / 2 + 0.12

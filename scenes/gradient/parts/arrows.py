@@ -62,11 +62,11 @@ class Compass:
 
     def __init__(self, plot: ContourPlot, x: sympy.Expr, y: sympy.Expr):
         self.group = VGroup()
-        size = _COMPASS / plot.unit[0]
+        sizes = _COMPASS / plot.unit
         for k in range(8):
             angle = sympy.pi * k / 4
             way = sympy.cos(angle), sympy.sin(angle)
-            ends = (x, y), (x + to_digits(size) * way[0], y + to_digits(size) * way[1])
+            ends = (x, y), (x + to_digits(sizes[0]) * way[0], y + to_digits(sizes[1]) * way[1])
             arrow = MapArrow(plot, plot.pen.theme.muted, STROKES.thin, 0.75 * HEAD)
             arrow.lay(*(tuple(map(float, end)) for end in ends))
             record = f"({x}, {y}) towards {45 * k} degrees"

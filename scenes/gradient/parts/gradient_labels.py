@@ -119,7 +119,7 @@ class NameAlong:
     def _ends(self, state: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
         picture = self._picture
         slopes = picture.plot.surface.gradients(*np.array(state)[:, None])[:, 0]
-        return tuple(picture.plot.at(*place) for place in (state, state + float(picture.factor) * slopes))
+        return tuple(picture.plot.at(*place) for place in (state, state + picture.stretch * slopes))
 
     def _spots(self, state: tuple[float, float]) -> list[np.ndarray]:
         start, end = self._ends(state)

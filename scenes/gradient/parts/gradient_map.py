@@ -6,11 +6,11 @@ import numpy as np
 import sympy
 from manim import Animation, FadeOut, VGroup
 
-from mathcore import Fact, Shown, Surface, contour_levels, gradient_name, partial_name
+from mathcore import Box, Fact, Shown, Surface, contour_levels, gradient_name, partial_name
 from scenes.gradient.parts.arrows import Compass
 from scenes.gradient.parts.gradient_labels import GradientLabels
 from scenes.gradient.parts.gradient_picture import GradientPicture
-from scenes.gradient.parts.map_scale import crowding, map_scale, where_arrows_are
+from scenes.gradient.parts.map_scale import crowding, map_scale, rise_steps, where_arrows_are
 from scenes.gradient.parts.point_path import PointPath
 from scenes.gradient.parts.vector_line import VectorLine, decimals_of
 from stage.graphing.contour_plot import ContourPlot
@@ -30,10 +30,17 @@ _TALLEST = 0.45  # a formula's height over the width of the side
 class GradientMap:
     """The map with the gradient at a place, and the formulas; the scene plays them."""
 
-    def __init__(self, pen: Pen, layout: Layout, surface: Surface, at: tuple[sympy.Expr, sympy.Expr]):
+    def __init__(
+        self,
+        pen: Pen,
+        layout: Layout,
+        surface: Surface,
+        at: tuple[sympy.Expr, sympy.Expr],
+        box: Box | None = None,
+    ):
         self._pen, self._layout, self.surface, self.at = pen, layout, surface, at
         self.slopes = surface.gradient_at(at)
-        self.scale = map_scale(surface, at)
+        self.scale = map_scale(surface, at, box)
         clear_of = where_arrows_are(self.scale, at, self.slopes)
         self.plot = self._map(clear_of)
         self.picture = GradientPicture(self.plot, at, self.scale.factor)
@@ -83,7 +90,11 @@ class GradientMap:
         return f"{self.nabla}{self._pen.place(map(self._pen.exact, place))}" if short else self.nabla
 
     def _scale_note(self) -> Line | VGroup:
-        """A note on the factor of the arrows' lengths; empty where it is 1."""
+        """A note on the factor of the arrows' lengths, or on the axes' scales; empty where all are 1."""
+        if not self.alike:
+            (x, y), (across, up) = self.surface.variables, rise_steps(self.scale.box)
+            note = Phrase("arrows: rise per {across} of {x} and {up} of {y}", across=across, x=x, up=up, y=y)
+            return self._pen.formula(note, "label", "muted", self.width)
         if self.scale.factor == 1:
             return VGroup()
         if self.scale.factor > 1:
@@ -93,6 +104,36 @@ class GradientMap:
         return self._pen.formula(note, "label", "muted")
 
     # --- titles and captions
+
+    @property
+    def alike(self) -> bool:
+        """Whether a unit is equally long on both axes of the map."""
+        return self.scale.box.equal_scales
+
+    def step(self) -> Phrase:
+        """The caption of the components: how far the arrow goes along each axis."""
+        (x, y), shown = self.surface.variables, self.slopes_shown
+        if self.alike:
+            return Phrase(
+                "Go as far along {x} as that slope says, {along_x}, then along {y}, {along_y}.",
+                x=x,
+                y=y,
+                **shown,
+            )
+        steps = rise_steps(self.scale.box)
+        across, up = (
+            Fact(f"the rise along {v}", slope * step, f"{slope} * {step}").shown(self.digits)
+            for v, slope, step in zip((x, y), self.slopes, steps, strict=True)
+        )
+        return Phrase(
+            "Over {run} of {x} that is {across}, over {depth} of {y} it is {up}: go as far as these say.",
+            run=steps[0],
+            x=x,
+            across=across,
+            depth=steps[1],
+            y=y,
+            up=up,
+        )
 
     @property
     def slopes_shown(self) -> dict[str, Shown]:
@@ -107,7 +148,7 @@ class GradientMap:
         if plane and not any(part.expr.free_symbols for part in self.surface.gradient):
             title = Phrase("On a plane it is the same everywhere")
             return title, Phrase("Move: on a plane, the gradient never changes.")
-        if crowding(self.plot.levels, self.path.lengths()):
+        if self.alike and crowding(self.plot.levels, self.path.lengths()):
             title = Phrase("Always across the contours, longer where they crowd")
             return title, Phrase(
                 "Move: the arrow follows, always across the contours, longer where they crowd."
@@ -130,7 +171,7 @@ class GradientMap:
     def clear(self) -> list[Animation]:
         """The animations that clear the picture before the point moves."""
         leaving = [
-            self.length,
+            *[self.length] * self.alike,
             *self.labels.lengths,
             self.labels.place,
             self.labels.name,

@@ -1,6 +1,6 @@
 """The gradient on a map: compass, components, the arrow, and the contour perpendicular to it.
 
-All lengths are in the map's units, times one round factor where they would not fit; a state is a place.
+All lengths are in the map's units, times a round factor where they would not fit; a state is a place.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sympy
 from manim import Dot, Mobject, VGroup, VMobject
 
 from scenes.gradient.parts.arrows import HEAD, MapArrow
+from scenes.gradient.parts.map_scale import drawn_ratio, factors
 from stage.claims.claim import Comparison, claim, compare
 from stage.claims.exact_values import exact_value, text_of, to_digits
 from stage.claims.geometry import claim_point, claim_segment
@@ -32,11 +33,14 @@ class GradientPicture:
     """The gradient at a place of a map, its components and the right angle; ``show(x, y)`` moves them all.
 
     ``grow`` sets how much of each arrow is drawn, ``light`` how far the contour through the place and its
-    tangent are highlighted; all lengths of arrows are multiplied by ``factor``.
+    tangent are highlighted; all lengths of arrows are multiplied by ``factor``, those along y by a factor of
+    their own where the map's scales differ.
     """
 
     def __init__(self, plot: ContourPlot, at: Pair, factor: sympy.Rational):
         self.plot, self.at, self.factor = plot, at, factor
+        self.factors = factors(plot.space, factor)
+        self.stretch = np.array([float(part) for part in self.factors])
         theme = plot.pen.theme
         self.x, self.y = (float(part) for part in at)
         self.shares = {"x": 0.0, "y": 0.0, "gradient": 0.0}
@@ -79,7 +83,7 @@ class GradientPicture:
 
     def corners(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The place, the end of the x-component and the end of the y-component, map coordinates (2,) each."""
-        whole, here = float(self.factor) * self.slopes(), np.array([self.x, self.y])
+        whole, here = self.stretch * self.slopes(), np.array([self.x, self.y])
         return here, here + whole * np.array([1, 0]), here + whole
 
     # --- the state
@@ -125,12 +129,12 @@ class GradientPicture:
             number.set_opacity(float(room[0] * max(waning, room[1])))
 
     def _set_tangent(self) -> None:
-        here, uphill = self.plot.at(self.x, self.y), np.array([*self.slopes(), 0.0])
+        here, uphill = self.plot.at(self.x, self.y), np.array([*self.slopes() / self.plot.unit, 0.0])
         uphill /= np.linalg.norm(uphill) or 1
         way = np.array([-uphill[1], uphill[0], 0])
         back, ahead = (self._reach(here, sign * way) for sign in (-1, 1))
         dashes(self.tangent, here - back * way, here + ahead * way)
-        length = float(self.factor) * np.linalg.norm(self.slopes()) * self.plot.unit[0]
+        length = float(np.linalg.norm(self.stretch * self.slopes() * self.plot.unit))
         size = min(_MARK, 0.4 * length)
         one, other = size * uphill, self._side * size * way
         self.mark.set_points_as_corners([here + one, here + one + other, here + other])
@@ -168,25 +172,35 @@ class GradientPicture:
     def _arrow_truth(self, name: str, what: str, first: Pair, second: Pair) -> tuple:
         """The ends as multiples of the exact components; only a share of the way to the second is drawn."""
         place, slopes = (to_digits(self.x), to_digits(self.y)), self.exact()
-        share = self.factor * to_digits(self.shares[name])
-        start = [p + self.factor * m * s for p, m, s in zip(place, first, slopes, strict=True)]
-        end = [p + share * m * s for p, m, s in zip(start, second, slopes, strict=True)]
+        whole = [factor * slope for factor, slope in zip(self.factors, slopes, strict=True)]
+        share = to_digits(self.shares[name])
+        start = [p + m * s for p, m, s in zip(place, first, whole, strict=True)]
+        end = [p + share * m * s for p, m, s in zip(start, second, whole, strict=True)]
         return self._told(what), (tuple(start), tuple(end))
 
     def _told(self, what: str) -> str:
         surface = self.plot.surface
         f = f"{surface.name} = {text_of(surface.expr)}"
-        return f"{what} at ({self.x:.9g}, {self.y:.9g}), {f}, times {self.factor}"
+        return f"{what} at ({self.x:.9g}, {self.y:.9g}), {f}, times {self.factor}{self._unlike()}"
+
+    def _unlike(self) -> str:
+        """What the record adds where the map's scales differ."""
+        return "" if self.plot.space.equal_scales else f" along x and {self.factors[1]} along y"
 
     def _read_tangent(self, drawn: VMobject) -> Comparison:
-        """Compare its direction with the exact gradient's perpendicular, and its distance to the point."""
-        (x0, y0), (x1, y1) = self.plot.coordinates([drawn.points[0], drawn.points[-1]])
+        """Compare its direction with the exact gradient's perpendicular, and its distance to the point.
+
+        Both are taken in units of x, with those of y as they are drawn beside them.
+        """
+        ratio = float(drawn_ratio(self.plot.space))
+        (x0, y0), (x1, y1) = self.plot.coordinates([drawn.points[0], drawn.points[-1]]) / [1, ratio]
         way = np.array([x1 - x0, y1 - y0])
         way /= np.linalg.norm(way)
         a, b = self.exact()
+        b *= drawn_ratio(self.plot.space)
         size = sympy.sqrt(a**2 + b**2)
         rise = float((a * to_digits(way[0]) + b * to_digits(way[1])) / size)
-        miss = way[0] * (self.y - y0) - way[1] * (self.x - x0)
+        miss = way[0] * (self.y / ratio - y0) - way[1] * (self.x - x0)
         f = f"{self.plot.surface.name} = {text_of(self.plot.surface.expr)}"
         record = f"the level curve's direction at ({self.x:.9g}, {self.y:.9g}), {f}"
         exact = f"({sympy.N(-b / size, 15)}, {sympy.N(a / size, 15)})"

@@ -46,19 +46,15 @@ class PointPath:
     def _slopes(self, places: Sequence[Pair]) -> np.ndarray:
         return self._surface.gradients(*np.array([[float(part) for part in place] for place in places]).T)
 
+    def _arrows(self, places: np.ndarray) -> np.ndarray:
+        """The arrows at places (2, …) as they are drawn, in shares of the map's sides."""
+        scales = np.array([float(part) for part in self._scale.factors]) / self._scale.sides
+        return scales.reshape(2, *[1] * (places.ndim - 1)) * self._surface.gradients(*places)
+
     def _candidates(self, at: Pair) -> list[Pair]:
         """Round places of the map, at multiples of half its tick step, with room for their arrows."""
-        box, marks, inner = self._scale.box, ticks(*self._scale.box.x, 10), 0.08 * self._scale.side
-        step = (marks[1] - marks[0]) / 2 if len(marks) > 1 else sympy.Rational(1)
-        xs, ys = (
-            [
-                k * step
-                for k in range(
-                    int(np.ceil((low + inner) / float(step))), int((high - inner) / float(step)) + 1
-                )
-            ]
-            for low, high in (box.x, box.y)
-        )
+        box, (wide, deep) = self._scale.box, self._scale.sides
+        xs, ys = _round_inside(box.x, 0.08 * wide), _round_inside(box.y, 0.08 * deep)
         # An arrow that starts on an axis would often lie on it.
         found = [(x, y) for x in xs for y in ys if x * y != 0 and (x, y) != at]
         if not found:
@@ -70,22 +66,23 @@ class PointPath:
 
     def _fit(self, places: np.ndarray, least: float) -> np.ndarray:
         """At which places (2, …) the arrow is at least ``least`` of a side long and ends on the map."""
-        box, side = self._scale.box, self._scale.side
-        arrows = float(self._scale.factor) * self._surface.gradients(*places)
-        room, seen = 0.03 * side, np.hypot(*arrows) >= least * side  # False for NaN
-        for part, (low, high) in zip(places + arrows, (box.x, box.y), strict=True):
-            seen &= (part >= low + room) & (part <= high - room)
+        box = self._scale.box
+        arrows = self._arrows(places)
+        seen = np.hypot(*arrows) >= least  # False for NaN
+        for part, arrow, (low, high) in zip(places, arrows, (box.x, box.y), strict=True):
+            end = (part - low) / (high - low) + arrow
+            seen &= (end >= 0.03) & (end <= 1 - 0.03)
         return seen
 
     def _best_way(self, places: list[Pair]) -> list[int]:
         """The order of the best places: with changing directions, and the longest arrow last."""
-        arrows = self._slopes(places)
-        open_ways = self._open_ways(np.array(places, float))
+        there = np.array(places, float)
+        arrows, open_ways = self._arrows(there.T), self._open_ways(there)
         unit = arrows / np.hypot(*arrows)
         turned = np.arccos(np.clip(unit.T @ unit, -1, 1)) / np.pi
         size = np.log(np.hypot(*arrows))
         longer = np.clip(size[None, :] - size[:, None], -1, 1)  # [from, to]
-        apart = np.hypot(*(np.array(places, float)[:, None] - np.array(places, float)).T) / self._scale.side
+        apart = np.hypot(*((there[:, None] - there) / self._scale.sides).T)
         new = turned + 0.5 * np.minimum(apart, 0.4)
         best, way = -np.inf, [0]
         for one in np.flatnonzero(open_ways[0]):
@@ -104,8 +101,16 @@ class PointPath:
         """Between which places (n, 2) a leg can go: the arrow is visible all along and never turns fast."""
         starts, ends = places[:, None, :, None], places[None, :, :, None]
         ways = np.moveaxis(starts + _MOMENTS * (ends - starts), 2, 0)
-        arrows = self._surface.gradients(*ways)
+        arrows = self._arrows(ways)
         turns = np.abs(np.angle(np.exp(1j * np.diff(np.arctan2(arrows[1], arrows[0])))))
-        far = np.hypot(*np.moveaxis(places[:, None] - places, 2, 0)) / self._scale.side
+        far = np.hypot(*np.moveaxis((places[:, None] - places) / self._scale.sides, 2, 0))
         calm = np.max(np.nan_to_num(turns, nan=np.inf), axis=-1) < 0.35
         return self._fit(ways, 0.05).all(axis=-1) & calm & (far > 0.12) & (far < 0.7)
+
+
+def _round_inside(ends: tuple[float, float], inner: float) -> list[sympy.Rational]:
+    """The multiples of half a tick step in an interval, not nearer to its ends than ``inner``."""
+    (low, high), marks = ends, ticks(*ends, 10)
+    step = (marks[1] - marks[0]) / 2 if len(marks) > 1 else sympy.Rational(1)
+    first, last = int(np.ceil((low + inner) / float(step))), int(np.floor((high - inner) / float(step)))
+    return [k * step for k in range(first, last + 1)]

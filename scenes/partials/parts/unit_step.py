@@ -8,10 +8,11 @@ import numpy as np
 import sympy
 from manim import VGroup
 
-from mathcore import Box, Fact, Surface
+from mathcore import Box, Fact, Surface, plain, surface_box
 from stage.claims.exact_values import text_of, to_digits
 from stage.claims.geometry import claim_segment
 from stage.gadgets.hill import Hill
+from stage.scene.parameters import Refusal
 from stage.style.layers import LABEL
 from stage.style.theme import DIRECTIONS, STROKES
 from stage.text.writing import decimals_for
@@ -19,10 +20,13 @@ from stage.three_d.shapes import SpaceArrow, SpaceCurve, SpaceSheet
 from stage.three_d.tags import Tag
 from stage.three_d.viewpoints import Viewpoint
 
-STEP = sympy.S.One  # the length of a step
 _REACH = sympy.Rational(12, 5)  # the side of the drawn plane, in steps from the place
+_USUAL = 1.2, 8.0  # the room beside the place in which a step of 1 is well seen
+_ROOM = 1 / 3  # of the side of the surface's own box
 _BELOW = 0.62  # the gap below the plane's lowest height, as a share of its range of heights
 FACING = Viewpoint(60, -132)  # both steps run along the plane's two nearest edges
+Range, Pair = tuple[float, float], tuple[sympy.Expr, sympy.Expr]
+_WIDE = 0.45  # frame units
 _WASH = 0.3
 _OUT = 0.08  # frame units between the arrows and the filled triangle
 _SLIDE = 0.35  # the length of a slide, in steps
@@ -45,12 +49,43 @@ def is_plane(surface: Surface) -> bool:
     return constant and surface.expr.is_polynomial(*surface.variables)
 
 
-def box_round(plane: Surface, at: Sequence[sympy.Expr]) -> tuple[Box, tuple[float, float]]:
+def steps_of(surface: Surface, at: Sequence[sympy.Expr], ranges: Sequence[Range | None]) -> Pair:
+    """The lengths of the steps along x and along y: 1, or a round number that suits the surface's scale.
+
+    With a range that is given, a step ends inside it. Raises Refusal where there is no room for one.
+    """
+    box = surface_box(surface, at)
+    steps = []
+    for place, ends, (low, high) in zip(at, ranges, (box.x, box.y), strict=False):
+        room = (high - low) * _ROOM if ends is None else ends[1] - float(place)
+        if room <= 0:
+            reason = f"the steps go up from {plain(place)}, where the window ends"
+            raise Refusal("window", reason, "a window that goes on beyond it")
+        steps.append(sympy.S.One if _USUAL[0] <= room <= _USUAL[1] else _round_step(room / 2))
+    return tuple(steps)
+
+
+def _round_step(size: float) -> sympy.Rational:
+    """1, 2 or 5 times a power of ten, at most a size."""
+    power = sympy.Integer(10) ** int(np.floor(np.log10(size)))
+    return max(digit * power for digit in (1, 2, 5) if digit == 1 or float(digit * power) <= size)
+
+
+def box_round(
+    plane: Surface, at: Sequence[sympy.Expr], steps: Pair, ranges: Sequence[Range | None] = (None,) * 3
+) -> tuple[Box, tuple[float, float]]:
     """A square whose corner is the place, with a step along each edge, and the plane's heights over it.
 
-    The box reaches further down than the plane's heights, (lowest, highest), which are returned too.
+    The box reaches further down than the plane's heights, (lowest, highest), which are returned too. Where
+    ranges are given, it reaches to their upper ends: inside the plane, it would hide the steps.
     """
-    x, y = ((float(part), float(part + _REACH * STEP)) for part in at)
+    across, along, up = ranges
+    x, y = (
+        (float(part), ends[1] if ends else float(part + _REACH * step))
+        for part, step, ends in zip(at, steps, (across, along), strict=True)
+    )
+    if up is not None:
+        return Box(x, y, (up[0] - _BELOW * (up[1] - up[0]), up[1])), up
     corners = plane.values(*(part.ravel() for part in np.meshgrid(x, y)))
     low, high = float(corners.min()), float(corners.max())
     if high - low <= 1e-9 * max(1.0, abs(low)):
@@ -59,13 +94,13 @@ def box_round(plane: Surface, at: Sequence[sympy.Expr]) -> tuple[Box, tuple[floa
 
 
 class UnitStep:
-    """A step of length 1 along an axis (0: x, 1: y): its run, its rise, and their lengths.
+    """A step of a length along an axis (0: x, 1: y): its run, its rise, and their lengths.
 
     It begins at the hill's place, or at a distance ``begun`` from it along the axis.
     """
 
-    def __init__(self, hill: Hill, axis: int):
-        self.hill, self.axis = hill, axis
+    def __init__(self, hill: Hill, axis: int, length: sympy.Expr = sympy.S.One):
+        self.hill, self.axis, self.length = hill, axis, length
         self.begun, self.ahead, self.up = 0.0, 1.0, 1.0  # the start along the axis; the drawn shares
         theme = hill.pen.theme
         self.role, self.variable = DIRECTIONS[axis], hill.surface.variables[axis]
@@ -76,21 +111,21 @@ class UnitStep:
             self.slope,
             f"Derivative({hill.surface.expr}, {self.variable})",
         )
-        rise = Fact(
+        self.rise_fact = rise = Fact(
             f"the rise along {self.variable}",
-            self.slope * STEP,
+            self.slope * length,
             f"{hill.surface.name} at the step's end less that at its start",
         )
         self.run = SpaceArrow(np.zeros(3), np.ones(3), theme[self.role], STROKES.curve, lift=_OUT)
         self.rise = SpaceArrow(np.zeros(3), np.ones(3), theme.slope, STROKES.curve, lift=_OUT)
         self.path = SpaceCurve(np.zeros((2, 3)), theme.ink, STROKES.thin, lift=0.05)
         self.wash = SpaceSheet(np.zeros((2, 3)), np.zeros((2, 3)), theme.slope, _WASH)
-        run = Fact(f"the run along {self.variable}", STEP, "1")
+        self.run_fact = run = Fact(f"the run along {self.variable}", length, str(length))
         digits = decimals_for(rise.value)  # as in the equation
-        self.run_label = self._label(run, 0, self.role)
+        self.run_label = self._label(run, 0 if length.is_Integer else 6, self.role)
         self.rise_label = self._label(rise, digits, "slope")
         self.tags = [
-            Tag(self.run_label, lambda: self._middle(self.run), (0.0, -0.18 if rise.value >= 0 else 0.18)),
+            Tag(self.run_label, lambda: self._middle(self.run), self._beside(rise.value >= 0)),
             Tag(self.rise_label, lambda: self._middle(self.rise), (0.22 if axis == 0 else -0.22, 0.0)),
         ]
         self._claim()
@@ -104,6 +139,13 @@ class UnitStep:
         space = self.hill.space
         claim_segment(self.run, space, f"the run along {self.variable}", self._run_truth, "arrow")
         claim_segment(self.rise, space, f"the rise along {self.variable}", self._rise_truth, "arrow")
+
+    def _beside(self, below: bool) -> tuple[float, float]:
+        """Where the run's label is: below or above; a wide one away from its slanting arrow as well."""
+        up = -1 if below else 1
+        if self.run_label.width < _WIDE:
+            return 0.0, 0.18 * up
+        return 0.14 * up * (-1 if self.axis == 0 else 1), 0.14 * up
 
     @staticmethod
     def _middle(arrow: SpaceArrow) -> np.ndarray:
@@ -122,7 +164,7 @@ class UnitStep:
         """Start, corner and end of the step, as exact places (x, y, z)."""
         begun = to_digits(self.begun) if self.begun else sympy.S.Zero
         here = tuple(part + (begun if k == self.axis else 0) for k, part in enumerate(self.hill.at))
-        there = tuple(part + (STEP if k == self.axis else 0) for k, part in enumerate(here))
+        there = tuple(part + (self.length if k == self.axis else 0) for k, part in enumerate(here))
         height = self.hill.surface.value
         return (*here, height(here)), (*there, height(here)), (*there, height(there))
 
@@ -131,7 +173,7 @@ class UnitStep:
         self.begun, self.ahead, self.up = float(begun), float(ahead), float(up)
         along = np.eye(2)[self.axis]
         here = np.array([float(part) for part in self.hill.at]) + self.begun * along
-        start, end = self.hill.over(*here), self.hill.over(*(here + float(STEP) * along))
+        start, end = self.hill.over(*here), self.hill.over(*(here + float(self.length) * along))
         corner = np.array([*end[:2], start[2]])
         self.run.set_ends(start, start + ahead * (corner - start))
         self.rise.set_ends(corner, corner + up * (end - corner))
@@ -143,9 +185,16 @@ class UnitStep:
         """The step itself, in space."""
         return VGroup(self.wash, self.run, self.rise, self.path)
 
+    @property
+    def _room(self) -> float:
+        """How far the step can slide inside the box."""
+        end = (self.hill.box.x, self.hill.box.y)[self.axis][1]
+        length = float(self.length)
+        return max(min(_SLIDE * length, end - float(self.hill.at[self.axis]) - length), 0.0)
+
     def slide(self, share: float) -> None:
         """Slide along the axis and back."""
-        self.show(begun=_SLIDE * np.sin(np.pi * share) ** 2)
+        self.show(begun=self._room * np.sin(np.pi * share) ** 2)
 
 
 def _on_the_way(start: tuple, end: tuple, share: float) -> tuple:

@@ -20,23 +20,13 @@ from stage.text.writing import Pen, decimals_for
 
 _LONGEST_TWICE = 6  # letters of a name that has room twice in the quotient
 
+_IN_FORMULAS = 3  # characters of a place that stands twice in the quotient: more would make it too wide
+
 
 def shrinking(first: sympy.Expr) -> list[sympy.Expr]:
     """Steps h > 0 towards 0: two halvings, then three powers of ten (2, 1, 1/2, 1/10, 1/100, 1/1000)."""
     power = ceil(log10(float(first) / 4)) - 1
     return [first, first / 2, first / 4, *(sympy.Integer(10) ** (power - k) for k in range(3))]
-
-
-def within(firsts: Sequence[sympy.Expr], a: sympy.Expr, window: Sequence[sympy.Expr] | None) -> list | None:
-    """The first steps, halved until they end inside the window; None if the window has no room for any."""
-    if window is None:
-        return list(firsts)
-    low, high = window
-    fitting = [
-        next((h / 2**k for k in range(12) if float(low) <= float(a + h / 2**k) <= float(high)), None)
-        for h in firsts
-    ]
-    return None if None in fitting else fitting
 
 
 def both_sides(firsts: Sequence[sympy.Expr]) -> tuple[list[sympy.Expr], list[sympy.Expr]]:
@@ -93,7 +83,7 @@ def quotient_line(
 
 
 def rise_of(pen: Pen, curve: Curve, a: sympy.Expr) -> str:
-    """Typst for f(a + h) − f(a), with a itself where it is a short decimal; Δf for a long name f."""
+    """Typst for f(a + h) − f(a), with a itself where it is short; Δf for a long name f."""
     f, place = word(curve.name), place_of(pen, curve, a)
     if len(curve.name) > _LONGEST_TWICE:
         return f"Delta {f}"
@@ -110,9 +100,14 @@ def place_letter(curve: Curve) -> str:
     return curve.unused("a", "c", "p")
 
 
+def is_written(a: sympy.Expr) -> bool:
+    """Whether a place stands in formulas itself: a short number of at most three characters."""
+    return is_short(a) and len(str(float(a)).removesuffix(".0")) <= _IN_FORMULAS
+
+
 def place_of(pen: Pen, curve: Curve, a: sympy.Expr) -> str:
-    """Typst for a inside a formula: its value where that is a short decimal, else its letter."""
-    return pen.exact(a) if is_short(a) else place_letter(curve)
+    """Typst for a inside a formula: its value where that is written, else its letter."""
+    return pen.exact(a) if is_written(a) else place_letter(curve)
 
 
 def quotient_fact(curve: Curve, a: sympy.Expr, h: sympy.Expr) -> Fact:

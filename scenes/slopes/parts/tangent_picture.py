@@ -9,7 +9,7 @@ import sympy
 from manim import LEFT, VGroup
 
 from mathcore import Curve, approach_steps, primed, slide_places, window
-from scenes.slopes.parts.difference_quotient import place_letter, place_of, within
+from scenes.slopes.parts.difference_quotient import is_written, place_letter, place_of
 from scenes.slopes.parts.lens import Lens
 from scenes.slopes.parts.secant_approach import SecantApproach
 from scenes.slopes.parts.tangent_slide import slope_fact
@@ -18,7 +18,6 @@ from stage.graphing.curve_plot import CurvePlot
 from stage.graphing.label_placement import beside, polyline
 from stage.style.layers import LABEL
 from stage.style.layout import Layout, stack
-from stage.text.numbers import is_short
 from stage.text.writing import Pen
 
 _GAP = 0.4  # frame units between the formulas at the side
@@ -29,12 +28,17 @@ class TangentPicture:
     """The mobjects of a tangent's clip; the scene plays them."""
 
     def __init__(
-        self, pen: Pen, layout: Layout, curve: Curve, a: sympy.Expr, shown: Sequence[sympy.Expr] | None
+        self,
+        pen: Pen,
+        layout: Layout,
+        curve: Curve,
+        a: sympy.Expr,
+        shown: Sequence[tuple[float, float] | None] = (None, None),
     ):
         self._layout, self._a = layout, a
-        self.plot = CurvePlot(pen, curve, window(curve, a, shown), layout.plot)
+        self.plot = CurvePlot(pen, curve, window(curve, a, *shown), layout.plot)
         self.tangent = Tangent(self.plot, a)
-        self.approach = SecantApproach(self.plot, a, within(approach_steps(curve, a), a, shown), layout.side)
+        self.approach = SecantApproach(self.plot, a, approach_steps(curve, a, *shown), layout.side)
         self._name_the_point()
         self._set_the_side(pen, curve)
 
@@ -52,7 +56,7 @@ class TangentPicture:
 
     def _set_the_side(self, pen: Pen, curve: Curve) -> None:
         a, side, fact = self._a, self._layout.side, slope_fact(curve, self._a)
-        where = "" if is_short(a) else f", quad {pen.equals(place_letter(curve), a)}"
+        where = "" if is_written(a) else f", quad #box[${pen.equals(place_letter(curve), a)}$]"
         self.formula = pen.named(curve.called, curve.typst, "curve", side.width, where)
         self.limit = pen.equation(self.approach.limit, fact, "ink", side.width)
         self.answer = pen.equation(

@@ -154,6 +154,42 @@ def test_a_stuck_walk_is_shown_with_its_surroundings():
     assert frame.x[1] - frame.x[0] > 5 and frame.x[0] < 5
 
 
+@pytest.mark.parametrize(
+    ("loss", "start", "rate", "valleys"),
+    [
+        ("0.03(w+4)w(w-2)^2", -5, 0.1, (2,)), ("(w^2-1)^2", -2, 0.02, (-1, 1)),
+        ("(w^2-4)^2/20 + w/5", 4, 0.1, (-2.11, 1.87)),
+    ],
+)  # fmt: skip
+def test_the_next_valley_is_in_the_window(loss, start, rate, valleys):
+    """Where the first step is still well seen beside it, the neighbouring valley is shown."""
+    frame = descent_window(walk(loss, start, rate), 8)
+    first = abs(float(next(iter(walk(loss, start, rate).steps(1))).next) - start)
+    assert all(frame.x[0] < place < frame.x[1] for place in (start, *valleys))
+    assert first > 0.03 * (frame.x[1] - frame.x[0])
+
+
+def test_a_valley_far_off_is_left_out():
+    """w⁴ − 3w² + w from −2 at a rate of 0.01: the steps would be specks beside the other valley, at 1.13."""
+    assert descent_window(walk("w^4 - 3w^2 + w", -2, 0.01), 8).x[1] < 0
+
+
+def test_the_window_keeps_to_the_domain():
+    """w ln w from 2: at most a tenth of the window lies left of 0, where there is no loss."""
+    frame = descent_window(walk("w ln w", 2, 0.1), 8)
+    assert -0.1 * (frame.x[1] - frame.x[0]) < frame.x[0] < 0
+
+
+def test_a_descents_window_can_be_given():
+    """Ranges are kept; over w alone, the losses over it are seen."""
+    walked = walk("(w-3)^2", 10, 0.1)
+    frame = descent_window(walked, 8, (0, 12), (0, 60))
+    assert (frame.x, frame.y) == ((0, 12), (0, 60))
+    frame = descent_window(walked, 8, (0, 12))
+    assert frame.x == (0, 12) and frame.y[0] <= 0 and frame.y[1] >= 81
+    assert descent_window(walked, 8, y=(0, 60)).x == descent_window(walked, 8).x
+
+
 def test_a_walk_that_leaves_the_domain_ends():
     """The place outside is told, with no loss and no slope there, and no step follows."""
     steps = walk("w - ln w", 3, 4.9).steps(8)

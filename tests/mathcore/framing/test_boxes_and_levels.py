@@ -91,6 +91,71 @@ def test_boxes_are_usual_where_all_scales_are_alike():
         assert surface_box(Surface.read(text)).x == (-3, 3)
 
 
+@pytest.mark.parametrize(
+    ("text", "at", "f"),
+    [
+        ("40x^0.3 y^0.7", (1500, 4500), lambda x, y: x > 0 and y > 0),
+        ("10x^0.3 y^0.7", (100, 200), lambda x, y: x > 0 and y > 0),
+        ("x^0.3 y^0.7", (1, 1), lambda x, y: x > 0 and y > 0), ("ln(x+y)", (1, 1), lambda x, y: x + y > 0),
+        ("ln x + 2ln y", (3, 2), lambda x, y: x > 0 and y > 0), ("y ln(x-3)", (4, 1), lambda x, y: x > 3),
+        ("√(x y)", (25, 4), lambda x, y: x * y >= 0), ("√(x-50) + y", (60, 1), lambda x, y: x >= 50),
+        ("√(-x) + y", (-5, 1), lambda x, y: x <= 0),
+    ],
+)  # fmt: skip
+def test_boxes_keep_to_the_domain(text, at, f):
+    """At most a tenth of the box lies where the function is not defined, told by a condition of its own."""
+    box = surface_box(Surface.read(text), at)
+    xs, ys = np.meshgrid(np.linspace(*box.x, 41)[1:-1], np.linspace(*box.y, 41)[1:-1])
+    known = [f(x, y) for x, y in zip(xs.ravel(), ys.ravel(), strict=True)]
+    assert np.mean(known) > 0.9
+    for part, (low, high) in zip(at, (box.x, box.y), strict=True):
+        assert low + 0.05 * (high - low) < part < high - 0.05 * (high - low)
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "at"),
+    [
+        ("8.314T/V", "TV", (300, "0.025")), ("0.5m v^2", "mv", (1200, 25)), ("w/h^2", "wh", (70, "1.75")),
+        ("p q", "pq", ("0.001", 5000)), ("0.003x^2 + 5y^2", "xy", (50, 2)), ("R^2/T", "RT", ("0.02", 400)),
+    ],
+)  # fmt: skip
+def test_boxes_have_a_scale_for_each_axis(text, names, at):
+    """Where the place's coordinates differ by orders, each axis has its own coordinate's order."""
+    box = surface_box(Surface.read(text, names), at)
+    assert not box.equal_scales
+    for part, (low, high) in zip(at, (box.x, box.y), strict=True):
+        size = abs(float(part))
+        assert 0.3 * size < high - low < 6 * size
+        assert low + 0.05 * (high - low) < float(part) < high - 0.05 * (high - low)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [("x^2 + y^2", (1, 100)), ("50x + 30y", (1, 100)), ("x^2 + y^2", (100, 200)), ("x y", (2, 3))],
+)
+def test_like_scales_stay_alike(text, at):
+    """Where a square shows both variables' influence, a unit is equally long on both axes."""
+    assert surface_box(Surface.read(text), at).equal_scales
+
+
+def test_waves_are_few():
+    """0.2 sin(7(x + y)): no more than four waves across the box."""
+    box = surface_box(Surface.read("0.2sin(7(x+y))"), (1, 1))
+    assert (box.x[1] - box.x[0]) * 7 / (2 * np.pi) <= 4
+
+
+def test_ranges_that_are_given_are_kept():
+    """Each range alone and all together; beside a given one, the other is as wide, round the place."""
+    bowl = Surface.read("x^2 + y^2")
+    assert surface_box(bowl, (1, 2), (0, 4), (0, 5), (0, 50)) == Box((0, 4), (0, 5), (0, 50))
+    assert surface_box(bowl, (1, 2), z=(0, 50)) == Box((-3, 3), (-3, 3), (0, 50))
+    beside = surface_box(bowl, (1, 2), x=(0, 4))
+    assert beside.x == (0, 4) and beside.equal_scales and beside.y[0] < 2 < beside.y[1]
+    beside = surface_box(bowl, (1, 2), y=(0, 4))
+    assert beside.y == (0, 4) and beside.equal_scales and beside.x[0] < 1 < beside.x[1]
+    assert beside.z[1] >= 16
+
+
 @pytest.mark.parametrize(("text", "at"), [("√(-1-x^2-y^2)", None), ("ln x + y", (-1, 0)), ("1/x", (0, 0))])
 def test_boxes_of_nothing_are_refused(text, at):
     """Where nothing is defined there is no box, and the error says so."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from mpmath import mp, mpf
 
 from mathcore import Curve, Window, approach_steps, discontinuities, number, slide_places, window
 from tests.mathcore.tables import SMOOTH, UGLY
@@ -81,6 +82,108 @@ def test_a_window_can_be_told_its_x_range():
     frame = window(Curve.read("x^2"), 1, x=(-1, 4))
     assert frame.x == (-1, 4)
     assert frame.y[0] < 0 and frame.y[1] > 9
+
+
+SMOOTH_IN_A_WINDOW = [
+    ("0.5x(1+tanh(sqrt(2/pi)(x+0.044715x^3)))", 1, (-4, 4),
+     lambda x: x / 2 * (1 + mp.tanh(mp.sqrt(2 / mp.pi) * (x + 0.044715 * x**3)))),
+    ("max(0.1x, x)", 1, (-4, 4), lambda x: max(x / 10, x)),
+    ("sin(pi x/180)", 60, (0, 180), lambda x: mp.sin(mp.pi * x / 180)),
+    ("5x^3-2x^2-2x", "1/2", (-1, 1), lambda x: 5 * x**3 - 2 * x**2 - 2 * x),
+    ("x^3", 1, (-10, 10), lambda x: x**3),
+    ("e^x", 1, (-3, 5), mp.exp),
+    ("x^2", 1, (-100, 50), lambda x: x * x),
+    ("1/(1+x^2)", 1, (-20, 20), lambda x: 1 / (1 + x * x)),
+    ("x^4-3x^2+x", 0, (-2, 2), lambda x: x**4 - 3 * x**2 + x),
+    ("1000(1.05)^t", 10, (0, 60), lambda t: 1000 * mpf("1.05") ** t),
+    ("sin(x)/x", 1, (1, 30), lambda x: mp.sin(x) / x),
+    ("e^(-40(x-3)^2)", 0, (-1, 5), lambda x: mp.exp(-40 * (x - 3) ** 2)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "at", "x", "f"), SMOOTH_IN_A_WINDOW)
+def test_the_upright_axis_covers_the_curve_over_the_window(text, at, x, f):
+    """All the heights that mpmath finds over the range given lie in the window, and fill most of it."""
+    frame = window(Curve.read(text, None), at, x=x)
+    heights = [f(mpf(x[0]) + (x[1] - x[0]) * k / mpf(2000)) for k in range(2001)]
+    assert frame.x == x
+    assert frame.y[0] <= min(heights) and max(heights) <= frame.y[1]
+    assert float(max(heights) - min(heights)) > 0.55 * (frame.y[1] - frame.y[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "x", "f", "tallest"),
+    [
+        ("1/(x-2)", 3, (-1, 5), lambda x: 1 / (x - 2), 12), ("tan x", 1, (-5, 5), mp.tan, 20),
+        ("1/x^2", 1, (-3, 3), lambda x: 1 / x**2, 10), ("ln x", 1, (-1, 10), mp.log, 6),
+        ("2/(x-1) + x", 3, (-2, 6), lambda x: 2 / (x - 1) + x, 60),
+        ("100/(x-2)", 3, (-1, 5), lambda x: 100 / (x - 2), 1200),
+        ("1/((x-1)(x+1))", 0, (-3, 3), lambda x: 1 / (x * x - 1), 12),
+    ],
+)  # fmt: skip
+def test_poles_in_the_window_are_trimmed(text, at, x, f, tallest):
+    """The point lies inside; most of the curve is seen, and it is no stub beside a bar."""
+    frame = window(Curve.read(text), at, x=x)
+    assert frame.y[0] < f(mpf(at)) < frame.y[1] and frame.y[1] - frame.y[0] < tallest
+    places = [mpf(x[0]) + (x[1] - x[0]) * (k + mpf("0.37")) / 500 for k in range(500)]
+    heights = sorted(f(p) for p in places if text != "ln x" or p > 0)
+    seen = [y for y in heights if frame.y[0] <= y <= frame.y[1]]
+    assert len(seen) > 0.75 * len(heights)
+    assert heights[3 * len(heights) // 4] - heights[len(heights) // 4] > 0.08 * (frame.y[1] - frame.y[0])
+
+
+def test_both_axes_can_be_given():
+    """Ranges are kept as they are, either of them alone as well."""
+    curve = Curve.read("x^2")
+    assert window(curve, 1, (-1, 4), (-2, 20)) == Window((-1, 4), (-2, 20))
+    assert window(curve, 1, y=(-2, 20)).x == window(curve, 1).x
+    assert window(curve, 1, y=(-2, 20)).y == (-2, 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "x", "y"),
+    [
+        ("x^2", 1, (-1, 4), None), ("x^2", 1, (0.5, 1.2), None), ("x^2", 1, (-2, 3), (-1, 3)),
+        ("x^3", 1, (-10, 10), None), ("1/(x-2)", 3, (-1, 5), None), ("5x^3-2x^2-2x", "1/2", (-1, 1), None),
+        ("2.5+0.001(x-1990)^2", 2000, (1900, 2100), (0, 12)), ("tan x", 1, (-5, 5), None),
+        ("sin(100x)", 0, (-3, 3), None),
+    ],
+)  # fmt: skip
+def test_first_steps_fit_the_window(text, at, x, y):
+    """Both end in the window, and on a smooth curve they are no specks in it."""
+    curve, a = Curve.read(text), number(at)
+    right, left = approach_steps(curve, a, x, y)
+    low, high = y or (-np.inf, np.inf)
+    assert left < 0 < right
+    for end in (float(a + right), float(a + left)):
+        assert x[0] <= end <= x[1] and low <= float(curve.values(end)) <= high
+    room = min(x[1] - float(a), 0.3 * (x[1] - x[0]))
+    assert float(right) > 0.2 * room or y is not None or text in ("tan x", "sin(100x)")
+
+
+@pytest.mark.parametrize(("x", "y"), [((1, 3), None), ((-1, 1), None), ((-1, 3), (1, 5))])
+def test_a_window_without_room_for_secants_is_told(x, y):
+    """A point on the window's rim leaves none on one side."""
+    with pytest.raises(ValueError, match="no room"):
+        approach_steps(Curve.read("x^2"), 1, x, y)
+
+
+def test_a_well_beside_a_wall_is_shown():
+    """4(1/r¹² − 1/r⁶) at 1.3: the well at 2^(1/6), of depth 1, sets the heights."""
+    frame = window(Curve.read("4(1/r^12-1/r^6)", "r"), "1.3")
+    assert frame.x[0] < 2 ** (1 / 6) < frame.x[1] and frame.y[0] < -1 < frame.y[1] < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "at"), [("sqrt(x)", 100), ("x^2", 100), ("e^(x/1000)", 0), ("2^(-t/5730)", 5000)]
+)
+def test_far_from_0_a_curve_is_shown_bent(text, at):
+    """At the scale of the place the curve does not look like a line, where it reaches that far."""
+    curve = Curve.read(text, None)
+    right, left = (float(part) for part in approach_steps(curve, at))
+    low, here, high = (float(curve.values(at + part)) for part in (left, 0, right))
+    chord = low + (high - low) * -left / (right - left)
+    assert abs(here - chord) > 0.02 * abs(high - low)
 
 
 def test_a_pole_does_not_stretch_the_window():
