@@ -55,7 +55,7 @@ class ShrinkingSteps(LessonScene):
 
         def ranges(self) -> list:
             """The ranges of w and L that the window gives, None where it gives none."""
-            return refuse_outside(self.window, self.L, self.start, "start", "L")
+            return refuse_outside(self.window, self.L, self.start, "start")
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> Phrase:
