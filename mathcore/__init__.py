@@ -11,7 +11,7 @@ from mathcore.descent.verdicts import Verdict, verdict
 from mathcore.descent.windows import descent_box, descent_window
 from mathcore.evaluate.work_budget import allowed_work
 from mathcore.framing.boxes import Box, height_range, surface_box
-from mathcore.framing.fitted_grid import FittedGrid, fitted_grid
+from mathcore.framing.fitted_grid import FittedGrid, fitted_grid, fitted_runs
 from mathcore.framing.levels import contour_levels
 from mathcore.framing.windows import Window, approach_steps, slide_places, window
 from mathcore.notation.fact import Fact, Shown, decimal, parse_shown
@@ -49,6 +49,7 @@ __all__ = [
     "descent_window",
     "discontinuities",
     "fitted_grid",
+    "fitted_runs",
     "goal",
     "gradient_name",
     "height_range",

@@ -23,6 +23,7 @@ Values = Callable[[Array], Array]
 
 GRID = 1201
 BISECTIONS = 60
+AT_END = 1e-9  # of an interval: a discontinuity so near to its end is at its end
 UNCLEAR = "unclear"
 MOST_EXAMINED = 24  # points in many digits
 EXACT = 250  # digits of a place without a name
@@ -52,12 +53,15 @@ def samples(curve: Curve, lo: float, hi: float, n: int = 200) -> list[Array]:
 
     Denser where the curve bends.
     """
-    pieces = []
+    pieces, near = [], AT_END * (hi - lo)
     found = discontinuities(curve, lo, hi)
     for first, last in _stretches(curve.values, float(lo), float(hi)):
-        inner = {one.place: one.kind for one in found if first < one.place < last}
+        kinds = {one.place: one.kind for one in found if first + near < one.place < last - near}
+        inner = list(kinds)
+        # One at an end is kept clear of there: the curve may have its value from the other side.
+        kinds |= {end: one.kind for one in found for end in (first, last) if abs(one.place - end) <= near}
         for begin, end in pairwise([first, *inner, last]):
-            piece = _piece(curve.values, begin, end, (inner.get(begin), inner.get(end)), (hi - lo) / n)
+            piece = _piece(curve.values, begin, end, (kinds.get(begin), kinds.get(end)), (hi - lo) / n)
             if len(piece) > 1:
                 pieces.append(piece)
     return pieces

@@ -98,7 +98,7 @@ def last_defined(values: Values, inside: Array, outside: Array) -> tuple[Array, 
     """The last places (m, 2) on the ways from inside the domain to outside, and their shares of the ways."""
     low, high = np.zeros(len(inside)), np.ones(len(inside))
     way = outside - inside
-    for _ in range(_BISECTIONS):
+    for _ in range(_BISECTIONS * bool(len(inside))):
         middle = (low + high) / 2
         there = np.isfinite(values(inside + middle[:, None] * way))
         low, high = np.where(there, middle, low), np.where(there, high, middle)
@@ -178,6 +178,8 @@ def find_jumps(values: Values, starts: Array, ends: Array, first: Array, last: A
     tried = np.flatnonzero(step > _STEEP * usual + 1e-9 * np.max(known, initial=0.0))
     low, high, f_low, f_high = np.zeros(len(tried)), np.ones(len(tried)), first[tried], last[tried]
     for k in range(_BISECTIONS):
+        if not len(tried):
+            break
         middle = low + 0.4999 * (high - low)  # not the half, where a pole may be
         there = values(starts[tried] + middle[:, None] * (ends - starts)[tried])
         left = np.nan_to_num(np.abs(there - f_low), nan=np.inf) >= np.nan_to_num(
@@ -221,3 +223,49 @@ def _at_jumps(values: Values, places: Array, heights: Array) -> tuple[Array, Arr
     for k, corner in enumerate(corners):
         cells[alone & corner] = DROPPED - 1 - k
     return cells, result.reshape(n, n, 2)
+
+
+# --- lines
+
+
+@quiet
+def fitted_runs(surface: Surface, places: Array, z: Range) -> list[Array]:
+    """The surface over a line of places (n, 2), as runs (m, 3) within the heights z.
+
+    They end at the rim of the domain, at a jump, and where the surface leaves those heights.
+    """
+    low, high = z
+    slack = 1e-9 * (high - low)
+
+    def values(there: Array) -> Array:
+        return surface.values(*there.T)
+
+    def shown(there: Array) -> Array:
+        heights = values(there)
+        return np.where((heights >= low - slack) & (heights <= high + slack), heights, np.nan)
+
+    heights = values(places)
+    broken, before, behind, _ = find_jumps(values, places[:-1], places[1:], heights[:-1], heights[1:])
+    seen = np.isfinite(shown(places))
+    if seen.all() and not broken.any():
+        return [np.column_stack([places, heights])]
+    ending = np.flatnonzero(seen[:-1] & ~seen[1:] & ~broken)
+    starting = np.flatnonzero(~seen[:-1] & seen[1:] & ~broken)
+    ends, last = last_defined(shown, places[ending], places[ending + 1])
+    starts, first = last_defined(shown, places[starting + 1], places[starting])
+    jumps = np.flatnonzero(broken)
+    shares = (before[jumps], behind[jumps])
+    sides = [places[jumps] + share[:, None] * (places[jumps + 1] - places[jumps]) for share in shares]
+    # All in order along the line; a run ends before a break.
+    order = np.concatenate(
+        [np.arange(len(places)), ending + last, starting + 1 - first, *(jumps + s for s in shares)]
+    )
+    together = np.concatenate([places, ends, starts, *sides])
+    gaps = np.concatenate([np.flatnonzero(~seen), jumps + np.mean(shares, axis=0)])
+    sorting = np.argsort(order, kind="stable")
+    order, together = order[sorting], together[sorting]
+    heights = shown(together)
+    kept = np.isfinite(heights)
+    cuts = np.searchsorted(order, np.sort(gaps))
+    lines = np.column_stack([together, heights])
+    return [run for part in np.split(np.arange(len(order)), cuts) if len(run := lines[part[kept[part]]]) > 1]

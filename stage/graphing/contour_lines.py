@@ -1,7 +1,7 @@
 """Level curves of a surface: traced on a fine grid, then moved onto their level by Newton's method.
 
-A level that the surface touches without crossing it, as (x − y)² touches 0, has no change of sign to be traced
-by; but there a partial derivative changes its sign.
+A level that the surface touches without crossing it, as (x − y)² touches 0, has no change of sign to be
+traced by; but there its slope along an axis has one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ _ENDLESS = 1e100  # larger heights are not on the map
 _NEWTON = 4
 ON_LEVEL = 1e-7  # the largest error of a vertex's height, relative to the heights of the map
 _STRAIGHT = 0.25  # how far the middle of a stroke may be off the level, beside what f rises over its length
-_ACROSS = 0.5  # how far a touching line may turn from across the axis whose partial traces it
+_TERNARY = 60
+_ACROSS = 0.5  # how far a touching line may turn from across the axis along which it is traced
 _LONG = 4  # points of a touching line, at least: a single bottom is none
 _STRAY, _APART, _WHOLE = 1.0, 0.14, 3.0  # frame units: number to diagonal, number to number; a cost
 _BEAD = 1e-4  # the spacing of vertices at a given point of a line, as a share of the map
@@ -64,35 +65,48 @@ class ContourTracer:
         scale = max(abs(level), self._box.z[1] - self._box.z[0])
         return np.concatenate([[False], ~(miss <= _STRAIGHT * steep + ON_LEVEL * scale)])
 
+    def touches(self, level: float) -> bool:
+        """Whether f touches a level along a line, without crossing it."""
+        return bool(self._touching(float(level)))
+
     def _touching(self, level: float) -> list[np.ndarray]:
-        """The lines on which f touches a level without crossing it; on these its partials are 0."""
+        """The lines on which f touches a level without crossing it; there it turns from falling to rising."""
         above = self._heights - level
         if not _dips(above):
             return []
         scale = max(abs(level), self._box.z[1] - self._box.z[0])
-        bent = [self._surface.hessian[axis][axis] for axis in (0, 1)]
         found = []
-        for axis, partial in enumerate(self._surface.gradient):
-            slopes = partial.values(self._grid.x, self._grid.y)
-            for line in self._traced(slopes).lines(0.0):
-                places = self._settled_on(np.asarray(line, float), axis)
-                held = np.abs(self._surface.values(*places.T) - level) <= ON_LEVEL * scale
-                one, other = (np.abs(part.values(*places.T)) for part in (bent[axis], bent[1 - axis]))
-                # Of the two partials, each traces what runs across its axis.
+        for axis in (0, 1):
+            for line in self._traced(np.gradient(above, axis=1 - axis)).lines(0.0):
+                places = self._nearest_to(level, np.asarray(line, float), axis)
+                held = self._off(level, places) <= ON_LEVEL * scale
+                # Along each axis, what runs across it is traced.
+                one, other = (self._rise(level, places, way) for way in (axis, 1 - axis))
                 held &= (one > 0) & (one >= _ACROSS * other)
                 found += _runs(places, held, np.zeros(len(places), bool), least=_LONG)
         return found
 
-    def _settled_on(self, places: np.ndarray, axis: int) -> np.ndarray:
-        """Places (m, 2) moved along an axis to where that partial derivative is 0, by Newton's method."""
-        partial, bend = self._surface.gradient[axis], self._surface.hessian[axis][axis]
-        places = places.copy()
-        for _ in range(_NEWTON):
-            with np.errstate(all="ignore"):
-                move = np.nan_to_num(partial.values(*places.T) / bend.values(*places.T), posinf=0, neginf=0)
-            places[:, axis] -= np.clip(move, -self.cell[axis], self.cell[axis])
+    def _off(self, level: float, places: np.ndarray) -> np.ndarray:
+        """|f − level| at places (m, 2); infinite where f is not defined."""
+        return np.nan_to_num(np.abs(self._surface.values(*places.T) - level), nan=np.inf)
+
+    def _rise(self, level: float, places: np.ndarray, axis: int) -> np.ndarray:
+        """How far |f − level| rises from places (m, 2), a cell away along an axis."""
+        step = np.eye(2)[axis] * self.cell
+        return np.minimum(self._off(level, places + step), self._off(level, places - step))
+
+    def _nearest_to(self, level: float, places: np.ndarray, axis: int) -> np.ndarray:
+        """Places (m, 2) moved along an axis, by a cell at most, to where f is nearest to a level."""
+        step = np.eye(2)[axis] * self.cell
+        low, high = -np.ones(len(places)), np.ones(len(places))
+        for _ in range(_TERNARY):
+            first, second = low + (high - low) / 3, high - (high - low) / 3
+            nearer = self._off(level, places + first[:, None] * step) <= self._off(
+                level, places + second[:, None] * step
+            )
+            low, high = np.where(nearer, low, first), np.where(nearer, second, high)
         spans = np.array([self._box.x, self._box.y])
-        return np.clip(places, spans[:, 0], spans[:, 1])
+        return np.clip(places + ((low + high) / 2)[:, None] * step, spans[:, 0], spans[:, 1])
 
     def _settle(self, places: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
         """Points (m, 2) moved onto the level, those on the box's edge along it; and which reached it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 import sympy
@@ -23,6 +24,7 @@ from stage.text.number_claims import read_number
 from stage.text.writing import Line, Number, Pen
 
 _NUMBERS = 8  # of more levels only every second is numbered
+_SLACK = 1e-3  # of the map's heights: a grid may miss the lowest of a valley by so much
 _LIT = 4.0  # the stroke width of a highlighted contour
 
 
@@ -56,8 +58,8 @@ class ContourPlot(PlotFrame):
         names = tuple(word(variable.name) for variable in surface.variables)
         super().__init__(pen, (box.x, box.y), zone, names, square=True)
         self.surface, self.space = surface, box
-        self.levels = tuple(contour_levels(surface, box=box) if levels is None else levels)
         self._tracer = ContourTracer(surface, box)
+        self.levels = self._with_floors(contour_levels(surface, box=box) if levels is None else levels)
         traced = [self._tracer.lines(float(level)) for level in self.levels]
         colours = height_colours(pen.theme.contours, [float(level) for level in self.levels], *box.z)
         self.contours = VGroup(
@@ -67,6 +69,18 @@ class ContourPlot(PlotFrame):
             claim(line, f"the contour {level}", partial(self.compare_level, level), steady=True)
         self.level_labels = self._label_levels(traced, clear_of)
         self.add(self.frame, self.contours, self.level_labels)
+
+    def _with_floors(self, levels: Sequence[sympy.Rational]) -> tuple[sympy.Rational, ...]:
+        """Even levels, with the next one below or above where f's least or largest height lies on a line."""
+        steps = {after - before for before, after in pairwise(levels)}
+        if len(steps) != 1:
+            return tuple(levels)
+        (step,), (low, high) = steps, self.space.z
+        below, above = levels[0] - step, levels[-1] + step
+        slack = _SLACK * (high - low)
+        lowest = [below] * (float(below) >= low - slack and self._tracer.touches(float(below)))
+        highest = [above] * (float(above) <= high + slack and self._tracer.touches(float(above)))
+        return (*lowest, *levels, *highest)
 
     def _contour(self, lines: Sequence[np.ndarray], colour, width: float = STROKES.thin) -> VMobject:
         """Lines of one height, right above the grid; a label with a backing may cover them."""

@@ -41,6 +41,7 @@ class Terrain(SpaceShape):
 
     ``points`` are its n² vertices in space, row by row along x; ``slopes`` (n², 6) the two tangent vectors
     there. ``cut`` (a, b, c, d) fades all points with a·x + b·y + c·z > d to ``cut_off`` of its opacity.
+    ``lowest`` is the least height drawn, where the box reaches further down.
     """
 
     label = "the hill"
@@ -54,6 +55,7 @@ class Terrain(SpaceShape):
         heights: tuple[float, float] | None = None,
         n: int = CORNERS,
         line_width: float = 2.0,
+        lowest: float | None = None,
     ):
         super().__init__(stroke_width=0, fill_opacity=1, fill_color=theme.curve)
         self.n, self.line_width = n, line_width
@@ -61,10 +63,10 @@ class Terrain(SpaceShape):
         self.cut, self.cut_off = np.array([0.0, 0.0, 1.0, 1e6]), 1.0
         grid = fitted_grid(surface, space.box.x, space.box.y, n)
         x, y, values, self.broken = grid.x.ravel(), grid.y.ravel(), grid.heights.ravel(), grid.broken
-        low, high = space.box.z
+        low, high = space.box.z[0] if lowest is None else lowest, space.box.z[1]
         present = np.isfinite(values)
         shares = np.where(present, (values - low) / (high - low), 0.0)
-        self.base = float(space.point(0, 0, low)[2])
+        self.base = float(space.point(0, 0, space.box.z[0])[2])
         shares = np.clip(shares, -_BEYOND, 1 + _BEYOND)
         reached, (least, most) = low + shares * (high - low), heights or space.box.z
         self.set_points(space.point(x, y, reached))
@@ -79,11 +81,10 @@ class Terrain(SpaceShape):
             ]
         )
         self.sizes = self._block_sizes()
-        self._claim(space, surface)
+        self._claim(space, surface, low, high)
 
-    def _claim(self, space: Space, surface: Surface) -> None:
-        """Claim that its vertices within the box lie on the surface."""
-        low, high = space.box.z
+    def _claim(self, space: Space, surface: Surface, low: float, high: float) -> None:
+        """Claim that its vertices within these heights lie on the surface."""
         slack = 1e-9 * (high - low)
 
         def read(drawn: Terrain) -> Comparison:
