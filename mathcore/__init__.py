@@ -4,7 +4,7 @@ from mathcore.calculus.curve import Curve, Line, SlopeRow
 from mathcore.calculus.differentiability import Differentiability, Smoothness
 from mathcore.calculus.discontinuities import Discontinuity, discontinuities, samples
 from mathcore.calculus.surface import Plane, Steepest, Surface
-from mathcore.calculus.zeros import inflection_points, stationary_points
+from mathcore.calculus.zeros import LevelPlace, inflection_points, level_place, stationary_points
 from mathcore.descent.convergence import goal
 from mathcore.descent.descent import Descent, Step
 from mathcore.descent.verdicts import Verdict, verdict
@@ -30,6 +30,7 @@ __all__ = [
     "ExpressionError",
     "Fact",
     "FittedGrid",
+    "LevelPlace",
     "Line",
     "Plane",
     "Reading",
@@ -54,6 +55,7 @@ __all__ = [
     "gradient_name",
     "height_range",
     "inflection_points",
+    "level_place",
     "names",
     "number",
     "parse",

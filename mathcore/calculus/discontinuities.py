@@ -144,7 +144,7 @@ def crossings(g: Values, xs: Array, slope: Callable[[], Values]) -> list[float]:
     alike = (sign[dips - 1] == sign[dips]) & (sign[dips] == sign[dips + 1])
     dips = dips[alike][:MOST_FOUND]
     low, high = xs[dips - 1], xs[dips + 1]
-    lowest = _least(lambda x: g(x) * sign[dips], low, high)
+    lowest = least_between(lambda x: g(x) * sign[dips], low, high)
     depth = g(lowest) * sign[dips]
     twice = depth < 0
     between = _last_alike(
@@ -192,7 +192,7 @@ def _finite_edge(g: Values, low: Array, high: Array) -> Array:
     return np.where(starts, last, first)
 
 
-def _least(g: Values, low: Array, high: Array) -> Array:
+def least_between(g: Values, low: Array, high: Array) -> Array:
     """Ternary search for the least g in each [low, high]."""
     if not len(low):
         return low

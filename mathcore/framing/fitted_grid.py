@@ -194,7 +194,7 @@ def find_jumps(values: Values, starts: Array, ends: Array, first: Array, last: A
     stays = ~(rest < 0.5 * step[tried])
     broken[tried[stays]] = True
     finite[tried[stays]] = rest[stays] < 2 * step[tried[stays]]
-    before[tried], behind[tried] = np.maximum(low - _ASIDE, 0), np.minimum(high + _ASIDE, 1)
+    before[tried], behind[tried] = low - _ASIDE, high + _ASIDE
     return broken, before, behind, finite
 
 

@@ -35,8 +35,8 @@ class Hill:
     """The surface over a box, its axes, and ``home``, a viewpoint from which the place ``at`` is visible.
 
     ``height`` is the box's, in frame units; ``heights`` is the range that is coloured and numbered, where the
-    box is taller; below ``lowest`` the surface is not drawn. ``far`` is ``home`` further away, so that the hill stays in its zone while the camera goes
-    all round.
+    box is taller; below ``lowest`` the surface is not drawn. ``far`` is ``home`` further away, so that the
+    hill stays in its zone while the camera goes all round.
     """
 
     def __init__(

@@ -35,6 +35,8 @@ class MapScale:
 def map_scale(surface: Surface, at: Pair) -> MapScale:
     """The surface's box, enlarged to hold the arrow; factor 1 unless another fits much better."""
     base = surface_box(surface, at)
+    if surface.steepest(at).direction is None:
+        return MapScale(base, _usual_factor(surface, base))
     here = np.array([float(part) for part in at])
     uphill = np.array([float(part) for part in surface.gradient_at(at)])
     best = min(_SCALES, key=lambda factor: _badness(base, here, uphill, factor))
@@ -42,6 +44,18 @@ def map_scale(surface: Surface, at: Pair) -> MapScale:
     if (x, y) == (base.x, base.y):
         return MapScale(base, best)
     return MapScale(Box(x, y, height_range(surface, x, y, here[None])), best)
+
+
+def _usual_factor(surface: Surface, base: Box) -> sympy.Rational:
+    """The factor for arrows all over the map, where there is none at the place itself."""
+    lengths = np.hypot(
+        *surface.gradients(*np.meshgrid(*(np.linspace(*span, 21) for span in (base.x, base.y))))
+    )
+    lengths = lengths[np.isfinite(lengths) & (lengths > 0)]
+    if not len(lengths):
+        return sympy.S.One
+    share = float(np.median(lengths)) / (base.x[1] - base.x[0]) / _GOOD
+    return min(_SCALES, key=lambda factor: abs(np.log(float(factor) * share)) + (factor != 1))
 
 
 def _badness(base: Box, here: np.ndarray, uphill: np.ndarray, factor: sympy.Rational) -> float:
@@ -81,12 +95,13 @@ def where_arrows_are(scale: MapScale, at: Pair, uphill: Pair) -> np.ndarray:
     corner = here + whole * [1, 0]
     shares = np.linspace(0, 1, 60)[:, None]
     turns = np.linspace(0, 2 * np.pi, 40)[:, None]
-    compass = np.concatenate([r * np.hstack([np.cos(turns), np.sin(turns)]) for r in (0.05, 0.1, 0.16)])
+    radii = (0.05, 0.1, 0.16) if whole.any() else (0.05, 0.1, 0.16, 0.22, 0.28)  # a ring of slopes
+    compass = np.concatenate([r * np.hstack([np.cos(turns), np.sin(turns)]) for r in radii])
     ways = [
         start + shares * (end - start)
         for start, end in ((here, corner), (corner, here + whole), (here, here + whole))
     ]
-    along = np.array([-whole[1], whole[0]]) / np.hypot(*whole) * 0.22 * scale.side
+    along = np.array([-whole[1], whole[0]]) / (np.hypot(*whole) or 1) * 0.22 * scale.side
     ways.append(here + (2 * shares - 1) * along)
     beside = 0.05 * scale.side * np.array([[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1]])
     return np.concatenate([here + scale.side * compass, *(way + shift for way in ways for shift in beside)])
