@@ -96,13 +96,9 @@ class GradientArrow(LessonScene3D):
         self.wait(PACE.hold)
 
     def write_the_partials(self) -> None:
-        self.title("Two slopes are enough")
-        self.say(
-            "Two slopes are enough: here {along_x} along {x} and {along_y} along {y}.",
-            x=self.x,
-            y=self.y,
-            **self.map.slopes_shown,
-        )
+        title, words = self.map.told_slopes
+        self.title(title)
+        self.say(words)
         self.play(FadeOut(self.map.compass.group, run_time=PACE.quick))
         self.play(FadeIn(self.map.rule, self.labels.place))
         self.play(FadeIn(self.map.vector))

@@ -71,16 +71,17 @@ class ContourPlot(PlotFrame):
         self.add(self.frame, self.contours, self.level_labels)
 
     def _with_floors(self, levels: Sequence[sympy.Rational]) -> tuple[sympy.Rational, ...]:
-        """Even levels, with the next one below or above where f's least or largest height lies on a line."""
-        steps = {after - before for before, after in pairwise(levels)}
-        if len(steps) != 1:
-            return tuple(levels)
-        (step,), (low, high) = steps, self.space.z
-        below, above = levels[0] - step, levels[-1] + step
-        slack = _SLACK * (high - low)
-        lowest = [below] * (float(below) >= low - slack and self._tracer.touches(float(below)))
-        highest = [above] * (float(above) <= high + slack and self._tracer.touches(float(above)))
-        return (*lowest, *levels, *highest)
+        """The levels, with f's least or largest height on the map where a whole line has it."""
+        if not levels:
+            return ()
+        low, high = self.space.z
+        found, steps = list(levels), {after - before for before, after in pairwise(levels)}
+        for end, first, sign in ((low, levels[0], -1), (high, levels[-1], 1)):
+            even = first + sign * min(steps) if len(steps) == 1 else sympy.Rational(f"{end:.4g}")
+            near = abs(float(even) - end) <= _SLACK * (high - low)
+            if near and even != first and self._tracer.touches(float(even)):
+                found.insert(0 if sign < 0 else len(found), even)
+        return tuple(found)
 
     def _contour(self, lines: Sequence[np.ndarray], colour, width: float = STROKES.thin) -> VMobject:
         """Lines of one height, right above the grid; a label with a backing may cover them."""

@@ -12,13 +12,12 @@ from mathcore import Fact, Surface
 from stage.claims.exact_values import to_digits
 from stage.claims.geometry import claim_segment
 from stage.graphing.contour_plot import ContourPlot
-from stage.graphing.label_placement import CLEAR, clearance, polyline
+from stage.graphing.label_placement import free_spot, polyline
 from stage.style.layers import LABEL, LINE
-from stage.style.layout import Zone
 from stage.style.theme import STROKES
 
 _COMPASS = 0.85  # an arrow's length, in frame units
-_RING = 1.15  # frame units from a level place to the slopes round it
+_RING = (1.15, 1.0, 1.3, 1.45)  # frame units from a level place to the slopes round it, the best first
 HEAD = 0.24  # an arrow head's length, in frame units
 
 
@@ -92,13 +91,11 @@ class Sweep:
             slope = surface.directional_derivative(at, angle)
             fact = Fact(f"the slope in direction {k + 1}", slope, f"the slope at {at} towards {angle}")
             number = plot.pen.fact(fact, 3, "label", "slope").with_backing(theme).set_z_index(LABEL)
-            number.move_to(here + _RING * np.array([np.cos(float(angle)), np.sin(float(angle)), 0]))
-            spot = (number.get_center(), number.width, number.height)
-            inside = Zone(
-                number.get_left()[0], number.get_right()[0], number.get_bottom()[1], number.get_top()[1]
-            )
-            if plot.box.holds(inside) and clearance(*spot, kept_free) >= CLEAR:
-                self._slopes.append((k, number))
+            way = np.array([np.cos(float(angle)), np.sin(float(angle))])
+            spots = [here[:2] + reach * way for reach in _RING]
+            spot = free_spot(spots, number.width, number.height, kept_free, plot.box)
+            if spot is not None:
+                self._slopes.append((k, number.move_to(spot)))
         self.group = VGroup(self.arrow, *(number for _, number in self._slopes))
         self.show(0.0)
 

@@ -160,6 +160,21 @@ class GradientMap:
         return {"along_x": along_x, "along_y": along_y}
 
     @property
+    def told_slopes(self) -> tuple[Phrase, Phrase]:
+        """The title and the caption for the two partials."""
+        x, y = self.surface.variables
+        if self.level is not None:
+            return Phrase("Both slopes are 0"), Phrase(
+                "Here both slopes are 0, along {x} and along {y}.", x=x, y=y
+            )
+        return Phrase("Two slopes are enough"), Phrase(
+            "Two slopes are enough: here {along_x} along {x} and {along_y} along {y}.",
+            x=x,
+            y=y,
+            **self.slopes_shown,
+        )
+
+    @property
     def told_moves(self) -> tuple[Phrase, Phrase]:
         """The title and the caption for the moving point, by what is true of this function."""
         if self.level is not None:

@@ -14,6 +14,7 @@ from mathcore import Box, Surface, height_range, surface_box
 Pair = tuple[sympy.Expr, sympy.Expr]
 
 _GOOD = 0.3  # the best length of an arrow, as a share of the map
+_OTHER = 0.4  # what it costs, at a level place, that arrows are not drawn as they are
 _MARGIN = 0.07  # the least distance of an arrow's end from the map's edge, as a share of the map
 _SCALES = tuple(
     sympy.Rational(mantissa) * sympy.Integer(10) ** power for power in range(-9, 9) for mantissa in (1, 2, 5)
@@ -55,7 +56,7 @@ def _usual_factor(surface: Surface, base: Box) -> sympy.Rational:
     if not len(lengths):
         return sympy.S.One
     share = float(np.median(lengths)) / (base.x[1] - base.x[0]) / _GOOD
-    return min(_SCALES, key=lambda factor: abs(np.log(float(factor) * share)) + (factor != 1))
+    return min(_SCALES, key=lambda factor: abs(np.log(float(factor) * share)) + _OTHER * (factor != 1))
 
 
 def _badness(base: Box, here: np.ndarray, uphill: np.ndarray, factor: sympy.Rational) -> float:
