@@ -265,7 +265,9 @@ def fitted_runs(surface: Surface, places: Array, z: Range) -> list[Array]:
     sorting = np.argsort(order, kind="stable")
     order, together = order[sorting], together[sorting]
     heights = shown(together)
-    kept = np.isfinite(heights)
+    # A place right at a break is on neither side of it, and one that is there twice is there once.
+    apart = np.abs(order[:, None] - np.append(gaps[len(gaps) - len(jumps) :], np.inf)).min(axis=1)
+    kept = np.isfinite(heights) & (apart > 0.5 * _ASIDE) & (np.diff(order, prepend=-1) > 0.1 * _ASIDE)
     cuts = np.searchsorted(order, np.sort(gaps))
     lines = np.column_stack([together, heights])
     return [run for part in np.split(np.arange(len(order)), cuts) if len(run := lines[part[kept[part]]]) > 1]

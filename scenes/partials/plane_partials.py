@@ -135,7 +135,7 @@ class PlanePartials(LessonScene3D):
 
     def step_anywhere(self) -> None:
         self.title("On a plane the slopes are the same everywhere")
-        self.say("Begin the step elsewhere on the plane: it leads up by as much as before.")
+        self.say("Begin the step elsewhere on the plane: the height changes by as much as before.")
         self.play(FadeOut(self.hill.tag.label))
         self.turn_to(self.view, 2 * PACE.long, steady, also=self.slide_both)
 

@@ -24,7 +24,7 @@ _NO_ERROR = 1e-9  # of the span: so exact is what is drawn, but for rounding
 _ROUNDING = (
     1e-13  # of the span, along each axis: drawn points are floats, and so are the coordinates read back
 )
-_SEEN = 0.02  # frame units: half a thin line's width; what is drawn between two places may be off by this
+SEEN = 0.02  # frame units: half a thin line's width; what is drawn between two places may be off by this
 _WITHIN = (0.25, 0.5, 0.75)  # shares of a stroke that are looked at between its ends
 Truth = tuple | Callable[[], tuple]
 
@@ -153,12 +153,12 @@ def _off_the_graph(
     starts, ends = strokes
     inner = np.concatenate([starts + share * (ends - starts) for share in _WITHIN])
     along = 0 if held is None else 1 - held[0]  # the axis that the line runs along
-    ways = np.eye(inner.shape[1] - 1)[[along]] * _SEEN / axes.unit[along]
+    ways = np.eye(inner.shape[1] - 1)[[along]] * SEEN / axes.unit[along]
 
     def miss(places: np.ndarray) -> np.ndarray:
         return (function.values(*places[:, :-1].T) - places[:, -1]) * axes.unit[-1]
 
-    return inner[~near_zero(miss, inner, np.pad(ways, ((0, 0), (0, 1))), lambda sizes: _SEEN)]
+    return inner[~near_zero(miss, inner, np.pad(ways, ((0, 0), (0, 1))), lambda sizes: SEEN)]
 
 
 def near_zero(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import sympy
-from manim import Animation, FadeOut, VGroup
+from manim import Animation, FadeIn, FadeOut, VGroup
 
 from mathcore import (
     Fact,
@@ -212,13 +212,14 @@ class GradientMap:
         self.vector.light(1, time)
 
     def clear(self) -> list[Animation]:
-        """The animations that clear the picture before the point moves."""
+        """The animations that clear the picture before the point moves; a scale that was not told comes."""
         if self.level is None:
             labels, picture = self.labels, self.picture
             leaving = [self.length, *labels.lengths, labels.place, labels.name, picture.components]
         else:
             leaving = [self.length, self.bends, self.sweep.group]
-        return [FadeOut(*leaving, run_time=PACE.quick)]
+        told = [FadeIn(self.note, run_time=PACE.quick)] if self.level is not None and len(self.note) else []
+        return [FadeOut(*leaving, run_time=PACE.quick), *told]
 
 
 def component_facts(surface: Surface, place) -> list[Fact]:
