@@ -4,7 +4,7 @@ from mathcore.calculus.curve import Curve, Line, SlopeRow, variable_in
 from mathcore.calculus.differentiability import Differentiability, Smoothness
 from mathcore.calculus.discontinuities import Discontinuity, discontinuities, samples
 from mathcore.calculus.surface import Plane, Steepest, Surface
-from mathcore.calculus.zeros import inflection_points, stationary_points
+from mathcore.calculus.zeros import LevelPlace, inflection_points, level_place, stationary_points
 from mathcore.descent.convergence import goal
 from mathcore.descent.descent import Descent, Step
 from mathcore.descent.destination import Destination, destination
@@ -12,6 +12,7 @@ from mathcore.descent.verdicts import Verdict, verdict
 from mathcore.descent.windows import descent_box, descent_window
 from mathcore.evaluate.work_budget import allowed_work
 from mathcore.framing.boxes import Box, height_range, surface_box
+from mathcore.framing.fitted_grid import FittedGrid, fitted_grid, fitted_runs
 from mathcore.framing.levels import contour_levels
 from mathcore.framing.windows import Window, approach_steps, slide_places, window
 from mathcore.notation.fact import Fact, Shown, decimal, parse_shown
@@ -31,6 +32,8 @@ __all__ = [
     "Discontinuity",
     "ExpressionError",
     "Fact",
+    "FittedGrid",
+    "LevelPlace",
     "Line",
     "Plane",
     "Reading",
@@ -51,11 +54,14 @@ __all__ = [
     "descent_window",
     "destination",
     "discontinuities",
+    "fitted_grid",
+    "fitted_runs",
     "goal",
     "gradient_name",
     "height_range",
     "inflection_points",
     "letter",
+    "level_place",
     "names",
     "number",
     "parse",

@@ -23,6 +23,7 @@ Values = Callable[[Array], Array]
 
 GRID = 1201
 BISECTIONS = 60
+AT_END = 1e-9  # of an interval: a discontinuity so near to its end is at its end
 UNCLEAR = "unclear"
 MOST_EXAMINED = 24  # points in many digits
 EXACT = 250  # digits of a place without a name
@@ -52,12 +53,15 @@ def samples(curve: Curve, lo: float, hi: float, n: int = 200) -> list[Array]:
 
     Denser where the curve bends.
     """
-    pieces = []
+    pieces, near = [], AT_END * (hi - lo)
     found = discontinuities(curve, lo, hi)
     for first, last in _stretches(curve.values, float(lo), float(hi)):
-        inner = {one.place: one.kind for one in found if first < one.place < last}
+        kinds = {one.place: one.kind for one in found if first + near < one.place < last - near}
+        inner = list(kinds)
+        # One at an end is kept clear of there: the curve may have its value from the other side.
+        kinds |= {end: one.kind for one in found for end in (first, last) if abs(one.place - end) <= near}
         for begin, end in pairwise([first, *inner, last]):
-            piece = _piece(curve.values, begin, end, (inner.get(begin), inner.get(end)), (hi - lo) / n)
+            piece = _piece(curve.values, begin, end, (kinds.get(begin), kinds.get(end)), (hi - lo) / n)
             if len(piece) > 1:
                 pieces.append(piece)
     return pieces
@@ -140,7 +144,7 @@ def crossings(g: Values, xs: Array, slope: Callable[[], Values]) -> list[float]:
     alike = (sign[dips - 1] == sign[dips]) & (sign[dips] == sign[dips + 1])
     dips = dips[alike][:MOST_FOUND]
     low, high = xs[dips - 1], xs[dips + 1]
-    lowest = _least(lambda x: g(x) * sign[dips], low, high)
+    lowest = least_between(lambda x: g(x) * sign[dips], low, high)
     depth = g(lowest) * sign[dips]
     twice = depth < 0
     between = _last_alike(
@@ -188,7 +192,7 @@ def _finite_edge(g: Values, low: Array, high: Array) -> Array:
     return np.where(starts, last, first)
 
 
-def _least(g: Values, low: Array, high: Array) -> Array:
+def least_between(g: Values, low: Array, high: Array) -> Array:
     """Ternary search for the least g in each [low, high]."""
     if not len(low):
         return low

@@ -1,4 +1,4 @@
-"""Stationary and inflection points; exact where that is cheaply proved.
+"""Stationary and inflection points, exact where that is cheaply proved; what a level place of a surface is.
 
 Polynomials of degree up to 8 are solved (polynomial.py). Others are searched on a grid of 1201 points, so two
 zeros closer than a thousandth of the interval may be missed; each is then refined to 50 digits, and given
@@ -8,23 +8,28 @@ exactly if a short rational, its square root, a multiple of π or a logarithm ma
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 import mpmath
 import sympy
 
 from mathcore.calculus.curve import Curve
-from mathcore.calculus.discontinuities import GRID, MOST_FOUND, check_interval, crossings
+from mathcore.calculus.discontinuities import GRID, MOST_FOUND, check_interval, crossings, least_between
 from mathcore.calculus.polynomial import coefficients, real_roots
-from mathcore.calculus.surface import Surface
+from mathcore.calculus.surface import Place, Surface, pair
 from mathcore.evaluate.arrays import Array, np, quiet
-from mathcore.evaluate.multiprecision import DIGITS, at_point, root_near
+from mathcore.evaluate.multiprecision import DIGITS, NotKnownError, at_places, at_point, root_near, vanishes
 from mathcore.evaluate.short_numbers import short_numbers
 from mathcore.evaluate.work_budget import answered
 
 MOST = 100  # points of one kind: more could not be told apart in a picture
 SMALL = 1e-305  # near the least float above 0
 Test = Callable[[sympy.Expr], bool]
+MINIMUM, MAXIMUM, SADDLE, FLAT = "minimum", "maximum", "saddle", "flat"
+TROUGH, RIDGE, UNKNOWN = "trough", "ridge", "unknown"
+RADII = (0.03, 0.01, 0.003)  # of the reach: how near to a level place the surface is looked at
+WAYS = 720  # directions on each circle; the lowest and the highest are then searched between them
 
 
 @answered
@@ -198,3 +203,87 @@ def surface_stationary_points(surface: Surface) -> Array:
         return np.empty((0, 2))
     places = np.unique(np.round(settled, 6) + 0.0, axis=0)
     return places[np.argsort(np.hypot(places[:, 0], places[:, 1]), kind="stable")]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelPlace:
+    """What a place is at which both slopes are 0: a minimum, a maximum, a saddle, flat; or unknown.
+
+    ``decided`` says that the second derivatives tell: ``second`` are (∂²f/∂x², ∂²f/∂x∂y, ∂²f/∂y²), exact,
+    and ``determinant`` is the Hessian's; None where there are none. Where they do not, the surface nearby is
+    looked at: a trough has nothing lower beside it, but some of it as low; a ridge likewise nothing higher.
+    """
+
+    kind: str
+    decided: bool
+    second: tuple[sympy.Expr, sympy.Expr, sympy.Expr] | None = None
+    determinant: sympy.Expr | None = None
+
+
+@quiet
+def level_place(surface: Surface, p: Place, reach: float = 1.0) -> LevelPlace:
+    """What a place with slopes 0 is; ``reach`` is the size of what is seen round it."""
+    place = pair(p)
+    second, determinant = _second_derivatives(surface, place)
+    if determinant is not None and not vanishes(determinant):
+        if at_places(determinant, {}) < 0:
+            return LevelPlace(SADDLE, True, second, determinant)
+        kind = MINIMUM if at_places(second[0], {}) > 0 else MAXIMUM
+        return LevelPlace(kind, True, second, determinant)
+    return LevelPlace(_seen_round(surface, place, reach), False, second, determinant)
+
+
+def _second_derivatives(surface: Surface, place: tuple) -> tuple[tuple | None, sympy.Expr | None]:
+    """(∂²f/∂x², ∂²f/∂x∂y, ∂²f/∂y²) and the Hessian's determinant, where the rules give them."""
+    (along_x, mixed), (_, along_y) = surface.hessian
+    try:
+        parts = [
+            None if part.inside(place, DIGITS) is None else part.value(place)
+            for part in (along_x, mixed, along_y)
+        ]
+    except NotKnownError:
+        return None, None
+    if None in parts or sympy.nan in parts:
+        return None, None
+    return tuple(parts), parts[0] * parts[2] - parts[1] ** 2
+
+
+def _seen_round(surface: Surface, place: tuple, reach: float) -> str:
+    """What a level place looks like on small circles round it, in floats."""
+    x, y = map(float, place)
+    here = float(surface.values(np.array([x]), np.array([y]))[0])
+    found = []
+    for radius in RADII:
+
+        def rise(turns: Array, size: float = radius * reach) -> Array:
+            return surface.values(x + size * np.cos(turns), y + size * np.sin(turns)) - here
+
+        turns = np.linspace(0, 2 * np.pi, WAYS, endpoint=False)
+        heights = rise(turns)
+        if not np.isfinite(heights).all():
+            return UNKNOWN
+        step, noise = 2 * np.pi / WAYS, 1e-14 * max(abs(here), 1e-300)
+        low, high = (
+            _lowest(lambda at, s=sign: s * rise(at), turns, sign * heights, step) for sign in (1, -1)
+        )
+        most = max(abs(low), abs(high))
+        # Of what is 0 along a line the search finds a trifle.
+        ends = (0.0 if abs(end) <= max(noise, 1e-12 * most) else float(np.sign(end)) for end in (low, -high))
+        found.append(tuple(ends))
+    if len(set(found)) > 1:
+        return UNKNOWN
+    kinds = {
+        (1, 1): MINIMUM,
+        (-1, -1): MAXIMUM,
+        (-1, 1): SADDLE,
+        (0, 0): FLAT,
+        (0, 1): TROUGH,
+        (-1, 0): RIDGE,
+    }
+    return kinds.get(found[0], UNKNOWN)
+
+
+def _lowest(g: Callable[[Array], Array], turns: Array, values: Array, step: float) -> float:
+    """The least g on a circle, searched round the lowest of its samples."""
+    lowest = turns[np.argsort(values, kind="stable")[:8]]
+    return float(min(g(least_between(g, lowest - step, lowest + step))))

@@ -285,9 +285,17 @@ def _waves(zs: Array) -> float:
     return float(np.mean(np.concatenate(turns)))
 
 
+def _beside_the_rim(values: Array) -> Array:
+    """Which of a grid's values (n, n) are defined beside one that is not."""
+    lost = np.pad(~np.isfinite(values), 1)
+    around = lost[:-2, 1:-1] | lost[2:, 1:-1] | lost[1:-1, :-2] | lost[1:-1, 2:]
+    return around & ~lost[1:-1, 1:-1]
+
+
 def height_range(surface: Surface, x: Range, y: Range, held: Array) -> Range:
     """The range of heights to show over a square: all, but for poles and steep rises at its rim."""
     coarse, fine = (surface.values(*grid(x, y, n)) for n in (GRID, FINE))
+    at_rim = fine[_beside_the_rim(fine)]
     rim = np.concatenate([fine[0], fine[-1], fine[:, 0], fine[:, -1]])
     coarse, fine = coarse[np.abs(coarse) < LARGEST], fine[np.abs(fine) < LARGEST]
     if not len(coarse):
@@ -301,6 +309,10 @@ def height_range(surface: Surface, x: Range, y: Range, held: Array) -> Range:
         hi = min(hi, high + 0.5 * spread)
     if ten - lo > 1.3 * (ten - float(np.min(coarse))) + spread or (lowest and low - lo > 20 * spread):
         lo = max(lo, low - 0.5 * spread)
+    # At the rim of its domain a logarithm falls without bound, though no grid shows how far.
+    if len(at_rim):
+        lo = max(lo, low - 0.5 * spread) if ten - float(np.min(at_rim)) > 2 * spread else lo
+        hi = min(hi, high + 0.5 * spread) if float(np.max(at_rim)) - ninety > 2 * spread else hi
     there = surface.values(held[:, 0], held[:, 1]) if len(held) else np.empty(0)
     there = there[np.abs(there) < LARGEST]
     lo, hi = float(np.min(there, initial=lo)), float(np.max(there, initial=hi))

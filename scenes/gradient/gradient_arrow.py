@@ -13,7 +13,7 @@ from scenes.gradient.parts.moving_point import MovingPoint
 from stage.gadgets.hill import defined_all_over
 from stage.scene.lesson_scene_3d import LessonScene3D
 from stage.scene.parameters import AxesField, PlaceField, SceneParameters, SurfaceField, WindowField
-from stage.scene.refusals import refuse_level_place
+from stage.scene.refusals import refuse_no_tangent_plane
 from stage.scene.windows import refuse_outside
 from stage.style.animations import steady
 from stage.style.theme import PACE
@@ -38,7 +38,7 @@ class GradientArrow(LessonScene3D):
         axes: AxesField = None
 
         def refuse(self) -> None:
-            refuse_level_place(self.f, self.at)
+            refuse_no_tangent_plane(self.f, self.at)
             refuse_outside(self.window, self.f, self.at)
 
         def box(self) -> Box | None:
@@ -57,9 +57,12 @@ class GradientArrow(LessonScene3D):
         self.bowl = HillOverMap(self.pen, self.layout, self.camera, self.plot, self.parameters.at)
         self.faced.append(self.bowl.hill.axes)
         self.look(self.bowl.beside.turned(-24))
-        self.left_out = () if self.map.path.legs else (self.move_the_point,)
-        if not self.map.alike:  # the arrow's length is then no slope
-            self.left_out = (*self.left_out, self.measure_the_steepness)
+        arrow = self.lay_the_components, self.draw_the_gradient, self.cross_the_contour
+        self.left_out = (self.name_the_place,) if self.map.level is None else arrow
+        self.left_out += (self.move_the_point,) * (not self.map.path.legs)
+        self.left_out += (self.let_the_lines_fall,) * (not self.plot.levels)
+        # On a map of unequal scales the arrow's length is no slope.
+        self.left_out += (self.measure_the_steepness,) * (not self.map.alike and self.map.level is None)
 
     def construct(self) -> None:
         self.play_beats(
@@ -72,6 +75,7 @@ class GradientArrow(LessonScene3D):
             self.draw_the_gradient,
             self.cross_the_contour,
             self.measure_the_steepness,
+            self.name_the_place,
             self.move_the_point,
         )
 
@@ -112,13 +116,9 @@ class GradientArrow(LessonScene3D):
         self.wait(PACE.hold)
 
     def write_the_partials(self) -> None:
-        self.title("Two slopes are enough")
-        self.say(
-            "Two slopes are enough: here {along_x} along {x} and {along_y} along {y}.",
-            x=self.x,
-            y=self.y,
-            **self.map.slopes_shown,
-        )
+        title, words = self.map.told_slopes
+        self.title(title)
+        self.say(words)
         self.play(FadeOut(self.map.compass.group, run_time=PACE.quick))
         self.play(FadeIn(self.map.rule, self.labels.place))
         self.play(FadeIn(self.map.vector))
@@ -159,10 +159,26 @@ class GradientArrow(LessonScene3D):
         self.drive(lit, self.gradient.light, PACE.slow)
 
     def measure_the_steepness(self) -> None:
+        if self.map.level is not None:
+            return self.turn_all_round()
         self.title("Its length is the steepness")
         self.say("Its length is the steepness: the slope that way is {slope}.", slope=self.map.steepness())
         self.play()
         self.play(FadeIn(self.map.length))
+
+    def turn_all_round(self) -> None:
+        sweep = self.map.sweep
+        self.title("Level: the slope is 0 all round")
+        self.say("Turn all round: the slope is 0 every way. None is the steepest, so there is no arrow.")
+        self.play(FadeOut(self.labels.place), FadeIn(sweep.arrow))
+        self.drive(sweep.group, sweep.show, PACE.long, steady)
+        self.play(FadeIn(self.map.length))
+
+    def name_the_place(self) -> None:
+        title, words = self.map.told_level
+        self.title(title)
+        self.say(words)
+        self.play(FadeIn(self.map.bends))
 
     def move_the_point(self) -> None:
         title, words = self.map.told_moves

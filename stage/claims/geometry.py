@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -23,13 +24,19 @@ _NO_ERROR = 1e-9  # of the span: so exact is what is drawn, but for rounding
 _ROUNDING = (
     1e-13  # of the span, along each axis: drawn points are floats, and so are the coordinates read back
 )
+SEEN = 0.02  # frame units: half a thin line's width; what is drawn between two places may be off by this
+_WITHIN = (0.25, 0.5, 0.75)  # shares of a stroke that are looked at between its ends
 Truth = tuple | Callable[[], tuple]
 
 
 class Coordinates(Protocol):
-    """Turns drawn points into mathematical coordinates; ``span`` is the largest range, at least 1."""
+    """Turns drawn points into mathematical coordinates; ``span`` is the largest range, at least 1.
+
+    ``unit`` (d,) is the frame units per unit of each axis.
+    """
 
     span: float
+    unit: np.ndarray
 
     def coordinates(self, points) -> np.ndarray:
         """Mathematical coordinates (n, d) of points (n, 3)."""
@@ -104,10 +111,12 @@ def compare_graph(
     axes: Coordinates,
     most: int = 12,
     held: tuple[int, float] | None = None,
+    strokes: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Comparison:
     """Compare places (n, d) with a function's graph: all with its array values, ``most`` with exact ones.
 
-    ``held`` (index of a variable, its value): that coordinate must have this value too. What was drawn is
+    ``held`` (index of a variable, its value): that coordinate must have this value too. ``strokes`` are the
+    drawn segments between places, from (m, d) to (m, d), which must not leave the graph. What was drawn is
     read back with a rounding error, which counts where the graph is so steep that it matters (see _heights).
     """
     true, text = places.copy(), text_of(function.expr)
@@ -123,7 +132,63 @@ def compare_graph(
     if wrong.any():
         true[wrong, -1] = _heights(function, places[wrong], true[wrong, -1], _ROUNDING * axes.span)
     comparison = compare(kind, places, true, text, text, true[-1, -1], axes.span)
-    return replace(comparison, shown=np.round(places[tried], 9).tolist())
+    shown = np.round(places[tried], 9).tolist()
+    off = _off_the_graph(function, axes, strokes, held) if strokes is not None else []
+    if len(off):
+        shown, error = np.round(off[:most], 9).tolist(), float("inf")
+        return replace(comparison, shown=shown, error=error, ok=False)
+    return replace(comparison, shown=shown)
+
+
+def strokes_of(points: np.ndarray, axes: Coordinates) -> tuple[np.ndarray, np.ndarray]:
+    """The straight strokes of a line drawn by corners: their starts and ends as coordinates, (m, d) each."""
+    points = points[: len(points) // 4 * 4]
+    return axes.coordinates(points[::4]), axes.coordinates(points[3::4])
+
+
+def _off_the_graph(
+    function: Curve | Surface, axes: Coordinates, strokes: tuple, held: tuple[int, float] | None
+) -> np.ndarray:
+    """The points (k, d) within the strokes that lie off the graph, by more than can be seen."""
+    starts, ends = strokes
+    inner = np.concatenate([starts + share * (ends - starts) for share in _WITHIN])
+    along = 0 if held is None else 1 - held[0]  # the axis that the line runs along
+    ways = np.eye(inner.shape[1] - 1)[[along]] * SEEN / axes.unit[along]
+
+    def miss(places: np.ndarray) -> np.ndarray:
+        return (function.values(*places[:, :-1].T) - places[:, -1]) * axes.unit[-1]
+
+    return inner[~near_zero(miss, inner, np.pad(ways, ((0, 0), (0, 1))), lambda sizes: SEEN)]
+
+
+def near_zero(
+    miss: Callable[[np.ndarray], np.ndarray],
+    places: np.ndarray,
+    ways: np.ndarray,
+    enough: Callable[[np.ndarray], np.ndarray | float],
+) -> np.ndarray:
+    """Whether a continuous ``miss`` is 0, or at most ``enough``, within ± a way (d,) of each place (n, d).
+
+    ``enough`` is asked with the sizes found (k, n). A change of sign at a jump, which bisection does not make
+    any smaller, is none; one between a place and the edge of the domain beside it may be.
+    """
+    good = np.zeros(len(places), bool)
+    for way in ways:
+        shares = np.linspace(-1, 1, 9)
+        found = np.array([miss(places + share * way) for share in shares])
+        sizes = np.nan_to_num(np.abs(found), nan=np.inf)
+        good |= sizes.min(axis=0) <= enough(sizes)
+        for one, other in (*pairwise(range(9)), *pairwise(range(8, -1, -1))):
+            crosses = (found[one] * found[other] < 0) | (np.isfinite(found[one]) & np.isnan(found[other]))
+            left = np.flatnonzero(~good & crosses)
+            low, high = np.full(len(left), shares[one]), np.full(len(left), shares[other])
+            for _ in range(40 * bool(len(left))):
+                middle = (low + high) / 2
+                same = np.sign(miss(places[left] + middle[:, None] * way)) == np.sign(found[one][left])
+                low, high = np.where(same, middle, low), np.where(same, high, middle)
+            rest = np.abs(miss(places[left] + low[:, None] * way))
+            good[left] = rest <= np.broadcast_to(enough(sizes), len(places))[left]
+    return good
 
 
 def _heights(function: Curve | Surface, places: np.ndarray, known: np.ndarray, reach: float) -> np.ndarray:

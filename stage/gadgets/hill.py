@@ -8,7 +8,7 @@ import numpy as np
 import sympy
 from manim import ManimColor, VGroup
 
-from mathcore import Box, Surface, contour_levels, surface_box
+from mathcore import Box, Surface, contour_levels, fitted_runs, surface_box
 from stage.claims.exact_values import exact_value, text_of, to_digits
 from stage.claims.geometry import claim_point
 from stage.graphing.ticks import ticks
@@ -36,8 +36,8 @@ class Hill:
     """The surface over a box, its axes, and ``home``, a viewpoint from which the place ``at`` is visible.
 
     ``height`` is the box's, in frame units; ``heights`` is the range that is coloured and numbered, where the
-    box is taller. ``far`` is ``home`` further away, so that the hill stays in its zone while the camera goes
-    all round.
+    box is taller; below ``lowest`` the surface is not drawn. ``far`` is ``home`` further away, so that the
+    hill stays in its zone while the camera goes all round.
     """
 
     def __init__(
@@ -52,12 +52,13 @@ class Hill:
         levels: Sequence[sympy.Expr] | None = None,
         heights: tuple[float, float] | None = None,
         height: float = Space.height,
+        lowest: float | None = None,
     ):
         self.pen, self.surface, self.at, self.camera = pen, surface, at, camera
         self._tag_way = tag
         self.box = box or surface_box(surface, at)
         self.space = Space(self.box, height=height)
-        self._levels, self._heights = levels, heights or self.box.z
+        self._levels, self._heights, self._lowest = levels, heights or self.box.z, lowest
         self.terrain = self.of(surface)
         self.floor = self._floor()
         self.axes = SpaceAxes(self.space, pen, surface.axes, self._heights)
@@ -115,11 +116,9 @@ class Hill:
         """The surface along an axis (0: x, 1: y), the other fixed: its runs (n, 3) within the box."""
         along = np.linspace(*(self.box.x, self.box.y)[axis], _SAMPLES)
         x, y = (along, np.full(_SAMPLES, held)) if axis == 0 else (np.full(_SAMPLES, held), along)
-        z = self.surface.values(x, y)
-        slack = 1e-9 * (self.box.z[1] - self.box.z[0])
-        seen = np.isfinite(z) & (z >= self.box.z[0] - slack) & (z <= self.box.z[1] + slack)
-        runs = np.split(np.arange(_SAMPLES), np.flatnonzero(np.diff(seen.astype(int))) + 1)
-        return [self.space.point(x[run], y[run], z[run]) for run in runs if seen[run[0]] and len(run) > 1]
+        return [
+            self.space.point(*run.T) for run in fitted_runs(self.surface, np.column_stack([x, y]), self.box.z)
+        ]
 
     def grid(self) -> SpaceCurve:
         """Faint lines on the surface along x and along y, at the axes' own numbers."""
@@ -138,7 +137,8 @@ class Hill:
     def of(self, surface: Surface) -> Terrain:
         """The terrain of another function in the same box."""
         levels = contour_levels(surface, _LEVELS, self.box) if self._levels is None else self._levels
-        return Terrain(self.space, surface, self.pen.theme, list(map(float, levels)), self._heights)
+        shown = list(map(float, levels))
+        return Terrain(self.space, surface, self.pen.theme, shown, self._heights, lowest=self._lowest)
 
     @property
     def group(self) -> VGroup:

@@ -1,18 +1,26 @@
-"""Level curves of a surface: traced on a fine grid, then moved onto their level by Newton's method."""
+"""Level curves of a surface: traced on a fine grid, then moved onto their level by Newton's method.
+
+A level that the surface touches without crossing it, as (x − y)² touches 0, has no change of sign to be
+traced by; but there its slope along an axis has one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
-from contourpy import LineType, contour_generator
+from contourpy import ContourGenerator, LineType, contour_generator
 
-from mathcore import Box, Surface
+from mathcore import Box, Surface, fitted_grid
 
 _CELLS = 160  # of the grid, along x and along y
 _ENDLESS = 1e100  # larger heights are not on the map
 _NEWTON = 4
 ON_LEVEL = 1e-7  # the largest error of a vertex's height, relative to the heights of the map
+_STRAIGHT = 0.25  # how far the middle of a stroke may be off the level, beside what f rises over its length
+_TERNARY = 60
+_ACROSS = 0.5  # how far a touching line may turn from across the axis along which it is traced
+_LONG = 4  # points of a touching line, at least: a single bottom is none
 _STRAY, _APART, _WHOLE = 1.0, 0.14, 3.0  # frame units: number to diagonal, number to number; a cost
 _BEAD = 1e-4  # the spacing of vertices at a given point of a line, as a share of the map
 
@@ -22,18 +30,21 @@ class ContourTracer:
 
     def __init__(self, surface: Surface, box: Box):
         self._surface, self._box = surface, box
-        xs, ys = (np.linspace(*span, _CELLS + 1) for span in (box.x, box.y))
-        self.cell = np.array([xs[1] - xs[0], ys[1] - ys[0]])
+        self._grid = grid = fitted_grid(surface, box.x, box.y, _CELLS + 1)
+        self.cell = np.array([high - low for low, high in (box.x, box.y)]) / _CELLS
         # Distances are measured as they are drawn, in units of x: those of y may be far longer or shorter.
         self._shape = np.array([1.0, 1.0 if box.equal_scales else self.cell[1] / self.cell[0]])
-        heights = surface.values(*np.meshgrid(xs, ys))
-        heights[~(np.abs(heights) < _ENDLESS)] = np.nan
-        self._generator = contour_generator(
-            x=xs, y=ys, z=np.ma.masked_invalid(heights), name="serial", line_type=LineType.Separate
-        )
+        self._heights = np.where(np.abs(grid.heights) < _ENDLESS, grid.heights, np.nan)
+        self._generator = self._traced(self._heights)
 
     def __deepcopy__(self, _memo: dict) -> ContourTracer:
         return self  # immutable, so that copies can share it
+
+    def _traced(self, values: np.ndarray) -> ContourGenerator:
+        """What finds the lines on which values at the grid's places (n, n) have a height."""
+        known = np.ma.masked_invalid(values)
+        grid = self._grid
+        return contour_generator(x=grid.x, y=grid.y, z=known, name="serial", line_type=LineType.Separate)
 
     def height(self, x: float, y: float) -> float:
         """f at a place, a float."""
@@ -44,12 +55,60 @@ class ContourTracer:
         found = []
         for line in self._generator.lines(float(level)):
             places, held = self._settle(np.asarray(line, float), level)
-            for run in np.split(np.arange(len(places)), np.flatnonzero(~held)):
-                kept = run[held[run]]
-                if len(kept) > 1:
-                    moved = np.any(np.diff(places[kept], axis=0) != 0, axis=1)
-                    found.append(places[kept][np.concatenate([[True], moved])])
-        return [line for line in found if len(line) > 1]
+            apart = np.zeros(len(places), bool) if self._grid.regular else self._leaves(places, level)
+            found += _runs(places, held, apart)
+        return found + self._touching(level)
+
+    def _leaves(self, places: np.ndarray, level: float) -> np.ndarray:
+        """At which of a line's points (m, 2) the way from the one before leaves the level, along a jump."""
+        middle, way = (places[1:] + places[:-1]) / 2, np.diff(places, axis=0)
+        miss = np.abs(self._surface.values(*middle.T) - level)
+        steep = np.linalg.norm(self._surface.gradients(*middle.T), axis=0) * np.linalg.norm(way, axis=1)
+        scale = max(abs(level), self._box.z[1] - self._box.z[0])
+        return np.concatenate([[False], ~(miss <= _STRAIGHT * steep + ON_LEVEL * scale)])
+
+    def touches(self, level: float) -> bool:
+        """Whether f touches a level along a line, without crossing it."""
+        return bool(self._touching(float(level)))
+
+    def _touching(self, level: float) -> list[np.ndarray]:
+        """The lines on which f touches a level without crossing it; there it turns from falling to rising."""
+        above = self._heights - level
+        if not _dips(above):
+            return []
+        scale = max(abs(level), self._box.z[1] - self._box.z[0])
+        found = []
+        for axis in (0, 1):
+            for line in self._traced(np.gradient(above, axis=1 - axis)).lines(0.0):
+                places = self._nearest_to(level, np.asarray(line, float), axis)
+                held = self._off(level, places) <= ON_LEVEL * scale
+                # Along each axis, what runs across it is traced.
+                one, other = (self._rise(level, places, way) for way in (axis, 1 - axis))
+                held &= (one > 0) & (one >= _ACROSS * other)
+                found += _runs(places, held, np.zeros(len(places), bool), least=_LONG)
+        return found
+
+    def _off(self, level: float, places: np.ndarray) -> np.ndarray:
+        """|f − level| at places (m, 2); infinite where f is not defined."""
+        return np.nan_to_num(np.abs(self._surface.values(*places.T) - level), nan=np.inf)
+
+    def _rise(self, level: float, places: np.ndarray, axis: int) -> np.ndarray:
+        """How far |f − level| rises from places (m, 2), a cell away along an axis."""
+        step = np.eye(2)[axis] * self.cell
+        return np.minimum(self._off(level, places + step), self._off(level, places - step))
+
+    def _nearest_to(self, level: float, places: np.ndarray, axis: int) -> np.ndarray:
+        """Places (m, 2) moved along an axis, by a cell at most, to where f is nearest to a level."""
+        step = np.eye(2)[axis] * self.cell
+        low, high = -np.ones(len(places)), np.ones(len(places))
+        for _ in range(_TERNARY):
+            first, second = low + (high - low) / 3, high - (high - low) / 3
+            nearer = self._off(level, places + first[:, None] * step) <= self._off(
+                level, places + second[:, None] * step
+            )
+            low, high = np.where(nearer, low, first), np.where(nearer, second, high)
+        spans = np.array([self._box.x, self._box.y])
+        return np.clip(places + ((low + high) / 2)[:, None] * step, spans[:, 0], spans[:, 1])
 
     def _settle(self, places: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
         """Points (m, 2) moved onto the level, those on the box's edge along it; and which reached it."""
@@ -108,6 +167,29 @@ class ContourTracer:
         beads, _ = self._settle(here + size * np.arange(-2, 3)[:, None] * along, level)
         beads[2] = here
         return beads
+
+
+def _runs(places: np.ndarray, held: np.ndarray, apart: np.ndarray, least: int = 2) -> list[np.ndarray]:
+    """The parts of a line whose points are ``held``, with a break before each point that is ``apart``."""
+    found = []
+    for run in np.split(np.arange(len(places)), np.flatnonzero(~held | apart)):
+        kept = run[held[run]]
+        if len(kept) > 1:
+            moved = np.any(np.diff(places[kept], axis=0) != 0, axis=1)
+            found.append(places[kept][np.concatenate([[True], moved])])
+    return [line for line in found if len(line) >= least]
+
+
+def _dips(above: np.ndarray) -> bool:
+    """Whether heights (n, n) may touch 0 along a line without crossing it: many have a near 0 of one sign."""
+    sign, size, count = np.sign(above), np.abs(above), 0
+    for a, s in ((size, sign), (size.T, sign.T)):
+        same = (s[:-2] * s[1:-1] >= 0) & (s[1:-1] * s[2:] >= 0) & (s[:-2] * s[2:] > 0)
+        least = (a[1:-1] <= a[:-2]) & (a[1:-1] <= a[2:])
+        # Of a parabola that touches 0, the least of three values is at most a fifth of the others' mean.
+        low = a[1:-1] <= 0.2001 * (a[:-2] + a[2:])
+        count += int(np.count_nonzero(same & least & low))
+    return count >= _LONG
 
 
 def calm_places(

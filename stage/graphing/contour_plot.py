@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 import sympy
@@ -12,6 +13,7 @@ from manim import VGroup, VMobject
 from mathcore import Box, Fact, Surface, contour_levels
 from stage.claims.claim import GEOMETRY_TOLERANCE, Comparison, claim
 from stage.claims.exact_values import exact_value, text_of, to_digits
+from stage.claims.geometry import SEEN, near_zero, strokes_of
 from stage.graphing.contour_lines import ContourTracer, calm_places
 from stage.graphing.label_placement import CLEAR, clearance, polyline
 from stage.graphing.plot_frame import PlotFrame
@@ -23,6 +25,10 @@ from stage.text.number_claims import read_number
 from stage.text.writing import Line, Number, Pen
 
 _NUMBERS = 8  # of more levels only every second is numbered
+_NEAR = (
+    0.05  # a line is on its level where f is so near to it, beside how f changes within half a line's width
+)
+_SLACK = 1e-3  # of the map's heights: a grid may miss the lowest of a valley by so much
 _LIT = 4.0  # the stroke width of a highlighted contour
 
 
@@ -55,8 +61,8 @@ class ContourPlot(PlotFrame):
     ):
         super().__init__(pen, (box.x, box.y), zone, surface.axes[:2], square=True)
         self.surface, self.space = surface, box
-        self.levels = tuple(contour_levels(surface, box=box) if levels is None else levels)
         self._tracer = ContourTracer(surface, box)
+        self.levels = self._with_floors(contour_levels(surface, box=box) if levels is None else levels)
         traced = [self._tracer.lines(float(level)) for level in self.levels]
         colours = height_colours(pen.theme.contours, [float(level) for level in self.levels], *box.z)
         self.contours = VGroup(
@@ -66,6 +72,19 @@ class ContourPlot(PlotFrame):
             claim(line, f"the contour {level}", partial(self.compare_level, level), steady=True)
         self.level_labels = self._label_levels(traced, clear_of)
         self.add(self.frame, self.contours, self.level_labels)
+
+    def _with_floors(self, levels: Sequence[sympy.Rational]) -> tuple[sympy.Rational, ...]:
+        """The levels, with f's least or largest height on the map where a whole line has it."""
+        if not levels:
+            return ()
+        low, high = self.space.z
+        found, steps = list(levels), {after - before for before, after in pairwise(levels)}
+        for end, first, sign in ((low, levels[0], -1), (high, levels[-1], 1)):
+            even = first + sign * min(steps) if len(steps) == 1 else sympy.Rational(f"{end:.4g}")
+            near = abs(float(even) - end) <= _SLACK * (high - low)
+            if near and even != first and self._tracer.touches(float(even)):
+                found.insert(0 if sign < 0 else len(found), even)
+        return tuple(found)
 
     def _contour(self, lines: Sequence[np.ndarray], colour, width: float = STROKES.thin) -> VMobject:
         """Lines of one height, right above the grid; a label with a backing may cover them."""
@@ -143,15 +162,36 @@ class ContourPlot(PlotFrame):
     # --- claims
 
     def compare_level(self, level: sympy.Expr, drawn: VMobject, most: int = 8) -> Comparison:
-        """Compare f's exact values at up to ``most`` vertices, spread over a drawn line, with its level."""
+        """Compare f's exact values at up to ``most`` vertices, spread over a drawn line, with its level.
+
+        The middle of each of its strokes must lie on the level, too, as far as can be seen.
+        """
         corners = drawn.points[::4]
         tried = corners[np.unique(np.linspace(0, len(corners) - 1, min(most, len(corners))).astype(int))]
         places = self.coordinates(tried) if len(tried) else np.zeros((0, 2))
         record, value = f"{text_of(self.surface.expr)} = {level}", sympy.N(level, 15)
         shown = np.round(places, 9).tolist()
         error = self._miss(places, level)
+        off = self._off_the_level(level, drawn)
+        if len(off):
+            shown, error = np.round(off[:most], 9).tolist(), float("inf")
         ok = error <= GEOMETRY_TOLERANCE
         return Comparison("curve", shown, record, str(value), float(level), error, ok)
+
+    def _off_the_level(self, level: sympy.Expr, drawn: VMobject) -> np.ndarray:
+        """The middles of a line's strokes that are not on their level: map coordinates (k, 2)."""
+        starts, ends = strokes_of(drawn.points, self)
+        middle, height = (starts + ends) / 2, float(level)
+        ways = SEEN / self.unit[:, None] * np.eye(2)
+
+        def miss(places: np.ndarray) -> np.ndarray:
+            return self.surface.values(*places.T) - height
+
+        def enough(sizes: np.ndarray) -> np.ndarray:
+            return np.nanmax(np.where(np.isfinite(sizes), sizes, np.nan), axis=0) * _NEAR
+
+        with np.errstate(all="ignore"):
+            return middle[~near_zero(miss, middle, ways, enough)] if len(middle) else middle
 
     def _read_height(self, number: Number) -> Comparison:
         fact, place = number.fact, self.coordinates([number.get_center()])

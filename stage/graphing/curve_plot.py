@@ -9,7 +9,7 @@ from manim import VMobject
 from mathcore import Curve, Window, samples
 from stage.claims.claim import Comparison, claim
 from stage.claims.exact_values import slope_near
-from stage.claims.geometry import compare_graph
+from stage.claims.geometry import compare_graph, strokes_of
 from stage.graphing.plot_frame import PlotFrame
 from stage.style.layers import CURVE
 from stage.style.layout import Zone
@@ -39,7 +39,9 @@ class CurvePlot(PlotFrame):
         self.add(self.frame, self.graph)
 
     def _read_graph(self, drawn: VMobject) -> Comparison:
-        return compare_graph("curve", self.coordinates(drawn.points[::4]), self.curve, self)
+        starts, ends = strokes = strokes_of(drawn.points, self)
+        places = np.concatenate([starts, ends[-1:]])
+        return compare_graph("curve", places, self.curve, self, strokes=strokes)
 
     def at(self, x: float) -> np.ndarray:
         """The curve's point at x, in frame coordinates (3,)."""

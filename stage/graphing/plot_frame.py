@@ -126,7 +126,7 @@ class PlotFrame(VGroup):
 
     def coordinates(self, points) -> np.ndarray:
         """Mathematical coordinates (n, 2) of frame points (n, 3), through Manim's axes."""
-        return np.array([self.axes.p2c(p)[:2] for p in np.atleast_2d(points)])
+        return np.asarray(self.axes.p2c(np.atleast_2d(points)))[:, :2]
 
     @property
     def span(self) -> float:

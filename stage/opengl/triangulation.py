@@ -83,14 +83,18 @@ def _surrounded(fine: np.ndarray) -> np.ndarray:
 
 
 def triangulation_of(sizes: np.ndarray, present: np.ndarray) -> Triangulation:
-    """The triangulation for these block sizes and ``present`` vertices (n²,), cached."""
+    """The triangulation for these block sizes and ``present`` vertices (n²,), cached.
+
+    A cell of size −1 is left out; of one of size −2 to −5 a corner is cut off, in reading order.
+    """
     return _triangulation(len(sizes) + 1, sizes.tobytes(), present.tobytes())
 
 
 @lru_cache(maxsize=32)
 def _triangulation(n: int, sizes: bytes, present: bytes) -> Triangulation:
     every = np.frombuffer(sizes, np.int8).reshape(n - 1, n - 1)
-    triangles = np.concatenate([_blocks(every, power) for power in range(int(every.max(initial=0)) + 1)])
+    blocks = [_blocks(every, power) for power in range(int(every.max(initial=0)) + 1)]
+    triangles = np.concatenate([*blocks, *(_without(every, corner) for corner in range(4))])
     triangles = triangles[np.frombuffer(present, bool)[triangles].all(axis=1)]
     rows, at = np.unique(triangles, return_inverse=True)
     triangles = at.reshape(-1, 3).astype(np.int32)
@@ -101,7 +105,8 @@ def _blocks(sizes: np.ndarray, power: int) -> np.ndarray:
     """The triangles (t, 3) of all blocks of one size, as indices of the grid's vertices."""
     n, width = len(sizes) + 1, 2**power
     top, left = (width * part for part in np.nonzero(sizes[::width, ::width] == power))
-    padded = np.pad(sizes, 1, constant_values=_LARGEST)  # the cell (r, c) is at (r + 1, c + 1) here
+    # The cell (r, c) is at (r + 1, c + 1) here.
+    padded = np.pad(np.maximum(sizes, 0), 1, constant_values=_LARGEST)
 
     def at(down: int, right: int) -> np.ndarray:
         return (top + down) * n + left + right
@@ -126,6 +131,15 @@ def _blocks(sizes: np.ndarray, power: int) -> np.ndarray:
             np.stack([middle, between, end], axis=1)[split],
         ]
     return np.concatenate(parts)
+
+
+def _without(sizes: np.ndarray, corner: int) -> np.ndarray:
+    """The triangles (t, 3) of the cells of which one corner is cut off, turned as all others are."""
+    top, left = np.nonzero(sizes == -2 - corner)
+    a = top * (len(sizes) + 1) + left
+    round_it = [a, a + 1, a + len(sizes) + 2, a + len(sizes) + 1]
+    kept = [part for k, part in enumerate(round_it) if k != (0, 1, 3, 2)[corner]]
+    return np.stack(kept, axis=1)
 
 
 def _edges(triangles: np.ndarray, corners: int) -> tuple[np.ndarray, np.ndarray]:

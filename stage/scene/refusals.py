@@ -39,14 +39,6 @@ def refuse_no_tangent_plane(surface: Surface, at: Pair) -> None:
         raise Refusal("at", reason, _sloping(surface, at))
 
 
-def refuse_level_place(surface: Surface, at: Pair) -> None:
-    """Raise Refusal where there is no tangent plane, or the gradient is 0: there is no arrow to draw."""
-    refuse_no_tangent_plane(surface, at)
-    steepest = surface.steepest(at)
-    if steepest.direction is None:
-        raise Refusal("at", f"{steepest.reason}, and there is no arrow to draw", _sloping(surface, at))
-
-
 def _sloping(surface: Surface, at: Pair) -> str:
     """A hint that names a nearby place where the gradient is not 0."""
     for east, north in ((1, 0), (0, 1), (1, 1), (-1, 0), (0, -1), (1, 2)):

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from manim import ManimColor, VMobject
 
-from mathcore import Surface
+from mathcore import Surface, fitted_grid
 from stage.claims.claim import Comparison, claim
 from stage.claims.geometry import compare_graph
 from stage.opengl.canvas import SHALLOW, Picture
@@ -41,6 +41,7 @@ class Terrain(SpaceShape):
 
     ``points`` are its n² vertices in space, row by row along x; ``slopes`` (n², 6) the two tangent vectors
     there. ``cut`` (a, b, c, d) fades all points with a·x + b·y + c·z > d to ``cut_off`` of its opacity.
+    ``lowest`` is the least height drawn, where the box reaches further down.
     """
 
     label = "the hill"
@@ -54,17 +55,18 @@ class Terrain(SpaceShape):
         heights: tuple[float, float] | None = None,
         n: int = CORNERS,
         line_width: float = 2.0,
+        lowest: float | None = None,
     ):
         super().__init__(stroke_width=0, fill_opacity=1, fill_color=theme.curve)
         self.n, self.line_width = n, line_width
         self.line = (*ManimColor(theme.ink if theme.name == "dark" else theme.background).to_rgb(), 0.55)
         self.cut, self.cut_off = np.array([0.0, 0.0, 1.0, 1e6]), 1.0
-        x, y, present = _places(surface, space, n)
-        values = surface.values(x, y)
-        low, high = space.box.z
-        present &= np.isfinite(values)
+        grid = fitted_grid(surface, space.box.x, space.box.y, n)
+        x, y, values, self.broken = grid.x.ravel(), grid.y.ravel(), grid.heights.ravel(), grid.broken
+        low, high = space.box.z[0] if lowest is None else lowest, space.box.z[1]
+        present = np.isfinite(values)
         shares = np.where(present, (values - low) / (high - low), 0.0)
-        self.base = float(space.point(0, 0, low)[2])
+        self.base = float(space.point(0, 0, space.box.z[0])[2])
         shares = np.clip(shares, -_BEYOND, 1 + _BEYOND)
         reached, (least, most) = low + shares * (high - low), heights or space.box.z
         self.set_points(space.point(x, y, reached))
@@ -79,11 +81,10 @@ class Terrain(SpaceShape):
             ]
         )
         self.sizes = self._block_sizes()
-        self._claim(space, surface)
+        self._claim(space, surface, low, high)
 
-    def _claim(self, space: Space, surface: Surface) -> None:
-        """Claim that its vertices within the box lie on the surface."""
-        low, high = space.box.z
+    def _claim(self, space: Space, surface: Surface, low: float, high: float) -> None:
+        """Claim that its vertices within these heights lie on the surface."""
         slack = 1e-9 * (high - low)
 
         def read(drawn: Terrain) -> Comparison:
@@ -103,7 +104,12 @@ class Terrain(SpaceShape):
         line = _LINE * np.maximum(steep, SHALLOW / _PIXEL)  # a flatter surface shows none
         allowed = np.tile(np.repeat([_PLACE, _NORMAL, _COLOUR, 0.0], (3, 3, 3, 1)), (n, n, 1))
         allowed[..., 9] = line
-        return block_sizes(values.reshape(n, n, 10), allowed, self.shades[:, 5].reshape(n, n) > 0.5)
+        whole = self.shades[:, 5].reshape(n, n) > 0.5
+        down, right = np.nonzero(self.broken)
+        for corner in ((0, 0), (0, 1), (1, 0), (1, 1)):
+            whole[down + corner[0], right + corner[1]] = False
+        sizes = block_sizes(values.reshape(n, n, 10), allowed, whole)
+        return np.where(self.broken < 0, self.broken, sizes)
 
     # --- what Manim does with a mobject
 
@@ -191,32 +197,6 @@ def _normals(slopes: np.ndarray) -> np.ndarray:
     """Unit normals (n, 3) from the two tangent vectors (n, 6)."""
     normals = np.cross(slopes[:, :3], slopes[:, 3:])
     return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
-
-
-def _places(surface: Surface, space: Space, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The grid's x and y (n²,), those just outside f's domain moved to its edge; whether f is defined."""
-    x, y = (
-        part.ravel() for part in np.meshgrid(*(np.linspace(*ends, n) for ends in (space.box.x, space.box.y)))
-    )
-    good = np.isfinite(surface.values(x, y))
-    if good.all() or not good.any():
-        return x, y, good
-    padded = np.pad(good.reshape(n, n), 1)
-    for down, right in ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1)):
-        beside = padded[1 + down : n + 1 + down, 1 + right : n + 1 + right].ravel()
-        lost = np.flatnonzero(~good & beside)
-        inside = lost + down * n + right
-        x0, y0, dx, dy = x[lost], y[lost], x[inside] - x[lost], y[inside] - y[lost]
-        low, high = np.zeros(len(lost)), np.ones(len(lost))
-        for _ in range(30):
-            middle = (low + high) / 2
-            there = np.isfinite(surface.values(x0 + middle * dx, y0 + middle * dy))
-            low, high = np.where(there, low, middle), np.where(there, middle, high)
-        x[lost], y[lost] = x0 + high * dx, y0 + high * dy
-        good = good.copy()
-        good[lost] = True
-        padded = np.pad(padded[1:-1, 1:-1], 1)  # only points of the grid itself lead to the edge
-    return x, y, good
 
 
 def _lines_passed(heights: np.ndarray, levels: Sequence[float]) -> np.ndarray:

@@ -69,12 +69,32 @@ CASES = {
     "gradient": Case(scenes.GradientArrow, lambda x, y: x**2 + y**2, {"at": [1, 2]}, rate=5),
     "gradient in light": Case(scenes.GradientArrow, lambda x, y: x**2 + y**2, {"at": [1, 2]}, "light"),
     **_on_all_grounds(scenes.GradientArrow, "gradient of"),
+    "level bowl": Case(scenes.GradientArrow, lambda x, y: x**2 + y**2, {"at": [0, 0]}),
+    "level monkey saddle": Case(
+        scenes.GradientArrow, lambda x, y: x**3 - 3 * x * y**2, {"f": "x^3 - 3x y^2", "at": [0, 0]}, "light"
+    ),
+    "level trough": Case(scenes.GradientArrow, lambda x, y: (x - y) ** 2, {"f": "(x - y)^2", "at": [1, 1]}),
+    "gradient on a dome": Case(
+        scenes.GradientArrow,
+        lambda x, y: mp.sqrt(9 - x**2 - y**2),
+        {"f": "sqrt(9-x^2-y^2)", "at": [1, 2]},
+        "light",
+    ),
+    "gradient between jumps": Case(
+        scenes.GradientArrow, lambda x, y: mp.floor(x) + y, {"f": "floor(x) + y", "at": ["1/2", "1/2"]}
+    ),
     "tilted plane": Case(scenes.PlanePartials, lambda x, y: 3 * x + 4 * y, {"at": [0, 0]}, rate=5),
     "tilted plane in light": Case(scenes.PlanePartials, lambda x, y: 3 * x + 4 * y, {"at": [0, 0]}, "light"),
     **_on_all_grounds(scenes.PlanePartials, "steps on"),
     "hill": Case(scenes.HillPartials, _hill, {"at": [1, 1]}, rate=5),
     "hill in light": Case(scenes.HillPartials, _hill, {"at": [1, 1]}, "light"),
     **_on_all_grounds(scenes.HillPartials, "cuts through"),
+    "cuts to the rim": Case(
+        scenes.HillPartials, lambda x, y: mp.atan(y / x), {"f": "arctan(y/x)", "at": [1, 1]}, "light"
+    ),
+    "cuts at jumps": Case(
+        scenes.HillPartials, lambda x, y: mp.floor(x) + y, {"f": "floor(x) + y", "at": ["1/2", "1/2"]}
+    ),
     "steps": _steps(lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, rate=5),
     "steps in light": _steps(lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, "light"),
     "double well": _steps(lambda w: w**4 / 4 - w**2, {"L": "w^4/4 - w^2", "start": 2, "rate": 0.05}, "light"),
@@ -85,7 +105,10 @@ CASES = {
     "bars alone in light": Case(BarsAlone, theme="light"),
 }
 TANGENTS = [name for name, case in CASES.items() if case.scene is scenes.TangentSlope]
-GRADIENTS = [name for name, case in CASES.items() if case.scene is scenes.GradientArrow]
+LEVELS = [name for name in CASES if name.startswith("level")]
+GRADIENTS = [
+    name for name, case in CASES.items() if case.scene is scenes.GradientArrow and name not in LEVELS
+]
 PLANES = [name for name, case in CASES.items() if case.scene is scenes.PlanePartials]
 HILLS = [name for name, case in CASES.items() if case.scene is scenes.HillPartials]
 DESCENTS = [name for name, case in CASES.items() if case.scene is scenes.ShrinkingSteps]

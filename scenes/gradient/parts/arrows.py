@@ -1,4 +1,4 @@
-"""Arrows on a map: one between two places, and a compass of eight."""
+"""Arrows on a map: one between two places, a compass of eight, and one that turns all round."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ import numpy as np
 import sympy
 from manim import VGroup, VMobject
 
+from mathcore import Fact, Surface
 from stage.claims.exact_values import to_digits
 from stage.claims.geometry import claim_segment
 from stage.graphing.contour_plot import ContourPlot
-from stage.style.layers import LINE
+from stage.graphing.label_placement import free_spot, polyline
+from stage.style.layers import LABEL, LINE
 from stage.style.theme import STROKES
 
 _COMPASS = 0.85  # an arrow's length, in frame units
+_RING = (1.15, 1.0, 1.3, 1.45)  # frame units from a level place to the slopes round it, the best first
 HEAD = 0.24  # an arrow head's length, in frame units
 
 
@@ -71,3 +74,41 @@ class Compass:
             arrow.lay(*(tuple(map(float, end)) for end in ends))
             record = f"({x}, {y}) towards {45 * k} degrees"
             self.group.add(claim_segment(arrow, plot, f"compass arrow {k}", (record, ends), "arrow"))
+
+
+class Sweep:
+    """At a level place: an arrow that turns all round, and the slope, 0, at each of eight directions."""
+
+    def __init__(self, plot: ContourPlot, surface: Surface, at: tuple[sympy.Expr, sympy.Expr]):
+        self._plot, self._at, self._turn = plot, at, 0.0
+        self._size = to_digits(_COMPASS / plot.unit[0])
+        theme = plot.pen.theme
+        self.arrow = claim_segment(MapArrow(plot, theme.ink), plot, "the turning arrow", self._truth, "arrow")
+        here, kept_free = plot.at(*map(float, at)), polyline(plot.lines)
+        self._slopes = []
+        for k in range(8):
+            angle = sympy.pi * (2 * k + 1) / 8  # between the axes, on which no number may stand
+            slope = surface.directional_derivative(at, angle)
+            fact = Fact(f"the slope in direction {k + 1}", slope, f"the slope at {at} towards {angle}")
+            number = plot.pen.fact(fact, 3, "label", "slope").with_backing(theme).set_z_index(LABEL)
+            way = np.array([np.cos(float(angle)), np.sin(float(angle))])
+            spots = [here[:2] + reach * way for reach in _RING]
+            spot = free_spot(spots, number.width, number.height, kept_free, plot.box)
+            if spot is not None:
+                self._slopes.append((k, number.move_to(spot)))
+        self.group = VGroup(self.arrow, *(number for _, number in self._slopes))
+        self.show(0.0)
+
+    def _truth(self) -> tuple:
+        turn = 2 * sympy.pi * to_digits(self._turn)
+        way = sympy.cos(turn), sympy.sin(turn)
+        end = tuple(part + self._size * along for part, along in zip(self._at, way, strict=True))
+        return f"{self._at} towards {360 * self._turn:.9g} degrees", (self._at, end)
+
+    def show(self, share: float) -> None:
+        """Turn the arrow by a share of the whole circle; a number stands once it has passed."""
+        self._turn = float(share)
+        here, turn = np.array([float(part) for part in self._at]), 2 * np.pi * self._turn
+        self.arrow.lay(here, here + float(self._size) * np.array([np.cos(turn), np.sin(turn)]))
+        for k, number in self._slopes:
+            number.set_opacity(float(np.clip(16 * (share - (2 * k + 1) / 16), 0, 1)))

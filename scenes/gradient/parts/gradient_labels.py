@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from mathcore import Fact, gradient_name
-from scenes.gradient.parts.gradient_picture import GradientPicture
+from scenes.gradient.parts.gradient_picture import REACH, GradientPicture
 from stage.graphing.label_placement import along, free_spot, outline_of_box, polyline
 from stage.graphing.moving_label import MovingLabel
 from stage.style.layers import LABEL
@@ -106,11 +106,14 @@ class _LongestLabel(MovingLabel):
 
 
 class NameAlong:
-    """The label ∇f beside the arrow while the point moves, on the side that stays clear the longest."""
+    """The label ∇f beside the arrow while the point moves, on the side that stays clear the longest.
 
-    def __init__(self, picture: GradientPicture):
+    Where the contour comes in on the way, ``tangent`` keeps it clear of the contour's tangent, too.
+    """
+
+    def __init__(self, picture: GradientPicture, tangent: bool = False):
         plot = picture.plot
-        self._picture = picture
+        self._picture, self._tangent = picture, tangent
         self._still = polyline(plot.lines)
         self.label = plot.pen.formula(gradient_name(plot.surface.name), "label", "gradient")
         self.label.with_backing(plot.pen.theme)
@@ -130,7 +133,13 @@ class NameAlong:
     def _obstacles(self, state: tuple[float, float]) -> np.ndarray:
         picture = self._picture
         line = picture.plot.contour_through(*state)
-        return np.concatenate([self._still, along(*self._ends(state)), polyline(line)])
+        start, end = self._ends(state)
+        obstacles = [self._still, along(start, end), polyline(line)]
+        if self._tangent:
+            way = (end - start) / (np.linalg.norm(end - start) or 1) * REACH
+            across = np.array([-way[1], way[0], 0])
+            obstacles.append(along(start - across, start + across))
+        return np.concatenate(obstacles)
 
     def _fits(self, state: tuple[float, float]) -> bool:
         start, end = self._ends(state)

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 import sympy
-from manim import Animation, FadeOut, VGroup
+from manim import Animation, FadeIn, FadeOut, VGroup
 
-from mathcore import Box, Fact, Shown, Surface, contour_levels, gradient_name, partial_name
-from scenes.gradient.parts.arrows import Compass
+from mathcore import (
+    Box,
+    Fact,
+    LevelPlace,
+    Shown,
+    Surface,
+    contour_levels,
+    gradient_name,
+    level_place,
+    partial_name,
+    word,
+)
+from scenes.gradient.parts.arrows import Compass, Sweep
 from scenes.gradient.parts.gradient_labels import GradientLabels
 from scenes.gradient.parts.gradient_picture import GradientPicture
 from scenes.gradient.parts.map_scale import crowding, map_scale, rise_steps, where_arrows_are
@@ -25,6 +36,52 @@ _LEVELS = (13, 9, 6)  # limits on the number of contour lines, tried in turn
 _DENSE = 6.0  # length of line per area of the map, in frame units: denser maps get fewer lines
 _GAP = 0.6  # frame units between the formulas at the side
 _TALLEST = 0.45  # a formula's height over the width of the side
+
+
+_DECIDED = {
+    "minimum": (
+        Phrase("A minimum: it bends upwards every way"),
+        Phrase("The second derivatives decide: it bends upwards every way. A minimum."),
+    ),
+    "maximum": (
+        Phrase("A maximum: it bends downwards every way"),
+        Phrase("The second derivatives decide: it bends downwards every way. A maximum."),
+    ),
+    "saddle": (
+        Phrase("A saddle: upwards one way, downwards another"),
+        Phrase("The second derivatives decide: it bends upwards one way, downwards another. A saddle."),
+    ),
+}
+_LOOKED_AT = {
+    "minimum": (
+        Phrase("A minimum: all round it is higher"),
+        Phrase("The second derivatives do not decide. But all round it is higher: a minimum."),
+    ),
+    "maximum": (
+        Phrase("A maximum: all round it is lower"),
+        Phrase("The second derivatives do not decide. But all round it is lower: a maximum."),
+    ),
+    "saddle": (
+        Phrase("A saddle: higher and lower ground beside it"),
+        Phrase("The second derivatives do not decide. But some ground beside it is higher, some lower."),
+    ),
+    "trough": (
+        Phrase("Nothing beside it is lower, some as low"),
+        Phrase("The second derivatives do not decide. But nothing beside it is lower, and some as low."),
+    ),
+    "ridge": (
+        Phrase("Nothing beside it is higher, some as high"),
+        Phrase("The second derivatives do not decide. But nothing beside it is higher, and some as high."),
+    ),
+    "flat": (
+        Phrase("Level ground: the height stays the same"),
+        Phrase("All round, the height stays the same: level ground."),
+    ),
+    "unknown": (
+        Phrase("Level here: the slopes do not decide"),
+        Phrase("It is level here; what it does beside it, the slopes do not decide."),
+    ),
+}
 
 
 class GradientMap:
@@ -45,6 +102,10 @@ class GradientMap:
         self.plot = self._map(clear_of)
         self.picture = GradientPicture(self.plot, at, self.scale.factor)
         self.compass = Compass(self.plot, *at)
+        self.level: LevelPlace | None = None  # what the place is, where the gradient is 0
+        if surface.steepest(at).direction is None:
+            self.level = level_place(surface, at, self.scale.side)
+            self.sweep = Sweep(self.plot, surface, at)
         self.facts = component_facts(surface, at)
         levels = [outline_of_box(number) for number in self.plot.level_labels]
         near = np.concatenate([np.zeros((0, 2)), *levels])
@@ -72,9 +133,10 @@ class GradientMap:
         self.vector = VectorLine(pen, self.named_at(self.at), self.facts, self.digits, side.width)
         steepness = self.steepness()
         self.length = pen.equation(f"|{self.nabla}|", steepness, "gradient", side.width, exact=True)
+        self.bends = VGroup(*bend_lines(pen, self.surface, self.level, side.width))
         self.note = self._scale_note()
         room = side.inset(bottom=self.note.height + 0.5 * _GAP) if len(self.note) else side
-        stack(room, (self.formula, self.rule, self.vector, self.length), _GAP)
+        stack(room, (self.formula, self.rule, self.vector, self.length, *self.bends), _GAP)
         self.note.shift([side.left - self.note.get_left()[0], side.bottom - self.note.get_bottom()[1], 0])
 
     def steepness(self) -> Fact:
@@ -142,8 +204,28 @@ class GradientMap:
         return {"along_x": along_x, "along_y": along_y}
 
     @property
+    def told_slopes(self) -> tuple[Phrase, Phrase]:
+        """The title and the caption for the two partials."""
+        x, y = self.surface.variables
+        if self.level is not None:
+            return Phrase("Both slopes are 0"), Phrase(
+                "Here both slopes are 0, along {x} and along {y}.", x=x, y=y
+            )
+        return Phrase("Two slopes are enough"), Phrase(
+            "Two slopes are enough: here {along_x} along {x} and {along_y} along {y}.",
+            x=x,
+            y=y,
+            **self.slopes_shown,
+        )
+
+    @property
     def told_moves(self) -> tuple[Phrase, Phrase]:
         """The title and the caption for the moving point, by what is true of this function."""
+        if self.level is not None:
+            title = Phrase("A step away, the arrow grows")
+            return title, Phrase(
+                "Step away, and one way is the steepest again: the arrow grows, always across the contours."
+            )
         plane = self.surface.expr.is_polynomial(*self.surface.variables)  # unlike floor(x) + y
         if plane and not any(part.expr.free_symbols for part in self.surface.gradient):
             title = Phrase("On a plane it is the same everywhere")
@@ -155,6 +237,12 @@ class GradientMap:
             )
         title = Phrase("Always across the contours")
         return title, Phrase("Move: the arrow follows, always straight across the contours.")
+
+    @property
+    def told_level(self) -> tuple[Phrase, Phrase]:
+        """The title and the caption that name a level place, by what it is."""
+        decided = _DECIDED if self.level.decided else _LOOKED_AT
+        return decided[self.level.kind]
 
     # --- moves
 
@@ -169,15 +257,15 @@ class GradientMap:
         self.vector.light(1, time)
 
     def clear(self) -> list[Animation]:
-        """The animations that clear the picture before the point moves."""
-        leaving = [
-            *[self.length] * self.alike,
-            *self.labels.lengths,
-            self.labels.place,
-            self.labels.name,
-            self.picture.components,
-        ]
-        return [FadeOut(*leaving, run_time=PACE.quick)]
+        """The animations that clear the picture before the point moves; a scale that was not told comes."""
+        if self.level is None:
+            labels, picture = self.labels, self.picture
+            measured = [self.length] * self.alike
+            leaving = [*measured, *labels.lengths, labels.place, labels.name, picture.components]
+        else:
+            leaving = [self.length, self.bends, self.sweep.group]
+        told = [FadeIn(self.note, run_time=PACE.quick)] if self.level is not None and len(self.note) else []
+        return [FadeOut(*leaving, run_time=PACE.quick), *told]
 
 
 def component_facts(surface: Surface, place) -> list[Fact]:
@@ -187,6 +275,30 @@ def component_facts(surface: Surface, place) -> list[Fact]:
         Fact(f"the slope in {variable}", slope, f"Derivative({surface.expr}, {variable}) at {place}")
         for variable, slope in zip(surface.variables, slopes, strict=True)
     ]
+
+
+def bend_lines(pen: Pen, surface: Surface, level: LevelPlace | None, width: float) -> list:
+    """The second derivatives at a level place, and the Hessian's determinant; none where there are none."""
+    if level is None or level.second is None:
+        return []
+    x, y = (word(variable.name) for variable in surface.variables)
+    names = [f"f_({x} {x})", f"f_({x} {y})", f"f_({y} {y})"]
+    facts = [
+        Fact(f"the second derivative {name}", value, name)
+        for name, value in zip(names, level.second, strict=True)
+    ]
+    parts, line = [], VGroup()
+    for name, fact in zip(names, facts, strict=True):
+        part = pen.equation(name, fact, "ink", size="body")
+        if parts:
+            part.shift([parts[-1].get_right()[0] + _GAP - part.get_left()[0], 0, 0])
+        parts.append(part)
+    line.add(*parts)
+    if line.width > width:
+        line.scale(width / line.width)
+    whole = f"{names[0]} {names[2]} - {names[1]}^2"
+    determinant = Fact("the determinant of the second derivatives", level.determinant, whole)
+    return [line, pen.equation(whole, determinant, "ink", width, size="body")]
 
 
 def partials_line(pen: Pen, surface: Surface, width: float) -> Line:

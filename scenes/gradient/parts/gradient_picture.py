@@ -21,7 +21,7 @@ from stage.graphing.label_placement import clearance, outline_of_box, polyline
 from stage.style.layers import DOT, FILL, LINE
 from stage.style.theme import STROKES
 
-_REACH = 1.1  # half the tangent's length, in frame units
+REACH = 1.1  # half the tangent's length, in frame units
 _FADE = 0.03  # frame units of distance over which a contour's number fades
 _MARK = 0.2  # the right-angle mark's side, in frame units
 RIGHT_ANGLE = float(np.radians(0.01))  # the tolerance of the drawn right angle
@@ -141,7 +141,7 @@ class GradientPicture:
 
     def _reach(self, here: np.ndarray, way: np.ndarray) -> float:
         """The tangent's length from the place in a direction, at most to the map's edge."""
-        box, longest = self.plot.box, _REACH
+        box, longest = self.plot.box, REACH
         for axis, (low, high) in enumerate(((box.left, box.right), (box.bottom, box.top))):
             if abs(way[axis]) > 1e-12:
                 edge = high if way[axis] > 0 else low

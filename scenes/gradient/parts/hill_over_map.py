@@ -42,9 +42,8 @@ class HillOverMap:
         low, high = plot.space.z
         self.level = low - _BELOW * (high - low)
         box = Box(plot.space.x, plot.space.y, (self.level, high))
-        self.hill = Hill(
-            pen, layout, camera, surface, at, box, levels=plot.levels, heights=(low, high), height=_HEIGHT
-        )
+        shown = {"levels": plot.levels, "heights": (low, high), "lowest": low, "height": _HEIGHT}
+        self.hill = Hill(pen, layout, camera, surface, at, box, **shown)
         self.lines = [
             self._line(line, float(level)) for line, level in zip(plot.contours, plot.levels, strict=True)
         ]

@@ -15,6 +15,7 @@ from mathcore import Box, Surface, height_range, surface_box
 Pair = tuple[sympy.Expr, sympy.Expr]
 
 _GOOD = 0.3  # the best length of an arrow, as a share of the map
+_OTHER = 0.4  # what it costs, at a level place, that arrows are not drawn as they are
 _MARGIN = 0.07  # the least distance of an arrow's end from the map's edge, as a share of the map
 _TOWERING = 5.0  # times the heights of the smaller map
 _LOOKS = 41
@@ -82,6 +83,8 @@ def map_scale(surface: Surface, at: Pair, box: Box | None = None) -> MapScale:
     A box that is given, or whose sides differ, is kept as it is.
     """
     base = box or surface_box(surface, at)
+    if surface.steepest(at).direction is None:
+        return MapScale(base, _usual_factor(surface, base))
     here = np.array([float(part) for part in at])
     uphill = np.array([float(part) for part in surface.gradient_at(at)])
     if box is not None or not base.equal_scales:
@@ -100,6 +103,18 @@ def _misfit(here: np.ndarray, uphill: np.ndarray, scale: MapScale) -> float:
     outside = float(np.max(np.maximum(_MARGIN - end, end - (1 - _MARGIN))))
     filled = float(np.log(np.hypot(*arrow) / _GOOD))
     return (100 + filled if outside > 0 else 0.0) + (filled if filled > 0 else -2 * filled)
+
+
+def _usual_factor(surface: Surface, base: Box) -> sympy.Rational:
+    """The factor for arrows all over the map, where there is none at the place itself."""
+    slopes = surface.gradients(*np.meshgrid(*(np.linspace(*span, 21) for span in (base.x, base.y))))
+    ratio = float(drawn_ratio(base))
+    lengths = np.hypot(slopes[0], slopes[1] * ratio)
+    lengths = lengths[np.isfinite(lengths) & (lengths > 0)]
+    if not len(lengths):
+        return sympy.S.One
+    share = float(np.median(lengths)) / (base.x[1] - base.x[0]) / _GOOD
+    return min(_SCALES, key=lambda factor: abs(np.log(float(factor) * share)) + _OTHER * (factor != 1))
 
 
 def _badness(
@@ -156,12 +171,13 @@ def where_arrows_are(scale: MapScale, at: Pair, uphill: Pair) -> np.ndarray:
     corner = here + whole * [1, 0]
     shares = np.linspace(0, 1, 60)[:, None]
     turns = np.linspace(0, 2 * np.pi, 40)[:, None]
-    compass = np.concatenate([r * np.hstack([np.cos(turns), np.sin(turns)]) for r in (0.05, 0.1, 0.16)])
+    radii = (0.05, 0.1, 0.16) if whole.any() else (0.05, 0.1, 0.16, 0.22, 0.28)  # a ring of slopes
+    compass = np.concatenate([r * np.hstack([np.cos(turns), np.sin(turns)]) for r in radii])
     ways = [
         start + shares * (end - start)
         for start, end in ((here, corner), (corner, here + whole), (here, here + whole))
     ]
-    along = np.array([-whole[1], whole[0]]) / np.hypot(*whole) * 0.22
+    along = np.array([-whole[1], whole[0]]) / (np.hypot(*whole) or 1) * 0.22
     ways.append(here + (2 * shares - 1) * along)
     beside = 0.05 * np.array([[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1]])
     return scale.sides * np.concatenate([here + compass, *(way + shift for way in ways for shift in beside)])

@@ -65,7 +65,7 @@ class MovingPoint:
     def __init__(self, shown: GradientMap, pen: Pen):
         self._map, self.path, self._picture = shown, shown.path, shown.picture
         self._pen, surface = pen, shown.surface
-        self.name = NameAlong(shown.picture)
+        self.name = NameAlong(shown.picture, tangent=shown.path.from_level)
         sampled = self.path.sampled()
         lengths = np.hypot(*sampled)
         head, gradient = gradient_name(surface.name), GradientOnPath(surface, self.path)
@@ -93,7 +93,7 @@ class MovingPoint:
 
     def come(self) -> list[Animation]:
         """The animations that replace the resting lines by live ones."""
-        self._picture.shares |= {"x": 0.0, "y": 0.0}
+        self._picture.shares |= {"x": 0.0, "y": 0.0, "gradient": 1.0}
         self.begin(0)
         live = self.vector.wake(self._resting, 0)
         return [live, FadeIn(self.length.line, run_time=PACE.quick), *self.length.wake(0)]
@@ -113,7 +113,9 @@ class MovingPoint:
         place = self.path.place(leg + time)
         self._picture.show(*place)
         self.name.show(time, place)
-        self._picture.light(1, self.name.label)
+        # From a level place, which has no contour across an arrow, both come in at the end of the way.
+        late = self.path.from_level and leg == 0
+        self._picture.light(float(np.clip(4 * time - 3, 0, 1)) if late else 1, self.name.label)
         self.vector.show(leg + time)
         self.length.show(leg + time)
 

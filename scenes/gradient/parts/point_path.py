@@ -12,6 +12,7 @@ from scenes.gradient.parts.map_scale import MapScale, Pair
 from stage.graphing.ticks import ticks
 
 _MOST = 60  # places to choose from
+_FAST = 0.35  # radians from one moment to the next: a faster turn of the arrow is no calm one
 _MOMENTS = np.linspace(0, 1, 33)  # times at which a leg is checked
 
 
@@ -20,8 +21,27 @@ class PointPath:
 
     def __init__(self, surface: Surface, scale: MapScale, at: Pair):
         self._surface, self._scale = surface, scale
-        places = [at, *self._candidates(at)]
-        self.stops: list[Pair] = [places[k] for k in self._best_way(places)]
+        self.from_level = surface.steepest(at).direction is None
+        others = self._candidates(at)
+        start = self._first_arrow(at, others) if self.from_level else at
+        places = [at] if start is None else [start, *(place for place in others if place != start)]
+        found = [places[k] for k in self._best_way(places)] if len(places) > 1 else places
+        self.stops: list[Pair] = [at, *found] if self.from_level and start is not None else found
+
+    def _first_arrow(self, at: Pair, places: Sequence[Pair]) -> Pair | None:
+        """From a level place, the place where the arrow has grown best on a short way; None where nowhere."""
+        here, best = np.array([float(part) for part in at]), (0.0, None)
+        for place in places:
+            there = np.array([float(part) for part in place])
+            way = here[:, None] + (there - here)[:, None] * _MOMENTS[1:]
+            arrows = self._surface.gradients(*way)
+            far = float(np.hypot(*(there - here))) / self._scale.side
+            lengths, turns = np.hypot(*arrows), np.diff(np.unwrap(np.arctan2(arrows[1], arrows[0])))
+            calm = np.isfinite(arrows).all() and np.max(np.abs(turns)) < _FAST
+            if calm and 0.12 < far < 0.5 and self._fit(way, 0.0).all():
+                grown = float(lengths[-1] / max(np.max(lengths), 1e-300))
+                best = max(best, (grown - abs(far - 0.3), place), key=lambda one: one[0])
+        return best[1]
 
     @property
     def legs(self) -> range:
@@ -104,7 +124,7 @@ class PointPath:
         arrows = self._arrows(ways)
         turns = np.abs(np.angle(np.exp(1j * np.diff(np.arctan2(arrows[1], arrows[0])))))
         far = np.hypot(*np.moveaxis((places[:, None] - places) / self._scale.sides, 2, 0))
-        calm = np.max(np.nan_to_num(turns, nan=np.inf), axis=-1) < 0.35
+        calm = np.max(np.nan_to_num(turns, nan=np.inf), axis=-1) < _FAST
         return self._fit(ways, 0.05).all(axis=-1) & calm & (far > 0.12) & (far < 0.7)
 
 

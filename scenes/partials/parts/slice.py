@@ -8,7 +8,7 @@ from manim import VGroup
 from mathcore import Curve, Fact, Window
 from scenes.partials.parts.hill_tangent import HillTangent
 from stage.claims.claim import Comparison, claim
-from stage.claims.geometry import compare_graph
+from stage.claims.geometry import compare_graph, strokes_of
 from stage.gadgets.hill import Hill
 from stage.gadgets.tangent import Tangent
 from stage.graphing.curve_plot import CurvePlot, is_line
@@ -54,9 +54,10 @@ class Slice:
 
     def _read_line(self, drawn: SpaceCurve) -> Comparison:
         """Compare the line with the surface, and its other variable with the place's."""
-        seen = self.hill.space.coordinates(np.concatenate(drawn.outline()))
+        surface, space = self.hill.surface, self.hill.space
+        seen = space.coordinates(np.concatenate(drawn.outline()))
         held = 1 - self.axis, self.hill.exact()[1 - self.axis]
-        return compare_graph("curve", seen, self.hill.surface, self.hill.space, 10, held)
+        return compare_graph("curve", seen, surface, space, 10, held, strokes_of(drawn.points, space))
 
     def _sides(self) -> tuple[np.ndarray, np.ndarray]:
         """The plane's lower and upper edge within the box, (2, 3) each."""

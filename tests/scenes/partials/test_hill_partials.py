@@ -184,5 +184,5 @@ def test_what_has_no_slopes_is_refused(given, told):
 
 
 def test_every_hill_is_tried():
-    """The default and five other grounds are among the cases."""
-    assert len(HILLS) == 7 and {CASES[name].theme for name in HILLS} == {"dark", "light"}
+    """The default, five other grounds, a rim and jumps are among the cases."""
+    assert len(HILLS) == 9 and {CASES[name].theme for name in HILLS} == {"dark", "light"}

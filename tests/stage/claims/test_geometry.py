@@ -69,3 +69,40 @@ def test_a_stroke_across_a_jump_is_found(plot_of):
     for x in (0.0, -1e-14, 1e-14):
         assert not compare_graph("curve", np.array([[x, -0.5]]), curve, plot).ok
     assert compare_graph("curve", np.array([[0.0, 0.0], [-0.5, -1.0]]), curve, plot).ok
+
+
+JUMPS = {  # a text, a window that begins or ends at a jump
+    "x - floor(x)": (-1.5, 2), "floor(x)": (0, 3), "sign(x)": (0, 2), "ceiling(x)": (-2, 1),
+    "floor(x^2)": (-2, 2), "sign(sin(x))": (-2 * np.pi, 2 * np.pi),
+    "arctan(1/x)": (0, 2), "x sign(x - 1)": (-1, 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", JUMPS)
+def test_a_jump_on_the_windows_end_draws_no_upright_line(plot_of, text):
+    """No stroke is upright: where the curve jumps, in the window or on its end, nothing joins its sides."""
+    plot = plot_of(text, JUMPS[text], (-3, 5))
+    run, rise = np.abs(plot.graph.points[3::4] - plot.graph.points[::4])[:, :2].T
+    assert holds(plot.graph) and rise.max() < 0.5
+    assert not np.any((run < 1e-6) & (rise > 1e-3))
+
+
+@pytest.mark.parametrize(
+    ("text", "stroke"),
+    [
+        ("x - floor(x)", ((1, 1), (1, 0))),  # upright, at a jump, both ends on the curve or its limit
+        ("sign(x)", ((0, -1), (0, 1))),
+        ("x^2", ((-1, 1), (1, 1))),  # a chord
+        ("1/x", ((-0.5, -2), (0.5, 2))),
+        ("sin(x)", ((0, 0), (np.pi, 0))),
+        ("floor(x)", ((-1, -1), (1, 1))),
+    ],
+)
+def test_a_stroke_that_leaves_the_curve_is_found(plot_of, text, stroke):
+    """Both its corners lie on the curve, or right beside it; what is between does not."""
+    plot = plot_of(text, (-2, 3.5), (-3, 5))
+    assert holds(plot.graph)
+    ends = plot.point(*(np.array(part, float) for part in zip(*stroke, strict=True)))
+    plot.graph.start_new_path(ends[0])
+    plot.graph.add_points_as_corners(ends[1:])
+    assert not holds(plot.graph)

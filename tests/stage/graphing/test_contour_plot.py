@@ -207,3 +207,68 @@ def test_density_is_length_over_area(pen):
         pen, Surface.read("x"), Box((-1, 3), (-2, 2), (-1, 3)), pen.layout.plot, [Integer(1), Integer(2)]
     )
     assert plot.density == pytest.approx(2 * plot.box.height / (plot.box.width * plot.box.height), rel=1e-6)
+
+
+TOUCHED = {  # a text, the level that it touches along lines, and how long these are in [−3, 3]², by hand
+    "(x - y)^2": (0, 6 * 2**0.5),
+    "(x - y - 0.0131)^2": (0, (6 - 0.0131) * 2**0.5),
+    "1 - (x^2 + y^2 - 1)^2": (1, 2 * np.pi),
+    "2 - |x + 2y|": (2, 3 * 5**0.5),
+    "sin(x)^2 + 0y": (0, 6),
+    "x^2 + y^2": (0, 0),
+    "x^4 + y^4": (0, 0),
+    "x^2 - y^2 + 18": (0, 0),
+}
+
+
+@pytest.mark.parametrize("text", TOUCHED)
+def test_a_level_that_is_only_touched_is_drawn(text):
+    """A valley's floor, a ridge's top: all along, on f's level, and nothing at a single bottom."""
+    level, long = TOUCHED[text]
+    surface = Surface.read(text)
+    tracer = ContourTracer(surface, Box((-3, 3), (-3, 3), (0, 36)))
+    lines = tracer.lines(level)
+    places = np.concatenate([np.zeros((0, 2)), *lines])
+    assert np.allclose(surface.values(*places.T), level, rtol=0, atol=1e-5)
+    cells = {tuple(place) for place in np.floor(places / 0.1).astype(int).tolist()}
+    assert tracer.touches(level) == (long > 0)
+    assert len(cells) >= 0.6 * long / 0.1 if long else not cells  # lines may be traced twice, in both ways
+
+
+def test_the_map_of_a_valley_has_its_floor(pen):
+    """The least height, if a whole line has it, is a level of the map; each stroke is on its level."""
+    for text, floor in (("(x - y)^2", True), ("x^2 + y^2", False), ("|x - 2y|", True)):
+        surface = Surface.read(text)
+        plot = ContourPlot(pen, surface, surface_box(surface, (1, 2)), pen.layout.plot)
+        assert (plot.levels[0] == 0) == floor
+        assert all(one.read(line).ok for line in plot.contours for one in claims_of(line))
+
+
+RIMS = {  # where the level's line ends, by hand: the rim, a jump, the box
+    ("ln(x) + y", 0): [(np.exp(-3), 3), (3, -np.log(3))],
+    ("sqrt(x) + y", 1): [(0, 1), (3, 1 - 3**0.5)],
+    ("sqrt(9 - x^2 - y^2) - 3x", 0): [(0, 3), (0, -3)],
+    ("y + 0.3 sign(x)", 0): [(-3, 0.3), (0, 0.3), (0, -0.3), (3, -0.3)],
+}
+
+
+@pytest.mark.parametrize(("text", "level"), RIMS)
+def test_a_line_goes_up_to_the_rim_and_to_a_jump(text, level):
+    """Its ends are within a cell of where they must be; it never runs along the jump."""
+    tracer = ContourTracer(Surface.read(text), Box((-3, 3), (-3, 3), (-6, 6)))
+    lines = tracer.lines(level)
+    ends = np.array([end for line in lines for end in (line[0], line[-1])])
+    for wanted in RIMS[text, level]:
+        assert np.min(np.hypot(*(ends - wanted).T)) < 6 / 160
+    assert max(float(np.hypot(*np.diff(line, axis=0).T).max()) for line in lines) < 3 * 6 / 160
+
+
+def test_a_stroke_off_its_level_is_found(map_of):
+    """A line that leaves its level between two of its points, by a twentieth of a unit, is no contour."""
+    plot = map_of("x^2 + y^2")
+    line = plot.contours[2].copy()
+    assert claims_of(line)[0].read(line).ok
+    points = line.points.copy().reshape(-1, 4, 3)
+    line.set_points(np.delete(points, slice(3, 40), axis=0).reshape(-1, 3))
+    line.points[4 * 2 + 3] = line.points[4 * 3]  # one stroke now cuts across
+    assert not claims_of(line)[0].read(line).ok

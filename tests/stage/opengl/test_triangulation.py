@@ -100,3 +100,18 @@ def test_it_looks_the_same(text):
     for view in (Viewpoint(70, -52, 1.1), Viewpoint(30, 20), Viewpoint(60, 130)):
         one, other = (picture(camera_at(view, (1920, 1080)), each).astype(float) for each in (hill, whole))
         assert 10 * np.log10(255**2 / ((one - other) ** 2).mean()) > 48
+
+
+def test_a_cell_across_a_jump_is_left_out_or_loses_a_corner():
+    """−1 leaves a cell out, −2 to −5 one corner each, in reading order; all are turned as the others are."""
+    present = np.ones(25, bool)
+    for code, missing in ((-1, None), (-2, 6), (-3, 7), (-4, 11), (-5, 12)):
+        sizes = np.zeros((4, 4), np.int8)
+        sizes[1, 1] = code
+        found = triangulation_of(sizes, present)
+        areas = sums(found, 5)
+        assert (areas == 1).all() and areas.sum() == 2 * 16 - (2 if missing is None else 1)
+        inside = {frozenset(found.rows[one].tolist()) for one in found.triangles} & {
+            frozenset({6, 7, 11, 12} - {gone}) for gone in (6, 7, 11, 12)
+        }
+        assert inside == (set() if missing is None else {frozenset({6, 7, 11, 12} - {missing})})
