@@ -34,8 +34,8 @@ class PointPath:
         for place in places:
             there = np.array([float(part) for part in place])
             way = here[:, None] + (there - here)[:, None] * _MOMENTS[1:]
-            arrows = self._surface.gradients(*way)
-            far = float(np.hypot(*(there - here))) / self._scale.side
+            arrows = self._arrows(way)
+            far = float(np.hypot(*(there - here) / self._scale.sides))
             lengths, turns = np.hypot(*arrows), np.diff(np.unwrap(np.arctan2(arrows[1], arrows[0])))
             calm = np.isfinite(arrows).all() and np.max(np.abs(turns)) < _FAST
             if calm and 0.12 < far < 0.5 and self._fit(way, 0.0).all():
