@@ -26,6 +26,8 @@ from stage.three_d.viewpoints import Viewpoint, clearest, fit
 
 _GAP = 0.26  # on either side of a vertical axis's number
 _ROOM = (1.0, 0.7, 0.95, 0.1)  # for the axes' numbers: left, right, bottom, top; in frame units
+_ASIDE = 0.3  # frame units by which a number may reach from the plot's zone towards the side's
+_SLACK, _TRIES = 0.005, 3  # frame units of no account; the room for the numbers hardly depends on the zone
 _LEVELS = 9
 _SAMPLES = 241  # points along a line on the surface
 _LINES, _GRID = 5, 0.4  # grid lines along each axis at most, and their opacity
@@ -60,7 +62,7 @@ class Hill:
         self.terrain = self.of(surface)
         self.floor = self._floor()
         self.axes = SpaceAxes(self.space, pen, (*map(str, surface.variables), "f"), self._heights)
-        self.zone = self._zone(layout)
+        self.zone, self._room = self._zone(layout), layout.plot.inset(right=-_ASIDE)
         self.home = self.seen_from(self.clearest(at))
         self.far = self.seen_from(self.home, 360)
         self.dot, self.tag = self._stand(*at)
@@ -75,8 +77,20 @@ class Hill:
         return clearest(self.surface, self.space, place, self.camera)
 
     def seen_from(self, view: Viewpoint, turn: float = 0.0) -> Viewpoint:
-        """The viewpoint zoomed and shifted so that the whole box is in the hill's zone."""
-        return fit(view, self.camera, self.space, self.zone, turn)
+        """The viewpoint zoomed and shifted so that the whole box is in the hill's zone, its numbers in the
+        plot's, during a ``turn`` (degrees) as well.
+        """
+        zone, room = self.zone, self._room
+        for _ in range(_TRIES):
+            fitted = fit(view, self.camera, self.space, zone, turn)
+            looks = [fitted.turned(by) for by in np.linspace(0, turn, 25 if turn else 1)]
+            reaches = np.array([look.seen(self.camera, self.axes.reach) for look in looks])
+            (left, bottom), (right, top) = reaches[:, 0].min(axis=0), reaches[:, 1].max(axis=0)
+            beyond = room.left - left, right - room.right, room.bottom - bottom, top - room.top
+            if max(beyond) < _SLACK:
+                break
+            zone = zone.inset(*(max(part, 0.0) for part in beyond))
+        return fitted
 
     def _stand(self, x: sympy.Expr, y: sympy.Expr) -> tuple[SpaceDot, Tag]:
         theme, self.here = self.pen.theme, np.array([float(x), float(y)])

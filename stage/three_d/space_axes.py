@@ -19,7 +19,7 @@ from stage.three_d.space import Space
 _TICK = 0.1  # frame units
 _NUMBER = 0.16  # from a tick's end to its number
 _NAME = 0.88  # from an axis to its name
-_FADE = 0.16  # an axis fades within this share of a right angle from where it changes its edge
+_FADE = 0.1  # an axis fades while its edge's side of the box comes to face the eye: of the eye's distance
 _NEAR, _CLEAR = 0.06, 0.16  # distances to another text at which a number is hidden, and fully shown
 _BEADS = 80  # points along an axis of which numbers keep clear
 _MOST = (5, 5, 5)  # numbers on each axis
@@ -78,18 +78,30 @@ class SpaceAxes:
 
     def face(self, camera: TerrainCamera) -> None:
         """Put the axes on the edges that suit the camera's view."""
-        theta = camera.get_theta()
-        toward = np.array([np.cos(theta), np.sin(theta)])
-        aside = np.abs(toward)
+        theta, phi, away = camera.get_theta(), camera.get_phi(), camera.get_focal_distance()
+        toward = np.sin(phi) * np.array([np.cos(theta), np.sin(theta)])
+        # Only from beyond a side of the box is that side's edge the outline, and all that stands in the box
+        # on one side of it: nearer, the numbers would lie over the hill.
+        aside = np.abs(toward) - self.space.side / 2 / away
         side = [ends[1 if way > 0 else 0] for ends, way in zip(self._ends[:2], toward, strict=True)]
         bottom, (left, ahead) = self._ends[2][0], self._leftmost(camera)
-        margins = aside[1], aside[0], min(ahead, np.sin(camera.get_phi()))
+        margins = aside[1], aside[0], min(ahead, np.sin(phi))
         places = (lambda t: (t, side[1], bottom), lambda t: (side[0], t, bottom), lambda t: (*left, t))
         strengths = [self.seen * float(np.clip(margin / _FADE, 0, 1)) for margin in margins]
         laid = [self._lay(axis, places[axis], camera, strengths[axis]) for axis in range(3)]
         middles = np.concatenate([*(numbers for numbers, _ in laid), [name for _, name in laid]])
         self._stand(middles)
         self._fade(middles, np.array(strengths)[self._axis_of], camera)
+
+    def reach(self, camera: TerrainCamera) -> np.ndarray:
+        """What the numbers and names seen from the camera take up: lower left and upper right, (2, 2)."""
+        before, self.seen = self.seen, 1.0
+        self.face(camera)
+        self.seen = before
+        seen = self._shown > 0
+        middles = np.array([label.get_center()[:2] for label in self._labels])[seen]
+        halves = self._halves[seen]
+        return np.array([(middles - halves).min(axis=0), (middles + halves).max(axis=0)])
 
     def _leftmost(self, camera: TerrainCamera) -> tuple[tuple[float, float], float]:
         """The leftmost corner of the box, and how far left of the next it is, in shares of a side."""

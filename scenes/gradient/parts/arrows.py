@@ -14,7 +14,7 @@ from stage.graphing.contour_plot import ContourPlot
 from stage.style.layers import LINE
 from stage.style.theme import STROKES
 
-_COMPASS = 0.85  # an arrow's length, in frame units
+_COMPASS, _LEAST = 0.85, 0.55  # an arrow's length, in frame units, and its least beside the map's edge
 HEAD = 0.24  # an arrow head's length, in frame units
 
 
@@ -58,15 +58,20 @@ class MapArrow(VGroup):
 
 
 class Compass:
-    """Eight arrows of one length round a point: directions in which to leave it."""
+    """Up to eight arrows of one length round a point: directions in which to leave it, and stay on the map."""
 
     def __init__(self, plot: ContourPlot, x: sympy.Expr, y: sympy.Expr):
         self.group = VGroup()
-        size = _COMPASS / plot.unit[0]
+        here, box = plot.at(float(x), float(y)), plot.box
+        room = min(here[0] - box.left, box.right - here[0], here[1] - box.bottom, box.top - here[1])
+        size = float(np.clip(room, _LEAST, _COMPASS)) / plot.unit[0]
         for k in range(8):
             angle = sympy.pi * k / 4
             way = sympy.cos(angle), sympy.sin(angle)
             ends = (x, y), (x + to_digits(size) * way[0], y + to_digits(size) * way[1])
+            tip = plot.at(*map(float, ends[1]))
+            if not (box.left <= tip[0] <= box.right and box.bottom <= tip[1] <= box.top):
+                continue
             arrow = MapArrow(plot, plot.pen.theme.muted, STROKES.thin, 0.75 * HEAD)
             arrow.lay(*(tuple(map(float, end)) for end in ends))
             record = f"({x}, {y}) towards {45 * k} degrees"

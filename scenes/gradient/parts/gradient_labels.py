@@ -130,7 +130,9 @@ class NameAlong:
     def _obstacles(self, state: tuple[float, float]) -> np.ndarray:
         picture = self._picture
         line = picture.plot.contour_through(*state)
-        return np.concatenate([self._still, along(*self._ends(state)), polyline(line)])
+        tangent, mark = picture.cross(*state)
+        beside = [along(*self._ends(state)), along(*tangent), along(mark[:-1], mark[1:])]
+        return np.concatenate([self._still, *beside, polyline(line)])
 
     def _fits(self, state: tuple[float, float]) -> bool:
         start, end = self._ends(state)

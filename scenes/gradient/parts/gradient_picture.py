@@ -117,7 +117,7 @@ class GradientPicture:
         drawn = polyline(self.along_x, self.along_y, self.arrow)
         boxes = [outline_of_box(label) for label in labels if label.get_fill_opacity() > 0]
         drawn = np.concatenate([drawn, *boxes])
-        lines = polyline(self.contour, self.tangent)
+        lines = polyline(self.contour, self.tangent, self.mark)
         for number in self._level_labels:
             box = (number.get_center(), number.width, number.height)
             room = [np.clip((clearance(*box, points) - 0.03) / _FADE, 0, 1) for points in (drawn, lines)]
@@ -125,15 +125,24 @@ class GradientPicture:
             number.set_opacity(float(room[0] * max(waning, room[1])))
 
     def _set_tangent(self) -> None:
-        here, uphill = self.plot.at(self.x, self.y), np.array([*self.slopes(), 0.0])
+        ends, corners = self.cross(self.x, self.y)
+        dashes(self.tangent, *ends)
+        self.mark.set_points_as_corners(corners)
+
+    def cross(self, x: float, y: float) -> tuple[np.ndarray, np.ndarray]:
+        """What crosses the arrow at a place, in frame coordinates: the tangent's ends (2, 3), the right
+        angle's corners (3, 3).
+        """
+        slopes = self.plot.surface.gradients(np.array([x]), np.array([y]))[:, 0]
+        here, uphill = self.plot.at(x, y), np.array([*slopes, 0.0])
         uphill /= np.linalg.norm(uphill) or 1
         way = np.array([-uphill[1], uphill[0], 0])
         back, ahead = (self._reach(here, sign * way) for sign in (-1, 1))
-        dashes(self.tangent, here - back * way, here + ahead * way)
-        length = float(self.factor) * np.linalg.norm(self.slopes()) * self.plot.unit[0]
+        length = float(self.factor) * np.linalg.norm(slopes) * self.plot.unit[0]
         size = min(_MARK, 0.4 * length)
         one, other = size * uphill, self._side * size * way
-        self.mark.set_points_as_corners([here + one, here + one + other, here + other])
+        ends = np.array([here - back * way, here + ahead * way])
+        return ends, np.array([here + one, here + one + other, here + other])
 
     def _reach(self, here: np.ndarray, way: np.ndarray) -> float:
         """The tangent's length from the place in a direction, at most to the map's edge."""
