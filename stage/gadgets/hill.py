@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import sympy
 from manim import ManimColor, VGroup
+from manim.utils.rate_functions import smooth
 
 from mathcore import Box, Surface, contour_levels, surface_box
 from stage.claims.exact_values import exact_value, text_of, to_digits
@@ -28,6 +30,8 @@ _GAP = 0.26  # on either side of a vertical axis's number
 _ROOM = (1.0, 0.7, 0.95, 0.1)  # for the axes' numbers: left, right, bottom, top; in frame units
 _ASIDE = 0.3  # frame units by which a number may reach from the plot's zone towards the side's
 _SLACK, _TRIES = 0.005, 3  # frame units of no account; the room for the numbers hardly depends on the zone
+_OFF = 0.05  # frame units between the ground and a text
+_LEAVING = 0.15  # the share of a way after which a close viewpoint is left
 _LEVELS = 9
 _SAMPLES = 241  # points along a line on the surface
 _LINES, _GRID = 5, 0.4  # grid lines along each axis at most, and their opacity
@@ -63,6 +67,7 @@ class Hill:
         self.floor = self._floor()
         self.axes = SpaceAxes(self.space, pen, (*map(str, surface.variables), "f"), self._heights)
         self.zone, self._room = self._zone(layout), layout.plot.inset(right=-_ASIDE)
+        self._clear = _clear_of_texts(layout)
         self.home = self.seen_from(self.clearest(at))
         self.far = self.seen_from(self.home, 360)
         self.dot, self.tag = self._stand(*at)
@@ -91,6 +96,29 @@ class Hill:
                 break
             zone = zone.inset(*(max(part, 0.0) for part in beyond))
         return fitted
+
+    def way(self, start: Viewpoint, end: Viewpoint) -> Callable[[float], Viewpoint]:
+        """The way between two viewpoints, of which one may be close: the ground stays clear of the side and
+        of the title.
+        """
+
+        def at(share: float) -> Viewpoint:
+            straight = start.between(end, share)
+            away = smooth(min(1.0, min(share, 1 - share) / _LEAVING))
+            return straight.between(self._kept(straight), away)
+
+        return at
+
+    def _kept(self, view: Viewpoint) -> Viewpoint:
+        """The viewpoint, zoomed out and shifted as little as is needed for all the ground to have room."""
+        ground, room = self.terrain.ground(whole=True), self._clear
+        seen = view.seen(self.camera, lambda camera: camera.project_points(ground)[:, :2])
+        low, high, shift = seen.min(axis=0), seen.max(axis=0), np.array(view.shift)
+        least, most = np.array([[room.left, room.bottom], [room.right, room.top]])
+        by = float(min(1.0, *((most - least) / (high - low))))
+        low, high = shift + by * (low - shift), shift + by * (high - shift)
+        shift += np.maximum(least - low, 0) + np.minimum(most - high, 0)
+        return replace(view, zoom=by * view.zoom, shift=tuple(shift))
 
     def _stand(self, x: sympy.Expr, y: sympy.Expr) -> tuple[SpaceDot, Tag]:
         theme, self.here = self.pen.theme, np.array([float(x), float(y)])
@@ -156,3 +184,13 @@ class Hill:
         """A faint plane at the lowest height, which gives the surface's edges a base."""
         sides = [self.space.point(np.array(self.box.x), y, self.box.z[0]) for y in self.box.y]
         return SpaceSheet(*sides, self.pen.theme.grid, 0.55, rim=False)
+
+
+def _clear_of_texts(layout: Layout) -> Zone:
+    """All of the frame below the title and on the plot's side of the formulas."""
+    right, bottom = layout.width / 2, -layout.height / 2
+    if layout.side.left > layout.plot.right:
+        right = layout.side.left - _OFF
+    else:
+        bottom = layout.side.top + _OFF
+    return Zone(-layout.width / 2, right, bottom, layout.title.bottom - _OFF)

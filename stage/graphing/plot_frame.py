@@ -84,8 +84,9 @@ class PlotFrame(VGroup):
     # --- coordinates
 
     def _lay_axes(self) -> None:
-        """Lay Manim's axes on the box. It builds them in the ranges' own size, which loses digits: over a range
-        of 10^11 its axis ends a millionth short.
+        """Lay Manim's axes on the box: it builds them in the ranges' own size, which loses digits.
+
+        Over a range of 10^11 its axis ends a millionth short.
         """
         spans, box = ((self.x0, self.x1), (self.y0, self.y1)), self.box
         u, v = self.point(*(self.axes._origin_shift(ends) for ends in spans))[:2]

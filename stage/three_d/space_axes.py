@@ -140,6 +140,14 @@ class SpaceAxes:
             if step @ step > 1e-18:
                 label.shift([*step, 0])
 
+    def _over_the_corner(self, camera: TerrainCamera) -> list[np.ndarray]:
+        """The box's two upper edges from the vertical axis as seen, (n, 2) each: steep ones in some views."""
+        x, y = self._leftmost(camera)[0]
+        top, shares = self._ends[2][1], np.linspace(0, 1, _BEADS)
+        across = [ends[0] + ends[1] - part for ends, part in zip(self._ends[:2], (x, y), strict=True)]
+        ways = ((x + shares * (across[0] - x), y), (x, y + shares * (across[1] - y)))
+        return [camera.project_points(self.space.point(*way, top))[:, :2] for way in ways]
+
     def _fade(self, middles: np.ndarray, strengths: np.ndarray, camera: TerrainCamera) -> None:
         """Set each label's opacity to its axis's strength, less where it is near one of higher priority."""
         others = [label for label in self.avoid if label.glyphs[0].get_fill_opacity() > 0]
@@ -152,6 +160,10 @@ class SpaceAxes:
                 places += list(line)
                 halves += [np.zeros(2)] * _BEADS
                 axes = np.concatenate([axes, np.full(_BEADS, axis)])
+        for end in self._over_the_corner(camera):  # the vertical axis's name may be near them, not on them
+            places += list(end)
+            halves += [np.full(2, _NEAR - _CLEAR)] * len(end)
+            axes = np.concatenate([axes, np.full(len(end), -1)])
         given = len(places)
         everything = np.array([*places, *middles]), np.array([*halves, *self._halves])
         gaps = np.abs(middles[:, None] - everything[0]) - self._halves[:, None] - everything[1]

@@ -18,6 +18,8 @@ from stage.style.layout import Zone
 from stage.text.phrases import Phrase
 from stage.text.writing import Number, Pen
 
+_NOTHING = 1e-300  # where no step is longer, a float hardly tells it from 0, and no bar is drawn
+
 
 class StepBars:
     """The steps as bars under the plot, each below its step; lined up at the left, their lengths compare."""
@@ -28,6 +30,7 @@ class StepBars:
         self.bars, self.labels, self.ratios = [], [], []
         self.lined_up = 0.0
         longest = max(abs(float(s.move)) for s in steps)
+        longest = longest if longest > _NOTHING else 1.0
         for k, step in enumerate(steps):
             self._add(plot.pen, k, step)
         em = plot.pen.em("label")

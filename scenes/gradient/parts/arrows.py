@@ -58,7 +58,7 @@ class MapArrow(VGroup):
 
 
 class Compass:
-    """Up to eight arrows of one length round a point: directions in which to leave it, and stay on the map."""
+    """Up to eight arrows of one length round a point: ways to leave it and to stay on the map."""
 
     def __init__(self, plot: ContourPlot, x: sympy.Expr, y: sympy.Expr):
         self.group = VGroup()

@@ -18,12 +18,14 @@ from stage.claims.geometry import claim_point, claim_segment
 from stage.graphing.contour_plot import ContourPlot
 from stage.graphing.label_placement import clearance, outline_of_box, polyline
 from stage.style.layers import DOT, FILL, LINE
+from stage.style.layout import FRAME_HEIGHT
 from stage.style.theme import STROKES
 
 _REACH = 1.1  # half the tangent's length, in frame units
 _FADE = 0.03  # frame units of distance over which a contour's number fades
 _MARK = 0.2  # the right-angle mark's side, in frame units
-RIGHT_ANGLE = float(np.radians(0.01))  # the tolerance of the drawn right angle
+# The tolerance of the drawn right angle: over the tangent's half, a quarter of a pixel in 2160 lines.
+RIGHT_ANGLE = 0.25 * FRAME_HEIGHT / 2160 / _REACH
 
 Pair = tuple[sympy.Expr, sympy.Expr]
 
@@ -207,7 +209,10 @@ class GradientPicture:
         corners = self.contour.points[::4]
         k = int(np.argmin(np.linalg.norm(corners - start, axis=1)))
         k = min(max(k, 1), len(corners) - 2)
-        contour, arrow = corners[k + 1] - corners[k - 1], end - start
+        # The direction there of the parabola through three vertices: the sides may be unequally long.
+        before, behind = corners[k] - corners[k - 1], corners[k + 1] - corners[k]
+        contour = before / (before @ before) + behind / (behind @ behind)
+        arrow = end - start
         cosine = contour @ arrow / np.linalg.norm(contour) / np.linalg.norm(arrow)
         off = float(abs(np.arcsin(np.clip(cosine, -1, 1))))
         shown = f"{90 - np.degrees(off):.6f} degrees"
