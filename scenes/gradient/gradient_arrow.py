@@ -102,7 +102,7 @@ class GradientArrow(LessonScene3D):
         self.title("Seen from above: the map")
         self.say("Rise above the hill, until only its map is left.")
         self.play()
-        self.turn_to(self.bowl.view, PACE.long, also=self.bowl.leave_the_map)
+        self.turn_to(self.bowl.view, PACE.long, also=self.bowl.leave_the_map, way=self.bowl.rising)
         self.remove(self.bowl.hill.group)
         self.play(FadeIn(self.plot.frame, self.plot.contours), FadeOut(self.bowl.lines_group))
         self.play(FadeIn(self.plot.level_labels), run_time=PACE.quick)

@@ -147,7 +147,7 @@ class HillPartials(LessonScene3D):
                 "Seen face on, it is an ordinary curve, and its tangent has the slope {slope}.", slope=slope
             )
         self.play()
-        self.turn_to(cut.view, PACE.long, also=cut.isolate)
+        self.turn_to(cut.view, PACE.long, also=cut.isolate, way=self.hill.way(self.view, cut.view))
         self.play(FadeIn(cut.flat_group, cut.flat.dot))
         self.play(Create(cut.flat.line))
         self.play(FadeIn(reading.line), reading.rest(cut.fact))
@@ -156,7 +156,9 @@ class HillPartials(LessonScene3D):
         """Turn the camera from a slice seen face on back to the hill, with its tangent in space."""
         flat = FadeOut(cut.flat_group, cut.flat.group, run_time=PACE.quick)
         self.play(flat, FadeIn(cut.tangent.line, run_time=PACE.quick))
-        self.turn_to(self.hill.home, PACE.long, also=cut.restore)
+        self.turn_to(
+            self.hill.home, PACE.long, also=cut.restore, way=self.hill.way(self.view, self.hill.home)
+        )
         self.play(FadeOut(cut.sheet), run_time=PACE.quick)
 
     def compare_both_slopes(self) -> None:

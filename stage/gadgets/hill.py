@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import sympy
 from manim import ManimColor, VGroup
+from manim.utils.rate_functions import smooth
 
 from mathcore import Box, Surface, contour_levels, fitted_runs, surface_box
 from stage.claims.exact_values import exact_value, text_of, to_digits
@@ -26,6 +28,10 @@ from stage.three_d.viewpoints import Viewpoint, clearest, fit
 
 _GAP = 0.26  # on either side of a vertical axis's number
 _ROOM = (1.0, 0.7, 0.95, 0.1)  # for the axes' numbers: left, right, bottom, top; in frame units
+_ASIDE = 0.3  # frame units by which a number may reach from the plot's zone towards the side's
+_SLACK, _TRIES = 0.005, 3  # frame units of no account; the room for the numbers hardly depends on the zone
+_OFF = 0.05  # frame units between the ground and a text
+_LEAVING = 0.15  # the share of a way after which a close viewpoint is left
 _LEVELS = 9
 _GRID_LOOKS = 61  # places along each side of the box at which it is looked whether the surface is there
 _SAMPLES = 241  # points along a line on the surface
@@ -62,7 +68,8 @@ class Hill:
         self.terrain = self.of(surface)
         self.floor = self._floor()
         self.axes = SpaceAxes(self.space, pen, surface.axes, self._heights)
-        self.zone = self._zone(layout)
+        self.zone, self._room = self._zone(layout), layout.plot.inset(right=-_ASIDE)
+        self._clear = _clear_of_texts(layout)
         self.home = self.seen_from(self.clearest(at))
         self.far = self.seen_from(self.home, 360)
         self.dot, self.tag = self._stand(*at)
@@ -83,8 +90,43 @@ class Hill:
         return clearest(self.surface, self.space, place, self.camera)
 
     def seen_from(self, view: Viewpoint, turn: float = 0.0) -> Viewpoint:
-        """The viewpoint zoomed and shifted so that the whole box is in the hill's zone."""
-        return fit(view, self.camera, self.space, self.zone, turn)
+        """The viewpoint zoomed and shifted so that the whole box is in the hill's zone, its numbers in the
+        plot's, during a ``turn`` (degrees) as well.
+        """
+        zone, room = self.zone, self._room
+        for _ in range(_TRIES):
+            fitted = fit(view, self.camera, self.space, zone, turn)
+            looks = [fitted.turned(by) for by in np.linspace(0, turn, 25 if turn else 1)]
+            reaches = np.array([look.seen(self.camera, self.axes.reach) for look in looks])
+            (left, bottom), (right, top) = reaches[:, 0].min(axis=0), reaches[:, 1].max(axis=0)
+            beyond = room.left - left, right - room.right, room.bottom - bottom, top - room.top
+            if max(beyond) < _SLACK:
+                break
+            zone = zone.inset(*(max(part, 0.0) for part in beyond))
+        return fitted
+
+    def way(self, start: Viewpoint, end: Viewpoint) -> Callable[[float], Viewpoint]:
+        """The way between two viewpoints, of which one may be close: the ground stays clear of the side and
+        of the title.
+        """
+
+        def at(share: float) -> Viewpoint:
+            straight = start.between(end, share)
+            away = smooth(min(1.0, min(share, 1 - share) / _LEAVING))
+            return straight.between(self._kept(straight), away)
+
+        return at
+
+    def _kept(self, view: Viewpoint) -> Viewpoint:
+        """The viewpoint, zoomed out and shifted as little as is needed for all the ground to have room."""
+        ground, room = self.terrain.ground(whole=True), self._clear
+        seen = view.seen(self.camera, lambda camera: camera.project_points(ground)[:, :2])
+        low, high, shift = seen.min(axis=0), seen.max(axis=0), np.array(view.shift)
+        least, most = np.array([[room.left, room.bottom], [room.right, room.top]])
+        by = float(min(1.0, *((most - least) / (high - low))))
+        low, high = shift + by * (low - shift), shift + by * (high - shift)
+        shift += np.maximum(least - low, 0) + np.minimum(most - high, 0)
+        return replace(view, zoom=by * view.zoom, shift=tuple(shift))
 
     def _stand(self, x: sympy.Expr, y: sympy.Expr) -> tuple[SpaceDot, Tag]:
         theme, self.here = self.pen.theme, np.array([float(x), float(y)])
@@ -155,3 +197,13 @@ def defined_all_over(surface: Surface, box: Box) -> bool:
     """Whether a surface has a height over every place of a box, sampled on a grid."""
     x, y = np.meshgrid(np.linspace(*box.x, _GRID_LOOKS), np.linspace(*box.y, _GRID_LOOKS))
     return bool(np.isfinite(surface.values(x.ravel(), y.ravel())).all())
+
+
+def _clear_of_texts(layout: Layout) -> Zone:
+    """All of the frame below the title and on the plot's side of the formulas."""
+    right, bottom = layout.width / 2, -layout.height / 2
+    if layout.side.left > layout.plot.right:
+        right = layout.side.left - _OFF
+    else:
+        bottom = layout.side.top + _OFF
+    return Zone(-layout.width / 2, right, bottom, layout.title.bottom - _OFF)

@@ -41,7 +41,7 @@ class PlotFrame(VGroup):
             tips=False,
             axis_config={"include_ticks": False},
         )
-        self.axes.shift(np.array([self.box.left, self.box.bottom, 0]) - self.axes.c2p(self.x0, self.y0))
+        self._lay_axes()
         self.grid = self._grid([v for v, _ in x_labels], [v for v, _ in y_labels])
         self.lines = self._axis_lines()
         self.labels = VGroup(*(n for _, n in x_labels), *(n for _, n in y_labels))
@@ -116,6 +116,16 @@ class PlotFrame(VGroup):
         return self.names[0].width > _BESIDE * self.pen.em("label")
 
     # --- coordinates
+
+    def _lay_axes(self) -> None:
+        """Lay Manim's axes on the box: it builds them in the ranges' own size, which loses digits.
+
+        Over a range of 10^11 its axis ends a millionth short.
+        """
+        spans, box = ((self.x0, self.x1), (self.y0, self.y1)), self.box
+        u, v = self.point(*(self.axes._origin_shift(ends) for ends in spans))[:2]
+        self.axes.x_axis.set_points_as_corners([(box.left, v, 0), (box.right, v, 0)])
+        self.axes.y_axis.set_points_as_corners([(u, box.bottom, 0), (u, box.top, 0)])
 
     def point(self, x, y) -> np.ndarray:
         """Frame coordinates of (x, y): (3,) for numbers, (n, 3) for arrays."""

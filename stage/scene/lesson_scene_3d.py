@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -55,16 +56,18 @@ class LessonScene3D(LessonScene, ThreeDScene):
         rate=smooth,
         also: Callable[[float], None] | None = None,
         together: Sequence[Animation] = (),
+        way: Callable[[float], Viewpoint] | None = None,
     ) -> None:
-        """Move the camera; ``also(share)`` is called in each frame, ``together`` are further animations."""
-        start, eye = self.view, self.camera.phi_tracker
+        """Move the camera to a viewpoint, straight or on a ``way(share)`` that ends there.
+
+        ``also(share)`` is called in each frame, ``together`` are further animations.
+        """
+        eye, way = self.camera.phi_tracker, way or partial(self.view.between, view)
 
         def show(share: float) -> None:
             if also is not None:
                 also(share)
-            self.look(
-                start.between(view, share), max(1 - share / _SETTLING, 1 - (1 - share) / _SETTLING, 0.0)
-            )
+            self.look(way(share), max(1 - share / _SETTLING, 1 - (1 - share) / _SETTLING, 0.0))
 
         # Manim redraws everything while one of the camera's trackers is animated.
         self.play(Drive(eye, show, run_time=run_time, rate_func=rate), *together)

@@ -123,10 +123,17 @@ def _line_of(width: float, opacity: float) -> VMobject:
 
 
 def flattened(mobject: Mobject, camera: TerrainCamera) -> list[Mobject]:
-    """A mobject in space as the flat lines of its projection; a flat one as it is; the terrain as none."""
+    """A mobject in space as the flat lines of its projection, a hill as a cloud; a flat one as it is."""
     if not getattr(mobject, "in_space", False):
         return [mobject]
     lines = []
+    if len(ground := mobject.ground()):
+        cloud = copy(_line_of(0.0, 0.0))
+        cloud.points = camera.project_points(ground)
+        cloud.points[:, 2] = 0
+        cloud.set_fill(mobject.fill_color, mobject.get_fill_opacity())
+        cloud.label, cloud.cloud, cloud.quiet = mobject.label, True, True
+        lines.append(cloud)
     for places in mobject.outline():
         flat = camera.project_points(places)
         flat[:, 2] = 0

@@ -41,6 +41,12 @@ class SpaceShape(VMobject):
         """Its lines as points in space, (n, 3) each, of which labels must keep clear."""
         return []
 
+    def ground(self) -> np.ndarray:
+        """Points in space, (n, 3), close together all over it, if it is solid: no label may lie there that
+        has no backing.
+        """
+        return np.zeros((0, 3))
+
 
 def stroke_colour(mobject: VMobject) -> np.ndarray:
     """A mobject's stroke as (4,): red, green, blue, opacity."""

@@ -22,7 +22,7 @@ _NAME = 0.88  # from an axis to its name
 _NAME_ROOM = (0.6, 0.4)  # the width and the height that a name may have without more room beside the box
 _MOST_ROOM = 1.2  # frame units of width that the longest name may take from the hill
 _LONG = 14  # characters of the longest name in one line
-_FADE = 0.16  # an axis fades within this share of a right angle from where it changes its edge
+_FADE = 0.1  # an axis fades while its edge's side of the box comes to face the eye: of the eye's distance
 _NEAR, _CLEAR = 0.06, 0.16  # distances to another text at which a number is hidden, and fully shown
 _SHOWN_AT_REST = 0.25  # the opacity from which a number is fully shown in a held frame
 _BEADS = 80  # points along an axis of which numbers keep clear
@@ -92,18 +92,30 @@ class SpaceAxes:
 
         At ``rest``, 1, a number is there or it is not; within a move, 0, it may be half shown.
         """
-        theta = camera.get_theta()
-        toward = np.array([np.cos(theta), np.sin(theta)])
-        aside = np.abs(toward)
+        theta, phi, away = camera.get_theta(), camera.get_phi(), camera.get_focal_distance()
+        toward = np.sin(phi) * np.array([np.cos(theta), np.sin(theta)])
+        # Only from beyond a side of the box is that side's edge the outline, and all that stands in the box
+        # on one side of it: nearer, the numbers would lie over the hill.
+        aside = np.abs(toward) - self.space.side / 2 / away
         side = [ends[1 if way > 0 else 0] for ends, way in zip(self._ends[:2], toward, strict=True)]
         bottom, (left, ahead) = self._ends[2][0], self._leftmost(camera)
-        margins = aside[1], aside[0], min(ahead, np.sin(camera.get_phi()))
+        margins = aside[1], aside[0], min(ahead, np.sin(phi))
         places = (lambda t: (t, side[1], bottom), lambda t: (side[0], t, bottom), lambda t: (*left, t))
         strengths = [float(np.clip(margin / _FADE, 0, 1)) for margin in margins]
         laid = [self._lay(axis, places[axis], camera, strengths[axis]) for axis in range(3)]
         middles = np.concatenate([*(numbers for numbers, _ in laid), [name for _, name in laid]])
         self._stand(middles)
         self._fade(middles, np.array(strengths)[self._axis_of], camera, rest)
+
+    def reach(self, camera: TerrainCamera) -> np.ndarray:
+        """What the numbers and names seen from the camera take up: lower left and upper right, (2, 2)."""
+        before, self.seen = self.seen, 1.0
+        self.face(camera)
+        self.seen = before
+        seen = self._shown > 0
+        middles = np.array([label.get_center()[:2] for label in self._labels])[seen]
+        halves = self._halves[seen]
+        return np.array([(middles - halves).min(axis=0), (middles + halves).max(axis=0)])
 
     def _leftmost(self, camera: TerrainCamera) -> tuple[tuple[float, float], float]:
         """The leftmost corner of the box, and how far left of the next it is, in shares of a side."""
@@ -144,6 +156,14 @@ class SpaceAxes:
             if step @ step > 1e-18:
                 label.shift([*step, 0])
 
+    def _over_the_corner(self, camera: TerrainCamera) -> list[np.ndarray]:
+        """The box's two upper edges from the vertical axis as seen, (n, 2) each: steep ones in some views."""
+        x, y = self._leftmost(camera)[0]
+        top, shares = self._ends[2][1], np.linspace(0, 1, _BEADS)
+        across = [ends[0] + ends[1] - part for ends, part in zip(self._ends[:2], (x, y), strict=True)]
+        ways = ((x + shares * (across[0] - x), y), (x, y + shares * (across[1] - y)))
+        return [camera.project_points(self.space.point(*way, top))[:, :2] for way in ways]
+
     def _fade(self, middles: np.ndarray, strengths: np.ndarray, camera: TerrainCamera, rest: float) -> None:
         """Set each label's opacity to its axis's strength, less where it is near one of higher priority."""
         others = [label for label in self.avoid if label.glyphs[0].get_fill_opacity() > 0]
@@ -156,6 +176,10 @@ class SpaceAxes:
                 places += list(line)
                 halves += [np.zeros(2)] * _BEADS
                 axes = np.concatenate([axes, np.full(_BEADS, axis)])
+        for end in self._over_the_corner(camera):  # the vertical axis's name may be near them, not on them
+            places += list(end)
+            halves += [np.full(2, _NEAR - _CLEAR)] * len(end)
+            axes = np.concatenate([axes, np.full(len(end), -1)])
         given = len(places)
         everything = np.array([*places, *middles]), np.array([*halves, *self._halves])
         gaps = np.abs(middles[:, None] - everything[0]) - self._halves[:, None] - everything[1]

@@ -29,6 +29,7 @@ _PIXEL = 8 / 1080  # frame units, in a film of 1080 lines
 # The errors allowed where cells are merged: of a place (frame units), of a normal, of a colour …
 _PLACE, _NORMAL, _COLOUR = 0.5 * _PIXEL, 0.012, 0.006
 _LINE = 0.3 * _PIXEL  # … and of a contour line's position
+_FAINT = 0.06  # the opacity below which the part that was cut away is not seen
 _BEYOND = 0.75  # heights are clipped this many box heights beyond the box, where they are not drawn
 
 
@@ -154,6 +155,17 @@ class Terrain(SpaceShape):
         return self
 
     # --- drawing
+
+    def ground(self, whole: bool = False) -> np.ndarray:
+        """Every second of its vertices each way, of those to be seen; ``whole``: nothing cut away."""
+        some = np.zeros((self.n, self.n), bool)
+        some[::2, ::2] = True
+        shares, present = self.shades[:, 4:6].T
+        some = some.ravel() & (present > 0.5) & (shares >= 0) & (shares <= 1)
+        places = self.points[some]
+        if self.cut_off < _FAINT and not whole:
+            places = places[places @ self.cut[:3] <= self.cut[3]]
+        return places
 
     def cut_away(self, plane: Sequence[float], left: float) -> Terrain:
         """Fade the part beyond a plane (a, b, c, d), a·x + b·y + c·z > d, to ``left`` of its opacity."""

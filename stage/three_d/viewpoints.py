@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -47,6 +47,20 @@ class Viewpoint:
         camera.lens_shift = np.array(self.shift, float)
         camera.reset_rotation_matrix()
 
+    @classmethod
+    def of(cls, camera: TerrainCamera) -> Viewpoint:
+        """Where the camera is."""
+        angles = np.degrees(camera.get_phi()), np.degrees(camera.get_theta())
+        return cls(*angles, camera.get_zoom(), tuple(camera.lens_shift))
+
+    def seen(self, camera: TerrainCamera, look: Callable[[TerrainCamera], np.ndarray]) -> np.ndarray:
+        """What ``look(camera)`` gives from here; the camera stays where it was."""
+        before = Viewpoint.of(camera)
+        self.set(camera)
+        found = look(camera)
+        before.set(camera)
+        return found
+
 
 _SOUTH, _EAST = -90.0, 0.0  # the theta for which x, or y, runs to the right
 _USUAL = Viewpoint(phi=64, theta=-52)
@@ -56,19 +70,11 @@ _PLAIN = 0.55  # the least cosine between the surface's normal and the direction
 
 def fit(view: Viewpoint, camera: TerrainCamera, space: Space, zone: Zone, turn: float = 0.0) -> Viewpoint:
     """The viewpoint zoomed and shifted so that the box fits the zone, during a ``turn`` (degrees) as well."""
-    before = Viewpoint(
-        np.degrees(camera.get_phi()),
-        np.degrees(camera.get_theta()),
-        camera.get_zoom(),
-        tuple(camera.lens_shift),
-    )
     corners = space.point(*np.array(list(product(space.box.x, space.box.y, space.box.z))).T)
-    low, high = np.full(2, np.inf), np.full(2, -np.inf)
-    for by in np.linspace(0, turn, 25 if turn else 1):
-        replace(view.turned(by), zoom=1.0, shift=(0.0, 0.0)).set(camera)
-        seen = camera.project_points(corners)[:, :2]
-        low, high = np.minimum(low, seen.min(axis=0)), np.maximum(high, seen.max(axis=0))
-    before.set(camera)
+    plain = replace(view, zoom=1.0, shift=(0.0, 0.0))
+    looks = [plain.turned(by) for by in np.linspace(0, turn, 25 if turn else 1)]
+    seen = np.concatenate([one.seen(camera, lambda c: c.project_points(corners)[:, :2]) for one in looks])
+    low, high = seen.min(axis=0), seen.max(axis=0)
     zoom = float(min(zone.width / (high[0] - low[0]), zone.height / (high[1] - low[1])))
     middle = np.array([zone.left + zone.right, zone.bottom + zone.top]) / 2
     return replace(view, zoom=zoom, shift=tuple(middle - zoom * (low + high) / 2))

@@ -190,12 +190,16 @@ class _Shape:
         self.reach = mobject.get_stroke_width() * _STROKE / 2 if stroked else 0.0
         self.grown = _box(mobject.points) + np.array([[-self.reach], [self.reach]])
         self.solid = mobject.get_fill_opacity() > 0.3
+        self.cloud = getattr(mobject, "cloud", False)  # its points fill an area, as a hill's do
         # A faint wash of colour under a text, or a patch of the ground's own, does it no harm.
-        self.harmless = (not stroked and not self.solid) or self.covers
+        self.harmless = (not stroked and not self.solid and not self.cloud) or self.covers
 
     def crosses(self, text: _Text) -> bool:
         if self.harmless or text.mobject.leader is self.mobject or (self.quiet and text.backed):
             return False
+        if self.cloud:
+            places = self.mobject.points[:, :2]
+            return bool(np.any(np.all((places >= text.box[0]) & (places <= text.box[1]), axis=1)))
         starts, ends = _segments(self.mobject.points)
         grown_glyphs = text.glyphs + np.array([[-self.reach], [self.reach]])
         if any(_segments_meet_box(starts, ends, glyph) for glyph in grown_glyphs):
@@ -204,7 +208,7 @@ class _Shape:
 
     def hides(self, other: _Shape, text: _Text) -> bool:
         """Whether this patch of ground lies over the other shape, and the whole text lies on the patch."""
-        if other.layer >= self.layer or self.mobject.get_fill_opacity() < 0.95 * text.opacity:
+        if other.cloud or other.layer >= self.layer or self.mobject.get_fill_opacity() < 0.95 * text.opacity:
             return False
         starts, ends = _segments(self.mobject.points)
         (left, bottom), (right, top) = text.box

@@ -13,7 +13,10 @@ from studio.system.console import clock, count, table
 
 if TYPE_CHECKING:
     from studio.check.certify import Report
+    from studio.lesson.clip import Clip
     from studio.output.summary import Summary
+
+_MOVERS = ("window", "at", "start", "steps")  # the keys that decide where things lie, the surest first
 
 
 def check_table(report: Report, title: str, width: float = inf) -> Table:
@@ -23,7 +26,7 @@ def check_table(report: Report, title: str, width: float = inf) -> Table:
         claims = [row for row in report.claims if row["beat"] == beat.name]
         found = [finding for finding in report.findings if finding.beat == beat.name]
         rows.append((beat.name, f"{beat.end - beat.start:.1f}", *_judged(claims, found)))
-    rows.append(("all", f"{report.seconds:.1f}", *_judged(report.claims, report.findings, report.ok)))
+    rows.append(("all", f"{report.seconds:.1f}", *_judged(report.claims, report.findings, report.claims_ok)))
     made = table(
         ("beat", "seconds", "claims", "worst error", "layout", "result"),
         rows,
@@ -40,19 +43,29 @@ def check_table(report: Report, title: str, width: float = inf) -> Table:
 
 
 def _judged(claims: Sequence[dict], findings: Sequence[Any], ok: bool = True) -> tuple[str, str, str, str]:
-    """How many claims, the worst error of a shape (in its units), the layout, the verdict."""
+    """How many claims, the worst error of a shape (in its units), the layout, the verdict of the values."""
     drawn = [row["error"] for row in claims if row["kind"] != "number"]
     worst = f"{max(drawn):.0e}" if any(drawn) else "0" if drawn else "–"
     layout = sum(finding.kind != "claim" for finding in findings)
-    verdict = "FAILED" if findings or not ok else "ok"
+    verdict = "FAILED" if layout < len(findings) or not ok else "ok"
     return str(len(claims)), worst, count(layout, "fault") if layout else "ok", verdict
 
 
-def show_check(report: Report, title: str, to: Console) -> None:
-    """Print a clip's check and every finding: clip, beat, time, and the two objects."""
+def show_check(report: Report, title: str, to: Console, parameters: Any = ()) -> None:
+    """Print a clip's check and every finding: clip, beat, time, and the two objects; then what helps."""
     to.print(check_table(report, title, to.width))
     for finding in report.findings:
         to.print(f"✗ {finding}", soft_wrap=True)
+    if report.claims_ok and report.findings:
+        to.print(f"  {what_helps([key for key, _ in parameters])}", soft_wrap=True)
+
+
+def what_helps(keys: Sequence[str]) -> str:
+    """What to do about a fault of layout, by the keys that the scene's table has in a lesson."""
+    movers = [f"{key} = …" for key in _MOVERS if key in keys]
+    cure = f"in the lesson, another {' or '.join(movers)} puts things elsewhere" if movers else ""
+    look = "the film is made all the same: look at that moment, it may do"
+    return f"Every value is right, and {look}{'; ' * bool(cure)}{cure}."
 
 
 def show_notes(parameters: Any, to: Console) -> None:
@@ -62,11 +75,13 @@ def show_notes(parameters: Any, to: Console) -> None:
             to.print(f"  {key}: {note}", soft_wrap=True)
 
 
-def show_summary(summary: Summary, titles: dict[str, str], to: Console) -> None:
-    """Print what was made, how long it plays, where it lies, and what the check found."""
+def show_summary(summary: Summary, clips: Sequence[Clip], to: Console) -> None:
+    """Print what was made, how long it plays, where it lies, and what the check of the clips found."""
+    known = {clip.id: clip for clip in clips}
     for report in summary.reports:
         if not report.ok:
-            show_check(report, titles.get(report.clip, report.clip), to)
+            clip = known[report.clip]
+            show_check(report, clip.title, to, clip.parameters)
     if not summary.made:
         to.print("Nothing was drawn, because what would be shown does not hold; see above.", soft_wrap=True)
         return

@@ -25,7 +25,7 @@ def run(given: Namespace) -> int:
     again = RenderRequest(lesson_path(given.lesson), given.out, given.quality, given.theme, given.clip)
     if (summary := again.summary()) is not None:
         again.trim(given.keep)
-        show_summary(summary, {}, console())
+        show_summary(summary, (), console())
         return FINE
     from studio.render.worker_pool import all_cores, server, worker_pool
 
@@ -54,8 +54,8 @@ def run(given: Namespace) -> int:
         )
     if not chosen.left_out:  # else the next call must tell of these clips once more
         again.keep(summary, given.keep)
-    show_summary(summary, {clip.id: clip.title for clip in lesson.clips}, console())
-    return drawn_status(chosen) if summary.ok else FAILED
+    show_summary(summary, lesson.clips, console())
+    return drawn_status(chosen) if summary.claims_ok else FAILED
 
 
 def _jobs(parser: ArgumentParser) -> None:
@@ -110,10 +110,11 @@ def _address(text: str) -> str:
 COMMAND = Command(
     "render",
     "draw a lesson's clips and join them into lecture.mp4",
-    "Every clip is checked first: where a value would be shown wrong, nothing is drawn. The files go\n"
-    "to out/<lesson>/: lecture.mp4 with chapters and subtitles, clips/ (one film each, one per beat,\n"
-    "captions, a poster), storyboard/, lesson.json and claims.json. Beats made before from the same\n"
-    "are used again: after a change, or a Ctrl-C, only the rest is drawn.",
+    "Every clip is checked first: where a value would be shown wrong, nothing is drawn; faults of\n"
+    "layout are told, and the film is made. The files go to out/<lesson>/: lecture.mp4 with chapters\n"
+    "and subtitles, clips/ (one film each, one per beat, captions, a poster), storyboard/, lesson.json\n"
+    "and claims.json. Beats made before from the same are used again: after a change, or a Ctrl-C,\n"
+    "only the rest is drawn.",
     "hillwalk render lessons/mine.toml --quality draft",
     (
         options.lesson,

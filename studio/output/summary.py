@@ -54,3 +54,8 @@ class Summary:
     def ok(self) -> bool:
         """Whether every claim and the whole layout hold."""
         return all(report.ok for report in self.reports)
+
+    @property
+    def claims_ok(self) -> bool:
+        """Whether every claim holds."""
+        return all(report.claims_ok for report in self.reports)

@@ -19,6 +19,7 @@ from stage.text.phrases import Phrase
 from stage.text.writing import Number, Pen
 
 _FEWEST = 4  # bars for which there is room: fewer are no thicker
+_NOTHING = 1e-300  # where no step is longer, a float hardly tells it from 0, and no bar is drawn
 
 
 class StepBars:
@@ -32,7 +33,8 @@ class StepBars:
         self.pitch = zone.height / max(self._rows[-1] + 1, _FEWEST)
         self.bars, self.labels, self.ratios = [], [], []
         self.lined_up = 0.0
-        longest = self._longest = max(abs(float(s.move)) for s in self.steps.values())
+        longest = max(abs(float(s.move)) for s in self.steps.values())
+        longest = self._longest = longest if longest > _NOTHING else 1.0
         for k, step in self.steps.items():
             self._add(plot.pen, k, step, walk.steps[k - 1].move if k else None)
         self._gap = plot.pen.number("⋮", "label", "muted") if any(skips) else VGroup()

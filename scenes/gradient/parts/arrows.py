@@ -16,7 +16,7 @@ from stage.graphing.label_placement import free_spot, polyline
 from stage.style.layers import LABEL, LINE
 from stage.style.theme import STROKES
 
-_COMPASS = 0.85  # an arrow's length, in frame units
+_COMPASS, _LEAST = 0.85, 0.55  # an arrow's length, in frame units, and its least beside the map's edge
 _RING = (1.15, 1.0, 1.3, 1.45)  # frame units from a level place to the slopes round it, the best first
 HEAD = 0.24  # an arrow head's length, in frame units
 
@@ -61,15 +61,20 @@ class MapArrow(VGroup):
 
 
 class Compass:
-    """Eight arrows of one length round a point: directions in which to leave it."""
+    """Up to eight arrows of one length round a point: ways to leave it and to stay on the map."""
 
     def __init__(self, plot: ContourPlot, x: sympy.Expr, y: sympy.Expr):
         self.group = VGroup()
-        sizes = _COMPASS / plot.unit
+        here, box = plot.at(float(x), float(y)), plot.box
+        room = min(here[0] - box.left, box.right - here[0], here[1] - box.bottom, box.top - here[1])
+        sizes = float(np.clip(room, _LEAST, _COMPASS)) / plot.unit
         for k in range(8):
             angle = sympy.pi * k / 4
             way = sympy.cos(angle), sympy.sin(angle)
             ends = (x, y), (x + to_digits(sizes[0]) * way[0], y + to_digits(sizes[1]) * way[1])
+            tip = plot.at(*map(float, ends[1]))
+            if not (box.left <= tip[0] <= box.right and box.bottom <= tip[1] <= box.top):
+                continue
             arrow = MapArrow(plot, plot.pen.theme.muted, STROKES.thin, 0.75 * HEAD)
             arrow.lay(*(tuple(map(float, end)) for end in ends))
             record = f"({x}, {y}) towards {45 * k} degrees"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from mathcore import Fact, gradient_name
-from scenes.gradient.parts.gradient_picture import REACH, GradientPicture
+from scenes.gradient.parts.gradient_picture import GradientPicture
 from stage.graphing.label_placement import along, free_spot, outline_of_box, polyline
 from stage.graphing.moving_label import MovingLabel
 from stage.style.layers import LABEL
@@ -136,9 +136,8 @@ class NameAlong:
         start, end = self._ends(state)
         obstacles = [self._still, along(start, end), polyline(line)]
         if self._tangent:
-            way = (end - start) / (np.linalg.norm(end - start) or 1) * REACH
-            across = np.array([-way[1], way[0], 0])
-            obstacles.append(along(start - across, start + across))
+            tangent, mark = picture.cross(*state)
+            obstacles += [along(*tangent), along(mark[:-1], mark[1:])]
         return np.concatenate(obstacles)
 
     def _fits(self, state: tuple[float, float]) -> bool:

@@ -19,12 +19,14 @@ from stage.claims.geometry import claim_point, claim_segment
 from stage.graphing.contour_plot import ContourPlot
 from stage.graphing.label_placement import clearance, outline_of_box, polyline
 from stage.style.layers import DOT, FILL, LINE
+from stage.style.layout import FRAME_HEIGHT
 from stage.style.theme import STROKES
 
 REACH = 1.1  # half the tangent's length, in frame units
 _FADE = 0.03  # frame units of distance over which a contour's number fades
 _MARK = 0.2  # the right-angle mark's side, in frame units
-RIGHT_ANGLE = float(np.radians(0.01))  # the tolerance of the drawn right angle
+# The tolerance of the drawn right angle: over the tangent's half, a quarter of a pixel in 2160 lines.
+RIGHT_ANGLE = 0.25 * FRAME_HEIGHT / 2160 / REACH
 
 Pair = tuple[sympy.Expr, sympy.Expr]
 
@@ -121,7 +123,7 @@ class GradientPicture:
         drawn = polyline(self.along_x, self.along_y, self.arrow)
         boxes = [outline_of_box(label) for label in labels if label.get_fill_opacity() > 0]
         drawn = np.concatenate([drawn, *boxes])
-        lines = polyline(self.contour, self.tangent)
+        lines = polyline(self.contour, self.tangent, self.mark)
         for number in self._level_labels:
             box = (number.get_center(), number.width, number.height)
             room = [np.clip((clearance(*box, points) - 0.03) / _FADE, 0, 1) for points in (drawn, lines)]
@@ -129,15 +131,24 @@ class GradientPicture:
             number.set_opacity(float(room[0] * max(waning, room[1])))
 
     def _set_tangent(self) -> None:
-        here, uphill = self.plot.at(self.x, self.y), np.array([*self.slopes() / self.plot.unit, 0.0])
+        ends, corners = self.cross(self.x, self.y)
+        dashes(self.tangent, *ends)
+        self.mark.set_points_as_corners(corners)
+
+    def cross(self, x: float, y: float) -> tuple[np.ndarray, np.ndarray]:
+        """What crosses the arrow at a place, in frame coordinates: the tangent's ends (2, 3), the right
+        angle's corners (3, 3).
+        """
+        slopes = self.plot.surface.gradients(np.array([x]), np.array([y]))[:, 0]
+        here, uphill = self.plot.at(x, y), np.array([*slopes / self.plot.unit, 0.0])
         uphill /= np.linalg.norm(uphill) or 1
         way = np.array([-uphill[1], uphill[0], 0])
         back, ahead = (self._reach(here, sign * way) for sign in (-1, 1))
-        dashes(self.tangent, here - back * way, here + ahead * way)
-        length = float(np.linalg.norm(self.stretch * self.slopes() * self.plot.unit))
+        length = float(np.linalg.norm(self.stretch * slopes * self.plot.unit))
         size = min(_MARK, 0.4 * length)
         one, other = size * uphill, self._side * size * way
-        self.mark.set_points_as_corners([here + one, here + one + other, here + other])
+        ends = np.array([here - back * way, here + ahead * way])
+        return ends, np.array([here + one, here + one + other, here + other])
 
     def _reach(self, here: np.ndarray, way: np.ndarray) -> float:
         """The tangent's length from the place in a direction, at most to the map's edge."""
@@ -213,7 +224,10 @@ class GradientPicture:
         corners = self.contour.points[::4]
         k = int(np.argmin(np.linalg.norm(corners - start, axis=1)))
         k = min(max(k, 1), len(corners) - 2)
-        contour, arrow = corners[k + 1] - corners[k - 1], end - start
+        # The direction there of the parabola through three vertices: the sides may be unequally long.
+        before, behind = corners[k] - corners[k - 1], corners[k + 1] - corners[k]
+        contour = before / (before @ before) + behind / (behind @ behind)
+        arrow = end - start
         cosine = contour @ arrow / np.linalg.norm(contour) / np.linalg.norm(arrow)
         off = float(abs(np.arcsin(np.clip(cosine, -1, 1))))
         shown = f"{90 - np.degrees(off):.6f} degrees"

@@ -19,11 +19,12 @@ from stage.style.theme import STROKES
 from stage.text.writing import Pen
 from stage.three_d.camera import TerrainCamera
 from stage.three_d.shapes import SpaceCurve
-from stage.three_d.viewpoints import Viewpoint, from_above
+from stage.three_d.viewpoints import Viewpoint, fit, from_above
 
 _BELOW = 0.9  # the gap between hill and map, as a share of the hill's height
 _HEIGHT = 4.6  # of hill and gap together, in frame units
 _BESIDE = Viewpoint(73, -52)  # low enough to see the map under the hill
+_GONE = 2 / 3  # the share of the rise after which the hill is not seen any more
 _TOGETHER = 0.5  # the share of the fall's time for each line; they start one after the other
 
 
@@ -38,7 +39,7 @@ class HillOverMap:
         plot: ContourPlot,
         at: Sequence[sympy.Expr],
     ):
-        self.plot, surface = plot, plot.surface
+        self.plot, surface, self._camera = plot, plot.surface, camera
         low, high = plot.space.z
         self.level = low - _BELOW * (high - low)
         box = Box(plot.space.x, plot.space.y, (self.level, high))
@@ -79,8 +80,16 @@ class HillOverMap:
             line.stands_at = line.level + fallen * (self.level - line.level)
             line.set_points(self.hill.space.point(*line.places.T, line.stands_at))
 
+    def rising(self, share: float) -> Viewpoint:
+        """The way from ``beside`` to ``view``: the hill stays in its zone for as long as it is seen, and only
+        then does the map grow to its own size.
+        """
+        turned = self.beside.between(self.view, share)
+        fitted = fit(turned, self._camera, self.hill.space, self.hill.zone)
+        return fitted.between(self.view, smooth(max(0.0, (share - _GONE) / (1 - _GONE))))
+
     def leave_the_map(self, share: float) -> None:
         """Fade all but the map."""
-        self.hill.terrain.set_fill(opacity=float(np.clip(1 - 1.5 * share, 0, 1)))
+        self.hill.terrain.set_fill(opacity=float(np.clip(1 - share / _GONE, 0, 1)))
         self.hill.axes.seen = float(np.clip(1 - 8 * share, 0, 1))
         self.hill.floor.set_fill(opacity=0.55 * (1 - share))

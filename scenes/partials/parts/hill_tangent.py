@@ -47,4 +47,13 @@ class HillTangent:
         way *= self.hill.space.unit
         way *= self.reach / np.linalg.norm(way)
         here = self.hill.over(x, y)
-        self.line.set_places(np.array([here - way, here + way]))
+        back, ahead = (self._within(here, sign * way) for sign in (-1, 1))
+        self.line.set_places(np.array([here - back * way, here + ahead * way]))
+
+    def _within(self, here: np.ndarray, way: np.ndarray) -> float:
+        """The share of a way that lies in the box: beside it the axes have their numbers."""
+        space = self.hill.space
+        half = np.array([space.side, space.side, space.height]) / 2
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares = (np.sign(way) * half - here) / way
+        return float(np.clip(shares[way != 0].min(), 0, 1))

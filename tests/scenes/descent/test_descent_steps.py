@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mathcore import Curve, Descent
+from scenes import ShrinkingSteps
 from scenes.descent.parts.descent_steps import DescentSteps
 from scenes.descent.parts.step_bars import StepBars
 from scenes.descent.parts.walk import Walk
+from stage.claims.claim import claims_of
 from stage.style.layout import Zone
 from tests.stage.drawn import holds, is_whole, leaves_no_trace
 
@@ -83,3 +86,18 @@ def test_the_past_leaves_no_trace(gadgets, name, before, time):
     """A gadget set to a progress looks the same whatever it showed before."""
     pair = gadgets[name]
     assert leaves_no_trace(*pair, lambda t: 4 * t, before, time) and is_whole(pair[0])
+
+
+@pytest.mark.parametrize(
+    ("loss", "start"), [("exp(-w)", 10000), ("exp(-w^2)", 100), ("1 - exp(-(w - 3)^2/4)", 203)]
+)
+def test_a_step_below_all_drawing_is_drawn_as_nothing(loss, start):
+    """Steps of 10^-4343 leave no bar, and every number of the picture is finite."""
+    scene = ShrinkingSteps(ShrinkingSteps.Parameters(L=loss, start=start, rate="0.1", steps=4))
+    scene.setup()
+    bars = scene.picture.bars
+    for lined_up in (0, 0.5, 1):
+        bars.show(4, lined_up)
+        for bar in bars.bars:
+            assert np.isfinite(bar.points).all() and np.ptp(bar.points[:, 0]) < 1e-9
+            assert all(claim.read(bar).ok for claim in claims_of(bar))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from manim import ThreeDCamera
 from mpmath import mp, mpf
 from pydantic import ValidationError
 
@@ -201,3 +202,29 @@ def test_what_can_be_taught_is_taken(given, names):
     parameters = GradientArrow.Parameters(**given)
     assert tuple(map(str, parameters.f.variables)) == names
     assert all(part.is_real for part in parameters.at)
+
+
+@pytest.mark.parametrize(
+    ("f", "at"), [("x^2 + y^2", (1, 2)), ("20 - x^2 - y^2", (1, 1)), ("x^3 - 3x*y^2", (1, "1/2"))]
+)
+def test_the_hill_keeps_below_the_title_while_the_camera_rises(f, at):
+    """For as long as it is seen all of the hill, by Manim's own camera, is in the plot's zone."""
+    scene = GradientArrow(GradientArrow.Parameters(f=f, at=at))
+    scene.setup()
+    bowl, plot, camera = scene.bowl, scene.layout.plot, ThreeDCamera()
+    assert bowl.rising(0) == bowl.beside and bowl.rising(1) == bowl.view
+    seen = 0
+    for share in np.linspace(0, 1, 41):
+        bowl.leave_the_map(share)
+        if bowl.hill.terrain.get_fill_opacity() < 0.05:
+            continue
+        view = bowl.rising(share)
+        camera.set_phi(np.radians(view.phi))
+        camera.set_theta(np.radians(view.theta))
+        camera.set_zoom(view.zoom)
+        camera.reset_rotation_matrix()
+        places = camera.project_points(bowl.hill.terrain.ground())[:, :2] + view.shift
+        assert places[:, 1].max() <= plot.top + 1e-6 and places[:, 1].min() >= plot.bottom - 1e-6, share
+        assert places[:, 0].min() >= plot.left - 1e-6 and places[:, 0].max() <= plot.right + 1e-6, share
+        seen += 1
+    assert 20 < seen < 35

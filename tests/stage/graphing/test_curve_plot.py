@@ -277,3 +277,13 @@ def test_another_function_is_found(plot_of):
     """The curve of sin x drawn where that of x − x³/6 belongs is false."""
     plot, other = (plot_of(text, (-2, 2), (-3, 3)) for text in ("sin x", "x - x^3/6"))
     assert not holds(other.graph.set_points(plot.graph.points))
+
+
+@pytest.mark.parametrize("ends", [(-3.6e9, 1.008e11), (1e-12, 3e-12), (299990.0, 300010.0), (-1e100, 1e100)])
+def test_a_large_or_small_range_is_read_back(pen, ends):
+    """Places in windows of any size are read back through Manim's axes to 13 digits of what is drawn."""
+    plot = CurvePlot(pen, Curve.read("x"), Window((-45000.0, 492000.0), ends), pen.layout.plot)
+    x, y = (low + np.linspace(0, 1, 9) * (high - low) for low, high in ((plot.x0, plot.x1), ends))
+    read = plot.coordinates(plot.point(x, y))
+    off = np.abs(read - np.stack([x, y], axis=1)).max(axis=0)
+    assert off[0] <= 1e-12 * 537000 and off[1] <= 1e-12 * max(map(abs, ends))
