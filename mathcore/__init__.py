@@ -3,6 +3,7 @@
 from mathcore.calculus.curve import Curve, Line, SlopeRow
 from mathcore.calculus.differentiability import Differentiability, Smoothness
 from mathcore.calculus.discontinuities import Discontinuity, discontinuities, samples
+from mathcore.calculus.ends import End, graph_ends
 from mathcore.calculus.surface import Plane, Steepest, Surface
 from mathcore.calculus.zeros import inflection_points, stationary_points
 from mathcore.descent.convergence import goal
@@ -19,6 +20,7 @@ from mathcore.notation.typeset import gradient_name, partial_name, rate_name, sl
 from mathcore.notation.typst_words import word
 from mathcore.reader.errors import ExpressionError
 from mathcore.reader.expression import Reading, names, number, parse, read
+from mathcore.reader.pieces import names_in
 
 __all__ = [
     "Box",
@@ -26,6 +28,7 @@ __all__ = [
     "Descent",
     "Differentiability",
     "Discontinuity",
+    "End",
     "ExpressionError",
     "Fact",
     "Line",
@@ -47,10 +50,12 @@ __all__ = [
     "descent_window",
     "discontinuities",
     "goal",
+    "graph_ends",
     "gradient_name",
     "height_range",
     "inflection_points",
     "names",
+    "names_in",
     "number",
     "parse",
     "parse_shown",

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, cmp_to_key
 
 import sympy
 
-from mathcore.calculus.differentiability import Differentiability, tangent_at, with_hint
+from mathcore.calculus.differentiability import (
+    Differentiability,
+    measured_tangent,
+    tangent_at,
+    with_hint,
+)
 from mathcore.calculus.function import Function, Real
 from mathcore.evaluate.arrays import Array, ArrayLike, np
 from mathcore.evaluate.cache import cached
 from mathcore.evaluate.multiprecision import NotKnownError, at_point
 from mathcore.evaluate.work_budget import answered
 from mathcore.notation.plain_text import plain
-from mathcore.notation.typeset import Orders
+from mathcore.notation.typeset import OTHERWISE, Orders, set_cases
 from mathcore.notation.typst_words import word
-from mathcore.reader.expression import names, number, read, variable_symbol
+from mathcore.reader.expression import Reading, number, read, variable_symbol
+from mathcore.reader.intervals import Interval, Intervals, order
+from mathcore.reader.pieces import names_in, read_pieces
+
+
+LONGEST_NAME = 60  # characters by which a function of pieces is called in a sentence
 
 
 @dataclass(frozen=True)
@@ -48,12 +58,28 @@ class SlopeRow:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A part of a curve of pieces: the curve that it follows, where it does so, and that as Typst."""
+
+    curve: Curve
+    where: Intervals
+    condition: str
+
+    def guarded(self, guard: sympy.Expr) -> sympy.Expr:
+        """A guard of its curve as one of the whole: it counts only where this piece holds."""
+        x = self.curve.variable
+        here = [(guard, part.condition(x)) for part in self.where]
+        return sympy.Piecewise(*here, (sympy.S.Zero, True), evaluate=False)
+
+
+@dataclass(frozen=True)
 class Curve(Function):
     """y = f(x), real. `typst` is its formula; f is defined only where all `guards` are.
 
     Every method ends within about a second of work, or raises a ValueError of one sentence.
 
-    `notes` name readings of the text that may surprise; `orders`: see Reading.
+    `notes` name readings of the text that may surprise; `orders`: see Reading. A curve given by cases has
+    `pieces`, which share no place; where none holds it is not defined.
     """
 
     expr: sympy.Expr
@@ -63,6 +89,7 @@ class Curve(Function):
     guards: tuple[sympy.Expr, ...] = ()
     notes: tuple[str, ...] = field(default=(), compare=False)
     orders: Orders = field(default_factory=dict, compare=False, repr=False)
+    pieces: tuple[Piece, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
         variable = variable_symbol(self.variable) if isinstance(self.variable, str) else self.variable
@@ -73,14 +100,46 @@ class Curve(Function):
             raise ValueError(f"The curve's variable is {variable}, but its formula also holds {given}")
 
     @classmethod
-    def read(cls, text: str, variable: str | None = "x") -> Curve:
-        """Read a lecturer's text; variable=None takes the one name in it. Raises ExpressionError."""
+    def read(cls, text: str | Sequence[str], variable: str | None = "x") -> Curve:
+        """Read a lecturer's text, or a list of pieces; variable=None takes the one name in it.
+
+        Raises ExpressionError.
+        """
         if variable is None:
-            given = names(text)
+            given = names_in(text)
             variable = given[0] if len(given) == 1 else "x"
-        found = read(text, (variable,))
         symbol = variable_symbol(variable)
-        return cls(found.expr, symbol, found.typst, text.strip(), found.guards, found.notes, found.orders)
+
+        def one(part: str) -> Reading:
+            return read(part, (variable,))
+
+        def curve(found: Reading) -> Curve:
+            text = found.text.strip()
+            return cls(found.expr, symbol, found.typst, text, found.guards, found.notes, found.orders)
+
+        if isinstance(text, str):
+            return curve(one(text))
+        parts = read_pieces(text, symbol, one)
+        pieces = [Piece(curve(part.reading), part.where, part.condition) for part in parts]
+        whole = ", ".join(part.strip() for part in text)
+        return cls.of_pieces(pieces, whole if len(whole) <= LONGEST_NAME else f"{text[0].strip()}, …")
+
+    @classmethod
+    def of_pieces(cls, pieces: Sequence[Piece], text: str) -> Curve:
+        """The curve of pieces that share no place."""
+        x = pieces[0].curve.variable
+        cases = [(piece.curve.expr, part.condition(x)) for piece in pieces for part in piece.where]
+        guards = [piece.guarded(guard) for piece in pieces for guard in piece.curve.guards]
+        notes = dict.fromkeys(note for piece in pieces for note in piece.curve.notes)
+        return cls(
+            sympy.Piecewise(*cases, evaluate=False),
+            x,
+            set_cases((piece.curve.typst, piece.condition) for piece in pieces),
+            text,
+            tuple(dict.fromkeys(guards)),
+            tuple(notes),
+            pieces=tuple(pieces),
+        )
 
     # -- exact values
 
@@ -104,6 +163,8 @@ class Curve(Function):
         Where its formula would have more than 2000 nodes, automatic differentiation is used instead: `notes`
         say so, the values are 50-digit floats, and `typst` is f′(x).
         """
+        if self.pieces:
+            return _slope_of_pieces(self)
         shown = f"f'({word(self.variable.name)})"
         return self._slope_in(self.variable, shown, f"the slope of {self.text}")
 
@@ -171,6 +232,12 @@ class Curve(Function):
         except NotKnownError as reason:
             return Differentiability(False, str(reason))
 
+    @cached_property
+    def joins(self) -> tuple[sympy.Expr, ...]:
+        """The ends of the pieces, in order; () for a curve without pieces."""
+        ends = {end for piece in self.pieces for part in piece.where for end, _ in part.ends}
+        return tuple(sorted(ends, key=cmp_to_key(order)))
+
     def _defined(self, place: sympy.Expr) -> sympy.Expr:
         value = self.value(place)
         if value is sympy.nan:
@@ -186,3 +253,47 @@ class Curve(Function):
     def slopes(self, xs: ArrayLike) -> Array:
         """f′ at an array of x: floats of the same shape, NaN where there is none."""
         return self.slope_function.values(xs)
+
+
+def _slope_of_pieces(curve: Curve) -> Curve:
+    """f′ piece by piece; at a join it is defined where f has a tangent there."""
+    slopes = [piece.curve.slope_function for piece in curve.pieces]
+    wheres = [[part for part in piece.where if not part.is_point] for piece in curve.pieces]
+    held: dict[sympy.Expr, tuple[int, int]] = {}  # join → the piece and the interval that have its slope
+    for join in curve.joins:
+        if _has_tangent(curve, join):
+            near = [
+                (k, n)
+                for k, where in enumerate(wheres)
+                for n, part in enumerate(where)
+                if join in (part.low, part.high)
+            ]
+            near.sort(key=lambda at: not wheres[at[0]][at[1]].holds(join))
+            known = [at for at in near if slopes[at[0]].point(join) is not None]
+            held |= {join: at for at in known[:1]}
+    pieces = []
+    for k, (piece, slope, where) in enumerate(zip(curve.pieces, slopes, wheres, strict=True)):
+        parts = tuple(
+            Interval(part.low, part.high, held.get(part.low) == (k, n), held.get(part.high) == (k, n))
+            for n, part in enumerate(where)
+        )
+        if parts:
+            pieces.append(Piece(slope, parts, _condition(piece, parts)))
+    return Curve.of_pieces(pieces, f"the slope of {curve.text}")
+
+
+def _has_tangent(curve: Curve, join: sympy.Expr) -> bool:
+    """Whether there is one at a join: measured, as the rules of each piece tell of one side alone."""
+    try:
+        return measured_tangent(curve, join, "").ok
+    except NotKnownError:
+        return False
+
+
+def _condition(piece: Piece, parts: Intervals) -> str:
+    """How the condition of a piece of f is written for f′: as given, without the ends that fell away."""
+    if parts == piece.where:
+        return piece.condition
+    if parts == tuple(Interval(part.low, part.high) for part in piece.where) and piece.condition != OTHERWISE:
+        return piece.condition.replace("<=", "<").replace(">=", ">")
+    return ' "or" '.join(part.typst(piece.curve.variable) for part in parts)

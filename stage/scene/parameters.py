@@ -9,7 +9,7 @@ import sympy
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from mathcore import Curve, ExpressionError, Surface, names, number
+from mathcore import Curve, ExpressionError, Surface, names_in, number
 
 
 class Refusal(ValueError):
@@ -62,14 +62,14 @@ def _text(given: Any, example: str) -> str:
 
 
 def curve_field(letter: str) -> Any:
-    """A function of one variable: ``letter``, or the only other letter in the text."""
+    """A function of one variable, ``letter`` or the only other one in it; a text, or a list of pieces."""
 
     def read(given: Any) -> Curve:
         if isinstance(given, Curve):
             return given
-        text = _text(given, f"{letter}^2")
+        text = given if isinstance(given, (list, tuple)) else _text(given, f"{letter}^2")
         try:
-            free = names(text)
+            free = names_in(text)
             variable = free[0] if len(free) == 1 and len(free[0]) == 1 else letter
             return Curve.read(text, variable)
         except ExpressionError as error:
@@ -81,6 +81,8 @@ def curve_field(letter: str) -> Any:
 def _surface(given: Any) -> Surface:
     if isinstance(given, Surface):
         return given
+    if isinstance(given, (list, tuple)):
+        raise _fault("pieces are for functions of one variable", 'write one text, such as "x^2 + y^2"', "expression")
     try:
         return Surface.read(_text(given, "x^2 + y^2"), None)
     except ExpressionError as error:
