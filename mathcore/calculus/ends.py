@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import mpmath
@@ -36,7 +36,11 @@ def graph_ends(curve: Curve, lo: float, hi: float) -> list[End]:
     Poles have none. Places and heights are exact where they are short numbers, else to 50 digits.
     """
     check_interval(lo, hi)
-    return [end for place in _breaks(curve, float(lo), float(hi)) for end in _ends(curve, place)]
+    found = []
+    for place in _breaks(curve, float(lo), float(hi)):
+        sides = [side for side, edge in ((-1, lo), (1, hi)) if float(place) != float(edge)]
+        found += _ends(curve, place, sides)
+    return found
 
 
 def _breaks(curve: Curve, lo: float, hi: float) -> Iterator[sympy.Expr]:
@@ -55,10 +59,10 @@ def _exact(curve: Curve, place: float) -> sympy.Expr | None:
     return next((number for number in tried if curve.inside(number, 10) is None), None)
 
 
-def _ends(curve: Curve, place: sympy.Expr) -> Iterator[End]:
-    """The ends at one place; none where f is continuous."""
+def _ends(curve: Curve, place: sympy.Expr, sides: Sequence[int]) -> Iterator[End]:
+    """The ends at one place, on the sides that are looked at; none where f is continuous."""
     value = curve.value(place)
-    heights = [_limit(curve, place, side) for side in (-1, 1)]
+    heights = [_limit(curve, place, side) for side in sides]
     if value is not sympy.nan and all(one is not None and vanishes(one - value) for one in heights):
         return
     opened = [one for one in heights if one is not None and (value is sympy.nan or not vanishes(one - value))]

@@ -99,6 +99,8 @@ def _of_pieces(curve: Curve, is_zero: Test, lo: float, hi: float) -> list[sympy.
     for piece in curve.pieces:
         for part in piece.where:
             first, last = max(lo, float(part.low)), min(hi, float(part.high))
+            if first < last and piece.curve.expr.is_zero:
+                raise ValueError(f"{curve.text} is 0 on a whole stretch: look at another interval")
             if first < last:
                 inside = _zeros(piece.curve, is_zero, first, last)
                 found |= {root for root in inside if part.holds(root) and root not in curve.joins}

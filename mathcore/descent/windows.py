@@ -13,7 +13,7 @@ from mathcore.descent.convergence import goal
 from mathcore.descent.descent import Descent, as_floats
 from mathcore.evaluate.arrays import Array, np, quiet
 from mathcore.framing.boxes import Box, height_range, surface_box
-from mathcore.framing.windows import Window
+from mathcore.framing.windows import Window, with_joins
 
 RUNS_AWAY = 8  # times the first step's length: a larger window would make the first steps too small to see
 FAR_GOAL = 1000  # times the way of the steps: a goal beyond is not shown
@@ -37,7 +37,10 @@ def descent_window(descent: Descent, n: int) -> Window:
     if hi - lo < 1e-5 * (1 + abs(lo)):  # the steps hardly move
         lo, hi = _surroundings(loss, (lo + hi) / 2)
         return Window((lo, hi), _y_range(loss, lo, hi, held))
-    return Window(_x_range(lo, hi, target), _y_range(loss, lo, hi, held))
+    across = _x_range(lo, hi, target)
+    if loss.joins:
+        lo, hi = across = with_joins(loss, across)
+    return Window(across, _y_range(loss, lo, hi, held))
 
 
 @quiet

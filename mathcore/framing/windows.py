@@ -10,6 +10,7 @@ from sympy import Rational
 
 from mathcore.calculus.curve import Curve
 from mathcore.calculus.discontinuities import discontinuities
+from mathcore.calculus.ends import graph_ends
 from mathcore.calculus.function import Real
 from mathcore.evaluate.arrays import np, quiet
 from mathcore.evaluate.cache import cached
@@ -26,6 +27,7 @@ GRID = 1201
 STRAIGHT = 0.02  # of the chord's height: a curve that deviates less looks straight
 MOST_BENDS = 3
 TALLEST = 4.0  # a window's height over that of the secants' part, at most: the rest of the curve is cut off
+JOIN_MARGIN = 0.2  # of the width, shown beyond the place where two pieces join
 STEEPEST, FLATTEST = 3.0, 0.25  # limits of the secants' part's height over the tangent's
 
 
@@ -93,6 +95,8 @@ def _larger_scale(curve: Curve, at: sympy.Expr) -> sympy.Expr | None:
     if not _straight(curve, float(at), -1.0, 2.0):
         return None
     for scale in GROWING:
+        if any(-scale <= join - at <= 2 * scale for join in map(float, curve.joins)):
+            return None  # what bends it is another piece
         if not (_continuous_between(curve, at, -scale) and _continuous_between(curve, at, 2 * scale)):
             return None
         if not _straight(curve, float(at), -float(scale), 2 * float(scale)):
@@ -193,16 +197,28 @@ def _window(curve: Curve, at: sympy.Expr | None, x: tuple[float, float] | None) 
     lo, hi = float(at + left), float(at + right)
     width = hi - lo
     ys = curve.values(np.linspace(lo, hi, GRID))
-    if x is None:
-        across = _padded(lo, hi, width / 3, 2 * width / 15, 0.35)
-    else:
-        across = x
+    across = _padded(lo, hi, width / 3, 2 * width / 15, 0.35) if x is None else x
+    if x is None and curve.joins:
+        across = x = with_joins(curve, across)
+    if x is not None:
         overlap = max(lo, x[0]), min(hi, x[1])
         seen = curve.values(np.linspace(*overlap, GRID)) if overlap[0] < overlap[1] else ys
         whole = curve.values(np.linspace(*x, GRID))
         whole = whole[np.isfinite(whole)]
         ys = whole if len(whole) and np.ptp(whole) <= TALLEST * np.ptp(seen) else seen
+    if curve.joins:
+        ys = np.append(ys, [float(end.height) for end in graph_ends(curve, *across)])
     return _with_limits(curve, across, float(np.min(ys)), float(np.max(ys)))
+
+
+def with_joins(curve: Curve, across: tuple[float, float]) -> tuple[float, float]:
+    """The x-range, longer where a join of two pieces lies beside it: it is what such a curve is about."""
+    lo, hi = across
+    size = hi - lo
+    seen = [place for place in map(float, curve.joins) if lo - size < place < hi + size]
+    low, high = min([lo, *seen]), max([hi, *seen])
+    margin = JOIN_MARGIN * (high - low)
+    return min([lo, *(place - margin for place in seen)]), max([hi, *(place + margin for place in seen)])
 
 
 def _with_limits(curve: Curve, across: tuple[float, float], lo: float, hi: float) -> Window:
@@ -310,4 +326,6 @@ def _short_places(curve: Curve, at: sympy.Expr, scale: sympy.Expr, frame: Window
 
 
 def _reachable(curve: Curve, at: sympy.Expr, place: sympy.Expr) -> bool:
-    return _continuous_between(curve, at, place - at) and curve.differentiability(place).ok
+    lo, hi = sorted((float(at), float(place)))
+    kinks = [join for join in curve.joins if lo < float(join) < hi and not curve.differentiability(join).ok]
+    return not kinks and _continuous_between(curve, at, place - at) and curve.differentiability(place).ok

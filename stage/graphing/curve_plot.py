@@ -9,6 +9,7 @@ from manim import VMobject
 from mathcore import Curve, Window, samples
 from stage.claims.claim import Comparison, claim
 from stage.claims.geometry import compare_graph
+from stage.graphing.curve_ends import curve_ends
 from stage.graphing.plot_frame import PlotFrame
 from stage.style.layers import CURVE
 from stage.style.layout import Zone
@@ -19,8 +20,8 @@ from stage.text.writing import Line, Pen
 class CurvePlot(PlotFrame):
     """Axes, a faint grid and a curve in a zone of the frame, clipped to its window.
 
-    The ``graph`` claims, under the name ``called``, that it lies on the curve. ``at``, ``tangent`` and
-    ``secant`` return frame coordinates.
+    The ``graph`` claims, under the name ``called``, that it lies on the curve; its open and closed ends, which
+    are parts of it, claim their places. ``at``, ``tangent`` and ``secant`` return frame coordinates.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class CurvePlot(PlotFrame):
         super().__init__(pen, (window.x, window.y), zone, names)
         self.curve, self.window = curve, window
         self.graph = claim(self.path(curve, pen.theme.curve), called, self._read_graph, steady=True)
+        self.graph.add(*curve_ends(self, called))
         self.add(self.frame, self.graph)
 
     def _read_graph(self, drawn: VMobject) -> Comparison:

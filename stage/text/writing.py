@@ -19,6 +19,7 @@ from stage.text.typesetting import blank, colour_of_part, figure, glyphs_of
 
 _SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789−", strict=True))
 _TALLEST = 0.3  # the largest height of a formula, as a share of the given width
+_TALLEST_CASES = 0.55  # of one of several cases, which are set smaller rather than left out
 _UNDER = 0.5  # a backing's layer
 _PART = re.compile(r"{(\w+)}")
 _SMALL, _RAISED = 0.7, 0.36  # an exponent's size and its height above the baseline, in ems
@@ -296,7 +297,10 @@ class Pen:
     def named(self, name: str, source: str, role: str, width: float, tail: str = "") -> Line:
         """``name = source``; the name alone where that is wider than ``width`` (frame units) or too tall."""
         line = self.formula(f"{name} = {source}{tail}", role=role, width=width)
-        fits = line.width <= width * 1.001 and line.height <= _TALLEST * width
+        tallest = width * (_TALLEST_CASES if source.startswith("cases(") else _TALLEST)
+        if line.height > tallest / 2 and source.startswith("cases("):  # the numbers below need their room
+            line.scale(max(self.em("label") / line.em(), tallest / 2 / line.height))
+        fits = line.width <= width * 1.001 and line.height <= tallest
         return line if fits else self.formula(f"{name}{tail}", role=role, width=width)
 
     def equation(
