@@ -26,7 +26,6 @@ from mathcore.reader.expression import Reading, number, read, variable_symbol
 from mathcore.reader.intervals import Interval, Intervals, order
 from mathcore.reader.pieces import names_in, read_pieces
 
-
 LONGEST_NAME = 60  # characters by which a function of pieces is called in a sentence
 
 
@@ -270,7 +269,8 @@ def _slope_of_pieces(curve: Curve) -> Curve:
             ]
             near.sort(key=lambda at: not wheres[at[0]][at[1]].holds(join))
             known = [at for at in near if slopes[at[0]].point(join) is not None]
-            held |= {join: at for at in known[:1]}
+            if known:
+                held[join] = known[0]
     pieces = []
     for k, (piece, slope, where) in enumerate(zip(curve.pieces, slopes, wheres, strict=True)):
         parts = tuple(
@@ -278,7 +278,8 @@ def _slope_of_pieces(curve: Curve) -> Curve:
             for n, part in enumerate(where)
         )
         if parts:
-            pieces.append(Piece(slope, parts, _condition(piece, parts)))
+            whole = all(end in held for part in parts for end, _ in part.ends)
+            pieces.append(Piece(slope, parts, _condition(piece, parts, whole)))
     return Curve.of_pieces(pieces, f"the slope of {curve.text}")
 
 
@@ -290,10 +291,14 @@ def _has_tangent(curve: Curve, join: sympy.Expr) -> bool:
         return False
 
 
-def _condition(piece: Piece, parts: Intervals) -> str:
-    """How the condition of a piece of f is written for f′: as given, without the ends that fell away."""
-    if parts == piece.where:
+def _condition(piece: Piece, parts: Intervals, whole: bool) -> str:
+    """How the condition of a piece of f is written for f′: as given, without the ends that fell away.
+
+    `whole`: f′ is defined at all of its ends.
+    """
+    given = piece.condition != OTHERWISE
+    if parts == piece.where and (given or whole):
         return piece.condition
-    if parts == tuple(Interval(part.low, part.high) for part in piece.where) and piece.condition != OTHERWISE:
+    if given and parts == tuple(Interval(part.low, part.high) for part in piece.where):
         return piece.condition.replace("<=", "<").replace(">=", ">")
     return ' "or" '.join(part.typst(piece.curve.variable) for part in parts)

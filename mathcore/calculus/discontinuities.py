@@ -59,7 +59,9 @@ def samples(curve: Curve, lo: float, hi: float, n: int = 200) -> list[Array]:
         inner = sorted(place for place in kinds if first < place < last)
         for begin, end in pairwise([first, *inner, last]):
             corners = joins[(begin < joins) & (joins < end)]
-            piece = _piece(curve.values, begin, end, (kinds.get(begin), kinds.get(end)), (hi - lo) / n, corners)
+            piece = _piece(
+                curve.values, begin, end, (kinds.get(begin), kinds.get(end)), (hi - lo) / n, corners
+            )
             if len(piece) > 1:
                 pieces.append(piece)
     return pieces
@@ -304,7 +306,9 @@ def _defined(curve: Curve, lo: float, hi: float) -> list[tuple[float, float]]:
     if not curve.pieces:
         return _stretches(curve.values, lo, hi)
     parts = sorted(
-        stretch for part, first, last in _within(curve, lo, hi) for stretch in _stretches(part.values, first, last)
+        stretch
+        for part, first, last in _within(curve, lo, hi)
+        for stretch in _stretches(part.values, first, last)
     )
     joined: list[tuple[float, float]] = []
     for first, last in parts:

@@ -62,10 +62,15 @@ def _exact(curve: Curve, place: float) -> sympy.Expr | None:
 def _ends(curve: Curve, place: sympy.Expr, sides: Sequence[int]) -> Iterator[End]:
     """The ends at one place, on the sides that are looked at; none where f is continuous."""
     value = curve.value(place)
-    heights = [_limit(curve, place, side) for side in sides]
-    if value is not sympy.nan and all(one is not None and vanishes(one - value) for one in heights):
+    heights = {side: _limit(curve, place, side) for side in (-1, 1)}
+    apart = {
+        side: height
+        for side, height in heights.items()
+        if height is not None and (value is sympy.nan or not vanishes(height - value))
+    }
+    if not apart and None not in heights.values():
         return
-    opened = [one for one in heights if one is not None and (value is sympy.nan or not vanishes(one - value))]
+    opened = [height for side, height in apart.items() if side in sides]
     if len(opened) == 2 and vanishes(opened[0] - opened[1]):
         opened.pop()
     yield from (End(place, height, False) for height in opened)
@@ -74,7 +79,7 @@ def _ends(curve: Curve, place: sympy.Expr, sides: Sequence[int]) -> Iterator[End
 
 
 def _limit(curve: Curve, place: sympy.Expr, side: int) -> sympy.Expr | None:
-    """Where f goes on one side: the value of the piece that ends there, if it is continuous; else measured."""
+    """Where f goes on one side: the value there of the piece on it, if that is continuous; else measured."""
     for piece in curve.pieces:
         for part in piece.where:
             if place == (part.high if side < 0 else part.low) and not part.is_point:

@@ -105,9 +105,8 @@ def united(parts: Iterable[Interval]) -> Intervals:
     """What lies in any, as intervals apart from each other."""
     found: list[Interval] = []
     for part in sorted(parts, key=cmp_to_key(lambda a, b: order(a.low, b.low) or b.left - a.left)):
-        if not found or (side := order(part.low, found[-1].high)) > 0:
-            found.append(part)
-        elif side == 0 and not (part.left or found[-1].right):
+        side = order(part.low, found[-1].high) if found else 1
+        if side > 0 or (side == 0 and not (part.left or found[-1].right)):
             found.append(part)
         else:
             last = found[-1]
@@ -139,5 +138,7 @@ def within(parts: Intervals) -> list[sympy.Expr]:
             found += [low + sympy.Rational(share) * (high - low) for share in shares]
         else:
             base, sign = (low, 1) if low.is_finite else (high, -1) if high.is_finite else (sympy.S.Zero, 1)
-            found += [base + sign * sympy.Rational(step) for step in ("1", "1/2", "2", "1/3", "7/5", "11", "1/10")]
+            found += [
+                base + sign * sympy.Rational(step) for step in ("1", "1/2", "2", "1/3", "7/5", "11", "1/10")
+            ]
     return found

@@ -1,4 +1,4 @@
-"""Functions of pieces, ["x^2 for x < 0", "x for x >= 0"]: each an expression and the intervals where it holds."""
+"""Functions of pieces, ["x^2 for x < 0", "x for x >= 0"]: expressions, and the intervals where they hold."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ from mathcore.reader.intervals import EVERYWHERE, Interval, Intervals, joint, re
 MOST_PIECES = 8
 _WORD = re.compile(r"(?<![A-Za-z_])(for|if|otherwise|else)(?![A-Za-z_])")
 _SIGN = re.compile(r"<=|>=|=<|=>|==|!=|[<>≤≥⩽⩾=≠]")
-_SIGNS = {"<": "<", ">": ">"} | dict.fromkeys(("<=", "=<", "≤", "⩽"), "<=") | dict.fromkeys(
-    (">=", "=>", "≥", "⩾"), ">="
+_SIGNS = (
+    {"<": "<", ">": ">"}
+    | dict.fromkeys(("<=", "=<", "≤", "⩽"), "<=")
+    | dict.fromkeys((">=", "=>", "≥", "⩾"), ">=")
 )
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _AND, _OR = (re.compile(rf"(?<![A-Za-z_]){word}(?![A-Za-z_])") for word in ("and", "or"))
@@ -176,7 +178,9 @@ class _Piece:
                 sides.append(self._formula(side))
             except ExpressionError as error:
                 unknown = "is not known" in error.problem
-                hint = f'the condition is on {name}, as in "{shown} for {name} < 0"' if unknown else error.hint
+                hint = (
+                    f'the condition is on {name}, as in "{shown} for {name} < 0"' if unknown else error.hint
+                )
                 raise self.error(error.problem, hint, error.position) from None
         where, typst = EVERYWHERE, sides[0].typst
         for k, match in enumerate(signs):

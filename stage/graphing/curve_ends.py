@@ -20,10 +20,11 @@ _SIZE = 0.8  # of a scene's own points, which are larger and in another colour
 def curve_ends(plot: PlotFrame, called: str) -> list[VMobject]:
     """The rings and the dots of the plot's curve within its box, one mobject each, with their claims."""
     curve: Curve = plot.curve
-    seen = [
-        end for end in graph_ends(curve, plot.x0, plot.x1) if plot.y0 <= float(end.height) <= plot.y1
-    ]
-    kinds = (("open", [end for end in seen if not end.closed]), ("closed", [end for end in seen if end.closed]))
+    seen = [end for end in graph_ends(curve, plot.x0, plot.x1) if plot.y0 <= float(end.height) <= plot.y1]
+    kinds = (
+        ("open", [end for end in seen if not end.closed]),
+        ("closed", [end for end in seen if end.closed]),
+    )
     return [_drawn(plot, f"the {kind} ends of {called}", ends) for kind, ends in kinds if ends]
 
 
@@ -46,6 +47,8 @@ def _drawn(plot: PlotFrame, name: str, ends: Sequence[End]) -> VMobject:
         shown = np.column_stack([plot.coordinates(centres), [filled] * len(centres)])
         record = f"the ends of {text_of(plot.curve.expr)}"
         exact = ", ".join(map(place_text, places))
-        return compare("ends", shown, np.column_stack([true, is_closed]), record, exact, true[-1, 1], plot.span)
+        return compare(
+            "ends", shown, np.column_stack([true, is_closed]), record, exact, true[-1, 1], plot.span
+        )
 
     return claim(drawn, name, read, steady=True)

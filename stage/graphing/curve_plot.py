@@ -20,8 +20,8 @@ from stage.text.writing import Line, Pen
 class CurvePlot(PlotFrame):
     """Axes, a faint grid and a curve in a zone of the frame, clipped to its window.
 
-    The ``graph`` claims, under the name ``called``, that it lies on the curve; its open and closed ends, which
-    are parts of it, claim their places. ``at``, ``tangent`` and ``secant`` return frame coordinates.
+    The ``graph`` claims, under the name ``called``, that it lies on the curve; its open and closed ends, in
+    it, claim their places. ``at``, ``tangent`` and ``secant`` return frame coordinates.
     """
 
     def __init__(

@@ -82,7 +82,9 @@ def _surface(given: Any) -> Surface:
     if isinstance(given, Surface):
         return given
     if isinstance(given, (list, tuple)):
-        raise _fault("pieces are for functions of one variable", 'write one text, such as "x^2 + y^2"', "expression")
+        raise _fault(
+            "pieces are for functions of one variable", 'write one text, such as "x^2 + y^2"', "expression"
+        )
     try:
         return Surface.read(_text(given, "x^2 + y^2"), None)
     except ExpressionError as error:
