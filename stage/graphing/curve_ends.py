@@ -44,7 +44,9 @@ def _drawn(plot: PlotFrame, name: str, ends: Sequence[End]) -> VMobject:
         rings = [part[:, :2] for part in mobject.get_subpaths()]
         centres = np.array([[*((ring.min(axis=0) + ring.max(axis=0)) / 2), 0] for ring in rings])
         filled = mobject.get_fill_color().to_hex().lower() != theme.background.lower()
-        shown = np.column_stack([plot.coordinates(centres), [filled] * len(centres)])
+        shown = np.full((len(true), 3), np.nan)  # no ends, unless there are as many as there should be
+        if len(centres) == len(true):
+            shown = np.column_stack([plot.coordinates(centres), [filled] * len(centres)])
         record = f"the ends of {text_of(plot.curve.expr)}"
         exact = ", ".join(map(place_text, places))
         return compare(

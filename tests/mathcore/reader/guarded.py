@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import sys
 import time
-
 from functools import partial
 
 from mathcore import Curve, ExpressionError, names, names_in, number, read, typeset
