@@ -56,7 +56,7 @@ def _exact(curve: Curve, place: float) -> sympy.Expr | None:
     """The short number near a float at which f, or a part of it, is not continuous all round."""
     near = short_numbers(mpmath.mpf(place), 1e-12 * max(1.0, abs(place)), logarithms=True)
     tried = (sympy.Rational(repr(place)), *near)
-    return next((number for number in tried if curve.inside(number, 10) is None), None)
+    return next((number for number in tried if curve.inside(number, DIGITS) is None), None)
 
 
 def _ends(curve: Curve, place: sympy.Expr, sides: Sequence[int]) -> Iterator[End]:
@@ -84,7 +84,7 @@ def _limit(curve: Curve, place: sympy.Expr, side: int) -> sympy.Expr | None:
         for part in piece.where:
             if place == (part.high if side < 0 else part.low) and not part.is_point:
                 value = piece.curve.value(place)
-                if value is not sympy.nan and piece.curve.inside(place, 10) is not None:
+                if value is not sympy.nan and piece.curve.inside(place, DIGITS) is not None:
                     return value
     with mpmath.workdps(WORKING):
         ray = Ray(curve, place, lambda step: (side * step,))
