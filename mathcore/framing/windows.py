@@ -95,8 +95,8 @@ def _larger_scale(curve: Curve, at: sympy.Expr) -> sympy.Expr | None:
     if not _straight(curve, float(at), -1.0, 2.0):
         return None
     for scale in GROWING:
-        if any(-scale <= join - at <= 2 * scale for join in map(float, curve.joins)):
-            return None  # what bends it is another piece
+        if _joins_within(curve, at, scale):
+            return _up_to_the_joins(curve, at, scale)
         if not (_continuous_between(curve, at, -scale) and _continuous_between(curve, at, 2 * scale)):
             return None
         if not _straight(curve, float(at), -float(scale), 2 * float(scale)):
@@ -104,6 +104,20 @@ def _larger_scale(curve: Curve, at: sympy.Expr) -> sympy.Expr | None:
             if np.max(bend) > 100 * np.mean(bend):
                 return None  # it has a corner further out, and does not bend
             return scale if _bends(curve, at, -scale, 2 * scale) <= MOST_BENDS else None
+    return None
+
+
+def _joins_within(curve: Curve, at: sympy.Expr, scale: sympy.Expr) -> bool:
+    """Whether another piece of the curve begins on the way from at − scale to at + 2 scale."""
+    return any(-scale < join - at < 2 * scale for join in map(float, curve.joins))
+
+
+def _up_to_the_joins(curve: Curve, at: sympy.Expr, most: sympy.Expr) -> sympy.Expr | None:
+    """The largest usual scale from 1 on, below `most`, that leaves the secants on one piece."""
+    for scale in (most / 2, most / 5, most / 10):
+        if not _joins_within(curve, at, scale):
+            clear = all(_continuous_between(curve, at, step) for step in (-scale, 2 * scale))
+            return scale if scale > 1 and clear else None
     return None
 
 

@@ -14,7 +14,7 @@ from mathcore.notation.typst_words import bracketed, raised, word
 
 Orders = Mapping[sympy.Expr, tuple[sympy.Expr, ...]]
 
-OTHERWISE = '"otherwise"'
+OTHERWISE, _FOR = '"otherwise"', '"for" '
 _SUM, _PRODUCT, _POWER, _ATOM = 1, 2, 3, 4
 
 _NAMES = {
@@ -326,8 +326,13 @@ def _cases(expr: sympy.Piecewise, how: Style) -> tuple[str, int]:
 
 def set_cases(rows: Iterable[tuple[str, str]]) -> str:
     """Typst source of cases: an expression and its condition each, or OTHERWISE."""
-    lines = (part + (" & " if when == OTHERWISE else ' & "for" ') + when for part, when in rows)
+    lines = (f"{part} & {when if when == OTHERWISE else _FOR + _apart(when)}" for part, when in rows)
     return f"cases({', '.join(lines)})"
+
+
+def _apart(condition: str) -> str:
+    """The condition with a space before its minus, lest Typst take that for a difference."""
+    return f"med {condition}" if condition.startswith("-") else condition
 
 
 def _condition(condition: sympy.Basic, how: Style) -> str:

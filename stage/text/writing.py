@@ -19,7 +19,7 @@ from stage.text.typesetting import blank, colour_of_part, figure, glyphs_of
 
 _SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789−", strict=True))
 _TALLEST = 0.3  # the largest height of a formula, as a share of the given width
-_TALLEST_CASES = 0.55  # of one of several cases, which are set smaller rather than left out
+_TALLEST_CASES = 0.7  # of several cases, set as small as labels
 _UNDER = 0.5  # a backing's layer
 _PART = re.compile(r"{(\w+)}")
 _SMALL, _RAISED = 0.7, 0.36  # an exponent's size and its height above the baseline, in ems
@@ -294,14 +294,36 @@ class Pen:
         number.fact, number.shown = fact, shown
         return claim_fact(number, fact)
 
-    def named(self, name: str, source: str, role: str, width: float, tail: str = "") -> Line:
-        """``name = source``; the name alone where that is wider than ``width`` (frame units) or too tall."""
+    def named(
+        self, name: str, source: str, role: str, width: float, tail: str = "", height: float = np.inf
+    ) -> Line:
+        """``name = source``; the name alone where that is wider than ``width`` (frame units) or too tall.
+
+        Cases may be as tall as ``height``.
+        """
+        if source.startswith("cases("):
+            return self._named_cases(name, source, role, width, tail, min(height, _TALLEST_CASES * width))
         line = self.formula(f"{name} = {source}{tail}", role=role, width=width)
-        tallest = width * (_TALLEST_CASES if source.startswith("cases(") else _TALLEST)
-        if line.height > tallest / 2 and source.startswith("cases("):  # the numbers below need their room
-            line.scale(max(self.em("label") / line.em(), tallest / 2 / line.height))
-        fits = line.width <= width * 1.001 and line.height <= tallest
+        fits = line.width <= width * 1.001 and line.height <= _TALLEST * width
         return line if fits else self.formula(f"{name}{tail}", role=role, width=width)
+
+    def _named_cases(self, name: str, source: str, role: str, width: float, tail: str, height: float) -> Line:
+        """As ``named``; smaller where it is tall. Where it is wide, the name goes above the cases, or each
+        condition below its case.
+        """
+        usual = min(height, _TALLEST * width)
+        above = f"&{name} = \\ &{source}" + tail.replace(", quad", " \\ &")
+        for whole in (
+            f"{name} = {source}{tail}",
+            above,
+            f"{name} = {source.replace(' & ', ', quad ')}{tail}",
+        ):
+            line = self.formula(whole, role=role, width=width)
+            if line.height > usual:
+                line.scale(max(self.em("label") / line.em(), usual / line.height))
+            if line.width <= width * 1.001 and line.height <= height:
+                return line
+        return self.formula(f"{name}{tail}", role=role, width=width)
 
     def equation(
         self,

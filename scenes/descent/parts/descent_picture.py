@@ -18,9 +18,10 @@ from stage.graphing.label_placement import beside, polyline
 from stage.scene.parameters import Refusal
 from stage.style.layers import LABEL
 from stage.style.layout import Layout, stack
-from stage.text.writing import Pen
+from stage.text.writing import Line, Pen
 
 _GAP = 0.24  # frame units between the formulas at the side
+_ROW, _HEAD = 1.15, 1.6  # the least height of a table's row and of its heading, in ems
 _BOUNDLESS = 1e15  # from here on a float has no decimals
 
 
@@ -71,13 +72,26 @@ class DescentPicture:
 
     def _set_the_side(self, pen: Pen, layout: Layout, loss: Curve, descent: Descent) -> None:
         side, w = layout.side, self._name
-        self.formula = pen.named(f"L({w})", loss.typst, "curve", side.width)
-        self.slope = pen.named(f"L'({w})", loss.slope_function.typst, "slope", side.width)
         self.rule = UpdateRule(pen, w, descent.rate, side.width)
+        rows = (_ROW * len(self.steps) + _HEAD) * pen.em("label")
+        room = side.height - rows - self.rule.height - 3 * _GAP
+        self._name_loss_and_slope(pen, side.width, loss, room)
         stack(side, [self.formula, self.slope, self.rule], _GAP)
         below = side.inset(top=side.top - self.rule.get_bottom()[1] + 0.2)
         self.table = descent_table(pen, self.steps, below, (w, "L'"))
         self.moving = VGroup(self.picture.group, self.bars.group, self.table, self.rule)
+
+    def _name_loss_and_slope(self, pen: Pen, width: float, loss: Curve, room: float) -> None:
+        """The formulas of both; where cases leave no room for the slope's, its name alone."""
+
+        def named(name: str, curve: Curve, role: str, height: float) -> Line:
+            return pen.named(f"{name}({self._name})", curve.typst, role, width, height=height)
+
+        self.slope = named("L'", loss.slope_function, "slope", room / 2)
+        self.formula = named("L", loss, "curve", room - self.slope.height)
+        if loss.pieces and "cases" not in self.formula.says:
+            self.formula = named("L", loss, "curve", room - pen.formula(f"L'({self._name})").height)
+            self.slope = named("L'", loss.slope_function, "slope", room - self.formula.height)
 
     def show(self, progress: float) -> None:
         """Set picture, bars, table and the rule's lit term to a progress: 2.5 is the middle of step 3."""
