@@ -3,6 +3,7 @@
 from mathcore.calculus.curve import Curve, Line, SlopeRow, variable_in
 from mathcore.calculus.differentiability import Differentiability, Smoothness
 from mathcore.calculus.discontinuities import Discontinuity, discontinuities, samples
+from mathcore.calculus.ends import End, graph_ends
 from mathcore.calculus.surface import Plane, Steepest, Surface
 from mathcore.calculus.zeros import LevelPlace, inflection_points, level_place, stationary_points
 from mathcore.descent.convergence import goal
@@ -22,6 +23,7 @@ from mathcore.notation.typeset import gradient_name, partial_name, primed, rate_
 from mathcore.notation.typst_words import word
 from mathcore.reader.errors import ExpressionError
 from mathcore.reader.expression import Reading, canonical, names, number, parse, read
+from mathcore.reader.pieces import names_in
 
 __all__ = [
     "Box",
@@ -30,6 +32,7 @@ __all__ = [
     "Destination",
     "Differentiability",
     "Discontinuity",
+    "End",
     "ExpressionError",
     "Fact",
     "FittedGrid",
@@ -58,11 +61,13 @@ __all__ = [
     "fitted_runs",
     "goal",
     "gradient_name",
+    "graph_ends",
     "height_range",
     "inflection_points",
     "letter",
     "level_place",
     "names",
+    "names_in",
     "number",
     "parse",
     "parse_shown",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, cmp_to_key
 
 import sympy
 
-from mathcore.calculus.differentiability import Differentiability, tangent_at, with_hint
+from mathcore.calculus.differentiability import (
+    Differentiability,
+    measured_tangent,
+    tangent_at,
+    with_hint,
+)
 from mathcore.calculus.function import Function, Real
 from mathcore.evaluate.arrays import Array, ArrayLike, np
 from mathcore.evaluate.cache import cached
@@ -16,9 +21,13 @@ from mathcore.evaluate.multiprecision import NotKnownError, at_point
 from mathcore.evaluate.work_budget import answered
 from mathcore.notation.letters import letter
 from mathcore.notation.plain_text import plain
-from mathcore.notation.typeset import Orders, slope_name
+from mathcore.notation.typeset import OTHERWISE, Orders, set_cases, slope_name
 from mathcore.reader.errors import ExpressionError
-from mathcore.reader.expression import header, is_variable, names, number, read, variable_symbol
+from mathcore.reader.expression import Reading, header, is_variable, number, read, variable_symbol
+from mathcore.reader.intervals import Interval, Intervals, order
+from mathcore.reader.pieces import names_in, read_pieces
+
+LONGEST_NAME = 60  # characters by which a function of pieces is called in a sentence
 
 
 @dataclass(frozen=True)
@@ -49,12 +58,28 @@ class SlopeRow:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A part of a curve of pieces: the curve that it follows, where it does so, and that as Typst."""
+
+    curve: Curve
+    where: Intervals
+    condition: str
+
+    def guarded(self, guard: sympy.Expr) -> sympy.Expr:
+        """A guard of its curve as one of the whole: it counts only where this piece holds."""
+        x = self.curve.variable
+        here = [(guard, part.condition(x)) for part in self.where]
+        return sympy.Piecewise(*here, (sympy.S.Zero, True), evaluate=False)
+
+
+@dataclass(frozen=True)
 class Curve(Function):
     """y = f(x), real. `typst` is its formula; f is defined only where all `guards` are.
 
     Every method ends within about a second of work, or raises a ValueError of one sentence.
 
-    `notes` name readings of the text that may surprise; `orders`: see Reading.
+    `notes` name readings of the text that may surprise; `orders`: see Reading. A curve given by cases has
+    `pieces`, which share no place; where none holds it is not defined.
     """
 
     expr: sympy.Expr
@@ -65,6 +90,7 @@ class Curve(Function):
     notes: tuple[str, ...] = field(default=(), compare=False)
     orders: Orders = field(default_factory=dict, compare=False, repr=False)
     name: str = "f"
+    pieces: tuple[Piece, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
         variable = variable_symbol(self.variable) if isinstance(self.variable, str) else self.variable
@@ -75,19 +101,50 @@ class Curve(Function):
             raise ValueError(f"The curve's variable is {variable}, but its formula also holds {given}")
 
     @classmethod
-    def read(cls, text: str, variable: str | None = "x", name: str = "f") -> Curve:
-        """Read a lecturer's text; variable=None takes that of its head, else the one name in it, else x.
+    def read(cls, text: str | Sequence[str], variable: str | None = "x", name: str = "f") -> Curve:
+        """Read a lecturer's text, or a list of pieces.
 
-        `name` is what the function is called where the text has no head.
+        variable=None takes that of its head, else the one name in it, else x. `name` is what the function is
+        called where the text has no head.
 
         Raises ExpressionError.
         """
         if variable is None:
             variable = variable_in(text, "x")
-        found = read(text, (variable,))
-        symbol, name = variable_symbol(variable), found.name or name
+        symbol = variable_symbol(variable)
+
+        def one(part: str) -> Reading:
+            return read(part, (variable,))
+
+        def curve(found: Reading) -> Curve:
+            text, called = found.text.strip(), found.name or name
+            return cls(found.expr, symbol, found.typst, text, found.guards, found.notes, found.orders, called)
+
+        if isinstance(text, str):
+            return curve(one(text))
+        parts = read_pieces(text, symbol, one)
+        pieces = [Piece(curve(part.reading), part.where, part.condition) for part in parts]
+        name = next((part.reading.name for part in parts if part.reading.name), name)
+        whole = ", ".join(part.strip() for part in text)
+        called = whole if len(whole) <= LONGEST_NAME else f"{text[0].strip()}, …"
+        return cls.of_pieces(pieces, called, name)
+
+    @classmethod
+    def of_pieces(cls, pieces: Sequence[Piece], text: str, name: str = "f") -> Curve:
+        """The curve of pieces that share no place."""
+        x = pieces[0].curve.variable
+        cases = [(piece.curve.expr, part.condition(x)) for piece in pieces for part in piece.where]
+        guards = [piece.guarded(guard) for piece in pieces for guard in piece.curve.guards]
+        notes = dict.fromkeys(note for piece in pieces for note in piece.curve.notes)
         return cls(
-            found.expr, symbol, found.typst, text.strip(), found.guards, found.notes, found.orders, name
+            sympy.Piecewise(*cases, evaluate=False),
+            x,
+            set_cases((piece.curve.typst, piece.condition) for piece in pieces),
+            text,
+            tuple(dict.fromkeys(guards)),
+            tuple(notes),
+            name=name,
+            pieces=tuple(pieces),
         )
 
     # -- exact values
@@ -121,6 +178,8 @@ class Curve(Function):
         Where its formula would have more than 2000 nodes, automatic differentiation is used instead: `notes`
         say so, the values are 50-digit floats, and `typst` is f′(x).
         """
+        if self.pieces:
+            return _slope_of_pieces(self)
         shown = slope_name(self.name, self.variable.name)
         return self._slope_in(self.variable, shown, f"the slope of {self.text}")
 
@@ -188,6 +247,12 @@ class Curve(Function):
         except NotKnownError as reason:
             return Differentiability(False, str(reason))
 
+    @cached_property
+    def joins(self) -> tuple[sympy.Expr, ...]:
+        """The ends of the pieces, in order; () for a curve without pieces."""
+        ends = {end for piece in self.pieces for part in piece.where for end, _ in part.ends}
+        return tuple(sorted(ends, key=cmp_to_key(order)))
+
     def _defined(self, place: sympy.Expr) -> sympy.Expr:
         value = self.value(place)
         if value is sympy.nan:
@@ -205,13 +270,64 @@ class Curve(Function):
         return self.slope_function.values(xs)
 
 
-def variable_in(text: str, usual: str) -> str:
-    """The variable of a text in one variable: that of its head, else the one name in it, else the usual."""
-    head, given = header(text), names(text)
-    if len(head.variables) > 1:
-        shown = ", ".join(head.variables)
-        problem = f"The formula's head names {len(head.variables)} variables, {shown}"
-        raise ExpressionError(problem, text, 0, f"a curve has one: {head.name}({head.variables[0]}) = …")
-    if head.variables:
-        return head.variables[0]
-    return given[0] if len(given) == 1 and is_variable(given[0]) else usual
+def variable_in(text: str | Sequence[str], usual: str) -> str:
+    """The variable of a text, or pieces, in one: that of a head, else the one name in it, else the usual."""
+    texts = [text] if isinstance(text, str) else [part for part in text if isinstance(part, str)]
+    heads = [(header(part), part) for part in texts]
+    for head, part in heads:
+        if len(head.variables) > 1:
+            shown = ", ".join(head.variables)
+            problem = f"The formula's head names {len(head.variables)} variables, {shown}"
+            raise ExpressionError(problem, part, 0, f"a curve has one: {head.name}({head.variables[0]}) = …")
+    given = [head.variables[0] for head, _ in heads if head.variables] or names_in(text)
+    return given[0] if len(set(given)) == 1 and is_variable(given[0]) else usual
+
+
+def _slope_of_pieces(curve: Curve) -> Curve:
+    """f′ piece by piece; at a join it is defined where f has a tangent there."""
+    slopes = [piece.curve.slope_function for piece in curve.pieces]
+    wheres = [[part for part in piece.where if not part.is_point] for piece in curve.pieces]
+    held: dict[sympy.Expr, tuple[int, int]] = {}  # join → the piece and the interval that have its slope
+    for join in curve.joins:
+        if _has_tangent(curve, join):
+            near = [
+                (k, n)
+                for k, where in enumerate(wheres)
+                for n, part in enumerate(where)
+                if join in (part.low, part.high)
+            ]
+            near.sort(key=lambda at: not wheres[at[0]][at[1]].holds(join))
+            known = [at for at in near if slopes[at[0]].point(join) is not None]
+            if known:
+                held[join] = known[0]
+    pieces = []
+    for k, (piece, slope, where) in enumerate(zip(curve.pieces, slopes, wheres, strict=True)):
+        parts = tuple(
+            Interval(part.low, part.high, held.get(part.low) == (k, n), held.get(part.high) == (k, n))
+            for n, part in enumerate(where)
+        )
+        if parts:
+            whole = all(end in held for part in parts for end, _ in part.ends)
+            pieces.append(Piece(slope, parts, _condition(piece, parts, whole)))
+    return Curve.of_pieces(pieces, f"the slope of {curve.text}")
+
+
+def _has_tangent(curve: Curve, join: sympy.Expr) -> bool:
+    """Whether there is one at a join: measured, as the rules of each piece tell of one side alone."""
+    try:
+        return measured_tangent(curve, join, "").ok
+    except NotKnownError:
+        return False
+
+
+def _condition(piece: Piece, parts: Intervals, whole: bool) -> str:
+    """How the condition of a piece of f is written for f′: as given, without the ends that fell away.
+
+    `whole`: f′ is defined at all of its ends.
+    """
+    given = piece.condition != OTHERWISE
+    if parts == piece.where and (given or whole):
+        return piece.condition
+    if given and parts == tuple(Interval(part.low, part.high) for part in piece.where):
+        return piece.condition.replace("<=", "<").replace(">=", ">")
+    return ' "or" '.join(part.typst(piece.curve.variable) for part in parts)

@@ -172,6 +172,11 @@ def tangent_at(function: Function, place: sympy.Expr, at: str) -> Differentiabil
     slopes = by_rules(function, place)
     if slopes is not None:
         return Differentiability(True, slope=slopes[0])
+    return measured_tangent(function, place, at)
+
+
+def measured_tangent(function: Function, place: sympy.Expr, at: str) -> Differentiability:
+    """As tangent_at, from the limits of f and of its secants alone."""
     name, here = function.text, function.near(place, HERE)
     with mpmath.workdps(WORKING):
         rays = [Ray(function, place, lambda step, sign=sign: (sign * step,)) for sign in (-1, 1)]

@@ -54,14 +54,19 @@ def samples(curve: Curve, lo: float, hi: float, n: int = 200) -> list[Array]:
     Denser where the curve bends.
     """
     pieces, near = [], AT_END * (hi - lo)
-    found = discontinuities(curve, lo, hi)
-    for first, last in _stretches(curve.values, float(lo), float(hi)):
-        kinds = {one.place: one.kind for one in found if first + near < one.place < last - near}
-        inner = list(kinds)
+    found = {one.place: one.kind for one in discontinuities(curve, lo, hi)} | _gaps(curve)
+    joins = np.array([float(join) for join in curve.joins])
+    for first, last in _defined(curve, float(lo), float(hi)):
+        kinds = {place: kind for place, kind in found.items() if first + near < place < last - near}
+        inner = sorted(kinds)
         # One at an end is kept clear of there: the curve may have its value from the other side.
-        kinds |= {end: one.kind for one in found for end in (first, last) if abs(one.place - end) <= near}
+        for end in (first, last):
+            kinds |= {end: kind for place, kind in found.items() if abs(place - end) <= near}
         for begin, end in pairwise([first, *inner, last]):
-            piece = _piece(curve.values, begin, end, (kinds.get(begin), kinds.get(end)), (hi - lo) / n)
+            corners = joins[(begin < joins) & (joins < end)]
+            piece = _piece(
+                curve.values, begin, end, (kinds.get(begin), kinds.get(end)), (hi - lo) / n, corners
+            )
             if len(piece) > 1:
                 pieces.append(piece)
     return pieces
@@ -93,6 +98,8 @@ def _watched(expr: sympy.Basic) -> Iterator[tuple[sympy.Expr, str]]:
 
 
 def _search(curve: Curve, lo: float, hi: float) -> list[Discontinuity]:
+    if curve.pieces:
+        return _of_pieces(curve, lo, hi)
     symbol = curve.variable
     width = hi - lo
     xs = np.linspace(lo - 1e-6 * width, hi + 1e-6 * width, GRID)
@@ -269,6 +276,54 @@ def _exact_kind(curve: Curve, place: sympy.Expr, undefined: bool) -> str | None:
         return "hole" if here is None or (undefined and place.is_Float) else None
 
 
+def _within(curve: Curve, lo: float, hi: float) -> Iterator[tuple[Curve, float, float]]:
+    """The curve of each piece, and each interval within [lo, hi] over which it is followed."""
+    for piece in curve.pieces:
+        for part in piece.where:
+            first, last = max(lo, float(part.low)), min(hi, float(part.high))
+            if first < last:
+                yield piece.curve, first, last
+
+
+def _of_pieces(curve: Curve, lo: float, hi: float) -> list[Discontinuity]:
+    """Those of each piece where it holds, and those at the joins, which are known exactly."""
+    joins = [join for join in curve.joins if lo <= float(join) <= hi]
+    kinds = {float(join): _exact_kind(curve, join, False) for join in joins}
+    found = [Discontinuity(place, kind) for place, kind in kinds.items() if kind]
+    for part, first, last in _within(curve, lo, hi):
+        near = 1e-9 * (hi - lo)
+        found += [one for one in _search(part, first, last) if first + near < one.place < last - near]
+    return sorted(found, key=lambda one: one.place)
+
+
+def _gaps(curve: Curve) -> dict[float, str]:
+    """The joins beside which one side is a gap: drawn up to as to a jump."""
+    gaps = {}
+    for join in curve.joins:
+        sides = [part for piece in curve.pieces for part in piece.where if not part.is_point]
+        if [part.high for part in sides].count(join) + [part.low for part in sides].count(join) < 2:
+            gaps[float(join)] = "jump"
+    return gaps
+
+
+def _defined(curve: Curve, lo: float, hi: float) -> list[tuple[float, float]]:
+    """The intervals within [lo, hi] on which f is defined; pieces that meet are joined."""
+    if not curve.pieces:
+        return _stretches(curve.values, lo, hi)
+    parts = sorted(
+        stretch
+        for part, first, last in _within(curve, lo, hi)
+        for stretch in _stretches(part.values, first, last)
+    )
+    joined: list[tuple[float, float]] = []
+    for first, last in parts:
+        if joined and joined[-1][1] == first:
+            joined[-1] = joined[-1][0], last
+        else:
+            joined.append((first, last))
+    return joined
+
+
 def _stretches(values: Values, lo: float, hi: float) -> list[tuple[float, float]]:
     """The intervals within [lo, hi] on which f is defined, their ends found by bisection."""
     xs = np.linspace(lo, hi, GRID)
@@ -290,11 +345,19 @@ def _stretches(values: Values, lo: float, hi: float) -> list[tuple[float, float]
 
 
 def _piece(
-    values: Values, begin: float, end: float, kinds: tuple[str | None, str | None], step: float
+    values: Values,
+    begin: float,
+    end: float,
+    kinds: tuple[str | None, str | None],
+    step: float,
+    corners: Array,
 ) -> Array:
-    """Samples between two discontinuities or edges; denser towards these, densest towards a pole."""
+    """Samples between two discontinuities or edges; denser towards these, densest towards a pole.
+
+    `corners` are among them.
+    """
     width = end - begin
-    xs = np.linspace(begin, end, max(9, int(np.ceil(width / step)) + 1))
+    xs = np.concatenate([np.linspace(begin, end, max(9, int(np.ceil(width / step)) + 1)), corners])
     for kind, edge, sign in ((kinds[0], begin, 1), (kinds[1], end, -1)):
         if kind is not None:
             near = width * 2.0 ** -np.arange(4, 24 if kind == "pole" else 16)

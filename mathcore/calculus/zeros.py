@@ -78,6 +78,8 @@ def _zeros(curve: Curve, is_zero: Test, lo: float, hi: float) -> list[sympy.Expr
 
     ValueError if it vanishes everywhere, or too often.
     """
+    if curve.pieces:
+        return _of_pieces(curve, is_zero, lo, hi)
     if not curve.expr.free_symbols:
         if curve.expr.is_zero and np.isfinite(curve.values(np.linspace(lo, hi, GRID))).any():
             raise ValueError(f"{curve.text} is 0 everywhere")
@@ -94,6 +96,20 @@ def _zeros(curve: Curve, is_zero: Test, lo: float, hi: float) -> list[sympy.Expr
     if len(found) > MOST:
         raise ValueError(f"{curve.text} has more than {MOST} zeros there: look at a shorter interval")
     return found
+
+
+def _of_pieces(curve: Curve, is_zero: Test, lo: float, hi: float) -> list[sympy.Expr]:
+    """The zeros of each piece where it holds; its ends are tried as they are."""
+    found = {join for join in curve.joins if lo <= float(join) <= hi and is_zero(join)}
+    for piece in curve.pieces:
+        for part in piece.where:
+            first, last = max(lo, float(part.low)), min(hi, float(part.high))
+            if first < last and piece.curve.expr.is_zero:
+                raise ValueError(f"{curve.text} is 0 on a whole stretch: look at another interval")
+            if first < last:
+                inside = _zeros(piece.curve, is_zero, first, last)
+                found |= {root for root in inside if part.holds(root) and root not in curve.joins}
+    return sorted(found, key=float)
 
 
 def _searched(curve: Curve, is_zero: Test, lo: float, hi: float) -> list[sympy.Expr]:

@@ -14,7 +14,7 @@ from mathcore.descent.descent import Descent, as_floats
 from mathcore.descent.verdicts import verdict
 from mathcore.evaluate.arrays import Array, np, quiet
 from mathcore.framing.boxes import Box, height_range, surface_box
-from mathcore.framing.windows import Window, window
+from mathcore.framing.windows import Window, window, with_joins
 
 RUNS_AWAY = 8  # times the first step's length: a larger window would make the first steps too small to see
 FAR_GOAL = 1000  # times the way of the steps: a goal beyond is not shown
@@ -53,8 +53,12 @@ def _chosen_window(descent: Descent, n: int) -> Window:
     if hi - lo < 1e-5 * (1 + abs(lo)):  # the steps hardly move
         lo, hi = _surroundings(loss, (lo + hi) / 2)
         return Window((lo, hi), _y_range(loss, lo, hi, held))
+    across = _x_range(lo, hi, target)
+    if loss.joins:
+        lo, hi = across = with_joins(loss, across)
+        return Window(across, _y_range(loss, lo, hi, held))
     up = _y_range(loss, lo, hi, held)
-    across, valleys = _with_valleys(loss, _x_range(lo, hi, target), up, abs(held[1] - held[0]))
+    across, valleys = _with_valleys(loss, across, up, abs(held[1] - held[0]))
     if valleys:
         up = _y_range(loss, min(lo, *valleys), max(hi, *valleys), [*held, *valleys])
     return Window(_in_domain(loss, across), up)

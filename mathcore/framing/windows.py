@@ -10,6 +10,7 @@ from sympy import Rational
 
 from mathcore.calculus.curve import Curve
 from mathcore.calculus.discontinuities import discontinuities
+from mathcore.calculus.ends import graph_ends
 from mathcore.calculus.function import Real
 from mathcore.evaluate.arrays import np, quiet
 from mathcore.evaluate.cache import cached
@@ -28,6 +29,7 @@ WELL_SEEN = 0.3  # of a window's width: a good first step to the right
 STRAIGHT = 0.02  # of the chord's height: a curve that deviates less looks straight
 MOST_BENDS = 3
 TOWERING = 60.0  # times the middle of the heights above or below the point: one end dwarfs all else
+JOIN_MARGIN = 0.2  # of the width, shown beyond the place where two pieces join
 STEEPEST, FLATTEST = 3.0, 0.25  # limits of the secants' part's height over the tangent's
 
 
@@ -125,6 +127,8 @@ def _larger_scale(curve: Curve, at: sympy.Expr) -> sympy.Expr | None:
     if not (_continuous_round(curve, at, sympy.S.One) and _straight(curve, float(at), -1.0, 2.0)):
         return None
     for scale in GROWING:
+        if _joins_within(curve, at, scale):
+            return _up_to_the_joins(curve, at, scale)
         if _continuous_round(curve, at, scale) and _straight(curve, float(at), *_reach(scale)):
             continue
         # Nearly as far as its domain reaches, as for √x round 100, and not as far as a corner.
@@ -147,6 +151,19 @@ def _well_bent(curve: Curve, at: sympy.Expr, scale: sympy.Expr) -> bool:
 def _continuous_round(curve: Curve, at: sympy.Expr, scale: sympy.Expr) -> bool:
     """Whether f is defined and continuous as far as a scale's first steps reach."""
     return _continuous_between(curve, at, -scale) and _continuous_between(curve, at, 2 * scale)
+
+
+def _joins_within(curve: Curve, at: sympy.Expr, scale: sympy.Expr) -> bool:
+    """Whether another piece of the curve begins on the way from at − scale to at + 2 scale."""
+    return any(-scale < join - at < 2 * scale for join in map(float, curve.joins))
+
+
+def _up_to_the_joins(curve: Curve, at: sympy.Expr, most: sympy.Expr) -> sympy.Expr | None:
+    """The largest usual scale from 1 on, below `most`, that leaves the secants on one piece."""
+    for scale in (most / 2, most / 5, most / 10):
+        if not _joins_within(curve, at, scale):
+            return scale if scale > 1 and _continuous_round(curve, at, scale) else None
+    return None
 
 
 def _grid(curve: Curve, a: float, left: float, right: float) -> np.ndarray:
@@ -255,7 +272,19 @@ def _window(curve: Curve, at: sympy.Expr | None, x: tuple[float, float] | None) 
     width = hi - lo
     ys = curve.values(np.linspace(lo, hi, GRID))
     across = _padded(lo, hi, width / 3, 2 * width / 15, 0.35)
+    if curve.joins:
+        return _over_range(curve, with_joins(curve, across), (lo, float(at), hi))
     return _with_limits(curve, across, float(np.min(ys)), float(np.max(ys)))
+
+
+def with_joins(curve: Curve, across: tuple[float, float]) -> tuple[float, float]:
+    """The x-range, longer where a join of two pieces lies beside it: it is what such a curve is about."""
+    lo, hi = across
+    size = hi - lo
+    seen = [place for place in map(float, curve.joins) if lo - size < place < hi + size]
+    low, high = min([lo, *seen]), max([hi, *seen])
+    margin = JOIN_MARGIN * (high - low)
+    return min([lo, *(place - margin for place in seen)]), max([hi, *(place + margin for place in seen)])
 
 
 def _with_limits(curve: Curve, across: tuple[float, float], lo: float, hi: float) -> Window:
@@ -303,7 +332,8 @@ def _over_range(curve: Curve, x: tuple[float, float] | None = None, held: Sequen
     for across in [x] if x is not None else [(-reach, reach) for reach in (3.0, 10.0, 100.0, 1000.0)]:
         heights = heights_over(curve, across, np.array(held, dtype=float))
         if heights is not None:
-            return _with_limits(curve, across, *heights)
+            ends = [float(end.height) for end in graph_ends(curve, *across)] if curve.joins else []
+            return _with_limits(curve, across, min([heights[0], *ends]), max([heights[1], *ends]))
     where = f"from {x[0]:g} to {x[1]:g}" if x is not None else "anywhere near 0"
     raise ValueError(f"{curve.text} is not defined {where}: give another window")
 
@@ -359,4 +389,6 @@ def _short_places(curve: Curve, at: sympy.Expr, scale: sympy.Expr, frame: Window
 
 
 def _reachable(curve: Curve, at: sympy.Expr, place: sympy.Expr) -> bool:
-    return _continuous_between(curve, at, place - at) and curve.differentiability(place).ok
+    lo, hi = sorted((float(at), float(place)))
+    kinks = [join for join in curve.joins if lo < float(join) < hi and not curve.differentiability(join).ok]
+    return not kinks and _continuous_between(curve, at, place - at) and curve.differentiability(place).ok

@@ -15,6 +15,7 @@ from mathcore.notation.typst_words import bracketed, numeral, raised, word
 
 Orders = Mapping[sympy.Expr, tuple[sympy.Expr, ...]]
 
+OTHERWISE, _FOR = '"otherwise"', '"for" '
 _SUM, _PRODUCT, _POWER, _ATOM = 1, 2, 3, 4
 _SHORT_BELOW = 12  # the largest denominator of a fraction beside decimals
 _EXACT = Context(prec=4000)
@@ -356,9 +357,20 @@ def _power(expr: sympy.Expr, how: Style) -> tuple[str, int]:
 def _cases(expr: sympy.Piecewise, how: Style) -> tuple[str, int]:
     rows = []
     for part, condition in expr.args:
-        when = '"otherwise"' if condition == sympy.true else f'"if" {_condition(condition, how)}'
-        rows.append(f"{_set(part, how.normal)[0]} & {when}")
-    return f"cases({', '.join(rows)})", _ATOM
+        when = OTHERWISE if condition == sympy.true else _condition(condition, how)
+        rows.append((_set(part, how.normal)[0], when))
+    return set_cases(rows), _ATOM
+
+
+def set_cases(rows: Iterable[tuple[str, str]]) -> str:
+    """Typst source of cases: an expression and its condition each, or OTHERWISE."""
+    lines = (f"{part} & {when if when == OTHERWISE else _FOR + _apart(when)}" for part, when in rows)
+    return f"cases({', '.join(lines)})"
+
+
+def _apart(condition: str) -> str:
+    """The condition with a space before its minus, lest Typst take that for a difference."""
+    return f"med {condition}" if condition.startswith("-") else condition
 
 
 def _condition(condition: sympy.Basic, how: Style) -> str:

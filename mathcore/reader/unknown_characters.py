@@ -28,7 +28,7 @@ _INSTEAD |= dict.fromkeys("′″‘’‛`´", _INSTEAD["'"]) | dict.fromkeys("
 _INSTEAD |= dict.fromkeys("‐‑‒—―﹣－➖", "type - for minus") | dict.fromkeys(
     "•∙・✕✖⨯", "type * for a product"
 )
-_INSTEAD |= dict.fromkeys("<>≤≥≠≈≡", "write one formula such as x^2")
+_INSTEAD |= dict.fromkeys("<>≤≥≠≈≡", 'write pieces as a list, such as ["x^2 for x < 0", "x otherwise"]')
 _CONTROLS = {
     "\0": "null", "\a": "bell", "\b": "backspace", "\v": "vertical tab", "\f": "form feed", "\x1b": "escape",
     "\x7f": "delete", "\x85": "next line",

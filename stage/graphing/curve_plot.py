@@ -10,6 +10,7 @@ from mathcore import Curve, Window, samples
 from stage.claims.claim import Comparison, claim
 from stage.claims.exact_values import slope_near
 from stage.claims.geometry import compare_graph, strokes_of
+from stage.graphing.curve_ends import curve_ends
 from stage.graphing.plot_frame import PlotFrame
 from stage.style.layers import CURVE
 from stage.style.layout import Zone
@@ -21,7 +22,8 @@ class CurvePlot(PlotFrame):
     """Axes, a faint grid and a curve in a zone of the frame, clipped to its window.
 
     The axes are named after the curve, or by ``names``. The ``graph`` claims, under the name ``called``, that
-    it lies on the curve. ``at``, ``tangent`` and ``secant`` return frame coordinates.
+    it lies on the curve; its open and closed ends, in it, claim their places. ``at``, ``tangent`` and
+    ``secant`` return frame coordinates.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class CurvePlot(PlotFrame):
         super().__init__(pen, (window.x, window.y), zone, names or curve.axes)
         self.curve, self.window = curve, window
         self.graph = claim(self.path(curve, pen.theme.curve), called, self._read_graph, steady=True)
+        self.graph.add(*curve_ends(self, called))
         self.add(self.frame, self.graph)
 
     def _read_graph(self, drawn: VMobject) -> Comparison:

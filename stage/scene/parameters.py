@@ -135,7 +135,7 @@ def curve_field(letter: str, name: str = "f") -> Any:
     def read(given: Any) -> Curve:
         if isinstance(given, Curve):
             return given
-        text = _text(given, f"{letter}^2")
+        text = given if isinstance(given, (list, tuple)) else _text(given, f"{letter}^2")
         try:
             variable = variable_in(text, letter)
             return Curve.read(text, variable, name if variable != name else "g")
@@ -157,6 +157,9 @@ def _surface(given: Any) -> Surface:
     if isinstance(given, Surface):
         return given
     text, order = (given.text, given.names) if isinstance(given, _InOrder) else (given, ())
+    if isinstance(text, (list, tuple)):
+        reason = "pieces are for functions of one variable"
+        raise fault(reason, 'write one text, such as "x^2 + y^2"', "expression")
     try:
         return Surface.read(_text(text, "x^2 + y^2"), None, order)
     except ExpressionError as error:

@@ -75,7 +75,7 @@ class _Reader:
                 self._take()
             elif token in _BINARY:
                 sign = _BINARY[self._take()]
-                text += _product(factors)
+                text += _product(factors) + " " * bool(factors and factors[-1].kind == "word")
                 lone = not text or text[-1] in " ("
                 text += sign if lone and sign in "−+" else f" {sign} "
                 level, factors, terms = _SUM, [], terms + 1

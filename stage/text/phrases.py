@@ -45,7 +45,7 @@ class Phrase:
 
 
 _POWER = Phrase("to the power")
-_OF_CASES = Phrase("if"), Phrase("otherwise"), Phrase("and"), Phrase("or")
+_OF_CASES = Phrase("for"), Phrase("otherwise"), Phrase("and"), Phrase("or")
 
 
 def places_of(template: str) -> list[str]:

@@ -22,6 +22,7 @@ _TALLEST = 0.3  # the largest height of a formula, as a share of the given width
 _EQUATED = 14  # characters of the longest exact value before its decimals
 _ONE_LINE, _SMALLER = 0.75, 0.85  # the least size of a formula in one line; the size of one in two lines
 _LINES = 2  # a formula in more lines is set at the label size
+_TALLEST_CASES = 0.7  # of several cases, set as small as labels
 _UNDER = 0.5  # a backing's layer
 _PART = re.compile(r"{(\w+)}")
 _SMALL, _RAISED = 0.7, 0.36  # an exponent's size and its height above the baseline, in ems
@@ -335,16 +336,28 @@ class Pen:
         return claim_fact(number, fact)
 
     def named(
-        self, name: str, source: str, role: str, width: float, tail: str = "", **parts: tuple[str, str]
+        self,
+        name: str,
+        source: str,
+        role: str,
+        width: float,
+        tail: str = "",
+        height: float = np.inf,
+        **parts: tuple[str, str],
     ) -> Line:
         """``name = source``; the name alone where that is wider than ``width`` (frame units) or too tall.
 
-        Where one is only named, a scene shows all of them whole at its beginning.
+        Where one is only named, a scene shows all of them whole at its beginning. Cases may be as tall as
+        ``height``.
         """
         plain, whole = (_PART.sub(lambda part: parts[part[1]][0], one) for one in (name, source))
         self.formulas[plain] = whole, role
-        line = self.formula(f"{name} = {source}{tail}", role=role, width=width, **parts)
-        if line.width <= width * 1.001 and line.height <= _TALLEST * width:
+        if source.startswith("cases("):
+            line = self._cases(name, source, role, width, tail, min(height, _TALLEST_CASES * width))
+        else:
+            line = self.formula(f"{name} = {source}{tail}", role=role, width=width, **parts)
+            line = line if line.width <= width * 1.001 and line.height <= _TALLEST * width else None
+        if line is not None:
             return line
         self.shortened = True
         return self.formula(f"{name}{tail}", role=role, width=width, **parts)
@@ -362,6 +375,27 @@ class Pen:
                 names.append(name)
         middle = (zone.bottom + zone.top + shown.height) / 2 if len(shown) else 0
         return shown.shift([0, middle, 0]), names
+
+    def _cases(
+        self, name: str, source: str, role: str, width: float, tail: str, height: float
+    ) -> Line | None:
+        """``name = cases(…)``, smaller where it is tall; None where it has no room.
+
+        Where it is wide, the name goes above the cases, or each condition below its case.
+        """
+        usual = min(height, _TALLEST * width)
+        above = f"&{name} = \\ &{source}" + tail.replace(", quad", " \\ &")
+        for whole in (
+            f"{name} = {source}{tail}",
+            above,
+            f"{name} = {source.replace(' & ', ', quad ')}{tail}",
+        ):
+            line = self.formula(whole, role=role, width=width)
+            if line.height > usual:
+                line.scale(max(self.em("label") / line.em(), usual / line.height))
+            if line.width <= width * 1.001 and line.height <= height:
+                return line
+        return None
 
     def equation(
         self,

@@ -243,9 +243,9 @@ class _Reader:
             value = given.get(key, _NOTHING)
             if value is _NOTHING and not refused.missing and key in fields:
                 value = _Shown(f"{as_toml(fields[key].default)} (the default)")
-            if not isinstance(value, str) or isinstance(value, _Shown):
-                rows = ()  # a caret belongs under a text that was given
-            elif not rows and refused.position is not None:
+            if not isinstance(value, (str, list)) or isinstance(value, _Shown):
+                rows = ()  # a caret belongs under a text that was given, or under one of a list
+            elif not rows and refused.position is not None and isinstance(value, str):
                 rows = excerpt(value, refused.position)
             self.fault(
                 ("scene", number, key) if key else ("scene", number),

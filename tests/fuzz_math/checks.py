@@ -26,6 +26,7 @@ from tests.fuzz_math.descents import check_descent
 from tests.fuzz_math.oracle import judge, real
 from tests.fuzz_math.oracle.formula import parse
 from tests.fuzz_math.oracle.real import Abstain, Real, Undefined, as_mpf, mp
+from tests.fuzz_math.pieces import check_pieces
 from tests.fuzz_math.stationary import check_stationary
 from tests.mathcore.notation.typst_values import Formula
 
@@ -124,6 +125,7 @@ def _reads_as(source: str, there: dict[str, Real], true: Real, digits: int) -> b
 CHECKS: dict[str, Callable[[Case], None]] = {
     "value": check_value, "slope": check_judgement, "judgement": check_judgement,
     "stationary": check_stationary, "descent": check_descent, "printing": check_printing,
+    "pieces": check_pieces,
 }  # fmt: skip
 
 

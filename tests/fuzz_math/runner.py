@@ -11,7 +11,15 @@ from tests.fuzz_math.checks import outcome
 from tests.fuzz_math.source import Source
 
 # Kind → its share of a hundred cases.
-SHARES = {"judgement": 34, "value": 20, "slope": 14, "printing": 20, "stationary": 6, "descent": 6}
+SHARES = {
+    "judgement": 34,
+    "value": 20,
+    "slope": 14,
+    "printing": 16,
+    "stationary": 6,
+    "descent": 6,
+    "pieces": 4,
+}
 LONGEST = 60  # seconds for one case
 
 

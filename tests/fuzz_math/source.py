@@ -7,6 +7,7 @@ import re
 from fractions import Fraction
 
 from tests.fuzz_math.cases import Case
+from tests.fuzz_math.pieces import pieces_of
 
 
 def words(text: str) -> list[str]:
@@ -207,6 +208,10 @@ class Source:
         return self.pick.choice(
             (name, name, name, f"{name}-1", f"2*{name}", f"{name}+2", f"1-{name}", f"{name}/2")
         )
+
+    def _pieces(self) -> Case:
+        text, place = pieces_of(self.pick)
+        return Case("pieces", text, (place,))
 
     def _printing(self) -> Case:
         return Case("printing", self.written(self.pick.choice((0, 0, 1, 1, 1, 2))))

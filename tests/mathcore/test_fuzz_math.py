@@ -20,7 +20,7 @@ from tests.fuzz_math.runner import SHARES, case_of, judged, kind_of
 # Kind → how many cases, and their seed.
 COUNTS = {
     "judgement": (60, 16), "value": (60, 16), "slope": (40, 16), "printing": (60, 16), "stationary": (8, 20),
-    "descent": (15, 16),
+    "descent": (15, 16), "pieces": (60, 16),
 }  # fmt: skip
 
 

@@ -52,6 +52,13 @@ def _hill(x, y):
     return 3 * mp.exp(-(x**2 + 2 * y**2) / 6)
 
 
+def _huber(w):
+    return w**2 / 2 if abs(w) <= 1 else abs(w) - mpf(1) / 2
+
+
+_JUMP = ["x^2 for x < 2", "3 - x for x >= 2"]
+_CORNER = ["x^2 for x < 0", "x for x >= 0"]
+
 # What helps to construct a step is taken away again in each: the step's bar and its row are what remains.
 _steps = partial(Case, scenes.ShrinkingSteps, passing=("the tangent", "the step along the axis", "Polygon"))
 
@@ -66,6 +73,10 @@ CASES = {
     "exponential": Case(scenes.TangentSlope, mp.exp, {"f": "e^x", "at": 1}),
     "hyperbola": Case(scenes.TangentSlope, lambda x: 1 / x, {"f": "1/x", "at": 2}, "light"),
     "logarithm": Case(scenes.TangentSlope, mp.log, {"f": "ln x", "at": 1}),
+    "jump": Case(
+        scenes.TangentSlope, lambda x: x**2 if x < 2 else 3 - x, {"f": _JUMP, "at": 1, "window": [-1, 3]}
+    ),
+    "corner": Case(scenes.TangentSlope, lambda x: x**2 if x < 0 else x, {"f": _CORNER, "at": -1}, "light"),
     "gradient": Case(scenes.GradientArrow, lambda x, y: x**2 + y**2, {"at": [1, 2]}, rate=5),
     "gradient in light": Case(scenes.GradientArrow, lambda x, y: x**2 + y**2, {"at": [1, 2]}, "light"),
     **_on_all_grounds(scenes.GradientArrow, "gradient of"),
@@ -101,6 +112,7 @@ CASES = {
     "bold": _steps(lambda w: w**2, {"L": "w^2", "start": 4, "rate": 0.45}),
     "chain": _steps(mp.cosh, {"L": "cosh(w)", "start": 3, "rate": 0.1}, "light"),
     "diverging": _steps(lambda w: w**2, {"L": "w^2", "start": 1, "rate": "1.05"}),
+    "huber": _steps(_huber, {"L": ["w^2/2 for |w| <= 1", "|w| - 1/2 otherwise"], "start": 4, "rate": "1/2"}),
     "bars alone": Case(BarsAlone),
     "bars alone in light": Case(BarsAlone, theme="light"),
 }

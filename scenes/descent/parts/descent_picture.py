@@ -21,6 +21,7 @@ from stage.style.layout import Layout, stack
 from stage.text.writing import Line, Pen
 
 _GAP = 0.24  # frame units between the formulas at the side
+_ROW, _HEAD = 1.15, 1.6  # the least height of a table's row and of its heading, in ems
 
 
 def refuse_descent(descent: Descent) -> None:
@@ -72,20 +73,33 @@ class DescentPicture:
 
     def _set_the_side(self, pen: Pen, layout: Layout, loss: Curve, descent: Descent) -> None:
         side = layout.side
-        self.formula = pen.named(loss.called, loss.typst, "curve", side.width)
-        self.slope = self._slope_formula(pen, loss, side.width)
         self.rule = UpdateRule(pen, loss, descent.rate, side.width)
+        rows = (_ROW * len(self.walk.told) + _HEAD) * pen.em("label")
+        room = side.height - rows - self.rule.height - 3 * _GAP
+        self._name_loss_and_slope(pen, side.width, loss, room)
         stack(side, [self.formula, self.slope, self.rule], _GAP)
         below = side.inset(top=side.top - self.rule.get_bottom()[1] + 0.2)
         self.table = descent_table(pen, self.walk, below)
         self.moving = VGroup(self.picture.group, self.bars.group, self.table, self.rule)
 
-    def _slope_formula(self, pen: Pen, loss: Curve, width: float) -> Line:
+    def _name_loss_and_slope(self, pen: Pen, width: float, loss: Curve, room: float) -> None:
+        """The formulas of both; where cases leave no room for the slope's, its name alone."""
+
+        def whole(height: float) -> Line:
+            return pen.named(loss.called, loss.typst, "curve", width, height=height)
+
+        self.slope = self._slope_formula(pen, loss, width, room / 2)
+        self.formula = whole(room - self.slope.height)
+        if loss.pieces and "cases" not in self.formula.says:
+            self.formula = whole(room - pen.formula(slope_name(loss.name, loss.variable.name)).height)
+            self.slope = self._slope_formula(pen, loss, width, room - self.formula.height)
+
+    def _slope_formula(self, pen: Pen, loss: Curve, width: float, height: float) -> Line:
         """L′(w) with its formula, or its name alone where the rules give none."""
         name, slope = slope_name(loss.name, loss.variable.name), loss.slope_function
         if slope.notes:
             return pen.formula(name, role="slope")
-        return pen.named(name, slope.typst, "slope", width)
+        return pen.named(name, slope.typst, "slope", width, height=height)
 
     def show(self, progress: float) -> None:
         """Set picture, bars, table and the rule's lit term to a progress: 2.5 is the middle of step 3."""

@@ -6,6 +6,7 @@ import numpy as np
 import sympy
 from manim import Circle, Dot, VGroup, VMobject
 
+from mathcore import samples
 from stage.claims.claim import Comparison, claim, compare
 from stage.claims.exact_values import exact_slope, exact_value, slope_near, text_of, to_digits
 from stage.graphing.curve_plot import CurvePlot, is_line
@@ -31,6 +32,7 @@ class Lens:
         )
         self.curve = VMobject(stroke_color=theme.curve, stroke_width=STROKES.line)
         self.dot = Dot(self.centre, radius=STROKES.dot, color=theme.ink)
+        self._low, self._high = self._unbroken()
         self.power = [plot.pen.number(f"×{10**k}", "label", "muted") for k in range(4)]
         for part in (self.glass, self.rim):
             part.move_to(self.centre)
@@ -43,6 +45,14 @@ class Lens:
         claim(self.tangent, "the tangent under the lens", self._read_tangent)
         self._set_the_power_aside()
         self.show(1.0)
+
+    def _unbroken(self) -> tuple[float, float]:
+        """The x-range under the lens, up to the nearest jumps and gaps of the curve."""
+        reach = self.radius / self._plot.unit[0]
+        for piece in samples(self._plot.curve, self.x - reach, self.x + reach):
+            if piece[0, 0] <= self.x <= piece[-1, 0]:
+                return piece[0, 0], piece[-1, 0]
+        return self.x - reach, self.x + reach
 
     def _set_the_power_aside(self) -> None:
         """Put the magnification perpendicular to the tangent, on the side where the curve does not pass."""
@@ -92,6 +102,7 @@ class Lens:
             power.set_opacity(float(np.clip(8 * (reached - k), 0, 1) * np.clip(8 * (k + 1 - reached), 0, 1)))
         reach = self.radius / self.zoom / self._plot.unit[0]
         xs = self.x + reach * np.linspace(-1, 1, 161)
+        xs = xs[(xs >= self._low) & (xs <= self._high)]
         ys = self._plot.curve.values(xs)
         places = self._enlarged(xs[np.isfinite(ys)], ys[np.isfinite(ys)])
         self._set(self.curve, _in_circle(places, self.centre, 0.985 * self.radius))

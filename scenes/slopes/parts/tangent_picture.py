@@ -20,7 +20,7 @@ from stage.style.layers import LABEL
 from stage.style.layout import Layout, stack
 from stage.text.writing import Pen
 
-_GAP = 0.4  # frame units between the formulas at the side
+_GAP, _LEAST_GAP = 0.4, 0.15  # frame units between the formulas at the side
 _LENS = 1.3  # a lens's radius, in frame units, where there is room
 
 
@@ -57,12 +57,14 @@ class TangentPicture:
     def _set_the_side(self, pen: Pen, curve: Curve) -> None:
         a, side, fact = self._a, self._layout.side, slope_fact(curve, self._a)
         where = "" if is_written(a) else f", quad #box[${pen.equals(place_letter(curve), a)}$]"
-        self.formula = pen.named(curve.called, curve.typst, "curve", side.width, where)
         self.limit = pen.equation(self.approach.limit, fact, "ink", side.width)
         self.answer = pen.equation(
             f"{primed(curve.name)}({place_of(pen, curve, a)})", fact, "slope", side.width, exact=True
         )
         quotient, tables = self.approach.quotient.line, self.approach.tables.group
+        below = sum(part.height + _LEAST_GAP for part in (self.limit, tables, self.answer))
+        room = side.height - below
+        self.formula = pen.named(curve.called, curve.typst, "curve", side.width, where, room)
         self.stack(self.formula, quotient, tables, self.answer)
         self.limit.move_to(quotient, aligned_edge=LEFT)
 

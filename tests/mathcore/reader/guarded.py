@@ -10,9 +10,14 @@ from __future__ import annotations
 import json
 import sys
 import time
+from functools import partial
 
-from mathcore import ExpressionError, names, number, read, typeset
+from mathcore import Curve, ExpressionError, names, names_in, number, read, typeset
 
+IN_PIECES = (
+    ("TEXT", "x otherwise"), ("TEXT for x < 0", "x otherwise"), ("x for x < TEXT", "x^2 otherwise"),
+    ("TEXT for x <= 1", "TEXT for x >= 1"), ("TEXT for x <= 0", "x for x >= 0"), ("x for TEXT < x < 9",),
+)  # fmt: skip
 HARMLESS = ("sys._getframe", "array.", "object.__getattr__", "gc.", "cpython.PyInterpreterState")
 
 
@@ -29,6 +34,13 @@ def read_and_print(text, variables):
     typeset(reading.expr, reading.orders)
 
 
+def read_in_pieces(place, text):
+    """The text as a piece, as one's expression, as the end of one, and beside itself."""
+    pieces = [piece.replace("TEXT", text) for piece in IN_PIECES[place]]
+    names_in(pieces)
+    Curve.read(pieces)
+
+
 class Answers:
     """What came of each text, and which single answer took longest."""
 
@@ -38,7 +50,8 @@ class Answers:
     def take(self, text):
         """Read a text in every way there is."""
         kinds = {self._one(text, read_and_print, variables) for variables in ((), ("x",), ("x", "y"))}
-        strange = (kinds | {self._one(text, names), self._one(text, number)}) - {"read", "refused"}
+        others = (names, number, *(partial(read_in_pieces, place) for place in range(len(IN_PIECES))))
+        strange = (kinds | {self._one(text, other) for other in others}) - {"read", "refused"}
         self.told.append(strange.pop() if strange else "read" if "read" in kinds else "refused")
 
     def _one(self, text, function, *more):

@@ -57,7 +57,7 @@ def meant(code, names, place):
         value = eval(code, {"__builtins__": {}, "pi": +mpmath.pi, "e": +mpmath.e, **MEANS}, known)
     except (ValueError, ZeroDivisionError):
         return None
-    return None if isinstance(value, mpmath.mpc) else mpf(value)
+    return None if value is None or isinstance(value, mpmath.mpc) else mpf(value)
 
 
 def test_there_are_three_hundred():

@@ -16,7 +16,7 @@ from tests.scenes.every_case import EveryCase
 from tests.stage.drawn import held, right, through_the_ticks
 
 each_tangent = pytest.mark.parametrize("name", TANGENTS)
-PLACES = {"cubic": 0, "hyperbola": 2}
+PLACES = {"corner": -1, "cubic": 0, "hyperbola": 2}
 
 
 @each_tangent

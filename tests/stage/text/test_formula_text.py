@@ -62,7 +62,7 @@ def test_a_formula_is_written_as_on_the_board(given_text, shown):
         ("theta_(0)^2 + w_1", "θ₀² + w₁"),
         (gradient_name("f"), "∇f"),
         (partial_name("f", "theta_1"), "∂f/∂θ₁"),
-        ('cases(x & "if" x < 0, x^2 & "otherwise")', "x if x < 0, x² otherwise"),
+        ('cases(x & "for" x < 0, x^2 & "otherwise")', "x for x < 0, x² otherwise"),
         ("f'(x)", "f′(x)"),
         ("lambda + Delta", "λ + Δ"),
     ],

@@ -94,8 +94,8 @@ def test_formulas_on_screen_have_the_languages_mark(source, german):
 
 def test_the_words_of_cases_are_translated():
     """What stands between a formula's cases is in the language as well."""
-    source = 'cases(x & "if" x < 0, 1.5 & "otherwise")'
-    assert DE.typst(source) == 'cases(x & "falls" x < 0, 1","5 & "sonst")'
+    source = 'cases(x & "for" x < 0, 1.5 & "otherwise")'
+    assert DE.typst(source) == 'cases(x & "für" x < 0, 1","5 & "sonst")'
 
 
 @pytest.fixture(scope="module")
