@@ -18,10 +18,11 @@ from mathcore.notation.plain_text import plain
 from mathcore.notation.typeset import gradient_name, partial_name, rate_name, slope_name, typeset
 from mathcore.notation.typst_words import word
 from mathcore.reader.errors import ExpressionError
-from mathcore.reader.expression import Reading, names, number, parse, read
+from mathcore.reader.expression import Constants, Reading, constant, names, number, parse, read
 
 __all__ = [
     "Box",
+    "Constants",
     "Curve",
     "Descent",
     "Differentiability",
@@ -41,6 +42,7 @@ __all__ = [
     "Window",
     "allowed_work",
     "approach_steps",
+    "constant",
     "contour_levels",
     "decimal",
     "descent_box",

@@ -17,7 +17,7 @@ from mathcore.evaluate.work_budget import answered
 from mathcore.notation.plain_text import plain
 from mathcore.notation.typeset import Orders
 from mathcore.notation.typst_words import word
-from mathcore.reader.expression import names, number, read, variable_symbol
+from mathcore.reader.expression import NONE, Constants, names, number, read, variable_symbol
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Curve(Function):
 
     Every method ends within about a second of work, or raises a ValueError of one sentence.
 
-    `notes` name readings of the text that may surprise; `orders`: see Reading.
+    `notes` name readings of the text that may surprise; `orders`, `shown`: see Reading.
     """
 
     expr: sympy.Expr
@@ -63,6 +63,7 @@ class Curve(Function):
     guards: tuple[sympy.Expr, ...] = ()
     notes: tuple[str, ...] = field(default=(), compare=False)
     orders: Orders = field(default_factory=dict, compare=False, repr=False)
+    shown: sympy.Expr | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         variable = variable_symbol(self.variable) if isinstance(self.variable, str) else self.variable
@@ -73,14 +74,23 @@ class Curve(Function):
             raise ValueError(f"The curve's variable is {variable}, but its formula also holds {given}")
 
     @classmethod
-    def read(cls, text: str, variable: str | None = "x") -> Curve:
+    def read(cls, text: str, variable: str | None = "x", constants: Constants = NONE) -> Curve:
         """Read a lecturer's text; variable=None takes the one name in it. Raises ExpressionError."""
         if variable is None:
-            given = names(text)
+            given = names(text, constants)
             variable = given[0] if len(given) == 1 else "x"
-        found = read(text, (variable,))
+        found = read(text, (variable,), constants)
         symbol = variable_symbol(variable)
-        return cls(found.expr, symbol, found.typst, text.strip(), found.guards, found.notes, found.orders)
+        return cls(
+            found.expr,
+            symbol,
+            found.typst,
+            text.strip(),
+            found.guards,
+            found.notes,
+            found.orders,
+            found.shown,
+        )
 
     # -- exact values
 

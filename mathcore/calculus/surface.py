@@ -18,7 +18,7 @@ from mathcore.evaluate.multiprecision import NotKnownError, at_places, vanishes
 from mathcore.notation.plain_text import plain
 from mathcore.notation.typeset import Orders
 from mathcore.notation.typst_words import word
-from mathcore.reader.expression import names, number, read, variable_symbol
+from mathcore.reader.expression import NONE, Constants, names, number, read, variable_symbol
 from mathcore.reader.to_sympy import NEEDS_ITS_DOMAIN
 
 Place = Sequence[Real]
@@ -76,6 +76,7 @@ class Surface(Function):
     guards: tuple[sympy.Expr, ...] = ()
     notes: tuple[str, ...] = field(default=(), compare=False)
     orders: Orders = field(default_factory=dict, compare=False, repr=False)
+    shown: sympy.Expr | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         given = tuple(variable_symbol(one) if isinstance(one, str) else one for one in self.variables)
@@ -89,15 +90,26 @@ class Surface(Function):
             )
 
     @classmethod
-    def read(cls, text: str, variables: Iterable[str] | None = ("x", "y")) -> Surface:
+    def read(
+        cls, text: str, variables: Iterable[str] | None = ("x", "y"), constants: Constants = NONE
+    ) -> Surface:
         """Read a lecturer's text; variables=None takes its two names, sorted. Raises ExpressionError."""
         if variables is None:
-            given = sorted(names(text))
+            given = sorted(names(text, constants))
             variables = tuple(given) if len(given) == 2 else ("x", "y")
         declared = tuple(variables)
-        found = read(text, declared)
+        found = read(text, declared, constants)
         symbols = tuple(variable_symbol(name) for name in declared)
-        return cls(found.expr, symbols, found.typst, text.strip(), found.guards, found.notes, found.orders)
+        return cls(
+            found.expr,
+            symbols,
+            found.typst,
+            text.strip(),
+            found.guards,
+            found.notes,
+            found.orders,
+            found.shown,
+        )
 
     # -- exact values
 

@@ -28,6 +28,50 @@ class cbrt(sympy.Function):
         return sympy.sign(x) * abs(x) ** sympy.Rational(1, 3) if x is not None and x.is_Float else None
 
 
+class NamedConstant(sympy.NumberSymbol):
+    """A lesson's own constant: printed as its letter, calculated with as its value, an exact real number."""
+
+    __slots__ = ("name", "value")
+    is_real = True
+
+    def __new__(cls, name: str, value: sympy.Expr) -> NamedConstant:
+        made = sympy.AtomicExpr.__new__(cls)
+        made.name, made.value = name, value
+        return made
+
+    def __getnewargs__(self) -> tuple[str, sympy.Expr]:
+        return self.name, self.value
+
+    def _hashable_content(self) -> tuple[str, sympy.Expr]:
+        return self.name, self.value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, NamedConstant) and self._hashable_content() == other._hashable_content()
+
+    __hash__ = sympy.Basic.__hash__
+
+    def _eval_is_positive(self) -> bool | None:
+        return self.value.is_positive
+
+    def _eval_is_negative(self) -> bool | None:
+        return self.value.is_negative
+
+    def _eval_is_zero(self) -> bool | None:
+        return self.value.is_zero
+
+    def _eval_is_integer(self) -> bool | None:
+        return self.value.is_integer
+
+    def _as_mpf_val(self, prec: int) -> object:
+        return self.value._eval_evalf(prec)._mpf_
+
+    def _sympystr(self, _printer: object) -> str:
+        return self.name
+
+    def _sympyrepr(self, printer: object) -> str:
+        return f"NamedConstant({self.name!r}, {printer._print(self.value)})"
+
+
 ONE_ARGUMENT = {
     "sin": sympy.sin, "cos": sympy.cos, "tan": sympy.tan, "sec": sympy.sec, "csc": sympy.csc,
     "cot": sympy.cot, "asin": sympy.asin, "acos": sympy.acos, "atan": sympy.atan, "sinh": sympy.sinh,

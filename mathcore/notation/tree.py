@@ -105,6 +105,13 @@ def mentions(node: Node) -> bool:
     return any(mentions(part) for part in children(node))
 
 
+def holds(node: Node, name: str) -> bool:
+    """Whether a constant of that name occurs in the tree."""
+    if isinstance(node, Name):
+        return node.constant and node.name == name
+    return any(holds(part, name) for part in children(node))
+
+
 def size(node: Node) -> int:
     """The number of nodes."""
     return 1 + sum(size(part) for part in children(node))

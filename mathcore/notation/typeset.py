@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import sympy
 
-from mathcore.evaluate.functions import cbrt, derivative
+from mathcore.evaluate.functions import NamedConstant, cbrt, derivative
 from mathcore.notation.fact import LOWERED, MINUS, THIN, Fact
 from mathcore.notation.typst_words import bracketed, raised, word
 
@@ -112,7 +112,7 @@ def _set_anew(expr: sympy.Basic, how: Style) -> tuple[str, int]:
         return _float(expr)
     if expr in _CONSTANTS:
         return _CONSTANTS[expr], _ATOM
-    if isinstance(expr, sympy.Symbol):
+    if isinstance(expr, (sympy.Symbol, NamedConstant)):
         return word(expr.name), _ATOM
     if isinstance(expr, sympy.Add):
         return _sum(expr, how)

@@ -9,25 +9,41 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 
 import sympy
 
+from mathcore.evaluate.functions import NamedConstant
 from mathcore.evaluate.multiprecision import at_point
 from mathcore.notation.letters import GREEK, letter
+from mathcore.notation.plain_text import plain
 from mathcore.notation.to_text import to_text
 from mathcore.notation.to_typst import to_typst
-from mathcore.notation.tree import CONSTANTS, function_named
+from mathcore.notation.tree import CONSTANTS, Node, function_named, holds
+from mathcore.notation.typeset import Orders
 from mathcore.reader.errors import ExpressionError
 from mathcore.reader.parser import Parser
 from mathcore.reader.to_sympy import Translator
 from mathcore.reader.to_sympy import symbol as _symbol
 from mathcore.reader.tokenizer import INDEX, LOWERED, Token, tokenize
 
-__all__ = ["ExpressionError", "Reading", "names", "number", "parse", "read", "variable_symbol"]
+__all__ = [
+    "Constants",
+    "ExpressionError",
+    "Reading",
+    "constant",
+    "names",
+    "number",
+    "parse",
+    "read",
+    "variable_symbol",
+]
 
+Constants = Mapping[str, sympy.Expr]  # by the name that the reader spells: alpha for α
+NONE: Constants = MappingProxyType({})
 _VARIABLE = re.compile(r"(?:[A-Za-z]|" + "|".join(GREEK.values()) + r")(?:_[0-9]{1,3})?")
 _HEADERS = (
     ["name", "="],
@@ -44,6 +60,7 @@ class Reading:
     `typst` sets it as written; `notes` name readings that may surprise; `guards` are parts that must be
     defined though they cancelled out of `expr` (x/x is not defined at 0). `orders` holds the terms of each
     sum in the order given; `plain` is the formula in plain text, with every product and bracket explicit.
+    `shown` is `expr` with the lesson's constants as letters (then `orders` are its sums'), None without any.
     """
 
     text: str
@@ -54,6 +71,7 @@ class Reading:
     guards: tuple[sympy.Expr, ...] = ()
     orders: Mapping[sympy.Expr, tuple[sympy.Expr, ...]] = field(default_factory=dict, compare=False)
     plain: str = ""
+    shown: sympy.Expr | None = None
 
 
 def variable_symbol(name: str) -> sympy.Symbol:
@@ -61,15 +79,22 @@ def variable_symbol(name: str) -> sympy.Symbol:
     return _symbol(_variable(name))
 
 
-def read(text: str, variables: Iterable[str] = ("x",)) -> Reading:
-    """Read a formula in the given variables. ExpressionError says where and why it cannot be read."""
+def read(text: str, variables: Iterable[str] = ("x",), constants: Constants = NONE) -> Reading:
+    """Read a formula in the given variables. ExpressionError says where and why it cannot be read.
+
+    `constants` are the values of further letters; a variable that the text's head names hides one of them.
+    """
     declared = tuple(_variable(name) for name in variables)
-    tokens = _split_words(_without_header(tokenize(text), text, declared), text, declared)
-    parser = Parser(text, tokens, declared)
+    whole = tokenize(text)
+    tokens = _without_header(whole, text, declared)
+    constants = _without_variables(constants, declared, whole, tokens, text)
+    tokens = _split_words(tokens, text, {*declared, *constants})
+    parser = Parser(text, tokens, declared, constants)
     try:
         tree = parser.formula()
-        translator = Translator(text)
+        translator = Translator(text, constants)
         expr = translator.of(tree)
+        shown, orders = _with_letters(tree, text, constants, translator)
     except ExpressionError:
         raise
     except Exception as problem:  # whatever SymPy raises must become an ExpressionError
@@ -78,7 +103,7 @@ def read(text: str, variables: Iterable[str] = ("x",)) -> Reading:
         dict.fromkeys(guard for guard in translator.guards if _can_fail(guard) and not expr.has(guard))
     )
     notes = tuple(parser.notes)
-    return Reading(text, declared, expr, to_typst(tree), notes, guards, translator.orders, to_text(tree))
+    return Reading(text, declared, expr, to_typst(tree), notes, guards, orders, to_text(tree), shown)
 
 
 def parse(text: str, variables: Iterable[str] = ("x",)) -> sympy.Expr:
@@ -86,8 +111,8 @@ def parse(text: str, variables: Iterable[str] = ("x",)) -> sympy.Expr:
     return read(text, variables).expr
 
 
-def number(value: object) -> sympy.Expr:
-    """An exact real constant from an int, Decimal, float (by its shortest decimal) or text such as "pi/4"."""
+def number(value: object, constants: Constants = NONE) -> sympy.Expr:
+    """An exact real number from an int, Decimal, float (by its shortest decimal) or text such as "pi/4"."""
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, str, sympy.Expr)):
         raise ExpressionError(f"{value!r} is not a number"[:80], "", 0, 'write 0.1, "1/3" or "pi/4"')
     if isinstance(value, sympy.Expr):
@@ -95,24 +120,73 @@ def number(value: object) -> sympy.Expr:
             raise ExpressionError(f"{value} is not a real number"[:80], "", 0, 'write 0.1, "1/3" or "pi/4"')
         return value
     if isinstance(value, str):
-        return _scientific(value) or read(value, ()).expr
+        return _scientific(value) or read(value, (), constants).expr
     return _from_decimal(value)
 
 
-def names(text: str) -> list[str]:
-    """The names in a text that are neither functions nor constants: ["t"] for "t^2"."""
+def constant(name: str, value: object, others: Constants = NONE) -> tuple[str, sympy.Expr]:
+    """A constant's name as the reader spells it, and its exact value, which may hold `others`."""
+    return _variable(name, "constant"), number(value, others)
+
+
+def names(text: str, constants: Iterable[str] = ()) -> list[str]:
+    """The names in a text that are neither functions nor constants: ["t"] for "t^2".
+
+    A name among `constants` counts where the text's head names it as a variable.
+    """
     found: dict[str, None] = {}
-    for token in _without_header(tokenize(text), text):
-        if token.kind != "name" or function_named(token.text) or token.text in CONSTANTS:
+    tokens = tokenize(text)
+    body = _without_header(tokens, text)
+    known = {*CONSTANTS, *constants} - _of_header(tokens, body)
+    for token in body:
+        if token.kind != "name" or function_named(token.text) or token.text in known:
             continue
         for piece in _pieces(token.text) or [token.text]:
-            if piece not in CONSTANTS:
+            if piece not in known:
                 found[piece] = None
     return list(found)
 
 
-def _variable(name: str) -> str:
-    """The one spelling of a variable's name; θ is theta."""
+def _of_header(tokens: Sequence[Token], body: Sequence[Token]) -> set[str]:
+    """The variables that a head such as f(x, y) = names; none without a head."""
+    return {token.text for token in tokens[1 : len(tokens) - len(body)] if token.kind == "name"}
+
+
+def _without_variables(
+    constants: Constants, variables: Sequence[str], whole: list[Token], tokens: list[Token], text: str
+) -> Constants:
+    """The constants that no variable hides; an ExpressionError where a letter is both and no head tells."""
+    headed, kept = _of_header(whole, tokens), dict(constants)
+    for name in variables:
+        value = kept.pop(name, None)
+        used = next((token for token in tokens if token.kind == "name" and token.text == name), None)
+        if value is not None and used is not None and name not in headed:
+            shown = letter(name)
+            raise ExpressionError(
+                f"{shown} is the variable here, and also the constant {shown} = {plain(value)}",
+                text,
+                used.position,
+                f"write f({', '.join(map(letter, variables))}) = … for the variable, or rename the constant",
+            )
+    return kept
+
+
+def _with_letters(
+    tree: Node, text: str, constants: Constants, calculated: Translator
+) -> tuple[sympy.Expr | None, Orders]:
+    """The formula with the constants in it as letters, and the orders of its sums; None, where it has none."""
+    used = {name: NamedConstant(name, constants[name]) for name in constants if holds(tree, name)}
+    if not used:
+        return None, calculated.orders
+    lettered = Translator(text, used)
+    try:
+        return lettered.of(tree), lettered.orders
+    except ExpressionError:  # n! is read of numbers only
+        return None, calculated.orders
+
+
+def _variable(name: str, what: str = "variable") -> str:
+    """The one spelling of the name of a variable (or of `what`); θ is theta."""
     given = name[:12] if isinstance(name, str) else ""
     if index := INDEX.search(given):
         given = f"{given[: index.start()]}_{index.group().translate(LOWERED)}{given[index.end() :]}"
@@ -121,7 +195,7 @@ def _variable(name: str) -> str:
     if not _VARIABLE.fullmatch(given) or given in ("e", "pi"):
         shown = str(name)[:40]
         raise ExpressionError(
-            f"{shown!r} cannot be a variable",
+            f"{shown!r} cannot be a {what}",
             shown,
             0,
             "use one letter, Latin or Greek, such as x, w, θ or x_1",
@@ -173,8 +247,8 @@ def _without_header(tokens: list[Token], text: str, variables: Sequence[str] | N
     return tokens[len(head) :]
 
 
-def _split_words(tokens: Sequence[Token], text: str, variables: Sequence[str]) -> list[Token]:
-    """xy becomes x, y where both are declared; a word with two such splittings is refused."""
+def _split_words(tokens: Sequence[Token], text: str, variables: Collection[str]) -> list[Token]:
+    """xy becomes x, y where both are known; a word with two such splittings is refused."""
     result: list[Token] = []
     for token in tokens:
         if (
@@ -196,7 +270,7 @@ def _split_words(tokens: Sequence[Token], text: str, variables: Sequence[str]) -
     return result
 
 
-def _pieces(word: str, variables: Sequence[str] | None = None) -> list[str] | None:
+def _pieces(word: str, variables: Collection[str] | None = None) -> list[str] | None:
     """The only split of a word into variables and constants, or None; its letters if none are declared."""
     if variables is None:
         return [word] if _VARIABLE.fullmatch(word) else None

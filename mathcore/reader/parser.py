@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import TypeVar
 
 from mathcore.notation.tree import (
-    CONSTANTS,
     FUNCTIONS,
     INVERSES,
     Binary,
@@ -217,7 +216,7 @@ class Parser(NoteTaker):
         token = self.take()
         if token.text in self.variables:
             return Name(token.text, False, token.position)
-        if token.text in CONSTANTS:
+        if token.text in self.constants:
             return Name(token.text, True, token.position)
         if function := function_named(token.text):
             return self.call(function, token)

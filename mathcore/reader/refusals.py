@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from mathcore.notation.letters import letter
 from mathcore.notation.tree import ALIASES, CONSTANTS, FUNCTIONS
@@ -24,10 +24,13 @@ COMPUTED = {
 class TokenReader:
     """A position in a list of tokens; `notes` collects readings that may surprise."""
 
-    def __init__(self, text: str, tokens: Sequence[Token], variables: Sequence[str]) -> None:
+    def __init__(
+        self, text: str, tokens: Sequence[Token], variables: Sequence[str], constants: Iterable[str] = ()
+    ) -> None:
         self.text = text
         self.tokens = tokens
         self.variables = variables
+        self.constants = {*CONSTANTS, *constants}
         self.at = 0
         self.depth = 0
         self.bars = [False]  # for each open bracket, innermost last: whether a | closes it
@@ -94,7 +97,12 @@ class TokenReader:
 
     def unknown(self, token: Token) -> ExpressionError:
         """The refusal of an unknown name, with the nearest known one."""
-        known = [*self.variables, *CONSTANTS, *ALIASES, *(name for name in FUNCTIONS if name != "factorial")]
+        known = [
+            *self.variables,
+            *self.constants,
+            *ALIASES,
+            *(name for name in FUNCTIONS if name != "factorial"),
+        ]
         given = f"{token.text[:40]} is not known here"
         variables = ", ".join(letter(name) for name in self.variables) or "none"
         if token.text in COMPUTED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 import mpmath
@@ -34,8 +35,9 @@ class Translator:
     `orders` holds the order in which the terms of sums were given, which SymPy does not keep.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, constants: Mapping[str, sympy.Expr] | None = None) -> None:
         self.text = text
+        self.constants = CONSTANTS | dict(constants or {})
         self.guards: list[sympy.Expr] = []
         self.orders: dict[sympy.Expr, tuple[sympy.Expr, ...]] = {}
 
@@ -58,7 +60,7 @@ class Translator:
             case Numeral(value=value):
                 return sympy.Rational(value.numerator, value.denominator)
             case Name(name=name, constant=constant):
-                return CONSTANTS[name] if constant else symbol(name)
+                return self.constants[name] if constant else symbol(name)
             case Negative(of=part):
                 return -self.of(part)
             case Binary(sign="^", left=left, right=right):
