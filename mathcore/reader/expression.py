@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 import sympy
 
+from mathcore.evaluate.exact import MOST_EXACT_NODES, size
 from mathcore.evaluate.functions import NamedConstant
 from mathcore.evaluate.multiprecision import at_point
 from mathcore.notation.letters import GREEK, letter
@@ -126,7 +127,12 @@ def number(value: object, constants: Constants = NONE) -> sympy.Expr:
 
 def constant(name: str, value: object, others: Constants = NONE) -> tuple[str, sympy.Expr]:
     """A constant's name as the reader spells it, and its exact value, which may hold `others`."""
-    return _variable(name, "constant"), number(value, others)
+    spelled, exact = _variable(name, "constant"), number(value, others)
+    if size(exact, MOST_EXACT_NODES) > MOST_EXACT_NODES:  # others within others grow without bound
+        raise ExpressionError(
+            "This constant is too long", str(value), 0, "give it, or one that it holds, as a decimal"
+        )
+    return spelled, exact
 
 
 def names(text: str, constants: Iterable[str] = ()) -> list[str]:
@@ -174,7 +180,7 @@ def _without_variables(
 def _with_letters(
     tree: Node, text: str, constants: Constants, calculated: Translator
 ) -> tuple[sympy.Expr | None, Orders]:
-    """The formula with the constants in it as letters, and the orders of its sums; None, where it has none."""
+    """The formula with its constants as letters, None where it has none; and the orders of its sums."""
     used = {name: NamedConstant(name, constants[name]) for name in constants if holds(tree, name)}
     if not used:
         return None, calculated.orders

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 import sympy
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from mathcore import Curve, ExpressionError, Surface, names, number
+from mathcore import Constants, Curve, ExpressionError, Surface, names, number
 
 
 class Refusal(ValueError):
@@ -52,6 +52,11 @@ def _unread(error: ExpressionError) -> PydanticCustomError:
     return _fault(str(error), error.hint, "expression", error.position)
 
 
+def constants_of(info: ValidationInfo) -> Constants:
+    """The lesson's constants, which pydantic hands to every field: ``model_validate(…, context=…)``."""
+    return (info.context or {}).get("constants", {})
+
+
 def _text(given: Any, example: str) -> str:
     """A function's text; a plain number is a constant function."""
     if isinstance(given, (int, float, Decimal)) and not isinstance(given, bool):
@@ -64,67 +69,78 @@ def _text(given: Any, example: str) -> str:
 def curve_field(letter: str) -> Any:
     """A function of one variable: ``letter``, or the only other letter in the text."""
 
-    def read(given: Any) -> Curve:
+    def read(given: Any, info: ValidationInfo) -> Curve:
         if isinstance(given, Curve):
             return given
-        text = _text(given, f"{letter}^2")
+        text, constants = _text(given, f"{letter}^2"), constants_of(info)
         try:
-            free = names(text)
+            free = names(text, constants)
             variable = free[0] if len(free) == 1 and len(free[0]) == 1 else letter
-            return Curve.read(text, variable)
+            return Curve.read(text, variable, constants)
         except ExpressionError as error:
             raise _unread(error) from error
 
     return Annotated[Curve, BeforeValidator(read)]
 
 
-def _surface(given: Any) -> Surface:
+def _surface(given: Any, info: ValidationInfo) -> Surface:
     if isinstance(given, Surface):
         return given
     try:
-        return Surface.read(_text(given, "x^2 + y^2"), None)
+        return Surface.read(_text(given, "x^2 + y^2"), None, constants_of(info))
     except ExpressionError as error:
         raise _unread(error) from error
 
 
-def _number(given: Any) -> sympy.Expr:
+def _number(given: Any, info: ValidationInfo) -> sympy.Expr:
     if isinstance(given, sympy.Expr):
         return given
     if isinstance(given, bool) or not isinstance(given, (int, float, Decimal, str)):
         raise _fault("a number is needed", 'such as 1, 0.5 or an exact text like "pi/4"')
     try:
-        return number(given)
+        return number(given, constants_of(info))
     except ExpressionError as error:
         raise _unread(error) from error
 
 
-def _positive(given: Any) -> sympy.Expr:
-    value = _number(given)
+def _positive(given: Any, info: ValidationInfo) -> sympy.Expr:
+    value = _number(given, info)
     if not float(value) > 0:
         raise _fault(f"it must be greater than 0, and {value} is not", "0.1 is a good first try")
     return value
 
 
-def _two_numbers(given: Any, reason: str, hint: str) -> tuple[sympy.Expr, sympy.Expr]:
+def _two_numbers(given: Any, info: ValidationInfo, reason: str, hint: str) -> tuple[sympy.Expr, sympy.Expr]:
+    if isinstance(given, (list, tuple)) and len(given) in (3, 4) and all(type(part) is int for part in given):
+        hint = f"{hint}; a decimal takes a point, as in 0.5"  # [0,5, 1,5]
     if not isinstance(given, (list, tuple)) or len(given) != 2:
         raise _fault(reason, hint)
-    one, other = map(_number, given)
+    one, other = (_number(part, info) for part in given)
     return one, other
 
 
-def _place(given: Any) -> tuple[sympy.Expr, sympy.Expr]:
-    return _two_numbers(given, "a place is two numbers, one along each axis", 'such as [1, 2] or [0, "pi/4"]')
+def _place(given: Any, info: ValidationInfo) -> tuple[sympy.Expr, sympy.Expr]:
+    reason = "a place is two numbers, one along each axis"
+    return _two_numbers(given, info, reason, 'such as [1, 2] or [0, "pi/4"]')
 
 
-def _window(given: Any) -> tuple[sympy.Expr, sympy.Expr] | None:
+def _window(given: Any, info: ValidationInfo) -> tuple[sympy.Expr, sympy.Expr] | None:
     if given is None:
         return None
     reason = "a window is two numbers, its left and its right end"
-    low, high = _two_numbers(given, reason, "such as [-1, 4]")
+    low, high = _two_numbers(given, info, reason, "such as [-1, 4]")
     if not float(low) < float(high):
         reason = f"the window is empty: {low} does not lie left of {high}"
         raise _fault(reason, f"such as [{high}, {low}]")
     return low, high
+
+
+def _whole(given: Any, info: ValidationInfo) -> Any:
+    """A constant's name, or any text that is a whole number; all else as it stands."""
+    if not isinstance(given, str):
+        return given
+    value = _number(given, info)
+    return int(value) if value.is_Integer else float(value)
 
 
 CurveField = curve_field("x")
@@ -133,5 +149,5 @@ SurfaceField = Annotated[Surface, BeforeValidator(_surface)]  # in x and y, or t
 PlaceField = Annotated[tuple[sympy.Expr, sympy.Expr], BeforeValidator(_place)]
 NumberField = Annotated[sympy.Expr, BeforeValidator(_number)]
 PositiveField = Annotated[sympy.Expr, BeforeValidator(_positive)]
-StepsField = Annotated[int, Field(ge=1, le=10, strict=True)]
+StepsField = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=10, strict=True)]
 WindowField = Annotated[tuple[sympy.Expr, sympy.Expr] | None, BeforeValidator(_window)]
