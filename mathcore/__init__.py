@@ -18,7 +18,16 @@ from mathcore.notation.plain_text import plain
 from mathcore.notation.typeset import gradient_name, partial_name, rate_name, slope_name, typeset
 from mathcore.notation.typst_words import word
 from mathcore.reader.errors import ExpressionError
-from mathcore.reader.expression import Constants, Reading, constant, names, number, parse, read
+from mathcore.reader.expression import (
+    Constants,
+    Reading,
+    constant,
+    names,
+    number,
+    parse,
+    read,
+    variables_among,
+)
 
 __all__ = [
     "Box",
@@ -66,6 +75,7 @@ __all__ = [
     "stationary_points",
     "surface_box",
     "typeset",
+    "variables_among",
     "verdict",
     "window",
     "word",

@@ -17,7 +17,7 @@ from mathcore.evaluate.work_budget import answered
 from mathcore.notation.plain_text import plain
 from mathcore.notation.typeset import Orders
 from mathcore.notation.typst_words import word
-from mathcore.reader.expression import NONE, Constants, names, number, read, variable_symbol
+from mathcore.reader.expression import NONE, Constants, number, read, variable_symbol, variables_among
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,7 @@ class Curve(Function):
     def read(cls, text: str, variable: str | None = "x", constants: Constants = NONE) -> Curve:
         """Read a lecturer's text; variable=None takes the one name in it. Raises ExpressionError."""
         if variable is None:
-            given = names(text, constants)
-            variable = given[0] if len(given) == 1 else "x"
+            (variable,) = variables_among(text, ("x",), constants)
         found = read(text, (variable,), constants)
         symbol = variable_symbol(variable)
         return cls(
@@ -171,6 +170,7 @@ class Curve(Function):
             lambda place: place != at and self.differentiability(place).ok,
             lambda place: f"{self.variable} = {plain(place)}",
             ", ",
+            self.notes,
         )
 
     @cached

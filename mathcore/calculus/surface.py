@@ -18,7 +18,7 @@ from mathcore.evaluate.multiprecision import NotKnownError, at_places, vanishes
 from mathcore.notation.plain_text import plain
 from mathcore.notation.typeset import Orders
 from mathcore.notation.typst_words import word
-from mathcore.reader.expression import NONE, Constants, names, number, read, variable_symbol
+from mathcore.reader.expression import NONE, Constants, number, read, variable_symbol, variables_among
 from mathcore.reader.to_sympy import NEEDS_ITS_DOMAIN
 
 Place = Sequence[Real]
@@ -95,8 +95,7 @@ class Surface(Function):
     ) -> Surface:
         """Read a lecturer's text; variables=None takes its two names, sorted. Raises ExpressionError."""
         if variables is None:
-            given = sorted(names(text, constants))
-            variables = tuple(given) if len(given) == 2 else ("x", "y")
+            variables = variables_among(text, ("x", "y"), constants)
         declared = tuple(variables)
         found = read(text, declared, constants)
         symbols = tuple(variable_symbol(name) for name in declared)
@@ -214,6 +213,7 @@ class Surface(Function):
             lambda place: place != here and self.differentiability(place).ok,
             self.at,
             "; ",
+            self.notes,
         )
 
     @cached

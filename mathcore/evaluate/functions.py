@@ -78,6 +78,7 @@ ONE_ARGUMENT = {
     "cosh": sympy.cosh, "tanh": sympy.tanh, "asinh": sympy.asinh, "acosh": sympy.acosh,
     "atanh": sympy.atanh, "exp": sympy.exp, "ln": sympy.log, "log": sympy.log, "sqrt": sympy.sqrt,
     "cbrt": cbrt, "abs": sympy.Abs, "sign": sympy.sign, "floor": sympy.floor, "ceil": sympy.ceiling,
+    "erf": sympy.erf,
 }  # fmt: skip
 
 STEPS = (sympy.sign, sympy.floor, sympy.ceiling)
@@ -110,6 +111,7 @@ def _outer(function: type, u: sympy.Expr, for_display: bool) -> sympy.Expr | Non
         sympy.sign: lambda: sympy.S.Zero,
         sympy.floor: lambda: sympy.S.Zero,
         sympy.ceiling: lambda: sympy.S.Zero,
+        sympy.erf: lambda: 2 * sympy.exp(-(u**2)) / sympy.sqrt(sympy.pi),
         cbrt: lambda: one / (3 * cbrt(u) ** 2),
     }
     return table[function]() if function in table else None

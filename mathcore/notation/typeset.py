@@ -22,7 +22,7 @@ _NAMES = {
     sympy.asin: "arcsin", sympy.acos: "arccos", sympy.atan: "arctan", sympy.sinh: "sinh", sympy.cosh: "cosh",
     sympy.tanh: "tanh", sympy.coth: "coth", sympy.asinh: 'op("arsinh")', sympy.acosh: 'op("arcosh")',
     sympy.atanh: 'op("artanh")', sympy.log: "ln", sympy.sign: 'op("sign")', sympy.Max: "max",
-    sympy.Min: "min",
+    sympy.Min: "min", sympy.erf: 'op("erf")',
 }  # fmt: skip
 
 _CALLS = {sympy.Abs: "abs", sympy.floor: "floor", sympy.ceiling: "ceil", cbrt: "root"}

@@ -23,10 +23,11 @@ from mathcore.notation.letters import GREEK, letter
 from mathcore.notation.plain_text import plain
 from mathcore.notation.to_text import to_text
 from mathcore.notation.to_typst import to_typst
-from mathcore.notation.tree import CONSTANTS, Node, function_named, holds
+from mathcore.notation.tree import CONSTANTS, LETTERS, Node, function_named, holds
 from mathcore.notation.typeset import Orders
 from mathcore.reader.errors import ExpressionError
 from mathcore.reader.parser import Parser
+from mathcore.reader.refusals import letters_of
 from mathcore.reader.to_sympy import Translator
 from mathcore.reader.to_sympy import symbol as _symbol
 from mathcore.reader.tokenizer import INDEX, LOWERED, Token, tokenize
@@ -138,19 +139,44 @@ def constant(name: str, value: object, others: Constants = NONE) -> tuple[str, s
 def names(text: str, constants: Iterable[str] = ()) -> list[str]:
     """The names in a text that are neither functions nor constants: ["t"] for "t^2".
 
-    A name among `constants` counts where the text's head names it as a variable.
+    A name among `constants` counts where the text's head names it as a variable. mx is m and x.
     """
     found: dict[str, None] = {}
     tokens = tokenize(text)
     body = _without_header(tokens, text)
     known = {*CONSTANTS, *constants} - _of_header(tokens, body)
-    for token in body:
+    for place, token in enumerate(body, 1):
         if token.kind != "name" or function_named(token.text) or token.text in known:
             continue
-        for piece in _pieces(token.text) or [token.text]:
+        if token.text in LETTERS and body[place].kind == "(":  # σ(x)
+            continue
+        for piece in letters_of(token.text, body[place].kind == "(") or [token.text]:
             if piece not in known:
                 found[piece] = None
     return list(found)
+
+
+def variables_among(text: str, usual: Sequence[str], constants: Iterable[str] = ()) -> tuple[str, ...]:
+    """The variables of a text, as many as `usual` has: those, or the other names in it, sorted.
+
+    ExpressionError where there are more names and none of the usual ones.
+    """
+    free = [name for name in names(text, constants) if _VARIABLE.fullmatch(name)]
+    if len(free) == len(usual):
+        return tuple(sorted(free))
+    if len(free) < len(usual) or {*usual} & {*free}:
+        return tuple(usual)
+    shown, count = (
+        [letter(name) for name in free],
+        "one is its variable" if len(usual) == 1 else "two are its variables",
+    )
+    last = ", ".join(shown[-len(usual) :])
+    raise ExpressionError(
+        f"The formula holds {', '.join(shown[:-1])} and {shown[-1]}",
+        text,
+        0,
+        f"tell which {count} by f({last}) = …, and give the others values in [constants], as {shown[0]} = 2",
+    )
 
 
 def _of_header(tokens: Sequence[Token], body: Sequence[Token]) -> set[str]:
@@ -276,10 +302,8 @@ def _split_words(tokens: Sequence[Token], text: str, variables: Collection[str])
     return result
 
 
-def _pieces(word: str, variables: Collection[str] | None = None) -> list[str] | None:
-    """The only split of a word into variables and constants, or None; its letters if none are declared."""
-    if variables is None:
-        return [word] if _VARIABLE.fullmatch(word) else None
+def _pieces(word: str, variables: Collection[str]) -> list[str] | None:
+    """The only split of a word into variables and constants, or None."""
     ways: list[list[list[str]]] = [[[]]] + [[] for _ in word]
     known = {*variables, *CONSTANTS}
     for end in range(1, len(word) + 1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 import mpmath
@@ -21,6 +21,24 @@ NEEDS_ITS_DOMAIN = (
     sympy.log, sympy.asin, sympy.acos, sympy.acosh, sympy.atanh, sympy.tan, sympy.sec, sympy.csc, sympy.cot,
 )  # fmt: skip
 COMPLEX = (sympy.re, sympy.im, sympy.arg, sympy.atan2, sympy.conjugate)
+
+
+def _normal(u: sympy.Expr) -> sympy.Expr:
+    """The standard normal distribution's Φ(u)."""
+    of = u / sympy.sqrt(2)
+    return (1 + sympy.erf(of, evaluate=not of.free_symbols)) / 2
+
+
+BY_FORMULA: dict[str, Callable[[sympy.Expr], sympy.Expr]] = {
+    "sigmoid": lambda u: 1 / (1 + sympy.exp(-u)),
+    "sigma": lambda u: 1 / (1 + sympy.exp(-u)),
+    "softplus": lambda u: sympy.log(1 + sympy.exp(u), evaluate=False),
+    "silu": lambda u: u / (1 + sympy.exp(-u)),
+    "swish": lambda u: u / (1 + sympy.exp(-u)),
+    "gelu": lambda u: u * _normal(u),
+    "Phi": _normal,
+    "degrees": lambda u: u * sympy.pi / 180,
+}
 
 
 @cache
@@ -133,8 +151,12 @@ class Translator:
             return _extreme(sympy.Max if name == "max" else sympy.Min, arguments)
         if name == "factorial":
             return self._factorial(first, node)
-        if name == "sigmoid":
-            return 1 / (1 + sympy.exp(-first))
+        if name in BY_FORMULA:
+            return BY_FORMULA[name](first)
+        if name == "mod":
+            quotient = self._binary("/", first, arguments[1], node)
+            step = self._step("floor", quotient, node) if quotient.is_number else sympy.floor(quotient)
+            return first - arguments[1] * step
         if name == "relu":
             return _extreme(sympy.Max, [sympy.S.Zero, first])
         if name == "ln" or name.startswith("log"):

@@ -9,7 +9,7 @@ import sympy
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from mathcore import Constants, Curve, ExpressionError, Surface, names, number
+from mathcore import Constants, Curve, ExpressionError, Surface, number, variables_among
 
 
 class Refusal(ValueError):
@@ -74,8 +74,7 @@ def curve_field(letter: str) -> Any:
             return given
         text, constants = _text(given, f"{letter}^2"), constants_of(info)
         try:
-            free = names(text, constants)
-            variable = free[0] if len(free) == 1 and len(free[0]) == 1 else letter
+            (variable,) = variables_among(text, (letter,), constants)
             return Curve.read(text, variable, constants)
         except ExpressionError as error:
             raise _unread(error) from error

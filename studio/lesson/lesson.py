@@ -148,6 +148,10 @@ class _Reader:
                 spelled, value = constant(name, given, known)
             except ExpressionError as error:
                 hint = "the lesson's own keys stand above [constants]" if name in _TOP else error.hint
+                if isinstance(given, str) and (
+                    later := [one for one in table if one in error.problem.split()]
+                ):
+                    hint = f"a constant may use those above it, and {later[0]} stands below"
                 rows = excerpt(given, error.position) if error.text == given != name else ()
                 self.fault(where, given, error.problem[:1].lower() + error.problem[1:], hint, rows)
                 value = sympy.S.One  # what holds it is read, and only its own faults are told

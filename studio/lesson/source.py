@@ -83,6 +83,8 @@ _TROUBLES = (  # what the TOML reader says, what a lecturer is told
     ),
     ("Unescaped '\\'", "a \\ has a meaning of its own between double quotes", "write '…' instead of \"…\""),
 )
+_COMMA = re.compile(r"([\w-]+)\s*=\s*([+-]?\d+),(\d+)")
+_LETTER = re.compile(r"\s*([^\W\d_a-zA-Z][₀-₉]*)\s*=")
 _UNQUOTED = ("Invalid value", "Expected newline or end of document after a statement")
 
 
@@ -116,6 +118,10 @@ def _syntax_error(trouble: str, text: str, file: str) -> LessonError:
             message, hint = told, cure
     if reason.startswith(_UNQUOTED):
         message, hint = _unquoted(row, message, hint)
+    if comma := _COMMA.search(row):
+        message, hint = _decimal_comma(*comma.groups())
+    elif key := _LETTER.match(row):
+        message, hint = "a key beyond the letters a to z needs quotes", f'write "{key[1]}" ='
     shown, caret = excerpt(row, column - 1)
     return LessonError(file, line, "", "", f"{message} (column {column})", hint, (shown, caret))
 
@@ -126,6 +132,12 @@ def _unquoted(row: str, message: str, hint: str) -> tuple[str, str]:
     if match is None:
         return message, hint
     return "a formula is a text and needs quotes", f'try {short(match[1])} = "{short(match[2])}"'
+
+
+def _decimal_comma(key: str, whole: str, rest: str) -> tuple[str, str]:
+    """at = 0,5: the comma parts values in TOML. Behind three digits it may have parted thousands."""
+    thousands = f", or {short(key)} = {whole}{rest} for thousands" if len(rest) == 3 else ""
+    return "a decimal takes a point, not a comma", f"write {short(key)} = {whole}.{rest}{thousands}"
 
 
 def excerpt(row: str, position: int) -> tuple[str, str]:
