@@ -86,6 +86,8 @@ def function_named(word: str) -> str | None:
     """The canonical name of a known function (log_2 included; Sin and ReLU as well), or None."""
     for spelled in (word, word.lower()) if len(word) > 1 else ():
         spelled = ALIASES.get(spelled, spelled)
+        if spelled != word and word[0] == "A" and spelled in INVERSES.values():
+            return None  # Asin(x) is A sin(x), too
         base = spelled.removeprefix("log_")
         if base != spelled and base.isdigit() and int(base) >= 2:
             return spelled

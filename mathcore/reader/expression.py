@@ -46,6 +46,7 @@ __all__ = [
 
 Constants = Mapping[str, sympy.Expr]  # by the name that the reader spells: alpha for α
 NONE: Constants = MappingProxyType({})
+LIKELY = ("t", "x", "theta", "w", "r", "v", "u", "s", "y", "z", "T", "V", "h")  # to be variables
 _VARIABLE = re.compile(r"(?:[A-Za-z]|" + "|".join(GREEK.values()) + r")(?:_[0-9]{1,3})?")
 _HEADERS = (
     ["name", "="],
@@ -144,7 +145,7 @@ def names(text: str, constants: Iterable[str] = ()) -> list[str]:
     found: dict[str, None] = {}
     tokens = tokenize(text)
     body = _without_header(tokens, text)
-    known = {*CONSTANTS, *constants} - _of_header(tokens, body)
+    known = {*CONSTANTS, *constants}.difference(_of_header(tokens, body))
     for place, token in enumerate(body, 1):
         if token.kind != "name" or function_named(token.text) or token.text in known:
             continue
@@ -157,31 +158,35 @@ def names(text: str, constants: Iterable[str] = ()) -> list[str]:
 
 
 def variables_among(text: str, usual: Sequence[str], constants: Iterable[str] = ()) -> tuple[str, ...]:
-    """The variables of a text, as many as `usual` has: those, or the other names in it, sorted.
+    """The variables of a text, as many as `usual` has: its head's, the usual ones, or its names, sorted.
 
-    ExpressionError where there are more names and none of the usual ones.
+    ExpressionError where there is no head, and more names than that and none of the usual ones.
     """
+    tokens = tokenize(text)
+    headed = _of_header(tokens, _without_header(tokens, text))
     free = [name for name in names(text, constants) if _VARIABLE.fullmatch(name)]
+    if len(headed) == len(usual):
+        return tuple(headed)
     if len(free) == len(usual):
         return tuple(sorted(free))
     if len(free) < len(usual) or {*usual} & {*free}:
         return tuple(usual)
-    shown, count = (
-        [letter(name) for name in free],
-        "one is its variable" if len(usual) == 1 else "two are its variables",
-    )
-    last = ", ".join(shown[-len(usual) :])
+    likely = sorted(free, key=lambda name: LIKELY.index(name) if name in LIKELY else len(LIKELY))
+    chosen = [letter(name) for name in free if name in likely[: len(usual)]]
+    *shown, last = map(letter, free)
+    others = [name for name in (*shown, last) if name not in chosen]
     raise ExpressionError(
-        f"The formula holds {', '.join(shown[:-1])} and {shown[-1]}",
+        f"The formula holds {', '.join(shown)} and {last}",
         text,
         0,
-        f"tell which {count} by f({last}) = …, and give the others values in [constants], as {shown[0]} = 2",
+        f"tell which {'are its variables' if len(usual) > 1 else 'is its variable'} by "
+        f"f({', '.join(chosen)}) = …, and give the others values in [constants], as {others[0]} = 2",
     )
 
 
-def _of_header(tokens: Sequence[Token], body: Sequence[Token]) -> set[str]:
+def _of_header(tokens: Sequence[Token], body: Sequence[Token]) -> list[str]:
     """The variables that a head such as f(x, y) = names; none without a head."""
-    return {token.text for token in tokens[1 : len(tokens) - len(body)] if token.kind == "name"}
+    return [token.text for token in tokens[1 : len(tokens) - len(body)] if token.kind == "name"]
 
 
 def _without_variables(
@@ -287,7 +292,7 @@ def _split_words(tokens: Sequence[Token], text: str, variables: Collection[str])
             token.kind != "name"
             or token.text in variables
             or token.text in CONSTANTS
-            or function_named(token.text)
+            or (function_named(token.text) and token.text.islower())
         ):
             result.append(token)
             continue

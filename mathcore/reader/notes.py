@@ -57,11 +57,13 @@ class NoteTaker(TokenReader):
             )
 
     def check_quotient(self, left: Node) -> bool:
-        """Refuse 1/2x, which may be (1/2)x or 1/(2x); 1/2 x, with a blank, and 4/3π are read with a note."""
+        """Refuse 1/2x, which may be (1/2)x or 1/(2x); read 1/2 x and 1/(2a) x, with a blank, with a note."""
         assert isinstance(left, Binary)
         numbers = isinstance(left.left, Numeral) and isinstance(left.right, Numeral)
         # Whoever writes 4/3πr³ means four thirds; but 1/2π is seen for 1/(2π) as well.
-        if numbers and (self.now.spaced or (self.now.text == "pi" and left.left.value != 1)):
+        if numbers and self.now.text == "pi" and left.left.value != 1:
+            return True
+        if self.now.spaced and (numbers or self.before.kind in CLOSING.values()):
             return True
         begin = left.left.position
         over = self.written(begin, left.position)

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 
 from mathcore.notation.letters import GREEK, letter
-from mathcore.notation.tree import ALIASES, CONSTANTS, FUNCTIONS, function_named
+from mathcore.notation.tree import ALIASES, CONSTANTS, FUNCTIONS, INVERSES, function_named
 from mathcore.reader.errors import ExpressionError
 from mathcore.reader.tokenizer import Token
 
@@ -31,6 +31,7 @@ COMPUTED |= dict.fromkeys(("heaviside", "step"), 'give its pieces, ["0 for x < 0
 COMPUTED |= dict.fromkeys(
     ("if", "else", "for", "otherwise", "where"), 'give pieces as a list, ["x^2 for x < 0", "x for x >= 0"]'
 )
+COMPUTED |= dict.fromkeys(("Pi", "PI"), "write pi or π")
 COMPUTED |= dict.fromkeys(("dx", "dy", "dt", "dw"), "give the function itself; its slope is computed")
 
 
@@ -139,9 +140,14 @@ class TokenReader:
         variables = ", ".join(letter(name) for name in self.variables) or "none"
         if hint := COMPUTED.get(token.text, COMPUTED.get(token.text.lower())):
             return self.error(given, hint, token.position)
-        if pieces := _cut(token.text, self.variables):
+        if pieces := _cut(token.text, (*self.variables, *self.constants)):
             return self.error(
                 given, f"write {_with_brackets(pieces)}, if that is what is meant", token.position
+            )
+        if (inner := function_named(token.text[1:])) and not function_named(token.text):
+            given_apart = f"{token.text[0]} {token.text[1:]}(…)"
+            return self.error(
+                given, f"write {given_apart} for a product" + _or_inverse(token.text, inner), token.position
             )
         alone = letters_of(token.text, False) and self._unknown_letters()
         if alone and not {one.swapcase() for one in alone} & {*self.variables}:
@@ -173,6 +179,8 @@ class TokenReader:
             return self.error("The formula ends too early", "add what is missing after the last sign")
         if token.kind == "!":
             return self.error("A ! stands before its number", "write 3! or factorials after a number")
+        if token.kind == self.before.kind == "/":
+            return self.error("// has no meaning in a formula", "write floor(x/2)")
         shown = token.text or "the end"
         return self.error(f"Something is missing before {shown}", "put a number, a name or a bracket there")
 
@@ -205,9 +213,19 @@ def letters_of(word: str, called: bool) -> list[str] | None:
     if head in GREEK.values() or len(head) == 1:
         return [word]
     misspelt = called or difflib.get_close_matches(head.lower(), (*FUNCTIONS, *ALIASES, *CONSTANTS), 1, 0.6)
-    if len(head) > 3 or head.lower() in COMPUTED or function_named(head) or (len(head) == 3 and misspelt):
+    if (
+        len(head) > 3
+        or head in COMPUTED
+        or head.lower() in COMPUTED
+        or function_named(head)
+        or (len(head) == 3 and misspelt)
+    ):
         return None
     return [*head[:-1], head[-1] + mark + index]
+
+
+def _or_inverse(word: str, inner: str) -> str:
+    return f", arc{inner}(…) for the inverse function" if word[0] == "A" and inner in INVERSES else ""
 
 
 def _cut(word: str, variables: Sequence[str]) -> list[str] | None:

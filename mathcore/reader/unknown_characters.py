@@ -33,6 +33,7 @@ _INSTEAD |= dict.fromkeys("‐‑‒—―﹣－➖", "type - for minus") | dict
 _INSTEAD |= dict.fromkeys("<>≤≥≠≈≡", 'pieces are given as a list, ["x^2 for x < 0", "x for x >= 0"]')
 _AROUND = (  # what stands at a character that is refused, and what would work
     (re.compile(r"\s*(?:lambda|def)\b[^:]*:\s*(?:return\b)?\s*"), "write what stands behind the colon alone"),
+    (re.compile(r":=|:(?=.*(?:[-=]>|[→↦]))|[-=]>|[→↦]"), "write it as f(x) = x^2"),
     (re.compile(r"\.(?=[*/^])"), "write the sign without the point before it"),
     (re.compile(r"(?<=[A-Za-z])\.(?=[A-Za-z])"), "write the function's name alone, as in sin(x)"),
     (re.compile(r"leaky_relu"), "write max(0.01x, x)"),

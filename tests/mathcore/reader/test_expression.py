@@ -135,8 +135,22 @@ TREES = st.recursive(
     ),
     max_leaves=12,
 )
+
+
+def of_an_angle(function):
+    """The function of an angle; of a huge one floats know no digit."""
+
+    def of(u):
+        if abs(u) > 1e6:
+            raise OverflowError
+        return function(u)
+
+    return of
+
+
 FUNCTIONS = {
-    "sin": math.sin, "cos": math.cos, "exp": math.exp, "abs": abs, "sqrt": math.sqrt, "ln": math.log,
+    "sin": of_an_angle(math.sin), "cos": of_an_angle(math.cos), "exp": math.exp, "abs": abs,
+    "sqrt": math.sqrt, "ln": math.log,
     "atan": math.atan, "cbrt": lambda u: math.copysign(abs(u) ** (1 / 3), u),
 }  # fmt: skip
 BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 1, "^": 4}
