@@ -56,10 +56,10 @@ def _raised(node: Node) -> bool:
 
 
 def _call(node: Call) -> str:
-    inside = ", ".join(_spell(argument)[0] for argument in node.arguments)
-    power = "" if node.power is None else f"^{node.power}"
     if node.function in ("factorial", "degrees"):
         return f"{_inside(node.arguments[0], _ATOM)}{WRITTEN_OTHERWISE[node.function]}"
+    inside = ", ".join(_spell(argument)[0] for argument in node.arguments)
+    power = "" if node.power is None else f"^{node.power}"
     if node.function == "abs" and "|" not in inside:
         return f"|{inside}|{power}"
     if node.function in ("sqrt", "cbrt"):

@@ -73,7 +73,7 @@ def _signed(node: Node) -> bool:
 
 def _base(node: Node, small: bool) -> str:
     plain = _level(node) == ATOM or (
-        isinstance(node, Call) and not node.bare and node.function not in POSTFIX
+        isinstance(node, Call) and not node.bare and node.function not in (*POSTFIX, "mod")
     )
     return _set(node, small) if plain else bracketed(_set(node, small))
 
@@ -121,11 +121,11 @@ def _closed(node: Node) -> Node:
 
 def _call(node: Call, small: bool) -> str:
     name, arguments = node.function, node.arguments
-    inside = ", ".join(_set(argument, small) for argument in arguments)
     if name in POSTFIX:
         return f"{_inside(arguments[0], ATOM, small)}{POSTFIX[name]}"
     if name == "mod":
         return " mod ".join(_inside(argument, PRODUCT, small) for argument in arguments)
+    inside = ", ".join(_set(argument, small) for argument in arguments)
     power = f"^{node.power}" if node.power else ""
     if name in CALLS:
         index = "3, " if name == "cbrt" else ""

@@ -46,7 +46,7 @@ __all__ = [
 
 Constants = Mapping[str, sympy.Expr]  # by the name that the reader spells: alpha for α
 NONE: Constants = MappingProxyType({})
-LIKELY = ("t", "x", "theta", "w", "r", "v", "u", "s", "y", "z", "T", "V", "h")  # to be variables
+LIKELY = ("t", "x", "theta", "w", "T", "V", "r", "v", "u", "s", "y", "z", "h")  # to be variables
 _VARIABLE = re.compile(r"(?:[A-Za-z]|" + "|".join(GREEK.values()) + r")(?:_[0-9]{1,3})?")
 _HEADERS = (
     ["name", "="],

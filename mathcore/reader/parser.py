@@ -108,6 +108,8 @@ class Parser(NoteTaker):
                 base = Call("factorial", (base,), token.position)
             elif token.kind == "°":
                 self.take()
+                if isinstance(base, Call) and base.function == "degrees":
+                    raise self.error("° stands twice", "delete one of the two")
                 base = Call("degrees", (base,), token.position)
             elif token.kind in ("superscript", "^") and raised:
                 raise self.error(

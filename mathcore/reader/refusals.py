@@ -159,7 +159,8 @@ class TokenReader:
                 f"the variables are: {variables}",
                 token.position,
             )
-        if near := difflib.get_close_matches(token.text[:40], known, 1, 0.6):
+        near = [one for one in self.variables if one == token.text.swapcase()]
+        if near := near or difflib.get_close_matches(token.text[:40], known, 1, 0.6):
             return self.error(given, f"perhaps {near[0]}? The variables are: {variables}", token.position)
         return self.error(
             given,

@@ -8,6 +8,7 @@ from functools import cache
 import mpmath
 import sympy
 
+from mathcore.evaluate.exact import size
 from mathcore.evaluate.functions import CONSTANTS, ONE_ARGUMENT
 from mathcore.evaluate.multiprecision import at_point
 from mathcore.notation.tree import Binary, Call, Name, Negative, Node, Numeral
@@ -17,6 +18,7 @@ LARGEST_EXPONENT = 100
 FINEST_EXPONENT = 1000
 LARGEST_FACTORIAL = 170
 MOST_BITS = 4096
+MOST_REPEATED = 100  # nodes
 NEEDS_ITS_DOMAIN = (
     sympy.log, sympy.asin, sympy.acos, sympy.acosh, sympy.atanh, sympy.tan, sympy.sec, sympy.csc, sympy.cot,
 )  # fmt: skip
@@ -151,6 +153,12 @@ class Translator:
             return _extreme(sympy.Max if name == "max" else sympy.Min, arguments)
         if name == "factorial":
             return self._factorial(first, node)
+        # These hold what they are of twice: one within another doubles the formula.
+        if (
+            name in (*BY_FORMULA, "mod")
+            and sum(size(one, MOST_REPEATED) for one in arguments) > MOST_REPEATED
+        ):
+            raise self._refusal(node, "This part is too long for its function", "take it of a shorter one")
         if name in BY_FORMULA:
             return BY_FORMULA[name](first)
         if name == "mod":
