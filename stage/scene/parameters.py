@@ -135,11 +135,14 @@ def _window(given: Any, info: ValidationInfo) -> tuple[sympy.Expr, sympy.Expr] |
 
 
 def _whole(given: Any, info: ValidationInfo) -> Any:
-    """A constant's name, or any text that is a whole number; all else as it stands."""
+    """A constant's name, or another text that is a whole number; all else as it stands."""
     if not isinstance(given, str):
         return given
-    value = _number(given, info)
-    return int(value) if value.is_Integer else float(value)
+    try:
+        value = number(given, constants_of(info))
+    except ExpressionError:
+        return given
+    return int(value) if value.is_Integer else given
 
 
 CurveField = curve_field("x")

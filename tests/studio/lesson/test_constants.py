@@ -34,7 +34,7 @@ def faults(read):
 
 
 def test_they_stand_in_every_formula_and_number(read):
-    """Functions of one and of two variables, a loss; a place, a window, a start, a rate, a number of steps."""
+    """Functions of one and two variables, a loss; a place, a window, a start, a rate, a number of steps."""
     lesson = read(
         '[constants]\ng = 9.81\nc = "pi/180"\n"α" = 0.1\nn = 4\nw_0 = "2 n"\n'
         f'{TANGENT}f = "20t - g t^2/2"\nat = "n/4"\nwindow = ["-c", "n"]\n'
