@@ -155,8 +155,8 @@ class TokenReader:
             given = f"{', '.join(others)} and {last} are" if others else f"{last} is"
             return self.error(
                 f"{given} not known here",
-                f"a constant needs a value in [constants], such as {letter(alone[0])} = 2; "
-                f"the variables are: {variables}",
+                f"a constant needs a value in [constants], such as {letter(alone[0])} = 2"
+                + (f"; the variables are: {variables}" if self.variables else ""),
                 token.position,
             )
         near = [one for one in self.variables if one == token.text.swapcase()]

@@ -286,6 +286,8 @@ class _Reader:
     def _unknown(self, path: tuple, given: Any, known: Iterable[str], whose: str) -> None:
         near = nearest(path[-1], known)
         hint = f"did you mean {near}?" if near else f"it knows {', '.join(known)}"
+        if path[-1] == "constants":
+            hint = "the lesson's constants stand below [constants], above the first [[scene]]"
         self.fault(path, given, f"{whose} has no such key", hint)
 
 

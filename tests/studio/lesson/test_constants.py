@@ -118,6 +118,21 @@ def test_commas_for_points(faults):
     assert key == "at" and "a decimal takes a point" in told
 
 
+@pytest.mark.parametrize(
+    ("line", "tells"),
+    [
+        ("rate = .1", "write rate = 0.1"), ("rate = 1.", "write rate = 1.0"), ("at = -.5", "write at = -0.5"),
+        ("at = (1, 2)", "write at = [1, 2]"), ("at = [1,000, 2]", "as in 1000"),
+        ("at = [0,5; 1]", "a comma between its values"), ("at = [0.5 1.5]", "such as [0.5, 1.5]"),
+        ("f = “x^2”", 'try f = "x^2"'), ("constants = { g = 3 }", "above the first [[scene]]"),
+    ],
+)  # fmt: skip
+def test_slips_of_numbers_and_lists(faults, line, tells):
+    """What is no TOML is told with the line to write."""
+    ((at, _, told),) = faults(f"{TANGENT}{line}\n")
+    assert at == 3 and tells in told
+
+
 def test_which_letter_is_the_variable(faults):
     """Several letters and no head: the scene's own letter is not guessed."""
     told = faults(f'{TANGENT}f = "n r T/P"\n{HILL}f = "n R T/V"\n')
