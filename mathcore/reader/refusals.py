@@ -209,10 +209,12 @@ class TokenReader:
 
 
 def letters_of(word: str, called: bool) -> list[str] | None:
-    """The letters of mx, mgh, kt_1; None where that may be a function's name, as when it is `called`."""
+    """The letters of mx, mgh, kt_1, pir; None where that may be a function's name, as when it is `called`."""
     head, mark, index = word.partition("_")
     if head in GREEK.values() or len(head) == 1:
         return [word]
+    if head[:2] == "pi" and len(head) < 5:
+        return ["pi", *head[2:-1], head[-1] + mark + index]
     misspelt = called or difflib.get_close_matches(head.lower(), (*FUNCTIONS, *ALIASES, *CONSTANTS), 1, 0.6)
     if (
         len(head) > 3
