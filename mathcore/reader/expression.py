@@ -163,7 +163,8 @@ def variables_among(text: str, usual: Sequence[str], constants: Iterable[str] = 
     ExpressionError where there is no head, and more names than that and none of the usual ones.
     """
     tokens = tokenize(text)
-    headed = _of_header(tokens, _without_header(tokens, text))
+    body = _without_header(tokens, text)
+    headed, name = _of_header(tokens, body), letter(tokens[0].text) if len(body) < len(tokens) else "f"
     free = [name for name in names(text, constants) if _VARIABLE.fullmatch(name)]
     if len(headed) == len(usual):
         return tuple(headed)
@@ -180,7 +181,7 @@ def variables_among(text: str, usual: Sequence[str], constants: Iterable[str] = 
         text,
         0,
         f"tell which {'are its variables' if len(usual) > 1 else 'is its variable'} by "
-        f"f({', '.join(chosen)}) = …, and give the others values in [constants], as {others[0]} = 2",
+        f"{name}({', '.join(chosen)}) = …, and give the others values in [constants], as {others[0]} = 2",
     )
 
 

@@ -24,7 +24,7 @@ class SurfaceFormula:
             parts[key] = match[0], "curve"
             return f"{{{key}}}"
 
-        letter = rf'(?<![A-Za-z".])(?:{"|".join(map(re.escape, names))})(?![A-Za-z"])'
+        letter = rf'(?<![A-Za-z".])(?:{"|".join(map(re.escape, names))})(?![A-Za-z"_])'
         template = re.sub(letter, part, f"f({', '.join(names)}) = {surface.typst}")
         self.line: Line = pen.formula(template, role="curve", width=width, **parts)
         if self.line.width > 1.001 * width or self.line.height > 0.3 * width:
