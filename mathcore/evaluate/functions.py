@@ -68,8 +68,8 @@ class NamedConstant(sympy.NumberSymbol):
     def _sympystr(self, _printer: object) -> str:
         return self.name
 
-    def _sympyrepr(self, printer: object) -> str:
-        return f"NamedConstant({self.name!r}, {printer._print(self.value)})"
+    def _sympyrepr(self, _printer: object) -> str:
+        return f"NamedConstant({self.name!r}, {sympy.srepr(self.value)})"
 
 
 ONE_ARGUMENT = {
