@@ -22,11 +22,21 @@ from mathcore.notation.plain_text import plain
 from mathcore.notation.typeset import gradient_name, partial_name, primed, rate_name, slope_name, typeset
 from mathcore.notation.typst_words import word
 from mathcore.reader.errors import ExpressionError
-from mathcore.reader.expression import Reading, canonical, names, number, parse, read
+from mathcore.reader.expression import (
+    Constants,
+    Reading,
+    canonical,
+    constant,
+    names,
+    number,
+    parse,
+    read,
+)
 from mathcore.reader.pieces import names_in
 
 __all__ = [
     "Box",
+    "Constants",
     "Curve",
     "Descent",
     "Destination",
@@ -51,6 +61,7 @@ __all__ = [
     "allowed_work",
     "approach_steps",
     "canonical",
+    "constant",
     "contour_levels",
     "decimal",
     "descent_box",

@@ -18,14 +18,35 @@ import sympy
 from mathcore import ExpressionError, names, number, read, typeset
 
 DATA = Path(__file__).parent / "data"
-LETTERS = ("x", "y", "x", "x", "θ", "e", "π", "x_1", "pi")
+LETTERS = ("x", "y", "x", "x", "θ", "e", "π", "x_1", "pi", "g")
 VARIABLES = ("x", "y", "theta", "x_1")
 NUMBERS = ("0", "1", "2", "3", "10", "0.5", ".5", "1.25", "100", "½", "¾", "7.", "170", "999999999999999999")
 FUNCTIONS = (
     "sin", "cos", "tan", "ln", "log", "exp", "sqrt", "abs", "arctan", "arcsin", "cosh", "tanh", "sec", "cot",
     "log_2", "cbrt", "floor", "ceil", "sign", "sigmoid", "relu", "artanh", "arcosh", "acos", "csc", "sinh",
+    "erf", "gelu", "softplus", "σ", "Φ", "Sin", "np.exp", r"\sin", r"\ln", "mod",
 )  # fmt: skip
-SIGNS = ("+", "-", "−", "*", "·", "×", "/", "÷", " + ", " - ", " * ", " / ", "", " ", "", "^", "**")
+SIGNS = (
+    "+",
+    "-",
+    "−",
+    "*",
+    "·",
+    "×",
+    "/",
+    "÷",
+    " + ",
+    " - ",
+    " * ",
+    " / ",
+    "",
+    " ",
+    "",
+    "^",
+    "**",
+    " mod ",
+    r"\cdot ",
+)
 POWERS = (
     "²",
     "³",
@@ -43,13 +64,20 @@ POWERS = (
     "!",
     "^10",
     "^100",
+    "°",
+    "^{2}",
     "",
 )
 TOKENS = (
     *LETTERS, *NUMBERS, *FUNCTIONS, *SIGNS, *POWERS, *"()[]{}|√∛,=⌊⌋",
     "⌈", "⌉", "_", ".", "f(x) =", "max(", "min(", "sin²", "sin^-1 ", "'", '"', "\\", "__", "\n", "\u202e",
-    "х",
+    "х", r"\frac", r"\left|", r"\right|", "\f", "°", "$",
 )  # fmt: skip
+ENCLOSING = (
+    "({})", "({})", "[{}]", "{{{}}}", "|{}|", "⌊{}⌋", "√({})", "√{}", "-{}", "−({})", r"\left({}\right)",
+    r"\sqrt{{{}}}", r"\sqrt[3]{{{}}}", r"\frac{{1}}{{{}}}", r"\frac{{{}}}2",
+)  # fmt: skip
+CONSTANTS = {"g": sympy.Rational(981, 100), "k": sympy.Integer(-2), "alpha": sympy.pi / 180}
 WAYS_OUT = (sympy.I, sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
 
 
@@ -92,9 +120,7 @@ class Source:
         if kind < 7:
             return inside + pick.choice(SIGNS) + self.formula(depth - 1)
         if kind < 8:
-            return pick.choice(
-                ("({})", "({})", "[{}]", "{{{}}}", "|{}|", "⌊{}⌋", "√({})", "√{}", "-{}", "−({})")
-            ).format(inside)
+            return pick.choice(ENCLOSING).format(inside)
         if kind < 9:
             return f"({inside}){pick.choice(POWERS)}"
         if kind < 10:
@@ -131,19 +157,20 @@ def faults(text: str) -> list[str]:
         except ExpressionError as error:
             wrong += _faults_of_error(error, text)
     try:
-        reading = read(text, VARIABLES)
+        reading = read(text, VARIABLES, CONSTANTS)
     except ExpressionError as error:
         return wrong + _faults_of_error(error, text)
     if {symbol.name for symbol in reading.expr.free_symbols} - {*VARIABLES}:
         wrong.append("a strange symbol")
     if reading.expr.has(*WAYS_OUT):
         wrong.append("not real, or not finite")
-    for source in (reading.typst, typeset(reading.expr, reading.orders)):
+    shown = reading.expr if reading.shown is None else reading.shown
+    for source in (reading.typst, typeset(shown, reading.orders)):
         if source.count("(") != source.count(")") or not source.isprintable() or "#" in source:
             wrong.append(f"bad Typst: {source}")
     if len(reading.plain) <= 280:
         try:
-            again = read(reading.plain, VARIABLES)
+            again = read(reading.plain, VARIABLES, CONSTANTS)
         except ExpressionError as error:
             if not any(word in error.problem for word in ("too long", "too deep", "characters", "parts")):
                 wrong.append(f"{reading.plain} is not read: {error.problem}")

@@ -23,9 +23,19 @@ from mathcore.notation.letters import letter
 from mathcore.notation.plain_text import plain
 from mathcore.notation.typeset import OTHERWISE, Orders, set_cases, slope_name
 from mathcore.reader.errors import ExpressionError
-from mathcore.reader.expression import Reading, header, is_variable, number, read, variable_symbol
+from mathcore.reader.expression import (
+    NONE,
+    Constants,
+    Reading,
+    header,
+    is_variable,
+    number,
+    read,
+    undetermined,
+    variable_symbol,
+)
 from mathcore.reader.intervals import Interval, Intervals, order
-from mathcore.reader.pieces import names_in, read_pieces
+from mathcore.reader.pieces import expression_of, names_in, read_pieces
 
 LONGEST_NAME = 60  # characters by which a function of pieces is called in a sentence
 
@@ -78,8 +88,8 @@ class Curve(Function):
 
     Every method ends within about a second of work, or raises a ValueError of one sentence.
 
-    `notes` name readings of the text that may surprise; `orders`: see Reading. A curve given by cases has
-    `pieces`, which share no place; where none holds it is not defined.
+    `notes` name readings of the text that may surprise; `orders`, `shown`: see Reading. A curve given by
+    cases has `pieces`, which share no place; where none holds it is not defined.
     """
 
     expr: sympy.Expr
@@ -90,6 +100,7 @@ class Curve(Function):
     notes: tuple[str, ...] = field(default=(), compare=False)
     orders: Orders = field(default_factory=dict, compare=False, repr=False)
     name: str = "f"
+    shown: sympy.Expr | None = field(default=None, repr=False)
     pieces: tuple[Piece, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -101,7 +112,13 @@ class Curve(Function):
             raise ValueError(f"The curve's variable is {variable}, but its formula also holds {given}")
 
     @classmethod
-    def read(cls, text: str | Sequence[str], variable: str | None = "x", name: str = "f") -> Curve:
+    def read(
+        cls,
+        text: str | Sequence[str],
+        variable: str | None = "x",
+        name: str = "f",
+        constants: Constants = NONE,
+    ) -> Curve:
         """Read a lecturer's text, or a list of pieces.
 
         variable=None takes that of its head, else the one name in it, else x. `name` is what the function is
@@ -110,15 +127,17 @@ class Curve(Function):
         Raises ExpressionError.
         """
         if variable is None:
-            variable = variable_in(text, "x")
+            variable = variable_in(text, "x", constants)
         symbol = variable_symbol(variable)
 
         def one(part: str) -> Reading:
-            return read(part, (variable,))
+            return read(part, (variable,), constants)
 
         def curve(found: Reading) -> Curve:
-            text, called = found.text.strip(), found.name or name
-            return cls(found.expr, symbol, found.typst, text, found.guards, found.notes, found.orders, called)
+            text, called, shown = found.text.strip(), found.name or name, found.shown
+            return cls(
+                found.expr, symbol, found.typst, text, found.guards, found.notes, found.orders, called, shown
+            )
 
         if isinstance(text, str):
             return curve(one(text))
@@ -237,6 +256,7 @@ class Curve(Function):
             lambda place: place != at and self.differentiability(place).ok,
             lambda place: f"{letter(self.variable.name)} = {plain(place)}",
             ", ",
+            self.notes,
         )
 
     @cached
@@ -270,17 +290,27 @@ class Curve(Function):
         return self.slope_function.values(xs)
 
 
-def variable_in(text: str | Sequence[str], usual: str) -> str:
-    """The variable of a text, or pieces, in one: that of a head, else the one name in it, else the usual."""
-    texts = [text] if isinstance(text, str) else [part for part in text if isinstance(part, str)]
+def variable_in(text: str | Sequence[str], usual: str, constants: Iterable[str] = ()) -> str:
+    """The variable of a text, or pieces, in one: that of a head, else the one name in it, else the usual.
+
+    ExpressionError where there is no head, and more names than one, none of them the usual.
+    """
+    texts = (
+        [text] if isinstance(text, str) else [expression_of(part) for part in text if isinstance(part, str)]
+    )
     heads = [(header(part), part) for part in texts]
     for head, part in heads:
         if len(head.variables) > 1:
             shown = ", ".join(head.variables)
             problem = f"The formula's head names {len(head.variables)} variables, {shown}"
             raise ExpressionError(problem, part, 0, f"a curve has one: {head.name}({head.variables[0]}) = …")
-    given = [head.variables[0] for head, _ in heads if head.variables] or names_in(text)
-    return given[0] if len(set(given)) == 1 and is_variable(given[0]) else usual
+    given = [head.variables[0] for head, _ in heads if head.variables]
+    given = given or list(filter(is_variable, names_in(text, constants)))
+    if len(set(given)) == 1:
+        return given[0]
+    if not given or usual in given:
+        return usual
+    raise undetermined(texts[0], given, 1)
 
 
 def _slope_of_pieces(curve: Curve) -> Curve:

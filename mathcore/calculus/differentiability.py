@@ -24,8 +24,10 @@ from mathcore.evaluate.short_numbers import fraction_near
 from mathcore.evaluate.work_budget import TooMuchError
 from mathcore.notation.fact import Fact
 from mathcore.notation.plain_text import slope_text
+from mathcore.reader.notes import EVERYWHERE
 
 MOST_PARTS = 8  # whose curves of zeros are followed
+OUTSIDE = "it lies outside the domain"
 HERE = POWERS[-1] + 80  # digits of the value at the point
 SMALL = mpmath.mpf(10) ** -40  # slopes whose difference is smaller, beside the largest, are equal
 EXACT = mpmath.mpf(10) ** -44  # limits are known to more than 45 digits
@@ -76,10 +78,17 @@ def with_hint(
     works: Callable[[Any], bool],
     shown: Callable[[Any], str],
     between: str,
+    notes: Iterable[str],
 ) -> Result:
-    """A refusal whose hint names the first two of the tried points that work."""
+    """A refusal whose hint names the first two of the tried points that work.
+
+    Outside the domain of x^(1/3) the reader's note says more: ∛x is defined there.
+    """
     if found.ok or found.hint:
         return found
+    roots = [note for note in notes if note.endswith(EVERYWHERE)]
+    if roots and found.reason.endswith(OUTSIDE):
+        return replace(found, hint=roots[0])
     good: list[str] = []
     for place in dict.fromkeys(tried):
         try:
@@ -220,7 +229,7 @@ def _tangent(behind: Trend, ahead: Trend, name: str, at: str) -> Differentiabili
 def _undefined(rays: Sequence[Ray], name: str, at: str) -> str:
     limits = [ray.limit() for ray in rays if ray.defined]
     if not limits:
-        return f"{name} is not defined at {at}: it lies outside the domain"
+        return f"{name} is not defined at {at}: {OUTSIDE}"
     if _grow(limits):
         return f"{name} has a pole at {at}: it grows without bound there"
     if any(one.kind == SLOW for one in limits):
@@ -364,7 +373,7 @@ def _is_crease(before: Sequence[mpmath.mpf], after: Sequence[mpmath.mpf], size: 
 def _undefined_all_round(rays: Sequence[Ray], name: str, at: str) -> str:
     limits = [ray.limit() for ray in rays if ray.defined]
     if not limits:
-        return f"{name} is not defined at {at}: it lies outside the domain"
+        return f"{name} is not defined at {at}: {OUTSIDE}"
     if _grow(limits):
         return f"{name} has a pole at {at}: it grows without bound there"
     if any(one.kind == SLOW for one in limits):

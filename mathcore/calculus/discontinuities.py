@@ -60,8 +60,10 @@ def samples(curve: Curve, lo: float, hi: float, n: int = 200) -> list[Array]:
         kinds = {place: kind for place, kind in found.items() if first + near < place < last - near}
         inner = sorted(kinds)
         # One at an end is kept clear of there: the curve may have its value from the other side.
-        for end in (first, last):
-            kinds |= {end: kind for place, kind in found.items() if abs(place - end) <= near}
+        at_end = [
+            (end, kind) for end in (first, last) for place, kind in found.items() if abs(place - end) <= near
+        ]
+        kinds |= dict(at_end)
         for begin, end in pairwise([first, *inner, last]):
             corners = joins[(begin < joins) & (joins < end)]
             piece = _piece(

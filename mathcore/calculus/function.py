@@ -49,6 +49,7 @@ class Function:
     notes: tuple[str, ...]
     orders: Orders
     name: str
+    shown: sympy.Expr | None  # the formula with a lesson's constants as letters; None where it has none
 
     @property
     def called(self) -> str:
@@ -69,7 +70,7 @@ class Function:
         """Set `typst` and the plain text where they were not given."""
         expr = sympy.sympify(self.expr) if isinstance(self.expr, int) else self.expr
         object.__setattr__(self, "expr", expr)
-        object.__setattr__(self, "typst", self.typst or typeset(expr))
+        object.__setattr__(self, "typst", self.typst or typeset(expr if self.shown is None else self.shown))
         object.__setattr__(self, "text", self.text or sympy.sstr(expr))
 
     def _value(self, place: sympy.Expr | Pair) -> sympy.Expr:
@@ -131,9 +132,13 @@ class Function:
         """The derivative by the rules; automatic, with a note, where that has more than 2000 nodes."""
         expr, note = bounded_derivative(self.expr, variable)
         if not note:
-            displayed, too_long = bounded_derivative(self.expr, variable, for_display=True)
+            lettered = self.expr if self.shown is None else self.shown
+            displayed, too_long = bounded_derivative(lettered, variable, for_display=True)
             typst = typst if too_long else typeset(displayed, slope_orders(self.orders, variable))
         guards = (*self.guards, *((self.expr,) if self.expr.free_symbols else ()), *off_steps(self.expr))
         notes = (note,) if note else ()
         orders = numbers_in(self.orders)
-        return replace(self, expr=expr, typst=typst, text=text, guards=guards, notes=notes, orders=orders)
+        shown = None if note or too_long or self.shown is None else displayed
+        return replace(
+            self, expr=expr, typst=typst, text=text, guards=guards, notes=notes, orders=orders, shown=shown
+        )

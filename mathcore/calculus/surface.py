@@ -19,7 +19,18 @@ from mathcore.notation.letters import in_a_row, letter, rank
 from mathcore.notation.plain_text import plain
 from mathcore.notation.typeset import Orders, partial_name
 from mathcore.reader.errors import ExpressionError
-from mathcore.reader.expression import canonical, header, is_variable, names, number, read, variable_symbol
+from mathcore.reader.expression import (
+    NONE,
+    Constants,
+    canonical,
+    header,
+    is_variable,
+    names,
+    number,
+    read,
+    undetermined,
+    variable_symbol,
+)
 from mathcore.reader.to_sympy import NEEDS_ITS_DOMAIN
 
 Place = Sequence[Real]
@@ -81,6 +92,7 @@ class Surface(Function):
     orders: Orders = field(default_factory=dict, compare=False, repr=False)
     name: str = "f"
     ordered: bool = field(default=True, compare=False)
+    shown: sympy.Expr | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         given = tuple(variable_symbol(one) if isinstance(one, str) else one for one in self.variables)
@@ -95,21 +107,33 @@ class Surface(Function):
 
     @classmethod
     def read(
-        cls, text: str, variables: Iterable[str] | None = ("x", "y"), order: Sequence[str] = ()
+        cls,
+        text: str,
+        variables: Iterable[str] | None = ("x", "y"),
+        order: Sequence[str] = (),
+        constants: Constants = NONE,
     ) -> Surface:
         """Read a lecturer's text; variables=None takes those of its head, else its two names.
 
         These are in the ``order`` given, else sorted. Raises ExpressionError.
         """
         if variables is None:
-            declared, ordered = variables_in(text, order)
+            declared, ordered = variables_in(text, order, constants)
         else:
             declared, ordered = tuple(variables), True
-        found = read(text, declared)
-        symbols = tuple(map(variable_symbol, declared))
-        name = found.name or next(name for name in ("f", "g", "F") if name not in declared)
-        shown, text = found.typst, text.strip()
-        return cls(found.expr, symbols, shown, text, found.guards, found.notes, found.orders, name, ordered)
+        found = read(text, declared, constants)
+        return cls(
+            found.expr,
+            tuple(map(variable_symbol, declared)),
+            found.typst,
+            text.strip(),
+            found.guards,
+            found.notes,
+            found.orders,
+            found.name or next(name for name in ("f", "g", "F") if name not in declared),
+            ordered,
+            found.shown,
+        )
 
     # -- exact values
 
@@ -214,6 +238,7 @@ class Surface(Function):
             lambda place: place != here and self.differentiability(place).ok,
             self.at,
             "; ",
+            self.notes,
         )
 
     @cached
@@ -245,13 +270,15 @@ class Surface(Function):
         return np.stack([part.values(xs, ys) for part in self.gradient])
 
 
-def variables_in(text: str, order: Sequence[str] = ()) -> tuple[tuple[str, str], bool]:
+def variables_in(
+    text: str, order: Sequence[str] = (), constants: Iterable[str] = ()
+) -> tuple[tuple[str, str], bool]:
     """The two variables of a text, and whether their order is certain.
 
     Those of its head, else its names: in the ``order`` given, which may name another, else sorted.
     """
     head = header(text)
-    seen = tuple(filter(is_variable, names(text)))
+    seen = tuple(filter(is_variable, names(text, constants)))
     given = tuple(sorted(seen, key=rank))
     one = given[0] if len(given) == 1 and given[0] not in ("x", "y") else ""
     told = tuple(map(canonical, order))
@@ -263,6 +290,8 @@ def variables_in(text: str, order: Sequence[str] = ()) -> tuple[tuple[str, str],
         raise ExpressionError(problem, text, 0, f"a surface has two: write both, as in {name}({only}, …) = …")
     if head.variables:
         return head.variables, True
+    if len(given) > 2 and not {*_USUAL[0]} & {*given}:
+        raise undetermined(text, seen, 2)
     if len(given) != 2 or given in _USUAL:
         return given if given in _USUAL else _USUAL[0], True
     # K and L are in a row, but L^0.3 K^0.7 names them the other way round.

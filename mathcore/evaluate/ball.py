@@ -252,11 +252,11 @@ def _wave(name: str, x: Number) -> Number:
 
 
 def _gentle(name: str, x: Number) -> Number:
-    """A function with f(0) = 0 whose slope is at most 1."""
+    """A function with f(0) = 0 whose slope is at most 1; erf's is at most 2/√π."""
     u = ball(x)
-    if name == "tanh" and abs(u.middle) > mpmath.mp.prec:
+    if name in ("tanh", "erf") and abs(u.middle) > mpmath.mp.prec:
         return rounded(mpmath.sign(u.middle), -mpmath.mp.prec)
-    error, size = u.error, magnitude(u.middle)
+    error, size = u.error + (name == "erf"), magnitude(u.middle)
     if size > 1 and error < size - 2:  # the slope of arctan falls like 1/x², that of arsinh like 1/x
         error -= (size - 2) * (2 if name == "atan" else 1)
     return rounded(getattr(mpmath, name)(u.middle), error)
@@ -296,7 +296,7 @@ def _bounded(name: str, x: Number, inside: bool) -> Number:
 
 
 _AT_ZERO = {
-    "cosh": 1, **dict.fromkeys(("asin", "atan", "sinh", "tanh", "asinh", "atanh", "cbrt"), 0),
+    "cosh": 1, **dict.fromkeys(("asin", "atan", "sinh", "tanh", "asinh", "atanh", "cbrt", "erf"), 0),
 }  # fmt: skip
 
 
@@ -328,7 +328,7 @@ def function(name: str, x: Number, inside: bool) -> Number:
             return reciprocal(_wave("cos" if name == "sec" else "sin", x))
         case "coth":
             return reciprocal(function("tanh", x, inside))
-        case "atan" | "asinh" | "tanh":
+        case "atan" | "asinh" | "tanh" | "erf":
             return _gentle(name, x)
         case "sinh" | "cosh":
             return _hyperbolic(name, x)

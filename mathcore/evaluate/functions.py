@@ -28,12 +28,57 @@ class cbrt(sympy.Function):
         return sympy.sign(x) * abs(x) ** sympy.Rational(1, 3) if x is not None and x.is_Float else None
 
 
+class NamedConstant(sympy.NumberSymbol):
+    """A lesson's own constant: printed as its letter, calculated with as its value, an exact real number."""
+
+    __slots__ = ("name", "value")
+    is_real = True
+
+    def __new__(cls, name: str, value: sympy.Expr) -> NamedConstant:
+        made = sympy.AtomicExpr.__new__(cls)
+        made.name, made.value = name, value
+        return made
+
+    def __getnewargs__(self) -> tuple[str, sympy.Expr]:
+        return self.name, self.value
+
+    def _hashable_content(self) -> tuple[str, sympy.Expr]:
+        return self.name, self.value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, NamedConstant) and self._hashable_content() == other._hashable_content()
+
+    __hash__ = sympy.Basic.__hash__
+
+    def _eval_is_positive(self) -> bool | None:
+        return self.value.is_positive
+
+    def _eval_is_negative(self) -> bool | None:
+        return self.value.is_negative
+
+    def _eval_is_zero(self) -> bool | None:
+        return self.value.is_zero
+
+    def _eval_is_integer(self) -> bool | None:
+        return self.value.is_integer
+
+    def _as_mpf_val(self, prec: int) -> object:
+        return self.value._eval_evalf(prec)._mpf_
+
+    def _sympystr(self, _printer: object) -> str:
+        return self.name
+
+    def _sympyrepr(self, _printer: object) -> str:
+        return f"NamedConstant({self.name!r}, {sympy.srepr(self.value)})"
+
+
 ONE_ARGUMENT = {
     "sin": sympy.sin, "cos": sympy.cos, "tan": sympy.tan, "sec": sympy.sec, "csc": sympy.csc,
     "cot": sympy.cot, "asin": sympy.asin, "acos": sympy.acos, "atan": sympy.atan, "sinh": sympy.sinh,
     "cosh": sympy.cosh, "tanh": sympy.tanh, "asinh": sympy.asinh, "acosh": sympy.acosh,
     "atanh": sympy.atanh, "exp": sympy.exp, "ln": sympy.log, "log": sympy.log, "sqrt": sympy.sqrt,
     "cbrt": cbrt, "abs": sympy.Abs, "sign": sympy.sign, "floor": sympy.floor, "ceil": sympy.ceiling,
+    "erf": sympy.erf,
 }  # fmt: skip
 
 STEPS = (sympy.sign, sympy.floor, sympy.ceiling)
@@ -66,6 +111,7 @@ def _outer(function: type, u: sympy.Expr, for_display: bool) -> sympy.Expr | Non
         sympy.sign: lambda: sympy.S.Zero,
         sympy.floor: lambda: sympy.S.Zero,
         sympy.ceiling: lambda: sympy.S.Zero,
+        sympy.erf: lambda: 2 * sympy.exp(-(u**2)) / sympy.sqrt(sympy.pi),
         cbrt: lambda: one / (3 * cbrt(u) ** 2),
     }
     return table[function]() if function in table else None

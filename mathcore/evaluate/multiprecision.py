@@ -18,6 +18,7 @@ import sympy
 
 from mathcore.evaluate import ball, work_budget
 from mathcore.evaluate.ball import Number
+from mathcore.evaluate.functions import NamedConstant
 
 DIGITS = 50
 COMPARISONS = {
@@ -213,6 +214,8 @@ class _Evaluation:
             return ball.to_number(mpmath.mp.make_mpf(expr._mpf_))  # not rounded
         if expr in (sympy.pi, sympy.E):
             return ball.rounded(+(mpmath.pi if expr == sympy.pi else mpmath.e), -mpmath.mp.prec)
+        if isinstance(expr, NamedConstant):
+            return self._of(expr.value)
         if isinstance(expr, sympy.Piecewise):
             for part, condition in expr.args:
                 if self._holds(condition):

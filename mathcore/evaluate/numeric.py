@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ def _numpy() -> dict[type, Callable[[Array], Array]]:
         sympy.sec: lambda u: 1 / np.cos(u), sympy.csc: lambda u: 1 / np.sin(u),
         sympy.cot: lambda u: 1 / np.tan(u),
         sympy.log: lambda u: np.where(u > 0, np.log(u), np.nan), sympy.coth: lambda u: 1 / np.tanh(u),
-        sympy.factorial: lambda u: np.full_like(u, np.nan),
+        sympy.erf: np.vectorize(math.erf, otypes=[float]), sympy.factorial: lambda u: np.full_like(u, np.nan),
     }  # fmt: skip
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from mathcore.notation.letters import letter
-from mathcore.notation.tree import Binary, Call, Name, Negative, Node, Numeral
+from mathcore.notation.tree import WRITTEN_OTHERWISE, Binary, Call, Name, Negative, Node, Numeral
 
 MINUS = "\N{MINUS SIGN}"
 _SHOWN = {
     "asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arsinh", "acosh": "arcosh",
-    "atanh": "artanh",
+    "atanh": "artanh", "sigma": "σ", "Phi": "Φ", "relu": "ReLU",
 }  # fmt: skip
 _SUM, _PRODUCT, _POWER, _ATOM = 1, 2, 3, 4
 
@@ -43,7 +43,8 @@ def _spell(node: Node) -> tuple[str, int]:
         case Binary(left=left, right=right):
             top = _inside(right, _ATOM) if isinstance(right, (Numeral, Name)) else f"({_spell(right)[0]})"
             return f"{_inside(left, _ATOM)}^{top}", _POWER
-    return _call(node), (_ATOM if node.power is None and node.function != "factorial" else _POWER)
+    postfix = node.function in ("factorial", "degrees")
+    return _call(node), (_ATOM if node.power is None and not postfix else _POWER)
 
 
 def _is(node: Node, sign: str) -> bool:
@@ -55,10 +56,10 @@ def _raised(node: Node) -> bool:
 
 
 def _call(node: Call) -> str:
+    if node.function in ("factorial", "degrees"):
+        return f"{_inside(node.arguments[0], _ATOM)}{WRITTEN_OTHERWISE[node.function]}"
     inside = ", ".join(_spell(argument)[0] for argument in node.arguments)
     power = "" if node.power is None else f"^{node.power}"
-    if node.function == "factorial":
-        return f"{_inside(node.arguments[0], _ATOM)}!"
     if node.function == "abs" and "|" not in inside:
         return f"|{inside}|{power}"
     if node.function in ("sqrt", "cbrt"):

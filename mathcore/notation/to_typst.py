@@ -7,7 +7,8 @@ from dataclasses import replace
 from mathcore.notation.tree import Binary, Call, Name, Negative, Node, Numeral
 from mathcore.notation.typst_words import CALLS, OPERATORS, bracketed, number_text, raised, word
 
-SUM, PRODUCT, SIGNED, POWER, ATOM = 1, 2, 2, 4, 5
+MOD, SUM, PRODUCT, SIGNED, POWER, ATOM = 0, 1, 2, 2, 4, 5
+POSTFIX = {"factorial": "!", "degrees": " degree"}
 
 
 def to_typst(node: Node) -> str:
@@ -27,6 +28,8 @@ def _level(node: Node) -> int:
             return POWER
         case Numeral(value=value, text=text):
             return ATOM if value.denominator == 1 or "." in text else POWER - 1
+        case Call(function="mod"):
+            return MOD
         case Call(bare=True, function=name) if name not in CALLS:
             return PRODUCT
     return ATOM
@@ -47,7 +50,7 @@ def _set(node: Node, small: bool) -> str:
             return f"-{_inside(part, PRODUCT, small)}"
         case Binary(sign="+" | "-" as sign, left=left, right=right):
             tail = _inside(right, SUM + 1 if sign == "-" or _signed(right) else SUM, small)
-            return f"{_set(left, small)} {sign} {tail}"
+            return f"{_inside(left, SUM, small)} {sign} {tail}"
         case Binary(sign="*"):
             return _product(node, small)
         case Binary(sign="/", left=left, right=right) if small:
@@ -70,7 +73,7 @@ def _signed(node: Node) -> bool:
 
 def _base(node: Node, small: bool) -> str:
     plain = _level(node) == ATOM or (
-        isinstance(node, Call) and not node.bare and node.function != "factorial"
+        isinstance(node, Call) and not node.bare and node.function not in (*POSTFIX, "mod")
     )
     return _set(node, small) if plain else bracketed(_set(node, small))
 
@@ -103,7 +106,7 @@ def _is_function(node: Node) -> bool:
     """Whether it begins with a function's name, where the argument of a function before it ends."""
     if isinstance(node, Binary) and node.sign == "^":
         return isinstance(node.left, Call) and not node.left.bare and _is_function(node.left)
-    return isinstance(node, Call) and node.function not in (*CALLS, "factorial")
+    return isinstance(node, Call) and node.function not in (*CALLS, *POSTFIX, "mod")
 
 
 def _closed(node: Node) -> Node:
@@ -118,9 +121,11 @@ def _closed(node: Node) -> Node:
 
 def _call(node: Call, small: bool) -> str:
     name, arguments = node.function, node.arguments
+    if name in POSTFIX:
+        return f"{_inside(arguments[0], ATOM, small)}{POSTFIX[name]}"
+    if name == "mod":
+        return " mod ".join(_inside(argument, PRODUCT, small) for argument in arguments)
     inside = ", ".join(_set(argument, small) for argument in arguments)
-    if name == "factorial":
-        return f"{_inside(arguments[0], ATOM, small)}!"
     power = f"^{node.power}" if node.power else ""
     if name in CALLS:
         index = "3, " if name == "cbrt" else ""

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import sympy
 
-from mathcore.evaluate.functions import cbrt, derivative
+from mathcore.evaluate.functions import NamedConstant, cbrt, derivative
 from mathcore.notation.fact import Fact
 from mathcore.notation.typst_words import bracketed, numeral, raised, word
 
@@ -26,7 +26,7 @@ _NAMES = {
     sympy.asin: "arcsin", sympy.acos: "arccos", sympy.atan: "arctan", sympy.sinh: "sinh", sympy.cosh: "cosh",
     sympy.tanh: "tanh", sympy.coth: "coth", sympy.asinh: 'op("arsinh")', sympy.acosh: 'op("arcosh")',
     sympy.atanh: 'op("artanh")', sympy.log: "ln", sympy.sign: 'op("sign")', sympy.Max: "max",
-    sympy.Min: "min",
+    sympy.Min: "min", sympy.erf: 'op("erf")',
 }  # fmt: skip
 
 _CALLS = {sympy.Abs: "abs", sympy.floor: "floor", sympy.ceiling: "ceil", cbrt: "root"}
@@ -136,7 +136,7 @@ def _set_anew(expr: sympy.Basic, how: Style) -> tuple[str, int]:
         return _float(expr)
     if expr in _CONSTANTS:
         return _CONSTANTS[expr], _ATOM
-    if isinstance(expr, sympy.Symbol):
+    if isinstance(expr, (sympy.Symbol, NamedConstant)):
         return word(expr.name), _ATOM
     if isinstance(expr, sympy.Add):
         return _sum(expr, how)

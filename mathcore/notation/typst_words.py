@@ -9,7 +9,9 @@ from mathcore.notation.letters import GREEK
 
 OPERATORS = {
     "asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": 'op("arsinh")', "acosh": 'op("arcosh")',
-    "atanh": 'op("artanh")', "sign": 'op("sign")', "sigmoid": 'op("sigmoid")', "relu": 'op("relu")',
+    "atanh": 'op("artanh")', "sign": 'op("sign")', "sigmoid": 'op("sigmoid")', "relu": 'op("ReLU")',
+    "erf": 'op("erf")', "softplus": 'op("softplus")', "gelu": 'op("GELU")', "silu": 'op("SiLU")',
+    "swish": 'op("swish")',
 }  # fmt: skip
 
 CALLS = {"sqrt": "sqrt", "cbrt": "root", "abs": "abs", "floor": "floor", "ceil": "ceil"}

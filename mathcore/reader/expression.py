@@ -9,30 +9,38 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 
 import sympy
 
+from mathcore.evaluate.exact import MOST_EXACT_NODES, size
+from mathcore.evaluate.functions import NamedConstant
 from mathcore.evaluate.multiprecision import at_point
 from mathcore.notation.letters import letter
+from mathcore.notation.plain_text import plain
 from mathcore.notation.to_text import to_text
 from mathcore.notation.to_typst import to_typst
-from mathcore.notation.tree import CONSTANTS, function_named
+from mathcore.notation.tree import CONSTANTS, LETTERS, Node, function_named, holds
+from mathcore.notation.typeset import Orders
 from mathcore.reader.errors import ExpressionError
 from mathcore.reader.header import Header, canonical, header, is_variable, split_header
 from mathcore.reader.header import variable as _variable
 from mathcore.reader.parser import Parser
+from mathcore.reader.refusals import letters_of
 from mathcore.reader.to_sympy import Translator
 from mathcore.reader.to_sympy import symbol as _symbol
 from mathcore.reader.tokenizer import Token, tokenize
 
 __all__ = [
+    "Constants",
     "ExpressionError",
     "Header",
     "Reading",
     "canonical",
+    "constant",
     "header",
     "is_variable",
     "names",
@@ -42,6 +50,9 @@ __all__ = [
     "variable_symbol",
 ]
 
+Constants = Mapping[str, sympy.Expr]  # by the name that the reader spells: alpha for α
+NONE: Constants = MappingProxyType({})
+LIKELY = ("t", "x", "theta", "w", "T", "V", "r", "v", "u", "s", "y", "z", "h")  # to be variables
 _SCIENTIFIC = re.compile(r"([+\-\u2212]?)([0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE]([+\-\u2212]?)([0-9]{1,3})")
 
 
@@ -53,7 +64,8 @@ class Reading:
     defined though they cancelled out of `expr` (x/x is not defined at 0). `orders` holds the terms of each
     sum in the order given, and how numbers were written (see to_sympy.Translator); `plain` is the formula in
     plain text, with every product and bracket explicit; `name` is the function's, from the formula's head,
-    or "".
+    or "". `shown` is `expr` with the lesson's constants as letters (then `orders` are its sums'), None
+    without any.
     """
 
     text: str
@@ -65,6 +77,7 @@ class Reading:
     orders: Mapping[sympy.Expr, tuple[sympy.Expr, ...]] = field(default_factory=dict, compare=False)
     plain: str = ""
     name: str = ""
+    shown: sympy.Expr | None = None
 
 
 def variable_symbol(name: str) -> sympy.Symbol:
@@ -72,17 +85,22 @@ def variable_symbol(name: str) -> sympy.Symbol:
     return _symbol(_variable(name))
 
 
-def read(text: str, variables: Iterable[str] = ("x",)) -> Reading:
-    """Read a formula in the given variables. ExpressionError says where and why it cannot be read."""
+def read(text: str, variables: Iterable[str] = ("x",), constants: Constants = NONE) -> Reading:
+    """Read a formula in the given variables. ExpressionError says where and why it cannot be read.
+
+    `constants` are the values of further letters; a variable that the text's head names hides one of them.
+    """
     declared = tuple(_variable(name) for name in variables)
     head, tokens = split_header(tokenize(text), text)
     _check_head(head, declared, text)
-    tokens = _split_words(tokens, text, declared)
-    parser = Parser(text, tokens, declared)
+    constants = _without_variables(constants, declared, head, tokens, text)
+    tokens = _split_words(tokens, text, {*declared, *constants})
+    parser = Parser(text, tokens, declared, constants)
     try:
         tree = parser.formula()
-        translator = Translator(text)
+        translator = Translator(text, constants)
         expr = translator.of(tree)
+        shown, orders = _with_letters(tree, text, constants, translator)
     except ExpressionError:
         raise
     except Exception as problem:  # whatever SymPy raises must become an ExpressionError
@@ -92,7 +110,7 @@ def read(text: str, variables: Iterable[str] = ("x",)) -> Reading:
     )
     notes = tuple(parser.notes)
     typst, plain = to_typst(tree), to_text(tree)
-    return Reading(text, declared, expr, typst, notes, guards, translator.orders, plain, head.name)
+    return Reading(text, declared, expr, typst, notes, guards, orders, plain, head.name, shown)
 
 
 def parse(text: str, variables: Iterable[str] = ("x",)) -> sympy.Expr:
@@ -100,8 +118,8 @@ def parse(text: str, variables: Iterable[str] = ("x",)) -> sympy.Expr:
     return read(text, variables).expr
 
 
-def number(value: object) -> sympy.Expr:
-    """An exact real constant from an int, Decimal, float (by its shortest decimal) or text such as "pi/4"."""
+def number(value: object, constants: Constants = NONE) -> sympy.Expr:
+    """An exact real number from an int, Decimal, float (by its shortest decimal) or text such as "pi/4"."""
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, str, sympy.Expr)):
         raise ExpressionError(f"{value!r} is not a number"[:80], "", 0, 'write 0.1, "1/3" or "pi/4"')
     if isinstance(value, sympy.Expr):
@@ -109,20 +127,86 @@ def number(value: object) -> sympy.Expr:
             raise ExpressionError(f"{value} is not a real number"[:80], "", 0, 'write 0.1, "1/3" or "pi/4"')
         return value
     if isinstance(value, str):
-        return _scientific(value) or read(value, ()).expr
+        return _scientific(value) or read(value, (), constants).expr
     return _from_decimal(value)
 
 
-def names(text: str) -> list[str]:
-    """The names in a text that are neither functions nor constants: ["t"] for "t^2"."""
+def constant(name: str, value: object, others: Constants = NONE) -> tuple[str, sympy.Expr]:
+    """A constant's name as the reader spells it, and its exact value, which may hold `others`."""
+    spelled, exact = _variable(name, "constant"), number(value, others)
+    if size(exact, MOST_EXACT_NODES) > MOST_EXACT_NODES:  # others within others grow without bound
+        raise ExpressionError(
+            "This constant is too long", str(value), 0, "give it, or one that it holds, as a decimal"
+        )
+    return spelled, exact
+
+
+def names(text: str, constants: Iterable[str] = ()) -> list[str]:
+    """The names in a text that are neither functions nor constants: ["t"] for "t^2".
+
+    A name among `constants` counts where the text's head names it as a variable. mx is m and x.
+    """
     found: dict[str, None] = {}
-    for token in split_header(tokenize(text), text)[1]:
-        if token.kind != "name" or function_named(token.text) or token.text in CONSTANTS:
+    head, body = split_header(tokenize(text), text)
+    known = {*CONSTANTS, *constants}.difference(head.variables)
+    for place, token in enumerate(body, 1):
+        if token.kind != "name" or function_named(token.text) or token.text in known:
             continue
-        for piece in _pieces(token.text) or [token.text]:
-            if piece not in CONSTANTS:
+        if token.text in LETTERS and body[place].kind == "(":  # σ(x)
+            continue
+        for piece in letters_of(token.text, body[place].kind == "(") or [token.text]:
+            if piece not in known:
                 found[piece] = None
     return list(found)
+
+
+def undetermined(text: str, free: Sequence[str], many: int) -> ExpressionError:
+    """The error for a text with more names than variables: it shows how to tell which are variables."""
+    name = letter(header(text).name or "f")
+    likely = sorted(free, key=lambda name: LIKELY.index(name) if name in LIKELY else len(LIKELY))
+    chosen = [letter(one) for one in free if one in likely[:many]]
+    *shown, last = map(letter, free)
+    others = [one for one in (*shown, last) if one not in chosen]
+    return ExpressionError(
+        f"The formula holds {', '.join(shown)} and {last}",
+        text,
+        0,
+        f"tell which {'are its variables' if many > 1 else 'is its variable'} by "
+        f"{name}({', '.join(chosen)}) = …, and give the others values in [constants], as {others[0]} = 2",
+    )
+
+
+def _without_variables(
+    constants: Constants, variables: Sequence[str], head: Header, tokens: list[Token], text: str
+) -> Constants:
+    """The constants that no variable hides; an ExpressionError where a letter is both and no head tells."""
+    kept = dict(constants)
+    for name in variables:
+        value = kept.pop(name, None)
+        used = next((token for token in tokens if token.kind == "name" and token.text == name), None)
+        if value is not None and used is not None and name not in head.variables:
+            shown = letter(name)
+            raise ExpressionError(
+                f"{shown} is the variable here, and also the constant {shown} = {plain(value)}",
+                text,
+                used.position,
+                f"write f({', '.join(map(letter, variables))}) = … for the variable, or rename the constant",
+            )
+    return kept
+
+
+def _with_letters(
+    tree: Node, text: str, constants: Constants, calculated: Translator
+) -> tuple[sympy.Expr | None, Orders]:
+    """The formula with its constants as letters, None where it has none; and the orders of its sums."""
+    used = {name: NamedConstant(name, constants[name]) for name in constants if holds(tree, name)}
+    if not used:
+        return None, calculated.orders
+    lettered = Translator(text, used)
+    try:
+        return lettered.of(tree), lettered.orders
+    except ExpressionError:  # n! is read of numbers only
+        return None, calculated.orders
 
 
 def _from_decimal(value: int | float | Decimal) -> sympy.Expr:
@@ -160,15 +244,15 @@ def _check_head(head: Header, declared: Sequence[str], text: str) -> None:
         raise ExpressionError(problem, text, 0, f"give the function another name; the variables are: {shown}")
 
 
-def _split_words(tokens: Sequence[Token], text: str, variables: Sequence[str]) -> list[Token]:
-    """xy becomes x, y where both are declared; a word with two such splittings is refused."""
+def _split_words(tokens: Sequence[Token], text: str, variables: Collection[str]) -> list[Token]:
+    """xy becomes x, y where both are known; a word with two such splittings is refused."""
     result: list[Token] = []
     for token in tokens:
         if (
             token.kind != "name"
             or token.text in variables
             or token.text in CONSTANTS
-            or function_named(token.text)
+            or (function_named(token.text) and token.text.islower())
         ):
             result.append(token)
             continue
@@ -183,10 +267,8 @@ def _split_words(tokens: Sequence[Token], text: str, variables: Sequence[str]) -
     return result
 
 
-def _pieces(word: str, variables: Sequence[str] | None = None) -> list[str] | None:
-    """The only split of a word into variables and constants, or None; its letters if none are declared."""
-    if variables is None:
-        return [word] if is_variable(word) else None
+def _pieces(word: str, variables: Collection[str]) -> list[str] | None:
+    """The only split of a word into variables and constants, or None."""
     ways: list[list[list[str]]] = [[[]]] + [[] for _ in word]
     known = {*variables, *CONSTANTS}
     for end in range(1, len(word) + 1):

@@ -46,12 +46,12 @@ def canonical(name: str) -> str:
     return GREEK[given[0]] + given[1:] if given and given[0] in GREEK else given
 
 
-def variable(name: str) -> str:
-    """The one spelling of a variable's name. ExpressionError for what cannot be one."""
+def variable(name: str, what: str = "variable") -> str:
+    """The one spelling of the name of a variable (or of `what`). ExpressionError for what cannot be one."""
     given = canonical(name)
     if not is_variable(given):
         shown = str(name)[:40]
-        raise ExpressionError(f"{shown!r} cannot be a variable", shown, 0, _LETTER)
+        raise ExpressionError(f"{shown!r} cannot be a {what}", shown, 0, _LETTER)
     return given
 
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import TypeVar
 
 from mathcore.notation.tree import (
-    CONSTANTS,
     FUNCTIONS,
     INVERSES,
+    LETTERS,
     Binary,
     Call,
     Name,
@@ -20,7 +20,8 @@ from mathcore.notation.tree import (
     mentions,
     size,
 )
-from mathcore.reader.notes import CLOSING, NoteTaker, is_loose
+from mathcore.reader.notes import NoteTaker, is_loose
+from mathcore.reader.refusals import CLOSING
 from mathcore.reader.tokenizer import VULGAR, Token
 
 Read = TypeVar("Read")
@@ -30,7 +31,7 @@ MOST_NODES = 200
 SUM, PRODUCT, MINUS, POWER = 10, 20, 20, 30
 ENDS = {*CLOSING.values(), "end", ",", "*", "/", "+", "unsuperscript", "!", "="} - {"|"}
 MARKS = {"unfloor": "⌋", "unceil": "⌉"}
-STARTERS = {"number", "vulgar", "name", *CLOSING, "root2", "root3"}
+STARTERS = {"number", "vulgar", "name", *CLOSING, "root2", "root3", "frac"}
 
 
 class Parser(NoteTaker):
@@ -56,6 +57,9 @@ class Parser(NoteTaker):
         quotient: int | None = None  # where a fraction without brackets began
         while True:
             kind, place, loose = self.now.kind, self.now.position, self.at == self.loose
+            if self.at_mod() and least <= PRODUCT:
+                left, quotient = self._rest_of_division(begin, left, least), None
+                continue
             if kind in "+-" and least <= SUM:
                 self.take()
                 left, quotient = Binary(kind, left, self.expression(SUM + 1), place), None
@@ -66,9 +70,9 @@ class Parser(NoteTaker):
                 left = Binary(kind, left, self.expression(PRODUCT + 1), place)
                 quotient = place if kind == "/" else None
                 loose = (loose and (kind == "/" or not self.after_power)) or chained
-            elif self._juxtaposed() and least <= PRODUCT:
+            elif not self.at_mod() and self._juxtaposed() and least <= PRODUCT:
                 if quotient is not None:
-                    loose = self._check_quotient(left)
+                    loose = self.check_quotient(left)
                 left, quotient = Binary("*", left, self.expression(PRODUCT + 1), place), None
             else:
                 return left
@@ -102,6 +106,11 @@ class Parser(NoteTaker):
                     )
                 self.take()
                 base = Call("factorial", (base,), token.position)
+            elif token.kind == "°":
+                self.take()
+                if isinstance(base, Call) and base.function == "degrees":
+                    raise self.error("° stands twice", "delete one of the two")
+                base = Call("degrees", (base,), token.position)
             elif token.kind in ("superscript", "^") and raised:
                 raise self.error(
                     "A power of a power can be read in two ways", "put brackets, as in (x^2)^3 or x^(2^3)"
@@ -112,6 +121,14 @@ class Parser(NoteTaker):
                 self.take()
                 first = self.now
                 exponent = self.deeper(lambda: self.expression(POWER), first.kind not in CLOSING)
+                if (
+                    isinstance(exponent, Call)
+                    and exponent.function == "degrees"
+                    and first.kind not in CLOSING
+                ):
+                    raise self.error(
+                        "A ° after a power can be read in two ways", "put brackets, as in (x^2)°"
+                    )
                 node = Binary("^", base, exponent, token.position)
                 self.note_power(begin, first, node)
                 return node
@@ -153,6 +170,8 @@ class Parser(NoteTaker):
                 return Call(name, self.bracket(), token.position)
             case "root2" | "root3":
                 return self.root()
+            case "frac":
+                return self.fraction()
         raise self.missing()
 
     def bracket(self, most: int = 1) -> tuple[Node, ...]:
@@ -171,7 +190,7 @@ class Parser(NoteTaker):
         self.bars.pop()
         self.take()
         if closing == "|":
-            self._check_bars(opening)
+            self.check_bars(opening)
         return parts
 
     def _parts(self, most: int) -> tuple[Node, ...]:
@@ -180,18 +199,6 @@ class Parser(NoteTaker):
             self.take()
             parts.append(self.expression(0))
         return tuple(parts)
-
-    def _check_bars(self, opening: Token) -> None:
-        """Refuse |x|y|z|, which may be |x|·y·|z| or |x·|y|·z|, unless blanks decide."""
-        after = self.now
-        if after.kind not in ("name", "vulgar", "number", "(", "[", "{", "root2", "root3") or after.spaced:
-            return
-        if sum(token.kind == "|" for token in self.tokens[self.at :]) - sum(self.bars) >= 2:
-            read = self.written(opening.position, self.before.end)
-            raise self.error(
-                f"{read}{after.text}… can be read in two ways",
-                f"write abs({read[1:-1]}) for {read} or put brackets",
-            )
 
     def root(self) -> Node:
         """√x, √(x + 1), ∛x: the root of the one operand that follows."""
@@ -212,13 +219,57 @@ class Parser(NoteTaker):
             self.note(f"{token.text}{under}{after.text}… is read as {token.text}({under}) {after.text} …")
         return Call("sqrt" if token.kind == "root2" else "cbrt", (inside,), token.position)
 
+    def fraction(self) -> Node:
+        r"""\frac{x + 1}{2}, \frac12 x."""
+        before, token = self.tokens[max(self.at - 1, 0)], self.take()
+        above, below = self._part_of(token), self._part_of(token)
+        whole = before is not token and before.kind == "number" and "." not in before.text
+        if whole and isinstance(above, Numeral) and isinstance(below, Numeral):
+            part = f"{above.text}/{below.text}"
+            raise self.error(
+                f"{self.written(before.position, self.before.end)} can be read in two ways",
+                f"write {before.text} + {part} for the mixed number or {before.text}*{part} for a product",
+                before.position,
+            )
+        return Binary("/", above, below, token.position)
+
+    def _part_of(self, token: Token) -> Node:
+        """What stands over or under the bar: in curly brackets, or a digit or letter by itself."""
+        if self.now.kind == "{":
+            return self.bracket()[0]
+        alone = self.now.kind == "number" and len(self.now.text) == 1
+        if alone or (self.now.kind == "name" and self.now.text in {*self.variables, *self.constants}):
+            return self.atom()
+        raise self.error(f"{token.text} needs two parts in curly brackets", f"write {token.text}{{1}}{{x}}")
+
+    # -- the rest of a division
+
+    def _rest_of_division(self, begin: int, left: Node, least: int) -> Node:
+        """t mod 2π: products on both sides; what can be read otherwise is refused."""
+        token = self.take()
+        if self.now.kind in ENDS or self.now.kind == "-":
+            raise self.error("mod has no number behind it", "write t mod 1, or mod(t, 1)")
+        right = self.powers(self.atom(), self.now.position)
+        while not self.at_mod() and self._juxtaposed():
+            place = self.now.position
+            right = Binary("*", right, self.powers(self.atom(), place), place)
+        if least or self.now.kind in "*/" or self.at_mod():
+            what = self.written(begin, self.before.end)
+            raise self.error(f"{what} can be read in two ways", "put brackets, as in (x + 1) mod 2", begin)
+        node = Call("mod", (left, right), token.position)
+        if self.now.kind in "+-":
+            self.note_reading(begin, node)
+        return node
+
     def named(self) -> Node:
         """A variable, a constant or a function with its argument."""
         token = self.take()
         if token.text in self.variables:
             return Name(token.text, False, token.position)
-        if token.text in CONSTANTS:
+        if token.text in self.constants:
             return Name(token.text, True, token.position)
+        if token.text in LETTERS and self.now.kind == "(":
+            return self.call(token.text, token)
         if function := function_named(token.text):
             return self.call(function, token)
         raise self.unknown(token)
@@ -331,18 +382,3 @@ class Parser(NoteTaker):
         if token.kind in ("number", "vulgar"):
             raise self.number_after()
         return True
-
-    def _check_quotient(self, left: Node) -> bool:
-        """Refuse 1/2x, which may be (1/2)x or 1/(2x); 1/2 x, with a blank, is read with a note."""
-        assert isinstance(left, Binary)
-        numbers = isinstance(left.left, Numeral) and isinstance(left.right, Numeral)
-        if numbers and self.now.spaced:
-            return True
-        begin = left.left.position
-        over = self.written(begin, left.position)
-        under = self.written(left.position + 1, self.before.end)
-        after = self.now.text
-        raise self.error(
-            f"{over}/{under}{after} can be read in two ways",
-            f"write ({over}/{under})*{after}… or {over}/({under}*{after}…)",
-        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -55,16 +55,21 @@ class _Part:
         return [_Part(self.text[b:e], self.start + b) for b, e in zip(begins, ends, strict=True)]
 
 
-def names_in(given: str | Sequence[str]) -> list[str]:
+def expression_of(piece: str) -> str:
+    """The formula of a piece, without its condition."""
+    return _WORD.split(piece)[0]
+
+
+def names_in(given: str | Sequence[str], constants: Iterable[str] = ()) -> list[str]:
     """`names` of a text, or of a list of pieces: of their expressions and the sides of their comparisons."""
     if isinstance(given, str):
-        return names(given)
+        return names(given, constants)
     found: list[str] = []
     for piece in (piece for piece in given if isinstance(piece, str)):
         expression, *conditions = _WORD.split(piece)[::2]
         for part in (expression, *(side for one in conditions for side in _BETWEEN.split(one))):
             with suppress(ExpressionError):  # the reading itself will tell
-                found += names(part)
+                found += names(part, constants)
     return list(dict.fromkeys(found))
 
 

@@ -3,31 +3,48 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from mathcore.notation.letters import letter
-from mathcore.notation.tree import ALIASES, CONSTANTS, FUNCTIONS
+from mathcore.notation.letters import GREEK, letter
+from mathcore.notation.tree import ALIASES, CONSTANTS, FUNCTIONS, INVERSES, function_named
 from mathcore.reader.errors import ExpressionError
 from mathcore.reader.tokenizer import Token
 
+CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|", "floor": "unfloor", "ceil": "unceil"}
 COMPUTED = {
     "lg": "write log_10(x) for the base 10, log_2(x) for the base 2",
     "lb": "write log_2(x)", "ld": "write log_2(x)", "inf": "write a finite number",
     "infinity": "write a finite number", "i": "the values must be real numbers",
     "diff": "give the function itself; its slope is computed",
     "int": "give the function itself, without an integral",
-    "mod": "write x - 3 floor(x/3) for the rest of x by 3",
     "ctg": "write cot(x)", "arctg": "write arctan(x)", "root": "write sqrt(x) or cbrt(x)",
+    "sh": "write sinh(x)", "ch": "write cosh(x)", "th": "write tanh(x)", "sen": "write sin(x)",
+    "coth": "write 1/tanh(x)", "sech": "write 1/cosh(x)", "csch": "write 1/sinh(x)",
+    "acot": "write pi/2 - arctan(x)", "erfc": "write 1 - erf(x)", "hypot": "write sqrt(x^2 + y^2)",
+    "pow": "write x^2", "power": "write x^2", "square": "write x^2", "expm": "write e^x - 1",
+    "rem": "write x mod 2", "fmod": "write x mod 2", "frac": r"write x mod 1, or \frac{1}{x}",
+    "sinc": "write sin(x)/x, or sin(pi x)/(pi x)", "mish": "write x tanh(softplus(x))",
+    "elu": 'give its pieces, ["x for x >= 0", "e^x - 1 for x < 0"]', "radians": "write 60°",
+    "deg": "write 60°",
 }  # fmt: skip
+COMPUTED |= dict.fromkeys(("heaviside", "step"), 'give its pieces, ["0 for x < 0", "1 for x >= 0"]')
+COMPUTED |= dict.fromkeys(
+    ("if", "else", "for", "otherwise", "where"), 'give pieces as a list, ["x^2 for x < 0", "x for x >= 0"]'
+)
+COMPUTED |= dict.fromkeys(("Pi", "PI"), "write pi or π")
+COMPUTED |= dict.fromkeys(("dx", "dy", "dt", "dw"), "give the function itself; its slope is computed")
 
 
 class TokenReader:
     """A position in a list of tokens; `notes` collects readings that may surprise."""
 
-    def __init__(self, text: str, tokens: Sequence[Token], variables: Sequence[str]) -> None:
+    def __init__(
+        self, text: str, tokens: Sequence[Token], variables: Sequence[str], constants: Iterable[str] = ()
+    ) -> None:
         self.text = text
         self.tokens = tokens
         self.variables = variables
+        self.constants = {*CONSTANTS, *constants}
         self.at = 0
         self.depth = 0
         self.bars = [False]  # for each open bracket, innermost last: whether a | closes it
@@ -45,6 +62,19 @@ class TokenReader:
     def take(self) -> Token:
         self.at += 1
         return self.tokens[self.at - 1]
+
+    def at_mod(self) -> bool:
+        """Whether mod stands here as a sign between two numbers, not as mod(x, 2)."""
+        if self.now.kind != "name" or self.now.text.lower() != "mod":
+            return False
+        depth = 0
+        for token in self.tokens[self.at + 1 :]:
+            if depth == 1 and token.kind == ",":
+                return False
+            depth += (token.kind in CLOSING) - (token.kind in CLOSING.values())
+            if depth <= 0:
+                return True
+        return True
 
     def error(self, problem: str, hint: str, position: int | None = None) -> ExpressionError:
         return ExpressionError(problem, self.text, self.now.position if position is None else position, hint)
@@ -83,6 +113,12 @@ class TokenReader:
     def glued_digits(self, function: Token) -> ExpressionError:
         """The refusal of digits right after a function's name: sin2x, log10(x)."""
         name, digits = function.text, self.now.text
+        if function_named(name) == "atan" and digits == "2":
+            return self.error(
+                f"{name}2 is not known here",
+                "write arctan(y/x), which is the same angle where x > 0",
+                function.position,
+            )
         based = name == "log" and digits.isdigit() and len(digits) <= 3 and int(digits) >= 2
         hint = f"write {name}({digits}…) for its value there"
         if based:
@@ -95,16 +131,37 @@ class TokenReader:
 
     def unknown(self, token: Token) -> ExpressionError:
         """The refusal of an unknown name, with the nearest known one."""
-        known = [*self.variables, *CONSTANTS, *ALIASES, *(name for name in FUNCTIONS if name != "factorial")]
+        known = [
+            *self.variables,
+            *self.constants,
+            *ALIASES,
+            *(name for name in FUNCTIONS if name != "factorial"),
+        ]
         given = f"{token.text[:40]} is not known here"
         variables = ", ".join(letter(name) for name in self.variables) or "none"
-        if token.text in COMPUTED:
-            return self.error(given, COMPUTED[token.text], token.position)
-        if pieces := _cut(token.text, self.variables):
+        if hint := COMPUTED.get(token.text, COMPUTED.get(token.text.lower())):
+            return self.error(given, hint, token.position)
+        if pieces := _cut(token.text, (*self.variables, *self.constants)):
             return self.error(
                 given, f"write {_with_brackets(pieces)}, if that is what is meant", token.position
             )
-        if near := difflib.get_close_matches(token.text[:40], known, 1, 0.6):
+        if (inner := function_named(token.text[1:])) and not function_named(token.text):
+            given_apart = f"{token.text[0]} {token.text[1:]}(…)"
+            return self.error(
+                given, f"write {given_apart} for a product" + _or_inverse(token.text, inner), token.position
+            )
+        alone = letters_of(token.text, False) and self._unknown_letters()
+        if alone and not {one.swapcase() for one in alone} & {*self.variables}:
+            *others, last = map(letter, alone)
+            given = f"{', '.join(others)} and {last} are" if others else f"{last} is"
+            return self.error(
+                f"{given} not known here",
+                f"a constant needs a value in [constants], such as {letter(alone[0])} = 2"
+                + (f"; the variables are: {variables}" if self.variables else ""),
+                token.position,
+            )
+        near = [one for one in self.variables if one == token.text.swapcase()]
+        if near := near or difflib.get_close_matches(token.text[:40], known, 1, 0.6):
             return self.error(given, f"perhaps {near[0]}? The variables are: {variables}", token.position)
         return self.error(
             given,
@@ -112,12 +169,20 @@ class TokenReader:
             token.position,
         )
 
+    def _unknown_letters(self) -> list[str]:
+        """The letters that are not known, from the token before this one on."""
+        words = (token.text for token in self.tokens[self.at - 1 :] if token.kind == "name")
+        letters = dict.fromkeys(one for word in words for one in letters_of(word, False) or ())
+        return [one for one in letters if one not in self.constants and one not in self.variables]
+
     def missing(self) -> ExpressionError:
         token = self.now
         if token.kind == "end":
             return self.error("The formula ends too early", "add what is missing after the last sign")
         if token.kind == "!":
             return self.error("A ! stands before its number", "write 3! or factorials after a number")
+        if token.kind == self.before.kind == "/":
+            return self.error("// has no meaning in a formula", "write floor(x/2)")
         shown = token.text or "the end"
         return self.error(f"Something is missing before {shown}", "put a number, a name or a bracket there")
 
@@ -125,6 +190,11 @@ class TokenReader:
         token, last = self.now, self.before
         if token.kind == ",":
             after = self.tokens[self.at + 1]
+            if last.kind == after.kind == "number" and len(after.text) == 3 and after.text.isdigit():
+                return self.error(
+                    f"{last.text},{after.text} can be read in two ways",
+                    f"write {last.text}{after.text} for thousands, {last.text}.{after.text} for a decimal",
+                )
             if last.kind == after.kind == "number":
                 return self.error(
                     f"{last.text},{after.text} holds a comma", f"write {last.text}.{after.text} with a point"
@@ -137,6 +207,29 @@ class TokenReader:
         return self.error(
             f"{token.text or 'A sign'} is not expected here", "put a sign or a bracket before it"
         )
+
+
+def letters_of(word: str, called: bool) -> list[str] | None:
+    """The letters of mx, mgh, kt_1, pir; None where that may be a function's name, as when it is `called`."""
+    head, mark, index = word.partition("_")
+    if head in GREEK.values() or len(head) == 1:
+        return [word]
+    if head[:2] == "pi" and len(head) < 5:
+        return ["pi", *head[2:-1], head[-1] + mark + index]
+    misspelt = called or difflib.get_close_matches(head.lower(), (*FUNCTIONS, *ALIASES, *CONSTANTS), 1, 0.6)
+    if (
+        len(head) > 3
+        or head in COMPUTED
+        or head.lower() in COMPUTED
+        or function_named(head)
+        or (len(head) == 3 and misspelt)
+    ):
+        return None
+    return [*head[:-1], head[-1] + mark + index]
+
+
+def _or_inverse(word: str, inner: str) -> str:
+    return f", arc{inner}(…) for the inverse function" if word[0] == "A" and inner in INVERSES else ""
 
 
 def _cut(word: str, variables: Sequence[str]) -> list[str] | None:

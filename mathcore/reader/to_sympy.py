@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cache
 
 import mpmath
 import sympy
 
+from mathcore.evaluate.exact import size
 from mathcore.evaluate.functions import CONSTANTS, ONE_ARGUMENT
 from mathcore.evaluate.multiprecision import at_point
 from mathcore.notation.tree import Binary, Call, Name, Negative, Node, Numeral
@@ -16,10 +18,29 @@ LARGEST_EXPONENT = 100
 FINEST_EXPONENT = 1000
 LARGEST_FACTORIAL = 170
 MOST_BITS = 4096
+MOST_REPEATED = 100  # nodes
 NEEDS_ITS_DOMAIN = (
     sympy.log, sympy.asin, sympy.acos, sympy.acosh, sympy.atanh, sympy.tan, sympy.sec, sympy.csc, sympy.cot,
 )  # fmt: skip
 COMPLEX = (sympy.re, sympy.im, sympy.arg, sympy.atan2, sympy.conjugate)
+
+
+def _normal(u: sympy.Expr) -> sympy.Expr:
+    """The standard normal distribution's Φ(u)."""
+    of = u / sympy.sqrt(2)
+    return (1 + sympy.erf(of, evaluate=not of.free_symbols)) / 2
+
+
+BY_FORMULA: dict[str, Callable[[sympy.Expr], sympy.Expr]] = {
+    "sigmoid": lambda u: 1 / (1 + sympy.exp(-u)),
+    "sigma": lambda u: 1 / (1 + sympy.exp(-u)),
+    "softplus": lambda u: sympy.log(1 + sympy.exp(u), evaluate=False),
+    "silu": lambda u: u / (1 + sympy.exp(-u)),
+    "swish": lambda u: u / (1 + sympy.exp(-u)),
+    "gelu": lambda u: u * _normal(u),
+    "Phi": _normal,
+    "degrees": lambda u: u * sympy.pi / 180,
+}
 
 
 @cache
@@ -35,8 +56,9 @@ class Translator:
     were written: a decimal has itself, (3/20,), and a fraction, or a divisor, its parts, (1, 4).
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, constants: Mapping[str, sympy.Expr] | None = None) -> None:
         self.text = text
+        self.constants = CONSTANTS | dict(constants or {})
         self.guards: list[sympy.Expr] = []
         self.orders: dict[sympy.Expr, tuple[sympy.Expr, ...]] = {}
 
@@ -59,7 +81,7 @@ class Translator:
             case Numeral(value=value, text=text):
                 return self._number(sympy.Rational(value.numerator, value.denominator), "." in text)
             case Name(name=name, constant=constant):
-                return CONSTANTS[name] if constant else symbol(name)
+                return self.constants[name] if constant else symbol(name)
             case Negative(of=part):
                 return -self.of(part)
             case Binary(sign="^", left=left, right=right):
@@ -142,8 +164,18 @@ class Translator:
             return _extreme(sympy.Max if name == "max" else sympy.Min, arguments)
         if name == "factorial":
             return self._factorial(first, node)
-        if name == "sigmoid":
-            return 1 / (1 + sympy.exp(-first))
+        # These hold what they are of twice: one within another doubles the formula.
+        if (
+            name in (*BY_FORMULA, "mod")
+            and sum(size(one, MOST_REPEATED) for one in arguments) > MOST_REPEATED
+        ):
+            raise self._refusal(node, "This part is too long for its function", "take it of a shorter one")
+        if name in BY_FORMULA:
+            return BY_FORMULA[name](first)
+        if name == "mod":
+            quotient = self._binary("/", first, arguments[1], node)
+            step = self._step("floor", quotient, node) if quotient.is_number else sympy.floor(quotient)
+            return first - arguments[1] * step
         if name == "relu":
             return _extreme(sympy.Max, [sympy.S.Zero, first])
         if name == "ln" or name.startswith("log"):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from mathcore.notation.letters import GREEK
+from mathcore.reader import latex
 from mathcore.reader.errors import ExpressionError
 from mathcore.reader.unknown_characters import unknown_character
 
@@ -21,7 +22,7 @@ SYMBOLS = {
     "^": "^", "!": "!", "=": "=", ",": ",", "|": "|",
     "(": "(", ")": ")", "[": "[", "]": "]", "{": "{", "}": "}",
     "\u221a": "root2", "\u221b": "root3",
-    "\u230a": "floor", "\u230b": "unfloor", "\u2308": "ceil", "\u2309": "unceil",
+    "\u230a": "floor", "\u230b": "unfloor", "\u2308": "ceil", "\u2309": "unceil", "\u00b0": "\u00b0",
 }  # fmt: skip
 
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˣʸᶻᵗʷⁿ", "0123456789+-()xyztwn", strict=True))
@@ -33,6 +34,10 @@ VULGAR = {
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
 _WORD = re.compile(r"[A-Za-z]+")
+_DIGIT = re.compile(r"\s*([0-9])")
+_LIBRARY = re.compile(  # np. and the like before a function's name
+    r"(?:np|jnp|numpy|[Mm]ath|cmath|torch|tf|F|sp|scipy|sympy|mp|mpmath)(?:\.[A-Za-z]+)*\.(?=[A-Za-z])"
+)
 INDEX = re.compile(r"_[0-9]{1,3}(?![0-9])|_\{[0-9]{1,3}\}|[₀-₉]{1,3}(?![₀-₉])")
 LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789", "_{}")
 
@@ -64,8 +69,12 @@ def tokenize(text: str) -> list[Token]:
     tokens: list[Token] = []
     place = 0
     spaced, marks = False, 0
+    quoted = len(text.strip()) > 1 and text.strip()[0] == text.strip()[-1] == "$"  # as TeX has it
     while place < len(text):
-        if text[place] in " \t\n\r\u00a0\u2009\u202f":
+        if (blank := latex.BLANK.match(text, place)) or (quoted and text[place] == "$"):
+            place, spaced = blank.end() if blank else place + 1, True
+            continue
+        if text[place] in " \t\n\r\u00a0\u2009\u202f" and not latex.COMMAND.match(text, place):
             place, spaced = place + 1, True
             continue
         found = _next(text, place, spaced)
@@ -87,6 +96,10 @@ def _next(text: str, place: int, spaced: bool) -> list[Token]:
     mark = text[place]
     if text.startswith("**", place):
         return [Token("^", "**", place, place + 2, spaced)]
+    if match := latex.DEGREES.match(text, place):
+        return [Token("°", "°", place, match.end(), spaced)]
+    if match := latex.COMMAND.match(text, place):
+        return _command(text, match, spaced)
     if mark in SYMBOLS:
         return [Token(SYMBOLS[mark], mark, place, place + 1, spaced)]
     if mark in SUPERSCRIPTS:
@@ -95,11 +108,24 @@ def _next(text: str, place: int, spaced: bool) -> list[Token]:
         return [Token("vulgar", mark, place, place + 1, spaced)]
     if match := _NUMBER.match(text, place):
         return [_number(text, match, spaced)]
+    if match := _LIBRARY.match(text, place):
+        place = match.end()
     if match := _WORD.match(text, place):
         return [_with_index(text, match.group(), place, spaced)]
-    if mark in GREEK:
-        return [_with_index(text, GREEK[mark], place, spaced, 1)]
+    if mark in GREEK or mark == "Φ":
+        return [_with_index(text, GREEK.get(mark, "Phi"), place, spaced, 1)]
     raise unknown_character(text, place)
+
+
+def _command(text: str, match: re.Match[str], spaced: bool) -> list[Token]:
+    """The tokens of a LaTeX command; \\frac12 is followed by two numbers of one digit."""
+    kind, name, end = latex.command(text, match)
+    if kind == "name":
+        return [_with_index(text, name, match.start(), spaced, end - match.start())]
+    tokens = [Token(kind, name, match.start(), end, spaced)]
+    while kind == "frac" and len(tokens) < 3 and (digit := _DIGIT.match(text, tokens[-1].end)):
+        tokens.append(Token("number", digit[1], digit.start(1), digit.end(), False))
+    return tokens
 
 
 def _with_index(text: str, name: str, place: int, spaced: bool, width: int | None = None) -> Token:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from mathcore.reader.errors import ExpressionError
@@ -17,10 +18,11 @@ _ALIKE = {
 _INSTEAD = {
     "∞": "write a finite number", ":": "write / for a division", ";": "write one formula",
     "'": "give the function itself; its slope is computed", '"': "write the formula without quotation marks",
-    "\\": "write sqrt(x), sin(x), pi … without a backslash", "%": "write 0.05 or 5/100 for 5 %",
+    "\\": r"of LaTeX, commands such as \frac are read",
+    "%": "write 0.05 for 5 %, x mod 2 for the rest of x by 2",
     "_": "an index is up to three digits, as in x_1", ".": "write a digit beside the point, as in 0.5",
-    "$": "write the formula without $", "&": "write one formula", "°": "take radians, as in x*pi/180",
-    "±": "write + or −", "∓": "write + or −", "∂": "give the function itself; its slope is computed",
+    "$": "write the formula without $", "&": "write one formula", "±": "write + or −",
+    "∓": "write + or −", "∂": "give the function itself; its slope is computed",
     "∇": "give the function itself; its slope is computed", "∫": "give the function itself",
     "∑": "write the terms out, with +", "∏": "write the factors out, with *", "#": "delete it",
 }  # fmt: skip
@@ -29,6 +31,15 @@ _INSTEAD |= dict.fromkeys("‐‑‒—―﹣－➖", "type - for minus") | dict
     "•∙・✕✖⨯", "type * for a product"
 )
 _INSTEAD |= dict.fromkeys("<>≤≥≠≈≡", 'write pieces as a list, such as ["x^2 for x < 0", "x otherwise"]')
+_AROUND = (  # what stands at a character that is refused, and what would work
+    (re.compile(r"\s*(?:lambda|def)\b[^:]*:\s*(?:return\b)?\s*"), "write what stands behind the colon alone"),
+    (re.compile(r":=|:(?=.*(?:[-=]>|[→↦]))|[-=]>|[→↦]"), "write it as f(x) = x^2"),
+    (re.compile(r"\.(?=[*/^])"), "write the sign without the point before it"),
+    (re.compile(r"(?<=[A-Za-z])\.(?=[A-Za-z])"), "write the function's name alone, as in sin(x)"),
+    (re.compile(r"leaky_relu"), "write max(0.01x, x)"),
+    (re.compile(r"_\{?[A-Za-z]"), "an index is up to three digits, as in x_1"),
+)
+MOST_LOOKED_AT = 300  # characters
 _CONTROLS = {
     "\0": "null", "\a": "bell", "\b": "backspace", "\v": "vertical tab", "\f": "form feed", "\x1b": "escape",
     "\x7f": "delete", "\x85": "next line",
@@ -38,6 +49,10 @@ _CONTROLS = {
 def unknown_character(text: str, place: int) -> ExpressionError:
     """The refusal of the character at `place`."""
     problem, hint = _problem(text[place])
+    for form, instead in _AROUND:
+        if any(match.start() <= place < match.end() for match in form.finditer(text[:MOST_LOOKED_AT])):
+            hint = instead
+            break
     return ExpressionError(problem, text, place, hint)
 
 

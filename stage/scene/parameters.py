@@ -20,7 +20,7 @@ from pydantic import (
 )  # fmt: skip
 from pydantic_core import PydanticCustomError
 
-from mathcore import Curve, ExpressionError, Surface, number, plain, variable_in
+from mathcore import Constants, Curve, ExpressionError, Surface, number, plain, variable_in
 from stage.scene.axes import axis_words, fault, function_in, in_order, refuse_unordered
 from stage.text.numbers import WITHOUT_DECIMALS, NumberStyle
 
@@ -117,6 +117,11 @@ def _unread(error: ExpressionError) -> PydanticCustomError:
     return fault(str(error), error.hint, "expression", error.position)
 
 
+def constants_of(info: ValidationInfo) -> Constants:
+    """The lesson's constants, which pydantic hands to every field: ``model_validate(…, context=…)``."""
+    return (info.context or {}).get("constants", {})
+
+
 def _text(given: Any, example: str) -> str:
     """A function's text; a plain number is a constant function."""
     if isinstance(given, (int, float, Decimal)) and not isinstance(given, bool):
@@ -132,13 +137,14 @@ def curve_field(letter: str, name: str = "f") -> Any:
     Without a head it is called ``name``, or g where that is the variable.
     """
 
-    def read(given: Any) -> Curve:
+    def read(given: Any, info: ValidationInfo) -> Curve:
         if isinstance(given, Curve):
             return given
         text = given if isinstance(given, (list, tuple)) else _text(given, f"{letter}^2")
+        constants = constants_of(info)
         try:
-            variable = variable_in(text, letter)
-            return Curve.read(text, variable, name if variable != name else "g")
+            variable = variable_in(text, letter, constants)
+            return Curve.read(text, variable, name if variable != name else "g", constants)
         except ExpressionError as error:
             raise _unread(error) from error
 
@@ -153,7 +159,7 @@ class _InOrder:
     names: tuple[str, ...]
 
 
-def _surface(given: Any) -> Surface:
+def _surface(given: Any, info: ValidationInfo) -> Surface:
     if isinstance(given, Surface):
         return given
     text, order = (given.text, given.names) if isinstance(given, _InOrder) else (given, ())
@@ -161,33 +167,35 @@ def _surface(given: Any) -> Surface:
         reason = "pieces are for functions of one variable"
         raise fault(reason, 'write one text, such as "x^2 + y^2"', "expression")
     try:
-        return Surface.read(_text(text, "x^2 + y^2"), None, order)
+        return Surface.read(_text(text, "x^2 + y^2"), None, order, constants_of(info))
     except ExpressionError as error:
         raise _unread(error) from error
 
 
-def _number(given: Any) -> sympy.Expr:
+def _number(given: Any, info: ValidationInfo) -> sympy.Expr:
     if isinstance(given, sympy.Expr):
         return given
     if isinstance(given, bool) or not isinstance(given, (int, float, Decimal, str)):
         raise fault("a number is needed", 'such as 1, 0.5 or an exact text like "pi/4"')
     try:
-        return number(given)
+        return number(given, constants_of(info))
     except ExpressionError as error:
         raise _unread(error) from error
 
 
-def _positive(given: Any) -> sympy.Expr:
-    value = _number(given)
+def _positive(given: Any, info: ValidationInfo) -> sympy.Expr:
+    value = _number(given, info)
     if not float(value) > 0:
         raise fault(f"it must be greater than 0, and {plain(value)} is not", "0.1 is a good first try")
     return value
 
 
-def _two_numbers(given: Any, reason: str, hint: str) -> tuple[sympy.Expr, sympy.Expr]:
+def _two_numbers(given: Any, info: ValidationInfo, reason: str, hint: str) -> tuple[sympy.Expr, sympy.Expr]:
+    if isinstance(given, (list, tuple)) and len(given) in (3, 4) and all(type(part) is int for part in given):
+        hint = f"{hint}; a decimal takes a point, as in 0.5"  # [0,5, 1,5]
     if not isinstance(given, (list, tuple)) or len(given) != 2:
         raise fault(reason, hint)
-    one, other = map(_number, given)
+    one, other = (_number(part, info) for part in given)
     return one, other
 
 
@@ -195,7 +203,7 @@ def _place(given: Any, info: ValidationInfo) -> tuple[sympy.Expr, sympy.Expr]:
     surface, key = function_in(info), info.field_name or "at"
     listed = in_order(given, surface, key) if isinstance(given, Mapping) else given
     reason, hint = "a place is two numbers, one along each axis", 'such as [1, 2] or [0, "pi/4"]'
-    place = _two_numbers(listed, reason, hint)
+    place = _two_numbers(listed, info, reason, hint)
     if listed is given:
         refuse_unordered(given, surface, key)
     return place
@@ -204,19 +212,19 @@ def _place(given: Any, info: ValidationInfo) -> tuple[sympy.Expr, sympy.Expr]:
 FIRST_AXIS = ""  # stands for its name where a window is two numbers alone
 
 
-def _window(given: Any) -> dict[str, tuple[sympy.Expr, sympy.Expr]] | None:
+def _window(given: Any, info: ValidationInfo) -> dict[str, tuple[sympy.Expr, sympy.Expr]] | None:
     """The range of each axis by its name, that of two numbers alone by FIRST_AXIS."""
     if given is None:
         return None
     table = given if isinstance(given, dict) else {FIRST_AXIS: given}
     if not table:
         raise fault("the window names no axis", "such as { x = [-1, 4] }, or [-1, 4] for the first axis")
-    return {str(name): _range(ends, f"{name} = " if name else "") for name, ends in table.items()}
+    return {str(name): _range(ends, info, f"{name} = " if name else "") for name, ends in table.items()}
 
 
-def _range(given: Any, name: str) -> tuple[sympy.Expr, sympy.Expr]:
+def _range(given: Any, info: ValidationInfo, name: str) -> tuple[sympy.Expr, sympy.Expr]:
     reason = "a window is two numbers for each axis, its lower and its upper end"
-    low, high = _two_numbers(given, reason, "such as [-1, 4] or { x = [-1, 4], y = [0, 9] }")
+    low, high = _two_numbers(given, info, reason, "such as [-1, 4] or { x = [-1, 4], y = [0, 9] }")
     if not float(low) < float(high):
         ends = f"{name}[{plain(low)}, {plain(high)}]"
         if float(low) == float(high):
@@ -224,6 +232,17 @@ def _range(given: Any, name: str) -> tuple[sympy.Expr, sympy.Expr]:
         reason = f"the window is empty: {ends} does not begin with the smaller number"
         raise fault(reason, f"such as {name}[{plain(high)}, {plain(low)}]")
     return low, high
+
+
+def _whole(given: Any, info: ValidationInfo) -> Any:
+    """A constant's name, or another text that is a whole number; all else as it stands."""
+    if not isinstance(given, str):
+        return given
+    try:
+        value = number(given, constants_of(info))
+    except ExpressionError:
+        return given
+    return int(value) if value.is_Integer else given
 
 
 _AXES = [{"x": "time (s)"}, {"w": "weight"}]
@@ -234,5 +253,5 @@ PlaceField = Annotated[tuple[sympy.Expr, sympy.Expr], BeforeValidator(_place)]  
 AxesField = Annotated[dict[str, str], BeforeValidator(axis_words), Field(examples=_AXES)]
 NumberField = Annotated[sympy.Expr, BeforeValidator(_number)]
 PositiveField = Annotated[sympy.Expr, BeforeValidator(_positive)]
-StepsField = Annotated[int, Field(ge=1, le=50, strict=True)]
+StepsField = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=50, strict=True)]
 WindowField = Annotated[dict[str, tuple[sympy.Expr, sympy.Expr]] | None, BeforeValidator(_window)]

@@ -27,9 +27,10 @@ _PARTS = {"1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾", "1/
 _BARE = re.compile(r"[0-9]+|[^\W\d_][₀-₉]*")  # what needs no brackets under a root
 _BINARY = {
     "+": "+", "-": "−", "=": "=", "<": "<", ">": ">", "<=": "≤", ">=": "≥", "!=": "≠", "->": "→",
-    "times": "×", "approx": "≈", "arrow.l": "←",
+    "times": "×", "approx": "≈", "arrow.l": "←", "mod": "mod",
 }  # fmt: skip
 _SIGNS = {"oo": "∞", "partial": "∂", "nabla": "∇", "dif": "d"}
+_BEHIND = {"'": "′", "!": "!", "degree": "°"}
 _SPACES = {"thin", "med", "thick", "quad", "&"}
 _ENCLOSING = {"abs": "||", "floor": "⌊⌋", "ceil": "⌈⌉"}
 
@@ -87,7 +88,7 @@ class _Reader:
 
     def _factor(self) -> _Item:
         item = self._primary()
-        while self._next() in ("^", "_", "'", "!") or (item.kind == "name" and self._next() == "("):
+        while self._next() in ("^", "_", *_BEHIND) or (item.kind == "name" and self._next() == "("):
             sign = self._take()
             if sign == "(":
                 item = _Item(f"{item.text}({self._closed()})", "call")
@@ -96,7 +97,7 @@ class _Reader:
             elif sign == "_":
                 item = _Item(item.text + _shifted(self._argument()[0], _LOWERED, "_"), item.kind)
             else:
-                item = _Item(item.text + ("′" if sign == "'" else "!"), item.kind)
+                item = _Item(item.text + _BEHIND[sign], item.kind)
         return item
 
     def _closed(self) -> str:

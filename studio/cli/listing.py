@@ -28,6 +28,16 @@ _INTRODUCTION = """\
 # Copy a block, from its [[scene]] on, into a lesson file, and put in your own functions and numbers.
 # What stands behind a # is not read: take the # away from a line, and its value counts.
 # Each block may also name its clip:  id = "my-clip"
+#
+# Functions   f = "x^2 + 3x"   sin 2x   e^(-x^2)   |x|   √x   ∛x   ½x   log_2(x)   x mod 1   ReLU(x)   σ(x)
+#             also as Python or LaTeX has it:   'np.exp(-x**2)'   '\\frac{x}{2}' (in single quotes)
+# Names       f = "s(t) = 20t - 5t^2"   "J(θ) = θ^2"   "F(L, K) = 10 L^0.3 K^0.7": letters, Greek, w_1; where
+#             there are two, the head gives their order, or  at = { w = 70, h = 1.75 }
+# Pieces      f = ["x^2 for x < 0", "x for x >= 0"]   for a last piece also "0 otherwise"
+# Numbers     at = 0.5   "1/3"   "pi/4"   "sqrt(2)"   "60°"   a decimal takes a point
+# Constants   [constants] at the head, one a line:  g = 9.81   c = "pi/180"; then  f = "20t - g t^2/2"
+# Windows     window = [0, 4]   or for each axis  window = { t = [0, 4], s = [0, 25] }
+# Axes        axes = { t = "time (s)", s = "height (m)" }
 """
 _USUAL = ("x^2", 1, [1, 1], [-1, 4], True)  # tried where a parameter has neither a default nor an example
 

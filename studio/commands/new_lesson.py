@@ -30,8 +30,11 @@ author   = ""          # your name, if the film shall carry it
 language = "en"        # what titles, captions and numbers are written in: en or de
 theme    = "dark"      # dark or light
 
+# [constants]          # usable in every formula and number below, shown as their letters
+# g = 9.81
+
 # A curve and its tangent. Functions are written as on the board, in quotes: x^2, 3x + 2, sin 2x, e^(-x^2),
-# √x, |x|. Numbers may be exact, in quotes as well: "1/2", "pi/4", "√2".
+# √x, |x|, s(t) = 20t - 5t^2. Numbers may be exact, in quotes as well: "1/2", "pi/4", "√2".
 [[scene]]
 scene  = "TangentSlope"
 id     = "tangent"     # the clip's name and its film's, clips/tangent.mp4; else tangent-slope

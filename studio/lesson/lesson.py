@@ -10,9 +10,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import sympy
 from pydantic import ValidationError
 
-from mathcore import allowed_work
+from mathcore import Constants, ExpressionError, allowed_work, constant
 from stage.text.languages import LANGUAGES
 from stage.text.phrases import OwnWords, Wording
 from studio.lesson.clip import Clip
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 __all__ = ["Clip", "Lesson", "LessonError", "LessonErrors", "load", "nearest", "slug"]
 
 THEMES = ("dark", "light")
-_TOP = ("title", "author", "language", "theme", "scene")
+_TOP = ("title", "author", "language", "theme", "constants", "scene")
 _MOST_CLIPS = 200
+_MOST_CONSTANTS = 50
 _MOST_WORK = 10  # seconds or so, for all its formulas: beyond, they are refused
 
 
@@ -94,6 +96,7 @@ class _Reader:
         title = self._text("title", name.replace("_", " ").replace("-", " ").capitalize())
         author = self._text("author", "")
         language, theme = self._language(), self._theme()
+        self.constants = self._constants()
         clips = self._clips(language)
         if self.errors:
             raise LessonErrors(self.errors)
@@ -127,6 +130,35 @@ class _Reader:
         hint = f'did you mean "{near}"?' if near else " or ".join(f'theme = "{theme}"' for theme in THEMES)
         self.fault(("theme",), given, "there is no such theme", hint)
         return "dark"
+
+    def _constants(self) -> Constants:
+        """The exact values of [constants], each of which may hold those before it."""
+        table, known = self.source.table.get("constants", {}), {}
+        if not isinstance(table, dict):
+            how = "write [constants] on a line of its own and, below it, g = 9.81"
+            self.fault(("constants",), table, "the constants are a table", how)
+            return known
+        if len(table) > _MOST_CONSTANTS:
+            told = f"there are {len(table)} constants, and a lesson has at most {_MOST_CONSTANTS}"
+            self.fault(("constants",), _NOTHING, told, "leave out those that no formula needs")
+            return known
+        for name, given in table.items():
+            where, spelled = ("constants", name), ""
+            try:
+                spelled, value = constant(name, given, known)
+            except ExpressionError as error:
+                hint = "the lesson's own keys stand above [constants]" if name in _TOP else error.hint
+                if isinstance(given, str) and (
+                    later := [one for one in table if one in error.problem.split()]
+                ):
+                    hint = f"a constant may use those above it, and {later[0]} stands below"
+                rows = excerpt(given, error.position) if error.text == given != name else ()
+                self.fault(where, given, error.problem[:1].lower() + error.problem[1:], hint, rows)
+                value = sympy.S.One  # what holds it is read, and only its own faults are told
+            if spelled in known:
+                self.fault(where, given, f"{spelled} has a value already", "keep one of the two")
+            known[spelled or name] = value
+        return known
 
     # --- its scenes
 
@@ -232,7 +264,7 @@ class _Reader:
             self._unknown(("scene", number, key), table[key], (*fields, "id", "words"), scene.__name__)
         missing = not unknown and self._without_subject(number, scene, given)
         try:
-            parameters = scene.Parameters(**given)
+            parameters = scene.Parameters.model_validate(given, context={"constants": self.constants})
             return None if missing else parameters
         except ValidationError as trouble:
             errors = trouble.errors()
@@ -269,6 +301,8 @@ class _Reader:
     def _unknown(self, path: tuple, given: Any, known: Iterable[str], whose: str) -> None:
         near = nearest(path[-1], known)
         hint = f"did you mean {near}?" if near else f"it knows {', '.join(known)}"
+        if path[-1] == "constants":
+            hint = "the lesson's constants stand below [constants], above the first [[scene]]"
         self.fault(path, given, f"{whose} has no such key", hint)
 
 

@@ -83,6 +83,9 @@ _TROUBLES = (  # what the TOML reader says, what a lecturer is told
     ),
     ("Unescaped '\\'", "a \\ has a meaning of its own between double quotes", "write '…' instead of \"…\""),
 )
+_COMMA = re.compile(r"([\w-]+)\s*=\s*([+-]?\d+),(\d+)")
+_QUOTES = "“”„«»‘’`´"  # those of word processors
+_LETTER = re.compile(r"\s*([^\W\d_a-zA-Z][₀-₉]*)\s*=")
 _UNQUOTED = ("Invalid value", "Expected newline or end of document after a statement")
 
 
@@ -116,6 +119,13 @@ def _syntax_error(trouble: str, text: str, file: str) -> LessonError:
             message, hint = told, cure
     if reason.startswith(_UNQUOTED):
         message, hint = _unquoted(row, message, hint)
+    if reason.startswith("Unclosed array") and "]" in row[column - 1 :]:
+        thousands = ", and thousands none, as in 1000" if re.search(r"\d,0\d", row) else ""
+        message, hint = "a list has a comma between its values", f"such as [0.5, 1.5]{thousands}"
+    if comma := _COMMA.search(row):
+        message, hint = _decimal_comma(*comma.groups())
+    elif key := _LETTER.match(row):
+        message, hint = "a key beyond the letters a to z needs quotes", f'write "{key[1]}" ='
     shown, caret = excerpt(row, column - 1)
     return LessonError(file, line, "", "", f"{message} (column {column})", hint, (shown, caret))
 
@@ -125,7 +135,19 @@ def _unquoted(row: str, message: str, hint: str) -> tuple[str, str]:
     match = re.fullmatch(r"\s*([\w-]+)\s*=\s*([^\"'#\[{]*[^\"'#\[{\s])\s*(#.*)?", row)
     if match is None:
         return message, hint
-    return "a formula is a text and needs quotes", f'try {short(match[1])} = "{short(match[2])}"'
+    key, value = short(match[1]), short(match[2])
+    if bare := re.fullmatch(r"([+-]?)(\d*)\.(\d*)", value):
+        sign, whole, rest = bare.groups()
+        return "a point has digits on both sides", f"write {key} = {sign}{whole or 0}.{rest or 0}"
+    if re.fullmatch(r"\([^()]*,[^()]*\)", value):
+        return "a list stands in square brackets", f"write {key} = [{value[1:-1]}]"
+    return "a formula is a text and needs quotes", f'try {key} = "{value.strip(_QUOTES)}"'
+
+
+def _decimal_comma(key: str, whole: str, rest: str) -> tuple[str, str]:
+    """at = 0,5: the comma parts values in TOML. Behind three digits it may have parted thousands."""
+    thousands = f", or {short(key)} = {whole}{rest} for thousands" if len(rest) == 3 else ""
+    return "a decimal takes a point, not a comma", f"write {short(key)} = {whole}.{rest}{thousands}"
 
 
 def excerpt(row: str, position: int) -> tuple[str, str]:

@@ -53,6 +53,8 @@ model_post_init                    a look at all of them together
 
 [sympy] sympy:Float
 _mpf_                              mpmath's number, to the last digit
+[sympy] sympy:Basic
+_hashable_content                  a constant is known by its name and its value
 [sympy] sympy:Function
 _eval_evalf(prec)                  a value by steps, where a formula is too long
 eval                               what stays as it is, and what does not

@@ -12,7 +12,7 @@ import re
 Tree = tuple
 ALIASES = {
     "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arsinh": "asinh", "arcosh": "acosh",
-    "artanh": "atanh", "π": "pi", "τ": "tau", "θ": "theta",
+    "artanh": "atanh", "π": "pi", "τ": "tau", "θ": "theta", "ReLU": "relu",
 }  # fmt: skip
 FUNCTIONS = {
     "sin", "cos", "tan", "sec", "csc", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh",

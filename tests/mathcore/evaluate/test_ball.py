@@ -32,6 +32,7 @@ TRUE = {
     "asinh": mp.asinh,
     "acosh": mp.acosh,
     "atanh": mp.atanh,
+    "erf": mp.erf,
     "Abs": abs,
     "cbrt": lambda u: mp.sign(u) * mp.cbrt(abs(u)),
 }

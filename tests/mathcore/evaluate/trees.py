@@ -32,6 +32,9 @@ CALLS: dict[str, tuple[tuple[str, ...], Callable[[mpf], mpf]]] = {
     "tanh": (("tanh",), mp.tanh),
     "asinh": (("asinh", "arsinh"), lambda u: mp.log(u + mp.sqrt(u * u + 1)) if u > 0 else mp.asinh(u)),
     "sigmoid": (("sigmoid",), lambda u: 1 / (1 + mp.exp(-u))),
+    "erf": (("erf",), mp.erf),
+    "softplus": (("softplus",), lambda u: mp.log1p(mp.exp(u))),
+    "gelu": (("gelu", "GELU"), lambda u: u * mp.ncdf(u)),
     "sec": (("sec",), lambda u: 1 / mp.cos(u)),
     "relu": (("relu",), lambda u: u if u > 0 else mpf(0)),
 }

@@ -17,7 +17,8 @@ from tests.mathcore.notation.typst_values import PLAIN, Formula, _power, _root
 FUNCTIONS = {
     "sin": "sin", "cos": "cos", "tan": "tan", "exp": "exp", "ln": "ln", "arctan": "arctan", "tanh": "tanh",
     "cosh": "cosh", "arcsin": "arcsin", "artanh": 'op("artanh")', "sec": "sec", "sigmoid": 'op("sigmoid")',
-    "relu": 'op("relu")', "sign": 'op("sign")',
+    "relu": 'op("ReLU")', "sign": 'op("sign")', "erf": 'op("erf")', "softplus": 'op("softplus")',
+    "gelu": 'op("GELU")', "silu": 'op("SiLU")',
 }  # fmt: skip
 NUMBERS = ("1", "2", "3", "5", "0.5", "1.25", "7")
 BINDS = {"+": 1, "-": 1, "neg": 1, "*": 2, "/": 2, "^": 4}

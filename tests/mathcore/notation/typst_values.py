@@ -11,7 +11,7 @@ import re
 import mpmath
 from mpmath import mpf
 
-TOKEN = re.compile(r'\s*([0-9]+(?:\.[0-9]+)?|\.[0-9]+|op\("[a-z]+"\)|[a-zA-Z]+|\\/|[-+^_!(),])')
+TOKEN = re.compile(r'\s*([0-9]+(?:\.[0-9]+)?|\.[0-9]+|op\("[a-zA-Z]+"\)|[a-zA-Z]+|\\/|[-+^_!(),])')
 
 
 def _power(base, exponent):
@@ -44,7 +44,10 @@ PLAIN = {
     'op("arsinh")': mpmath.asinh, 'op("arcosh")': _real(mpmath.acosh, 1), 'op("sign")': mpmath.sign,
     'op("artanh")': _real(mpmath.atanh, -1, 1, open_=True),
     'op("sigmoid")': lambda u: 1 / (1 + mpmath.exp(-u)),
-    'op("relu")': lambda u: max(mpf(0), u), "max": max, "min": min,
+    'op("ReLU")': lambda u: max(mpf(0), u), "max": max, "min": min, 'op("erf")': mpmath.erf,
+    'op("softplus")': lambda u: mpmath.log1p(mpmath.exp(u)), 'op("GELU")': lambda u: u * mpmath.ncdf(u),
+    'op("SiLU")': lambda u: u / (1 + mpmath.exp(-u)), 'op("swish")': lambda u: u / (1 + mpmath.exp(-u)),
+    "Phi": mpmath.ncdf,
 }  # fmt: skip
 ENCLOSING = {
     "sqrt": _real(mpmath.sqrt, 0), "abs": abs, "floor": mpmath.floor, "ceil": mpmath.ceil, "root": _root,
@@ -90,13 +93,21 @@ class Formula:
         if negative:
             self.take()
         value = -self.product() if negative else self.product()
+        if self.now == "mod":
+            if negative:  # −t mod 2 may be read in two ways
+                raise SyntaxError(f"a − before mod in {' '.join(self.tokens)}")
+            self.take()
+            by = self.product()
+            if self.now in ("+", "-", "mod"):  # and so may t mod 2 + 1
+                raise SyntaxError(f"{self.now} after mod in {' '.join(self.tokens)}")
+            return value - by * mpmath.floor(value / by)
         while self.now in ("+", "-"):
             value = value + self.product() if self.take() == "+" else value - self.product()
         return value
 
     def product(self) -> mpf:
         value = self.factor()
-        while self.now is not None and self.now not in ("+", "-", ")", ","):
+        while self.now is not None and self.now not in ("+", "-", ")", ",", "mod"):
             if self.now == "\\/":
                 self.take()
                 value = value / self.factor()
@@ -114,10 +125,11 @@ class Formula:
 
     def raised(self) -> mpf:
         value = self.atom()
-        while self.now in ("^", "!"):
-            if self.take() == "!":
-                value = mpmath.factorial(value)
+        while self.now in ("^", "!", "degree"):
+            if self.now != "^":
+                value = mpmath.factorial(value) if self.take() == "!" else value * mpmath.pi / 180
                 continue
+            self.take("^")
             value = _power(value, self.script())
         return value
 
@@ -181,7 +193,7 @@ class Formula:
         if self.now in PLAIN:
             return self.factor()
         value = self.raised()
-        while self.now is not None and self.now not in ("+", "-", ")", ",", "dot", "\\/", *PLAIN):
+        while self.now is not None and self.now not in ("+", "-", ")", ",", "dot", "\\/", "mod", *PLAIN):
             value = value * self.raised()
         if self.now in ("dot", "\\/"):  # sin x · y and sin x/y may be read in two ways
             raise SyntaxError(f"{self.now} after the argument of a function in {' '.join(self.tokens)}")

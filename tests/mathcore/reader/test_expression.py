@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tomllib
 from decimal import Decimal
 
 import pytest
@@ -135,8 +136,22 @@ TREES = st.recursive(
     ),
     max_leaves=12,
 )
+
+
+def of_an_angle(function):
+    """The function of an angle; of a huge one floats know no digit."""
+
+    def of(u):
+        if abs(u) > 1e6:
+            raise OverflowError
+        return function(u)
+
+    return of
+
+
 FUNCTIONS = {
-    "sin": math.sin, "cos": math.cos, "exp": math.exp, "abs": abs, "sqrt": math.sqrt, "ln": math.log,
+    "sin": of_an_angle(math.sin), "cos": of_an_angle(math.cos), "exp": math.exp, "abs": abs,
+    "sqrt": math.sqrt, "ln": math.log,
     "atan": math.atan, "cbrt": lambda u: math.copysign(abs(u) ** (1 / 3), u),
 }  # fmt: skip
 BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 1, "^": 4}
@@ -366,3 +381,112 @@ def test_keeps_the_hole_that_cancelling_hides():
     assert Curve.read("x/x").value(0) is sympy.nan
     assert Curve.read("(√x)²").value(-1) is sympy.nan
     assert Curve.read("(√x)²").value(4) == 4
+
+
+# What a lecturer without a head types → what the refusal tells them to write.
+MEANT = {
+    "lambda x: x^2": "behind the colon alone", "def f(x): return x**2": "behind the colon alone",
+    "1,000x": "1000 for thousands", "12,500": "12500 for thousands", "0,5x": "0.5 with a point",
+    "a x^2": "such as a = 2", "mx + b": "m and b are not known", "kx(1-x)": "such as k = 2",
+    "g*t^2": "by f(t) = …", "p = n R T/V": "by p(T) = …",
+    "½gt²": "by f(t) = …", "n r T/P": "by f(T) = …", "mgh": "by f(h) = …",
+    "C(1 + r)^t": "as C = 2", "h_0 + v_0 t - g t^2/2": "by f(t) = …", "A sin(ωt + φ)": "as A = 2",
+    "atan2(x, 1)": "arctan(y/x)", "np.arctan2(x, 1)": "arctan(y/x)", "sinc(x)": "sin(x)/x",
+    "heaviside(x)": '["0 for x < 0"', "elu(x)": "pieces",
+    "leaky_relu(x)": "max(0.01x, x)", "pow(x, 2)": "x^2",
+    "np.power(x, 2)": "x^2", "x % 2": "x mod 2", "x//2": "floor(x/2)", "coth x": "1/tanh(x)",
+    "sh x": "sinh(x)", "sen(x)": "sin(x)",
+    "math.log10(x)": "log_10(x)", "PI x": "pi", "x.^2": "without the point",
+    "x.sin(x)": "name alone", "f: x -> x^2": "f(x) = x^2",
+    "f(x) := x^2": "f(x) = x^2", "f: x ↦ x^2": "f(x) = x^2",
+    "x if x > 0 else 0": "pieces", "x^2 for x<1": "pieces", "dy/dx": "its slope is computed",
+    "x + 1 mod 2": "brackets", "x mod 2*3": "brackets", "-x mod 2": "brackets", "x mod 2 mod 3": "brackets",
+    "x mod": "t mod 1", "mod(x)": "2 values", "x^2°": "brackets", "5°30'": "no meaning",
+    "Asin(x)": "A sin(…) for a product", "Acos(x)": "arccos(…)", "bsin(x)": "b sin(…)",
+    r"\frac{x}": "curly brackets", r"\frac xy": "curly brackets", r"\frac{x}12": "curly brackets",
+    r"2\frac12": "mixed number", r"\sqrt[4]{x}": "x^(1/4)", r"\sqrt[5]{x}": "sign(x)|x|^(1/5)",
+    r"\sqrt2x": "two ways", r"\foo x": "\\frac", r"\int x": "the function itself", r"\infty": "finite",
+    r"\begin{cases}": "pieces", "x$": "without $", r"x\%": "LaTeX",
+    "1/2πx": "1/(2*pi", "1/2mx": "1/(2*m", "X^2 + x": "perhaps x", "sinn(x)": "perhaps sin",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "tells"), MEANT.items())
+def test_tells_what_to_write(text, tells):
+    """No hint leads astray: each names what works, and the place is in the text."""
+    with pytest.raises(ExpressionError) as caught:
+        Curve.read(text, None)
+    assert tells in f"{caught.value.problem}: {caught.value.hint}"
+    assert 0 <= caught.value.position <= len(text)
+
+
+ROOTS = {
+    "x^(1/3)": "∛(x)", "x^(2/3)": "∛(x)^2", "(1 - x)^(1/3)": "∛(1 − x)", "x^⅓": "∛(x)",
+    "x^(1/5)": "sign(x)·|x|^(1/5)", "x^(2/5)": "|x|^(2/5)", r"x^{\frac{4}{3}}": "∛(x)^4",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "everywhere"), ROOTS.items())
+def test_odd_roots_left_of_zero(text, everywhere):
+    """The note names a formula with the same values where there are any, and with real ones elsewhere."""
+    (note,) = read(text, ("x",)).notes
+    assert note.endswith(f"{everywhere} everywhere")
+    power, other = Curve.read(text), Curve.read(everywhere)
+    for place in ("0.3", "0.7", "-0.4", "-3", "5"):
+        given_, wider = power.point(number(place)), other.point(number(place))
+        assert wider is not None
+        assert given_ is None or abs(given_ - wider) < 1e-40
+    assert any(power.point(number(place)) is None for place in ("-0.4", "-3", "5"))
+    found = power.differentiable_at(5 if "1 - x" in text else -3)
+    assert not found.ok
+    assert everywhere in found.hint
+
+
+@pytest.mark.parametrize("text", ["v^0.16", "v^0.2", "v^2.04", "v^(1/2)", "v^-0.4", "v^3"])
+def test_decimal_exponents_are_no_roots(text):
+    """v^0.16 is not meant for negative v: no note."""
+    assert Curve.read(text, None).notes == ()
+
+
+EATEN = {
+    '"\\frac{1}{x}"': "1/x", '"\\theta x"': None, '"2\\times x"': "2x", '"\\tan x"': "tan x",
+    '"3\\beta"': None, '"\\tfrac12 x"': "x/2",
+    '"\\frac{x}{2}\\times x"': "x^2/2",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "same"), EATEN.items())
+def test_backslashes_that_toml_takes(source, same):
+    r"""Between double quotes \f, \t and \b are one character in TOML: the command is known all the same."""
+    text = tomllib.loads(f"f = {source}")["f"]
+    assert "\\" not in text
+    if same is None:
+        assert {"theta", "beta"} & {*names(text)}
+    else:
+        assert parse(text) == parse(same)
+
+
+def test_what_is_a_function_follows_from_what_is_declared():
+    """σ(x) is the logistic function, unless σ is a variable or a constant; so is Φ(x)."""
+    sigma = sympy.Symbol("sigma", real=True)
+    assert parse("σ(1)", ("sigma",)) == sigma
+    assert read("σ(x)", ("x",), {"sigma": sympy.Integer(3)}).expr == 3 * X
+    assert read("σ(x)", ("x",)).typst == "sigma(x)"
+    assert parse("σ(0)", ()) == sympy.Rational(1, 2)
+    assert parse("LN", ("L", "N")) == sympy.prod(sympy.symbols("L N", real=True))
+
+
+TYPESET = {
+    "t mod 1": "t mod 1", "2t mod 3": "2 t mod 3",
+    "(t + 1) mod 2": "(t + 1) mod 2", "3(t mod 1)": "3 (t mod 1)",
+    "(t mod 1)^2": "(t mod 1)^2", "(t mod 1) - 0.5": "(t mod 1) - 0.5", "mod(t, 2)": "t mod 2",
+    "sin(60°)t": "sin(60 degree) t", "ReLU(t)": 'op("ReLU")(t)',
+    "GELU(t)": 'op("GELU")(t)', "erf t": 'op("erf") t',
+    r"\frac{t}{2}": "frac(t, 2)", r"\sqrt[3]{t}": "root(3, t)", "Φ(t)": "Phi(t)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "typst"), TYPESET.items())
+def test_is_set_as_it_was_written(text, typst):
+    """Functions by other names, the rest of a division and degrees keep their form."""
+    assert read(text, ("t",)).typst == typst

@@ -94,13 +94,15 @@ FORMULAS = [
     ("exp(x) + x y", {"x": 3, "y": 2}),
     ("max(x, y)", {"x": 2, "y": 2}),
     ("theta^2 + w_1", {"theta": 2, "w_1": 2}),
+    ("a (x - x_0)^2 + y_1 y", {"x": 2, "y": 2}),
 ]
+CONSTANTS = {name: sympy.Integer(2) for name in ("a", "x_0", "y_1")}
 
 
 @pytest.mark.parametrize(("text", "times"), FORMULAS, ids=[text for text, _ in FORMULAS])
 def test_only_the_held_variable_is_dimmed(pen, text, times):
     """Held constant, a variable is dimmed wherever it stands, in f's own brackets too, and nothing else."""
-    formula = SurfaceFormula(pen, Surface.read(text, None), pen.layout.side.width)
+    formula = SurfaceFormula(pen, Surface.read(text, None, constants=CONSTANTS), pen.layout.side.width)
     every = formula.line.family_members_with_points()
     assert {glyph.get_fill_opacity() for glyph in every} == {1}
     assert formula.line.width < 1.001 * pen.layout.side.width

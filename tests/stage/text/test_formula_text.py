@@ -64,6 +64,9 @@ def test_a_formula_is_written_as_on_the_board(given_text, shown):
         (partial_name("f", "theta_1"), "∂f/∂θ₁"),
         ('cases(x & "for" x < 0, x^2 & "otherwise")', "x for x < 0, x² otherwise"),
         ("f'(x)", "f′(x)"),
+        ("2 t mod 3", "2t mod 3"),
+        ("sin(60 degree) sigma(x) Phi(x)", "sin(60°) σ(x)Φ(x)"),
+        ('x op("GELU")(x)', "x GELU(x)"),
         ("lambda + Delta", "λ + Δ"),
     ],
 )
