@@ -25,7 +25,8 @@ class GradientArrow(LessonScene3D):
     plot_share = 0.55
 
     class Parameters(SceneParameters):
-        """f: a function of x and y; at: the place, two numbers;
+        """f: a function of x and y, or of two other letters, as F(L, K) = L K;
+        at: the place, two numbers, or by name, as { x = 1, y = 2 };
         axes: what stands at the axes instead of x, y and f.
         """
 

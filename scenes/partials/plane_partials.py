@@ -25,8 +25,8 @@ class PlanePartials(LessonScene3D):
     plot_share = 0.66
 
     class Parameters(SceneParameters):
-        """f: a function of x and y, a plane or one with a tangent plane; at: where the steps begin;
-        axes: what stands at the axes instead of x, y and f.
+        """f: a function of x and y, a plane or one with a tangent plane;
+        at: where the steps begin, two numbers; axes: what stands at the axes instead of x, y and f.
         """
 
         f: SurfaceField = "3x + 4y"

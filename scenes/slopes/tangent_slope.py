@@ -26,8 +26,8 @@ class TangentSlope(LessonScene):
     poster = "take-a-second-point"
 
     class Parameters(SceneParameters):
-        """f: a function of x; at: where the tangent touches; window: the x-range shown, else chosen;
-        axes: what stands at the axes instead of x and f.
+        """f: a function of x, or of another letter, as s(t) = t^2; at: where the tangent touches;
+        window: the x-range shown, else chosen; axes: what stands at the axes instead of x and f.
         """
 
         f: CurveField = "x^2"
