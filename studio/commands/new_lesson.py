@@ -31,7 +31,7 @@ language = "en"        # what titles, captions and numbers are written in: en or
 theme    = "dark"      # dark or light
 
 # A curve and its tangent. Functions are written as on the board, in quotes: x^2, 3x + 2, sin 2x, e^(-x^2),
-# √x, |x|. Numbers may be exact, in quotes as well: "1/2", "pi/4", "√2". Your own names stay: s(t) = 20t - 5t^2.
+# √x, |x|. Numbers may be exact, in quotes as well: "1/2", "pi/4", "√2". Own names stay: s(t) = 20t - 5t^2.
 [[scene]]
 scene  = "TangentSlope"
 id     = "tangent"     # the clip's name and its film's, clips/tangent.mp4; else tangent-slope
