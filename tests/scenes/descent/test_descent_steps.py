@@ -70,7 +70,7 @@ def gadgets(plot_of):
     bowl = plot_of("(w - 3)^2", (0, 11), (-5, 60))
     steps = Descent(Curve.read("(w - 3)^2", "w"), 10, "0.1").steps(4)
     return {
-        "steps": [DescentSteps(bowl, steps, "w") for _ in range(2)],
+        "steps": [DescentSteps(bowl, steps) for _ in range(2)],
         "bars": [StepBars(bowl, steps, Zone(-6, 1, -3.5, -1.5)) for _ in range(2)],
     }
 
