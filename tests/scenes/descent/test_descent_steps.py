@@ -20,7 +20,7 @@ def walk(plot_of):
     descent = Descent(Curve.read("(w - 3)^2", "w"), 10, "0.1")
     plot = plot_of("(w - 3)^2", (0, 11), (-5, 60))
     steps = descent.steps(4)
-    picture = DescentSteps(plot, steps, "w")
+    picture = DescentSteps(plot, steps)
     bars = StepBars(plot, steps, Zone(-6, 1, -3.5, -1.5))
     picture.show(len(steps))
     bars.show(len(steps))
