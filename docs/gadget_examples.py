@@ -97,11 +97,13 @@ def equation(pen, zone):
 
 
 def formulas(pen, zone):
-    """Mathematics in Typst's notation: ``{part}`` has a colour of its own; ``named`` sets a function."""
+    """Mathematics in Typst's notation: ``{part}`` has a colour of its own; ``named`` sets a function,
+    ``axis_name`` what stands at an axis: a name, or the lecturer's words.
+    """
     quotient = pen.formula("frac({rise}, h)", rise=("f(a + h) - f(a)", "y_direction"))
-    named = pen.named("f(x)", F.typst, "curve", zone.width)
-    stack(zone, [quotient, named], gap=0.6)
-    return VGroup(quotient, named)
+    named, axis = pen.named(F.called, F.typst, "curve", zone.width), pen.axis_name(F.name)
+    stack(zone, [quotient, named, axis], gap=0.6)
+    return VGroup(quotient, named, axis)
 
 
 def words(pen, zone):

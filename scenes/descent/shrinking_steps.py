@@ -37,8 +37,9 @@ class ShrinkingSteps(LessonScene):
     caption_height = 2.5
 
     class Parameters(SceneParameters):
-        """L: a loss in w; start: the first w; rate: α > 0; steps: how many, 1 to 50;
-        window: ranges by axis, else chosen; axes: what stands at the axes instead of w and L.
+        """L: a loss in w, or in another letter, as J(θ) = θ^2; start: the first w;
+        rate: α > 0; steps: how many, 1 to 50; window: ranges by axis, else chosen;
+        axes: what stands at the axes instead of w and L.
         """
 
         L: LossField = "(w - 3)^2"

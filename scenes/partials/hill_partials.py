@@ -26,7 +26,8 @@ class HillPartials(LessonScene3D):
     plot_share = 0.68
 
     class Parameters(SceneParameters):
-        """f: a function of x and y; at: the place, two numbers; window: ranges by axis, else chosen;
+        """f: a function of x and y, or of two other letters, as F(L, K) = L K;
+        at: the place, two numbers, or by name, as { x = 1, y = 2 }; window: ranges by axis, else chosen;
         axes: what stands at the axes instead of x, y and f.
         """
 

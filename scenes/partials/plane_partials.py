@@ -26,9 +26,9 @@ class PlanePartials(LessonScene3D):
     plot_share = 0.66
 
     class Parameters(SceneParameters):
-        """f: a function of x and y, a plane or one with a tangent plane; at: where the steps begin;
-        window: ranges by axis, of which that beyond the place is drawn; axes: what stands at the axes
-        instead of x, y and f.
+        """f: a function of x and y, a plane or one with a tangent plane;
+        at: where the steps begin, two numbers; window: ranges by axis, of which that beyond the place is
+        drawn; axes: what stands at the axes instead of x, y and f.
         """
 
         f: SurfaceField = "3x + 4y"

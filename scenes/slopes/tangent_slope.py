@@ -27,8 +27,8 @@ class TangentSlope(LessonScene):
     poster = "take-a-second-point"
 
     class Parameters(SceneParameters):
-        """f: a function of x; at: where the tangent touches; window: ranges by axis, else chosen;
-        axes: what stands at the axes instead of x and f.
+        """f: a function of x, or of another letter, as s(t) = t^2; at: where the tangent touches;
+        window: ranges by axis, else chosen; axes: what stands at the axes instead of x and f.
         """
 
         f: CurveField = "x^2"

@@ -34,13 +34,14 @@ theme    = "dark"      # dark or light
 # g = 9.81
 
 # A curve and its tangent. Functions are written as on the board, in quotes: x^2, 3x + 2, sin 2x, e^(-x^2),
-# √x, |x|, s(t) = 20t - 5t^2. Numbers may be exact, in quotes as well: "1/2", "pi/4", "√2".
+# √x, |x|. Numbers may be exact, in quotes as well: "1/2", "pi/4", "√2". Own names stay: s(t) = 20t - 5t^2.
 [[scene]]
 scene  = "TangentSlope"
 id     = "tangent"     # the clip's name and its film's, clips/tangent.mp4; else tangent-slope
 f      = "x^3 - 3x"
 at     = "1/2"
 # window = [-2, 2]     # the stretch of x to show; without this line it is chosen for you
+# axes   = {{ x = "time (s)", f = "height (m)" }}  # what stands at the axes, instead of x and f
 # words  = {{ name-the-tangent = "Its slope is {{slope}}." }}  # a beat's caption in your words, of any beat
 
 # A hill, cut along x and along y: two slopes at one place.
@@ -48,7 +49,7 @@ at     = "1/2"
 scene = "HillPartials"
 id    = "hill"
 f     = "3exp(-(x^2 + 2y^2)/6)"
-at    = [1, 1]         # where you stand: x, then y
+at    = [1, 1]         # where you stand: x, then y; of other letters, by name: {{ w = 70, h = 1.75 }}
 
 # Downhill in steps: from start, each step is rate times the slope there.
 [[scene]]

@@ -16,7 +16,7 @@ from studio.system.fingerprint import sha256
 from tests.studio.probe import probe
 from tests.studio.tiny import ONE, THREE, TWO, files_in, lesson_of
 
-CHANGED = TWO + 'f = "x^3"\n'
+CHANGED = TWO.replace("x^2", "x^3")
 
 
 def told(here: Path) -> dict:
