@@ -44,7 +44,7 @@ class NumberStyle:
         return typeset(value) if as_fraction and len(str(value)) <= longest else ""
 
     def shown(self, value: sympy.Expr) -> tuple[str, str]:
-        """ "=" and the exact value in Typst where that is short, else "≈" and its decimals."""
+        """The relation and the value in Typst: = and exact where that is short, else ≈ and its decimals."""
         if exact := self.exact(value):
             return "=", exact
         shown = Fact("value", value, str(value)).shown(_ROUNDED)

@@ -150,7 +150,8 @@ def blank() -> VMobject:
 def broken(source: str, fits: Callable[[str], bool]) -> list[str]:
     """A formula's source as lines that fit, where there are such: broken at sums, else at products.
 
-    Brackets are never broken; a line after the first begins with its sign, indented.
+    Brackets are never broken; a line after the first begins with its sign, indented, unless
+    it follows a relation.
     """
     lines: list[str] = []
     for term in _cut(source, _AT_A_SUM):
@@ -160,12 +161,12 @@ def broken(source: str, fits: Callable[[str], bool]) -> list[str]:
             if not lines or fits(joined):
                 lines[-1:] = [joined]
             else:
-                lines.append(_begun(piece, product=k > 0))
+                lines.append(piece if lines[-1].endswith(" =") else _begun(piece, product=k > 0))
     return lines
 
 
 def _begun(piece: str, product: bool) -> str:
-    """A piece as the beginning of a line: ``+ b``, ``dot b``, and what follows a relation as it is."""
+    """A piece as the beginning of a line: ``+ b``, ``dot b``."""
     if piece[:2] in ("+ ", "- "):
         return f'quad class("binary", {piece[0]}) {piece[2:]}'
     if product and not piece.startswith("dot "):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import sympy
@@ -281,17 +282,18 @@ class Pen:
         def line(source: str) -> Line:
             return Line(f"$ {_PART.sub(part, source)} $", self.em(size), colours, names, says)
 
-        def indent(row: str) -> float:
-            return self.em(size) * row.startswith("quad ")
+        def fits(row: str, room: float) -> bool:
+            return line(row).width + self.em(size) * row.startswith("quad ") <= room
 
         whole, least = line(template), min(self.em("label") / self.em(size), 1)
         if width is None or whole.width * max(least, _ONE_LINE) <= width:
             return whole if width is None else _fit(whole, width, least)
         for share in (1, _SMALLER, least):
-            rows = broken(template, lambda row, room=width / share: line(row).width + indent(row) <= room)
-            if len(rows) <= most:
+            enough = partial(fits, room=width / share)
+            rows = broken(template, enough)
+            if len(rows) <= most and all(map(enough, rows)):
                 break
-        if len(rows) == 1:
+        if len(rows) == 1 or (rows[0].endswith(" =") and whole.width * least <= width):
             return _fit(whole, width, least)
         return line(" \\ ".join(f"& {row}" for row in rows)).scale(share)
 

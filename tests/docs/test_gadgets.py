@@ -23,7 +23,7 @@ ROOMS = (
     "stage/text/table.py",
 )
 INNER = {"ContourTracer", "SpaceShape", "Quantity"}  # what gadgets are made of, and no gadgets
-FROM_OTHERS = {"em", "place", "exact"}  # of the pen's: lengths and texts, nothing drawn
+FROM_OTHERS = {"em", "place", "exact", "equals", "in_full"}  # of the pen's: lengths and texts, nothing drawn
 
 
 def gadgets() -> set[str]:

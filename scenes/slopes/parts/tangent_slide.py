@@ -17,7 +17,7 @@ from stage.graphing.curve_plot import CurvePlot, is_line
 from stage.style.layout import Zone
 from stage.text.phrases import Listed, Phrase
 from stage.text.table import Table
-from stage.text.writing import Pen
+from stage.text.writing import Pen, decimals_for
 
 
 class Slope:
@@ -50,16 +50,22 @@ def slope_line(pen: Pen, curve: Curve, places: Sequence[sympy.Expr]) -> LiveLine
     return LiveLine(line, pen, "slope", slopes[np.isfinite(slopes)].tolist(), Slope(curve))
 
 
-def slope_table(pen: Pen, curve: Curve, places: Sequence[sympy.Expr], zone: Zone, digits: int) -> Table:
-    """x and f′(x), a row for each place visited; the slopes with ``digits`` decimals."""
+def slope_table(
+    pen: Pen, curve: Curve, places: Sequence[sympy.Expr], zone: Zone, decimals: Sequence[int]
+) -> Table:
+    """x and f′(x), a row for each place visited; ``decimals`` are those of the slopes."""
     x = word(curve.variable.name)
     facts = [slope_fact(curve, place) for place in places]
-    x_digits = min(max(decimals_in(place) if place.is_Rational else 3 for place in places), 3)
     rows = [
-        [(Fact(x, place, str(place)), x_digits), (fact, digits)]
-        for place, fact in zip(places, facts, strict=True)
+        [(Fact(x, place, str(place)), _place_decimals(place)), (fact, digits)]
+        for place, fact, digits in zip(places, facts, decimals, strict=True)
     ]
     return Table(pen, zone, [(x, "ink"), (slope_name(curve.name, curve.variable.name), "slope")], rows)
+
+
+def _place_decimals(place: sympy.Expr) -> int:
+    """All of a decimal with at most six, else three."""
+    return decimals_in(place) if place.is_Rational and (place * 10**6).is_integer else 3
 
 
 class TangentSlide:
@@ -71,11 +77,17 @@ class TangentSlide:
         self._curve = curve
         self.line = slope_line(pen, curve, self.stops)
         self.facts = [slope_fact(curve, stop) for stop in self.stops]
-        self.table = slope_table(pen, curve, self.stops, zone, self.line.decimals)
+        # the first slope reads as in the beats before
+        first = max(self.line.decimals, decimals_for(self.facts[0].value))
+        self.decimals = [first, *[self.line.decimals] * (len(self.stops) - 1)]
+        self.table = slope_table(pen, curve, self.stops, zone, self.decimals)
 
     def come(self) -> list:
         """The animations that show the line and the table's head, at the first stop."""
-        return [FadeIn(self.line.line, self.table.heading, self.table.rule), self.line.rest(self.facts[0])]
+        return [
+            FadeIn(self.line.line, self.table.heading, self.table.rule),
+            self.line.rest(self.facts[0], self.decimals[0]),
+        ]
 
     @property
     def legs(self) -> range:

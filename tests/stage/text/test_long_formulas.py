@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -43,8 +45,8 @@ def test_lines_end_at_signs_and_hold_whole_brackets(text, most):
         return part.replace('class("binary", +)', "+").replace('class("binary", -)', "-").replace(" ", "")
 
     assert plain("".join(lines)).replace("quad", "").replace("dot", "") == plain(source).replace("dot", "")
-    for line in lines[1:]:
-        assert line.startswith("quad ")
+    for before, line in pairwise(lines):
+        assert line.startswith("quad ") != before.endswith(" =")
 
 
 @pytest.mark.parametrize("text", LONG)
