@@ -19,7 +19,7 @@ from stage.graphing.curve_plot import CurvePlot
 from stage.style.layers import DOT, FILL, LINE
 from stage.style.theme import STROKES
 
-_SMALL = 0.5  # of a dot's radius: the dots of many steps
+_SMALL, _FAINT = 0.5, 0.35  # of a dot's radius, and of a path's opacity: where many steps go by
 
 
 class DescentSteps:
@@ -63,11 +63,16 @@ class DescentSteps:
         loss = self.plot.curve
         # A place outside the window is not drawn: its dot waits, unseen, at the start.
         at = self.plot.at(float(place if self.inside[k] else self.steps[0].place))
-        size = 1 if k in self._told or k - 1 in self._told else _SMALL
-        dot = Dot(at, radius=size * STROKES.dot, color=self.plot.pen.theme.step).set_z_index(DOT)
+        dot = Dot(
+            at, radius=(1 if self._marked(k) else _SMALL) * STROKES.dot, color=self.plot.pen.theme.step
+        ).set_z_index(DOT)
         w = f"{self._variable}_{k}"
         truth = f"({w}, {loss.name}({w})), {loss.name} = {loss.expr}", (place, sympy.N(loss.value(place), 30))
         return claim_point(dot, self.plot, w, truth)
+
+    def _marked(self, k: int) -> bool:
+        """Whether place k is an end of a step told one by one."""
+        return k in self._told or k - 1 in self._told
 
     def _drop(self, w: float) -> VMobject:
         """A thin vertical line from the axis to the loss."""
@@ -106,10 +111,11 @@ class DescentSteps:
         for j, (dot, drop) in enumerate(zip(self.dots, self.drops, strict=True)):
             here = self.inside[j] * (1.0 if j <= k else (part(time, PLACE) if j == k + 1 else 0.0))
             dot.set_fill(opacity=here)
-            drop.set_stroke(opacity=0.55 * here)
+            drop.set_stroke(opacity=0.55 * here * self._marked(j))
         for j, path in enumerate(self.paths):
             here = 1.0 if j < k else (part(time, BAR) if j == k else 0.0)
-            path.set_stroke(opacity=here * self.inside[j] * self.inside[j + 1])
+            faint = 1 if j in self._told else _FAINT
+            path.set_stroke(opacity=here * faint * self.inside[j] * self.inside[j + 1])
         arrived = done or time > PLACE[1]
         self.ring.move_to(self.dots[k + arrived])
         self.ring.set_stroke(
