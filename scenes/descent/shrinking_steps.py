@@ -32,8 +32,7 @@ class ShrinkingSteps(LessonScene):
     caption_height = 2.5
 
     class Parameters(SceneParameters):
-        """L: a loss in w; start: the first w; rate: α > 0; steps: how many, 1 to 10.
-
+        """L: a loss in w; start: the first w; rate: α > 0; steps: how many, 1 to 10;
         window: ranges by axis, else chosen.
         """
 

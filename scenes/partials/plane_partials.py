@@ -26,8 +26,7 @@ class PlanePartials(LessonScene3D):
     plot_share = 0.66
 
     class Parameters(SceneParameters):
-        """f: a function of x and y, a plane or one with a tangent plane; at: where the steps begin.
-
+        """f: a function of x and y, a plane or one with a tangent plane; at: where the steps begin;
         window: ranges by axis, of which that beyond the place is drawn.
         """
 

@@ -116,6 +116,11 @@ def _place(given: Any) -> tuple[sympy.Expr, sympy.Expr]:
     return _two_numbers(given, "a place is two numbers, one along each axis", 'such as [1, 2] or [0, "pi/4"]')
 
 
+_WINDOWS: list[Any] = [
+    {"x": [-1, 4], "y": [-1, 4], "f": [0, 30]},
+    {"x": [-1, 4], "f": [-2, 16]},
+    {"w": [0, 12], "L": [0, 60]},
+]
 FIRST_AXIS = ""  # stands for its name where a window is two numbers alone
 
 
@@ -147,4 +152,8 @@ PlaceField = Annotated[tuple[sympy.Expr, sympy.Expr], BeforeValidator(_place)]
 NumberField = Annotated[sympy.Expr, BeforeValidator(_number)]
 PositiveField = Annotated[sympy.Expr, BeforeValidator(_positive)]
 StepsField = Annotated[int, Field(ge=1, le=10, strict=True)]
-WindowField = Annotated[dict[str, tuple[sympy.Expr, sympy.Expr]] | None, BeforeValidator(_window)]
+WindowField = Annotated[
+    dict[str, tuple[sympy.Expr, sympy.Expr]] | None,
+    BeforeValidator(_window),
+    Field(examples=_WINDOWS),  # the first that goes with a scene's defaults is shown
+]

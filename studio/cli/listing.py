@@ -105,6 +105,8 @@ def _toml(value: Any) -> str:
     """A value as it stands in a lesson, whole."""
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_toml(one)}' for key, one in value.items())} }}"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (int, float, Decimal)):
