@@ -129,7 +129,7 @@ class GradientPicture:
             number.set_opacity(float(room[0] * max(waning, room[1])))
 
     def _set_tangent(self) -> None:
-        here, uphill = self.plot.at(self.x, self.y), np.array([*self.slopes() / self.plot.unit, 0.0])
+        here, uphill = self.plot.at(self.x, self.y), np.array([*self._on_the_map(self.slopes()), 0.0])
         uphill /= np.linalg.norm(uphill) or 1
         way = np.array([-uphill[1], uphill[0], 0])
         back, ahead = (self._reach(here, sign * way) for sign in (-1, 1))
@@ -138,6 +138,10 @@ class GradientPicture:
         size = min(_MARK, 0.4 * length)
         one, other = size * uphill, self._side * size * way
         self.mark.set_points_as_corners([here + one, here + one + other, here + other])
+
+    def _on_the_map(self, slopes: np.ndarray) -> np.ndarray:
+        """The slopes (2,) over equally long ways on the map."""
+        return slopes * [1.0, float(drawn_ratio(self.plot.space))]
 
     def _reach(self, here: np.ndarray, way: np.ndarray) -> float:
         """The tangent's length from the place in a direction, at most to the map's edge."""
