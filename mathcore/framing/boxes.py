@@ -19,6 +19,7 @@ ROUND = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
 HALVES = tuple(part * 10.0**power for power in range(-3, 8) for part in ROUND)
 OWN = 0.8  # the same in units of the place's own coordinates
 CORNER = 1.2  # the same over the place's largest coordinate, for a box that begins at 0
+LARGEST_USUAL = 8000.0  # half of the largest box that is tried, unless the place is further out
 FARTHEST = 4.0  # further out, one centre is no worse than another
 UNLIKE = 8.0  # times as large as the other: a coordinate with a scale of its own
 APART = 0.12  # of half the box: a stationary point nearer to the place cannot be told from it
@@ -77,6 +78,8 @@ def surface_box(
         return chosen if z is None else Box(chosen.x, chosen.y, z)
     middle = (None, None) if place is None else held[0]
     across, along = x or _beside(chosen, 0, y, middle[0]), y or _beside(chosen, 1, x, middle[1])
+    moved = _within_domain(surface, across, along)
+    across, along = x or moved[0], y or moved[1]
     return Box(across, along, z or height_range(surface, across, along, held))
 
 
@@ -101,8 +104,9 @@ def _box(surface: Surface, at: Pair | None) -> Box:
     for unit in _units(held):
         if np.any(unit != 1):  # quantities with scales of their own: a saddle at 0, as of P V, is no landmark
             features = features[[_is_extreme(surface, place, unit) for place in features]]
+        largest = max(LARGEST_USUAL, 8 * float(np.max(np.abs(held / unit), initial=0.0)))
         for centre, shift in _centres(held / unit, features / unit):
-            for half in HALVES:
+            for half in (half for half in HALVES if half <= largest):
                 middle, halves = (centre + half * shift) * unit, half * unit
                 if len(held) and np.max(np.abs(held - middle) / halves) > 0.8:
                     continue
@@ -143,7 +147,9 @@ def _nearest_round(size: float) -> float:
 def _within_domain(surface: Surface, x: Range, y: Range) -> tuple[Range, Range]:
     """The ranges, moved off a strip along an edge where f is nowhere defined."""
     known = np.isfinite(surface.values(*grid(x, y, FINE)))
-    moved = []
+    moved: list[Range] = []
+    if not known.any():
+        return x, y
     for (lo, hi), seen in ((x, known.any(axis=0)), (y, known.any(axis=1))):
         places = np.flatnonzero(seen)
         first, last = int(places[0]), FINE - 1 - int(places[-1])

@@ -209,6 +209,11 @@ def _place(given: Any, info: ValidationInfo) -> tuple[sympy.Expr, sympy.Expr]:
     return place
 
 
+_WINDOWS: list[Any] = [
+    {"x": [-1, 4], "y": [-1, 4], "f": [0, 30]},
+    {"x": [-1, 4], "f": [-2, 16]},
+    {"w": [0, 12], "L": [0, 60]},
+]
 FIRST_AXIS = ""  # stands for its name where a window is two numbers alone
 
 
@@ -254,4 +259,8 @@ AxesField = Annotated[dict[str, str], BeforeValidator(axis_words), Field(example
 NumberField = Annotated[sympy.Expr, BeforeValidator(_number)]
 PositiveField = Annotated[sympy.Expr, BeforeValidator(_positive)]
 StepsField = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=50, strict=True)]
-WindowField = Annotated[dict[str, tuple[sympy.Expr, sympy.Expr]] | None, BeforeValidator(_window)]
+WindowField = Annotated[
+    dict[str, tuple[sympy.Expr, sympy.Expr]] | None,
+    BeforeValidator(_window),
+    Field(examples=_WINDOWS),  # the first that goes with a scene's defaults is shown
+]

@@ -40,7 +40,7 @@ scene  = "TangentSlope"
 id     = "tangent"     # the clip's name and its film's, clips/tangent.mp4; else tangent-slope
 f      = "x^3 - 3x"
 at     = "1/2"
-# window = [-2, 2]     # the stretch of x to show; without this line it is chosen for you
+# window = {{ x = [-2, 2], f = [-4, 4] }}  # what to show, by axis; without this line it is chosen for you
 # axes   = {{ x = "time (s)", f = "height (m)" }}  # what stands at the axes, instead of x and f
 # words  = {{ name-the-tangent = "Its slope is {{slope}}." }}  # a beat's caption in your words, of any beat
 

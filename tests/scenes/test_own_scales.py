@@ -7,7 +7,9 @@ import pytest
 from mpmath import mp, mpf
 from pydantic import ValidationError
 
+from mathcore import Surface, number
 from scenes import GradientArrow, HillPartials, PlanePartials, ShrinkingSteps, TangentSlope
+from scenes.gradient.parts.map_scale import map_scale
 from tests.scenes.cases import OWN_SCALES
 from tests.scenes.every_case import EveryCase
 from tests.stage.drawn import ends, held, right, through_the_ticks
@@ -81,6 +83,22 @@ def test_an_arrow_on_like_scales_keeps_its_words(examined):
     """On equal scales nothing is said of this map: the gradient is square to the line."""
     report, scene = examined("gradient")
     assert "map of these scales" not in words_of(report) and scene.map.alike
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "tallest"),
+    [("e^(x y)", (1, 1), 30), ("(1-x)^2 + 100(y-x^2)^2", (-1, 1), 40_000), ("e^(x+y)", (1, 1), 3000)],
+)
+def test_an_arrow_is_shortened_rather_than_the_map_widened(text, at, tallest):
+    """The map's highest place is no tower, and the arrow ends on the map, times a round factor below 1."""
+    surface, place = Surface.read(text), tuple(map(number, at))
+    scale = map_scale(surface, place)
+    xs, ys = np.meshgrid(np.linspace(*scale.box.x, 50), np.linspace(*scale.box.y, 50))
+    assert float(np.max(surface.values(xs, ys))) < tallest
+    uphill = [float(part) for part in surface.gradient_at(place)]
+    for part, slope, (low, high) in zip(at, uphill, (scale.box.x, scale.box.y), strict=True):
+        assert low < part + float(scale.factor) * slope < high
+    assert scale.factors[0] == scale.factors[1] == scale.factor
 
 
 def test_unlike_scales_compare_no_steepness(examined):

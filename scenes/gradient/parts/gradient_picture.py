@@ -140,7 +140,7 @@ class GradientPicture:
         angle's corners (3, 3).
         """
         slopes = self.plot.surface.gradients(np.array([x]), np.array([y]))[:, 0]
-        here, uphill = self.plot.at(x, y), np.array([*slopes / self.plot.unit, 0.0])
+        here, uphill = self.plot.at(x, y), np.array([*self._on_the_map(slopes), 0.0])
         uphill /= np.linalg.norm(uphill) or 1
         way = np.array([-uphill[1], uphill[0], 0])
         back, ahead = (self._reach(here, sign * way) for sign in (-1, 1))
@@ -149,6 +149,10 @@ class GradientPicture:
         one, other = size * uphill, self._side * size * way
         ends = np.array([here - back * way, here + ahead * way])
         return ends, np.array([here + one, here + one + other, here + other])
+
+    def _on_the_map(self, slopes: np.ndarray) -> np.ndarray:
+        """The slopes (2,) over equally long ways on the map."""
+        return slopes * [1.0, float(drawn_ratio(self.plot.space))]
 
     def _reach(self, here: np.ndarray, way: np.ndarray) -> float:
         """The tangent's length from the place in a direction, at most to the map's edge."""

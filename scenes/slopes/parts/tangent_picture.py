@@ -80,5 +80,13 @@ class TangentPicture:
 
     def stops(self) -> list[sympy.Expr]:
         """The point and the further points to slide to, those within the window."""
-        further = slide_places(self.plot.curve, self._a)
-        return [self._a, *(x for x in further if self.plot.x0 < x < self.plot.x1)]
+        plot, further = self.plot, slide_places(self.plot.curve, self._a)
+        heights = plot.curve.values(np.array([float(x) for x in further]))
+        return [
+            self._a,
+            *(
+                x
+                for x, height in zip(further, heights, strict=True)
+                if plot.x0 < x < plot.x1 and plot.y0 <= height <= plot.y1
+            ),
+        ]

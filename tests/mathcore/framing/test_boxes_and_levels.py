@@ -154,6 +154,7 @@ def test_ranges_that_are_given_are_kept():
     beside = surface_box(bowl, (1, 2), y=(0, 4))
     assert beside.y == (0, 4) and beside.equal_scales and beside.x[0] < 1 < beside.x[1]
     assert beside.z[1] >= 16
+    assert surface_box(Surface.read("x^0.3 y^0.7"), (1, 1), x=(0, 10)).y[0] >= 0
 
 
 @pytest.mark.parametrize(("text", "at"), [("√(-1-x^2-y^2)", None), ("ln x + y", (-1, 0)), ("1/x", (0, 0))])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
+from itertools import pairwise
 
 import mpmath
 import numpy as np
@@ -234,6 +235,25 @@ def test_axes_cross_at_zero_or_stand_at_the_edge(plot_of):
     assert np.allclose(through.lines[0].get_start()[1], through.point(0, 0)[1])
     assert np.allclose(beside.lines[0].get_start()[1], beside.box.bottom)
     assert np.allclose(beside.lines[1].get_start()[0], beside.box.left)
+
+
+SPANS = [
+    ((0, 1600), (0, 40)), ((299996, 300004), (-1.35, 9.9)), ((0, 180), (-0.15, 1.1)),
+    ((1980, 2024), (1, 1.7)),
+    ((-0.7, 0.4), (0.95, 1.16)), ((0.009, 0.041), (0, 4.2e5)), ((-1e-3, 2e-3), (-1e6, 3e6)),
+    ((2999990.5, 3000012), (0, 1)), ((-40, 40), (-40, 40)), ((1999.4, 2000.7), (1e-7, 3e-7)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("x", "y"), SPANS)
+def test_each_axis_has_two_numbers_at_least(pen, x, y):
+    """Long numbers, large offsets and tiny scales: two or more along each axis, apart from each other."""
+    plot = CurvePlot(pen, Curve.read("x"), Window(x, y), pen.layout.plot)
+    below = [n for n in plot.labels if n.get_top()[1] < plot.box.bottom]
+    beside = [n for n in plot.labels if n.get_top()[1] >= plot.box.bottom]
+    assert len(below) >= 2 and len(beside) >= 2
+    ends = sorted((n.get_left()[0], n.get_right()[0]) for n in below)
+    assert all(right < left for (_, right), (left, _) in pairwise(ends))
 
 
 def test_a_label_says_the_point(parabola):

@@ -174,7 +174,8 @@ def test_list(here, capsys):
     assert main(["list"]) == 0
     told = capsys.readouterr().out
     assert "# TinyTangent: A tiny tangent\n# A square, then a dot that moves.\n[[scene]]\n" in told
-    assert 'L     = "(w - 3)^2"\n' in told and "# window = [-1, 4]     # optional: the x-range\n" in told
+    assert 'L     = "(w - 3)^2"\n' in told
+    assert "# window = { x = [-1, 4], y = [-1, 4], f = [0, 30] }   # optional: the x-range\n" in told
     assert main(["list", "mine.toml"]) == 0
     told = capsys.readouterr().out
     assert ["1", "one", "TinyTangent", "A", "tiny", "tangent:", "x^3", "1"] in [
