@@ -34,14 +34,9 @@ def plane_of(surface: Surface, at: Sequence[sympy.Expr]) -> Surface:
     height = surface.value(at)
     x, y = surface.variables
     plane = height + partials[0] * (x - at[0]) + partials[1] * (y - at[1])
-    if is_plane(surface):
+    if surface.is_plane:
         return surface
     return Surface(plane, surface.variables)
-
-
-def is_plane(surface: Surface) -> bool:
-    """Whether both partial derivatives are constant."""
-    return all(not part.expr.free_symbols for part in surface.gradient)
 
 
 def box_round(plane: Surface, at: Sequence[sympy.Expr]) -> tuple[Box, tuple[float, float]]:

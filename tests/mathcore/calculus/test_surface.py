@@ -273,3 +273,13 @@ def test_large_derivatives_are_calculated_and_say_so():
     x, y, h = 0.31, 0.77, 1e-5
     quotient = (surface.partial("x").values(x, y + h) - surface.partial("x").values(x, y - h)) / (2 * h)
     assert mixed.values(x, y) == pytest.approx(float(quotient), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "plane"),
+    [("3x + 4y", True), ("5", True), ("y/2 - 1", True), ("floor(x) + y", False), ("sign(x) + y", False)]
+    + [("x y", False), ("x^2", False), ("|x| + y", False), ("x/x + y", False)],
+)
+def test_a_plane_is_one_all_over(text, plane):
+    """Constant slopes alone do not make a plane: ⌊x⌋ + y has them too, and steps."""
+    assert Surface.read(text).is_plane == plane

@@ -10,7 +10,7 @@ from mpmath import mp, mpf
 from mathcore import Box, Surface, surface_box
 from scenes.partials.parts.surface_formula import FROZEN, SurfaceFormula
 from scenes.partials.parts.surface_path import compared, path_end
-from scenes.partials.parts.unit_step import is_plane, plane_of
+from scenes.partials.parts.unit_step import plane_of
 from stage.text.phrases import Wording
 from stage.three_d.camera import TerrainCamera
 from stage.three_d.viewpoints import Viewpoint, clearest, hidden
@@ -127,7 +127,7 @@ def test_the_plane_is_the_tangent_plane(text, at):
     """It has f's height and mpmath's slopes at the place, is flat, and leaves f only by second order."""
     surface, f = Surface.read(text, None), PLANES[text]
     plane = plane_of(surface, tuple(map(sympy.sympify, at)))
-    assert is_plane(plane) and not is_plane(surface)
+    assert plane.is_plane and not surface.is_plane
     with mp.workdps(30):
         x, y = (mpf(sympy.Rational(part).p) / sympy.Rational(part).q for part in at)
         slopes = [float(mp.diff(f, (x, y), order)) for order in ((1, 0), (0, 1))]

@@ -73,7 +73,8 @@ def test_a_stroke_across_a_jump_is_found(plot_of):
 
 JUMPS = {  # a text, a window that begins or ends at a jump
     "x - floor(x)": (-1.5, 2), "floor(x)": (0, 3), "sign(x)": (0, 2), "ceiling(x)": (-2, 1),
-    "floor(x^2)": (-2, 2), "sign(sin(x))": (-2 * np.pi, 2 * np.pi), "arctan(1/x)": (0, 2), "x sign(x - 1)": (-1, 1),
+    "floor(x^2)": (-2, 2), "sign(sin(x))": (-2 * np.pi, 2 * np.pi), "arctan(1/x)": (0, 2),
+    "x sign(x - 1)": (-1, 1),
 }  # fmt: skip
 
 
