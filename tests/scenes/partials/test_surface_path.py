@@ -180,3 +180,14 @@ def test_the_clearest_view_shows_the_place(text, at):
     away = np.linalg.norm(place - eye)
     far = first_hits(surface, space, eye, ((place - eye) / away)[None], 2000)
     assert far[0] == pytest.approx(away, abs=0.03)
+
+
+@pytest.mark.parametrize("text", ["floor(x/2) + y^2", "sign(x) + x^2 y", "x^2 + 2sign(x - y - 1/3)"])
+def test_the_path_crosses_no_jump(text):
+    """From (1/2, 1/2) the path ends where no step lies between: the steps' own values agree."""
+    surface = Surface.read(text)
+    at = (sympy.Rational(1, 2), sympy.Rational(1, 2))
+    goal = path_end(surface, surface_box(surface, at), at)
+    steps = {"floor": lambda x, y: sympy.floor(x / 2), "sign(": lambda x, y: sympy.sign(x)}
+    step = steps.get(text[:5], lambda x, y: sympy.sign(x - y - sympy.Rational(1, 3)))
+    assert goal is not None and step(*goal) == step(*at)
