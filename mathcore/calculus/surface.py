@@ -158,6 +158,12 @@ class Surface(Function):
         )
 
     @property
+    def is_plane(self) -> bool:
+        """Whether it is a plane: its slopes are constant, and it has no steps, as ⌊x⌋ + y has."""
+        level = all(not part.expr.free_symbols for part in self.gradient)
+        return level and self.expr.is_polynomial(*self.variables) and not self.guards
+
+    @property
     def partials(self) -> tuple[Surface, Surface]:
         """The gradient's components, as Curve has one."""
         return self.gradient

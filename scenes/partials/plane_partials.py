@@ -6,7 +6,7 @@ from manim import Create, FadeIn, FadeOut, ReplacementTransform
 
 from mathcore import partial_name
 from scenes.partials.parts.surface_formula import SurfaceFormula
-from scenes.partials.parts.unit_step import FACING, UnitStep, box_round, is_plane, plane_of, steps_of
+from scenes.partials.parts.unit_step import FACING, UnitStep, box_round, plane_of, steps_of
 from stage.gadgets.hill import Hill, defined_all_over
 from stage.scene.lesson_scene_3d import LessonScene3D
 from stage.scene.parameters import AxesField, PlaceField, SceneParameters, SurfaceField, WindowField
@@ -46,7 +46,7 @@ class PlanePartials(LessonScene3D):
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> Phrase:
-        if is_plane(parameters.f):
+        if parameters.f.is_plane:
             return Phrase("Partial derivatives of a plane: {f}", f=parameters.f)
         values = {"f": parameters.f, "place": parameters.at}
         return Phrase("Partial derivatives of a tangent plane: {f} at {place}", **values)
@@ -62,7 +62,7 @@ class PlanePartials(LessonScene3D):
             self.pen, self.layout, self.camera, self.plane, p.at, box, tag=(0.0, -0.22), heights=heights
         )
         self.home = self.hill.seen_from(FACING)
-        self.before = self.hill.terrain if is_plane(p.f) else self.hill.of(p.f)
+        self.before = self.hill.terrain if p.f.is_plane else self.hill.of(p.f)
         self.steps = [UnitStep(self.hill, axis, lengths[axis]) for axis in (0, 1)]
         self.formula = SurfaceFormula(self.pen, p.f, side.width)
         self.answers = [
@@ -77,7 +77,7 @@ class PlanePartials(LessonScene3D):
             (self.formula.line, *(m for pair in zip(self.notes, self.answers, strict=True) for m in pair)),
             0.5,
         )
-        self.left_out = (self.lay_the_tangent_plane,) * is_plane(p.f)
+        self.left_out = (self.lay_the_tangent_plane,) * p.f.is_plane
         tags = [self.hill.tag, *(tag for step in self.steps for tag in step.tags)]
         self.faced += [*tags, self.hill.axes]
         self.hill.axes.avoid += [tag.label for tag in tags]
@@ -94,7 +94,7 @@ class PlanePartials(LessonScene3D):
         )
 
     def draw_the_ground(self) -> None:
-        self.title("Two variables: a plane" if is_plane(self.f) else "Two variables: a hill")
+        self.title("Two variables: a plane" if self.f.is_plane else "Two variables: a hill")
         values = {"head": Formula(self.f.called), "f": self.f}
         if defined_all_over(self.f, self.hill.box):
             self.say("{head} = {f}: over every place stands a height.", **values)

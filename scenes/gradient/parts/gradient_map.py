@@ -226,8 +226,7 @@ class GradientMap:
             return title, Phrase(
                 "Step away, and one way is the steepest again: the arrow grows, always across the contours."
             )
-        plane = self.surface.expr.is_polynomial(*self.surface.variables)  # unlike floor(x) + y
-        if plane and not any(part.expr.free_symbols for part in self.surface.gradient):
+        if self.surface.is_plane:
             title = Phrase("On a plane it is the same everywhere")
             return title, Phrase("Move: on a plane, the gradient never changes.")
         if self.alike and crowding(self.plot.levels, self.path.lengths()):

@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import sympy
 
-from mathcore import Box, Fact, Surface, partial_name
+from mathcore import Box, Fact, Surface, fitted_runs, partial_name
 from scenes.partials.parts.slice import Slice
 from stage.claims.exact_values import exact_value, text_of
 from stage.gadgets.hill import Hill
@@ -23,7 +23,8 @@ _SHARES = (sympy.Rational(1, 2), sympy.Rational(1, 3), sympy.Rational(2, 3))
 def path_end(surface: Surface, box: Box, at: Sequence[sympy.Expr]) -> tuple[sympy.Expr, sympy.Expr] | None:
     """A round place in the box, far from ``at`` and with quite different slopes; None if there is none.
 
-    All along the straight path to it the function is defined, inside the box, and has both partials.
+    All along the straight path to it the function is defined, inside the box, and has both partials; it does
+    not jump.
     """
     best: tuple[float, tuple | None] = (0.0, None)
     here = np.array([float(part) for part in at])
@@ -40,7 +41,8 @@ def path_end(surface: Surface, box: Box, at: Sequence[sympy.Expr]) -> tuple[symp
         far = float(np.linalg.norm((goal - here) / spans))
         change = np.linalg.norm(slopes[:, -1] - before) / max(np.linalg.norm(slopes, axis=0).max(), 1e-12)
         score = min(far, 0.6) + 0.5 * change - 0.4 * max(far - 0.75, 0.0)
-        if score > best[0] and far > 0.15 and surface.differentiable_at(there).ok:
+        whole = score > best[0] and far > 0.15 and len(fitted_runs(surface, way.T, box.z)) == 1
+        if whole and surface.differentiable_at(there).ok:
             best = score, there
     return best[1]
 

@@ -38,15 +38,9 @@ def plane_of(surface: Surface, at: Sequence[sympy.Expr]) -> Surface:
     height = surface.value(at)
     x, y = surface.variables
     plane = height + partials[0] * (x - at[0]) + partials[1] * (y - at[1])
-    if is_plane(surface):
+    if surface.is_plane:
         return surface
     return Surface(plane, surface.variables, name=surface.name)
-
-
-def is_plane(surface: Surface) -> bool:
-    """Whether both partial derivatives are constant, without jumps such as floor's."""
-    constant = not any(part.expr.free_symbols for part in surface.gradient)
-    return constant and surface.expr.is_polynomial(*surface.variables)
 
 
 def steps_of(surface: Surface, at: Sequence[sympy.Expr], ranges: Sequence[Range | None]) -> Pair:

@@ -273,3 +273,15 @@ def test_large_derivatives_are_calculated_and_say_so():
     x, y, h = 0.31, 0.77, 1e-5
     quotient = (surface.partial("x").values(x, y + h) - surface.partial("x").values(x, y - h)) / (2 * h)
     assert mixed.values(x, y) == pytest.approx(float(quotient), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "plane"),
+    [
+        *[(text, True) for text in ("3x + 4y", "5", "y/2 - 1")],
+        *[(text, False) for text in ("floor(x) + y", "sign(x) + y", "x y", "x^2", "|x| + y", "x/x + y")],
+    ],
+)
+def test_a_plane_is_one_all_over(text, plane):
+    """Constant slopes alone do not make a plane: ⌊x⌋ + y has them too, and steps."""
+    assert Surface.read(text).is_plane == plane

@@ -9,7 +9,6 @@ from pydantic import ValidationError
 
 from scenes import PlanePartials
 from scenes.partials.parts.surface_formula import FROZEN
-from scenes.partials.parts.unit_step import is_plane
 from tests.scenes.cases import PLANES, partials_of, start_of
 from tests.scenes.every_case import EveryCase
 from tests.stage.drawn import right
@@ -64,7 +63,7 @@ def test_a_plane_is_its_own_tangent_plane(examined):
     for name in PLANES:
         report, scene = examined(name)
         told = "lay-the-tangent-plane" in [beat.name for beat in report.beats]
-        assert told is not is_plane(scene.f)
+        assert told is not scene.f.is_plane
 
 
 def test_the_storyboards_numbers(examined):

@@ -10,7 +10,7 @@ from mpmath import mp, mpf
 from mathcore import Box, Surface, surface_box
 from scenes.partials.parts.surface_formula import FROZEN, SurfaceFormula
 from scenes.partials.parts.surface_path import compared, path_end
-from scenes.partials.parts.unit_step import is_plane, plane_of
+from scenes.partials.parts.unit_step import plane_of
 from stage.text.phrases import Wording
 from stage.three_d.camera import TerrainCamera
 from stage.three_d.viewpoints import Viewpoint, clearest, hidden
@@ -132,7 +132,7 @@ def test_the_plane_is_the_tangent_plane(text, at):
     """It has f's height and mpmath's slopes at the place, is flat, and leaves f only by second order."""
     surface, f = Surface.read(text, None), PLANES[text]
     plane = plane_of(surface, tuple(map(sympy.sympify, at)))
-    assert is_plane(plane) and not is_plane(surface)
+    assert plane.is_plane and not surface.is_plane
     with mp.workdps(30):
         x, y = (mpf(sympy.Rational(part).p) / sympy.Rational(part).q for part in at)
         slopes = [float(mp.diff(f, (x, y), order)) for order in ((1, 0), (0, 1))]
@@ -185,3 +185,14 @@ def test_the_clearest_view_shows_the_place(text, at):
     away = np.linalg.norm(place - eye)
     far = first_hits(surface, space, eye, ((place - eye) / away)[None], 2000)
     assert far[0] == pytest.approx(away, abs=0.03)
+
+
+@pytest.mark.parametrize("text", ["floor(x/2) + y^2", "sign(x) + x^2 y", "x^2 + 2sign(x - y - 1/3)"])
+def test_the_path_crosses_no_jump(text):
+    """From (1/2, 1/2) the path ends where no step lies between: the steps' own values agree."""
+    surface = Surface.read(text)
+    at = (sympy.Rational(1, 2), sympy.Rational(1, 2))
+    goal = path_end(surface, surface_box(surface, at), at)
+    steps = {"floor": lambda x, y: sympy.floor(x / 2), "sign(": lambda x, y: sympy.sign(x)}
+    step = steps.get(text[:5], lambda x, y: sympy.sign(x - y - sympy.Rational(1, 3)))
+    assert goal is not None and step(*goal) == step(*at)
