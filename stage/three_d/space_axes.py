@@ -21,6 +21,7 @@ _NUMBER = 0.16  # from a tick's end to its number
 _NAME = 0.88  # from an axis to its name
 _FADE = 0.1  # an axis fades while its edge's side of the box comes to face the eye: of the eye's distance
 _NEAR, _CLEAR = 0.06, 0.16  # distances to another text at which a number is hidden, and fully shown
+_FIRST = 0.3  # the share of an upper edge that can be near the vertical axis's name
 _BEADS = 80  # points along an axis of which numbers keep clear
 _MOST = (5, 5, 5)  # numbers on each axis
 
@@ -143,10 +144,11 @@ class SpaceAxes:
     def _over_the_corner(self, camera: TerrainCamera) -> list[np.ndarray]:
         """The box's two upper edges from the vertical axis as seen, (n, 2) each: steep ones in some views."""
         x, y = self._leftmost(camera)[0]
-        top, shares = self._ends[2][1], np.linspace(0, 1, _BEADS)
+        top, shares = self._ends[2][1], np.linspace(0, _FIRST, _BEADS // 5)
         across = [ends[0] + ends[1] - part for ends, part in zip(self._ends[:2], (x, y), strict=True)]
         ways = ((x + shares * (across[0] - x), y), (x, y + shares * (across[1] - y)))
-        return [camera.project_points(self.space.point(*way, top))[:, :2] for way in ways]
+        seen = [self.space.point(*way, top) for way in ways]
+        return np.split(camera.project_points(np.concatenate(seen))[:, :2], 2)
 
     def _fade(self, middles: np.ndarray, strengths: np.ndarray, camera: TerrainCamera) -> None:
         """Set each label's opacity to its axis's strength, less where it is near one of higher priority."""
@@ -162,7 +164,7 @@ class SpaceAxes:
                 axes = np.concatenate([axes, np.full(_BEADS, axis)])
         for end in self._over_the_corner(camera):  # the vertical axis's name may be near them, not on them
             places += list(end)
-            halves += [np.full(2, _NEAR - _CLEAR)] * len(end)
+            halves += [np.full(2, -_NEAR)] * len(end)
             axes = np.concatenate([axes, np.full(len(end), -1)])
         given = len(places)
         everything = np.array([*places, *middles]), np.array([*halves, *self._halves])
