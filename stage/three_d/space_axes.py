@@ -20,6 +20,7 @@ _TICK = 0.1  # frame units
 _NUMBER = 0.16  # from a tick's end to its number
 _NAME = 0.88  # from an axis to its name
 _FADE = 0.1  # an axis fades while its edge's side of the box comes to face the eye: of the eye's distance
+_SWAP = 0.16  # the vertical axis fades within this share of a side from where it changes its edge
 _NEAR, _CLEAR = 0.06, 0.16  # distances to another text at which a number is hidden, and fully shown
 _FIRST = 0.3  # the share of an upper edge that can be near the vertical axis's name
 _BEADS = 80  # points along an axis of which numbers keep clear
@@ -86,9 +87,9 @@ class SpaceAxes:
         aside = np.abs(toward) - self.space.side / 2 / away
         side = [ends[1 if way > 0 else 0] for ends, way in zip(self._ends[:2], toward, strict=True)]
         bottom, (left, ahead) = self._ends[2][0], self._leftmost(camera)
-        margins = aside[1], aside[0], min(ahead, np.sin(phi))
+        margins = aside[1] / _FADE, aside[0] / _FADE, min(ahead, np.sin(phi)) / _SWAP
         places = (lambda t: (t, side[1], bottom), lambda t: (side[0], t, bottom), lambda t: (*left, t))
-        strengths = [self.seen * float(np.clip(margin / _FADE, 0, 1)) for margin in margins]
+        strengths = [self.seen * float(np.clip(margin, 0, 1)) for margin in margins]
         laid = [self._lay(axis, places[axis], camera, strengths[axis]) for axis in range(3)]
         middles = np.concatenate([*(numbers for numbers, _ in laid), [name for _, name in laid]])
         self._stand(middles)
