@@ -23,8 +23,10 @@ _NAME_ROOM = (0.6, 0.4)  # the width and the height that a name may have without
 _MOST_ROOM = 1.2  # frame units of width that the longest name may take from the hill
 _LONG = 14  # characters of the longest name in one line
 _FADE = 0.1  # an axis fades while its edge's side of the box comes to face the eye: of the eye's distance
+_SWAP = 0.16  # the vertical axis fades within this share of a side from where it changes its edge
 _NEAR, _CLEAR = 0.06, 0.16  # distances to another text at which a number is hidden, and fully shown
 _SHOWN_AT_REST = 0.25  # the opacity from which a number is fully shown in a held frame
+_FIRST = 0.3  # the share of an upper edge that can be near the vertical axis's name
 _BEADS = 80  # points along an axis of which numbers keep clear
 _MOST = (5, 5, 5)  # numbers on each axis
 
@@ -99,9 +101,9 @@ class SpaceAxes:
         aside = np.abs(toward) - self.space.side / 2 / away
         side = [ends[1 if way > 0 else 0] for ends, way in zip(self._ends[:2], toward, strict=True)]
         bottom, (left, ahead) = self._ends[2][0], self._leftmost(camera)
-        margins = aside[1], aside[0], min(ahead, np.sin(phi))
+        margins = aside[1] / _FADE, aside[0] / _FADE, min(ahead, np.sin(phi)) / _SWAP
         places = (lambda t: (t, side[1], bottom), lambda t: (side[0], t, bottom), lambda t: (*left, t))
-        strengths = [float(np.clip(margin / _FADE, 0, 1)) for margin in margins]
+        strengths = [float(np.clip(margin, 0, 1)) for margin in margins]
         laid = [self._lay(axis, places[axis], camera, strengths[axis]) for axis in range(3)]
         middles = np.concatenate([*(numbers for numbers, _ in laid), [name for _, name in laid]])
         self._stand(middles)
@@ -159,10 +161,11 @@ class SpaceAxes:
     def _over_the_corner(self, camera: TerrainCamera) -> list[np.ndarray]:
         """The box's two upper edges from the vertical axis as seen, (n, 2) each: steep ones in some views."""
         x, y = self._leftmost(camera)[0]
-        top, shares = self._ends[2][1], np.linspace(0, 1, _BEADS)
+        top, shares = self._ends[2][1], np.linspace(0, _FIRST, _BEADS // 5)
         across = [ends[0] + ends[1] - part for ends, part in zip(self._ends[:2], (x, y), strict=True)]
         ways = ((x + shares * (across[0] - x), y), (x, y + shares * (across[1] - y)))
-        return [camera.project_points(self.space.point(*way, top))[:, :2] for way in ways]
+        seen = [self.space.point(*way, top) for way in ways]
+        return np.split(camera.project_points(np.concatenate(seen))[:, :2], 2)
 
     def _fade(self, middles: np.ndarray, strengths: np.ndarray, camera: TerrainCamera, rest: float) -> None:
         """Set each label's opacity to its axis's strength, less where it is near one of higher priority."""
@@ -178,7 +181,7 @@ class SpaceAxes:
                 axes = np.concatenate([axes, np.full(_BEADS, axis)])
         for end in self._over_the_corner(camera):  # the vertical axis's name may be near them, not on them
             places += list(end)
-            halves += [np.full(2, _NEAR - _CLEAR)] * len(end)
+            halves += [np.full(2, -_NEAR)] * len(end)
             axes = np.concatenate([axes, np.full(len(end), -1)])
         given = len(places)
         everything = np.array([*places, *middles]), np.array([*halves, *self._halves])

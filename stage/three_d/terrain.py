@@ -158,11 +158,9 @@ class Terrain(SpaceShape):
 
     def ground(self, whole: bool = False) -> np.ndarray:
         """Every second of its vertices each way, of those to be seen; ``whole``: nothing cut away."""
-        some = np.zeros((self.n, self.n), bool)
-        some[::2, ::2] = True
-        shares, present = self.shades[:, 4:6].T
-        some = some.ravel() & (present > 0.5) & (shares >= 0) & (shares <= 1)
-        places = self.points[some]
+        places, shades = (part.reshape(self.n, self.n, -1)[::2, ::2] for part in (self.points, self.shades))
+        shares, present = shades[..., 4], shades[..., 5]
+        places = places[(present > 0.5) & (shares >= 0) & (shares <= 1)]
         if self.cut_off < _FAINT and not whole:
             places = places[places @ self.cut[:3] <= self.cut[3]]
         return places

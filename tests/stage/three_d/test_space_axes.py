@@ -42,11 +42,14 @@ def test_numbers_stand_outside_the_box(pen, layout, text, phi):
     box = np.concatenate([sign * np.roll(faces[0], k, axis=1) for k in range(3) for sign in (1, -1)])
     box = box * [space.side, space.side, space.height]
     home = fit(Viewpoint(phi, 0), camera, space, layout.plot.inset(1, 0.7, 0.95, 0.1), 360)
+    counts: list[int] = []
     for theta in range(0, 180, 4):
         home.turned(theta).set(camera)
         axes.face(camera)
         boxes = boxes_of(axes)
-        assert len(boxes) > 5 and not within(boxes, camera.project_points(box)[:, :2]), theta
+        counts.append(len(boxes))
+        assert not within(boxes, camera.project_points(box)[:, :2]), theta
+    assert min(counts) >= 3 and np.mean(counts) > 7  # end on an axis has no numbers
     assert within(boxes, boxes[:1].mean(axis=1))  # the check can fail
 
 
