@@ -20,8 +20,8 @@ from stage.style.layers import LABEL
 from stage.style.layout import Layout, stack
 from stage.text.writing import Line, Pen
 
-_GAP = 0.24  # frame units between the formulas at the side
-_ROW, _HEAD = 1.15, 1.6  # the least height of a table's row and of its heading, in ems
+_GAP, _ABOVE_THE_TABLE = 0.24, 0.2  # frame units between the formulas at the side, and below them
+_ROW, _HEAD = 1.1, 1.6  # the least height of a table's row and of its heading, in ems
 _BOUNDLESS = 1e15  # from here on a float has no decimals
 
 
@@ -74,10 +74,10 @@ class DescentPicture:
         side, w = layout.side, self._name
         self.rule = UpdateRule(pen, w, descent.rate, side.width)
         rows = (_ROW * len(self.steps) + _HEAD) * pen.em("label")
-        room = side.height - rows - self.rule.height - 3 * _GAP
+        room = side.height - rows - self.rule.height - 2 * _GAP - _ABOVE_THE_TABLE
         self._name_loss_and_slope(pen, side.width, loss, room)
         stack(side, [self.formula, self.slope, self.rule], _GAP)
-        below = side.inset(top=side.top - self.rule.get_bottom()[1] + 0.2)
+        below = side.inset(top=side.top - self.rule.get_bottom()[1] + _ABOVE_THE_TABLE)
         self.table = descent_table(pen, self.steps, below, (w, "L'"))
         self.moving = VGroup(self.picture.group, self.bars.group, self.table, self.rule)
 
