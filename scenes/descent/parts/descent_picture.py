@@ -21,6 +21,7 @@ from stage.style.layout import Layout, stack
 from stage.text.writing import Line, Pen
 
 _GAP, _ABOVE_THE_TABLE = 0.24, 0.2  # frame units between the formulas at the side, and below them
+_SHARES = (0.5, 0.47, 0.44, 0.41)  # of the room for both formulas that the slope's may take, tried in turn
 _ROW, _HEAD = 1.1, 1.6  # the least height of a table's row and of its heading, in ems
 _BOUNDLESS = 1e15  # from here on a float has no decimals
 
@@ -87,11 +88,13 @@ class DescentPicture:
         def named(name: str, curve: Curve, role: str, height: float) -> Line:
             return pen.named(f"{name}({self._name})", curve.typst, role, width, height=height)
 
-        self.slope = named("L'", loss.slope_function, "slope", room / 2)
-        self.formula = named("L", loss, "curve", room - self.slope.height)
-        if loss.pieces and "cases" not in self.formula.says:
-            self.formula = named("L", loss, "curve", room - pen.formula(f"L'({self._name})").height)
-            self.slope = named("L'", loss.slope_function, "slope", room - self.formula.height)
+        for share in _SHARES:
+            self.slope = named("L'", loss.slope_function, "slope", share * room)
+            self.formula = named("L", loss, "curve", room - self.slope.height)
+            if not loss.pieces or all("cases" in line.says for line in (self.formula, self.slope)):
+                return
+        self.formula = named("L", loss, "curve", room - pen.formula(f"L'({self._name})").height)
+        self.slope = named("L'", loss.slope_function, "slope", room - self.formula.height)
 
     def show(self, progress: float) -> None:
         """Set picture, bars, table and the rule's lit term to a progress: 2.5 is the middle of step 3."""
