@@ -238,7 +238,7 @@ class Pen:
         self.theme, self.layout, self.wording = theme, layout, wording or Wording()
         self._axes = axes or {}
         self.formulas: dict[str, tuple[str, str]] = {}  # each name's source and role
-        self.shortened = False  # whether one of them was too long and is only named
+        self.shortened: set[str] = set()  # those that were too long and are only named
 
     def em(self, size: str) -> float:
         """The em of a type size (title, formula, body, label) in frame units."""
@@ -360,8 +360,9 @@ class Pen:
             line = self.formula(f"{name} = {source}{tail}", role=role, width=width, **parts)
             line = line if line.width <= width * 1.001 and line.height <= _TALLEST * width else None
         if line is not None:
+            self.shortened.discard(plain)
             return line
-        self.shortened = True
+        self.shortened.add(plain)
         return self.formula(f"{name}{tail}", role=role, width=width, **parts)
 
     def in_full(self, zone: Zone) -> tuple[VGroup, list[str]]:

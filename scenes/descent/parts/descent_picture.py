@@ -20,8 +20,9 @@ from stage.style.layers import LABEL
 from stage.style.layout import Layout, stack
 from stage.text.writing import Line, Pen
 
-_GAP = 0.24  # frame units between the formulas at the side
-_ROW, _HEAD = 1.15, 1.6  # the least height of a table's row and of its heading, in ems
+_GAP, _ABOVE_THE_TABLE = 0.24, 0.2  # frame units between the formulas at the side, and below them
+_SHARES = (0.5, 0.47, 0.44, 0.41)  # of the room for both formulas that the slope's may take, tried in turn
+_ROW, _HEAD = 1.1, 1.6  # the least height of a table's row and of its heading, in ems
 
 
 def refuse_descent(descent: Descent) -> None:
@@ -75,10 +76,10 @@ class DescentPicture:
         side = layout.side
         self.rule = UpdateRule(pen, loss, descent.rate, side.width)
         rows = (_ROW * len(self.walk.told) + _HEAD) * pen.em("label")
-        room = side.height - rows - self.rule.height - 3 * _GAP
+        room = side.height - rows - self.rule.height - 2 * _GAP - _ABOVE_THE_TABLE
         self._name_loss_and_slope(pen, side.width, loss, room)
         stack(side, [self.formula, self.slope, self.rule], _GAP)
-        below = side.inset(top=side.top - self.rule.get_bottom()[1] + 0.2)
+        below = side.inset(top=side.top - self.rule.get_bottom()[1] + _ABOVE_THE_TABLE)
         self.table = descent_table(pen, self.walk, below)
         self.moving = VGroup(self.picture.group, self.bars.group, self.table, self.rule)
 
@@ -88,11 +89,13 @@ class DescentPicture:
         def whole(height: float) -> Line:
             return pen.named(loss.called, loss.typst, "curve", width, height=height)
 
-        self.slope = self._slope_formula(pen, loss, width, room / 2)
-        self.formula = whole(room - self.slope.height)
-        if loss.pieces and "cases" not in self.formula.says:
-            self.formula = whole(room - pen.formula(slope_name(loss.name, loss.variable.name)).height)
-            self.slope = self._slope_formula(pen, loss, width, room - self.formula.height)
+        for share in _SHARES:
+            self.slope = self._slope_formula(pen, loss, width, share * room)
+            self.formula = whole(room - self.slope.height)
+            if not loss.pieces or all("cases" in line.says for line in (self.formula, self.slope)):
+                return
+        self.formula = whole(room - pen.formula(slope_name(loss.name, loss.variable.name)).height)
+        self.slope = self._slope_formula(pen, loss, width, room - self.formula.height)
 
     def _slope_formula(self, pen: Pen, loss: Curve, width: float, height: float) -> Line:
         """L′(w) with its formula, or its name alone where the rules give none."""
