@@ -257,6 +257,8 @@ class _Evaluation:
         if isinstance(expr, sympy.Pow):
             if expr.exp.is_Integer:
                 return ball.power(parts[0], int(expr.exp))
+            if expr.base == -1 and isinstance(parts[1], Fraction) and parts[1].denominator == 1:
+                return ball.power(parts[0], int(parts[1]))  # SymPy's cos(x − π⌊x/π⌋)
             return ball.real_power(*parts, self.inside)
         if isinstance(expr, sympy.Max):
             return ball.largest(parts)

@@ -211,5 +211,5 @@ def _power(expr: sympy.Pow, base: Array, exponent: Array) -> Array:
     result = np.power(base, exponent)
     undefined = (base == 0) & ((exponent <= 0) | ~np.isfinite(exponent))
     if expr.exp.free_symbols:
-        undefined |= base < 0
+        undefined |= (base < 0) & ~((base == -1) & (exponent == np.floor(exponent)) & (expr.base == -1))
     return np.where(undefined, np.nan, result)

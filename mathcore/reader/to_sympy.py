@@ -9,7 +9,7 @@ import mpmath
 import sympy
 
 from mathcore.evaluate.exact import size
-from mathcore.evaluate.functions import CONSTANTS, ONE_ARGUMENT
+from mathcore.evaluate.functions import CONSTANTS, ONE_ARGUMENT, STEPS
 from mathcore.evaluate.multiprecision import at_point
 from mathcore.notation.tree import Binary, Call, Name, Negative, Node, Numeral
 from mathcore.reader.errors import ExpressionError
@@ -186,9 +186,11 @@ class Translator:
                 raise self._too_large(node)
         if name in ("floor", "ceil", "sign", "abs", "cbrt") and not first.free_symbols:
             return self._step(name, first, node)
-        # SymPy would spend long on simplifying a nested function and on finding its sign.
+        # SymPy would spend long on simplifying a nested function and on finding its sign, and would write
+        # sin(t mod π) as (−1)^⌊t/π⌋ sin t.
         deep = first.free_symbols and any(
-            part.args[0].has(sympy.Function) for part in first.atoms(sympy.Function)
+            isinstance(part, STEPS) or part.args[0].has(sympy.Function)
+            for part in first.atoms(sympy.Function)
         )
         result = ONE_ARGUMENT[name](first, evaluate=False) if deep else ONE_ARGUMENT[name](first)
         if name == "abs" and result.has(*COMPLEX):  # SymPy does not know that 100^√x is real

@@ -71,6 +71,8 @@ SMOOTH = (
     Row("softplus(2x)", lambda x: m.log1p(m.exp(2 * x)), ("0", "3")),
     Row("silu(x)", lambda x: x / (1 + m.exp(-x)), ("0", "-1")),
     Row("x mod 2π", lambda x: x - 2 * m.pi * m.floor(x / (2 * m.pi)), ("1", "-1")),
+    Row("sin(x mod π)", lambda x: m.sin(x - m.pi * m.floor(x / m.pi)), ("1", "4", "-5")),
+    Row("cos(x mod 2) + e^(x mod 1)", lambda x: m.cos(x % 2) + m.exp(x % 1), ("1/2", "-1/3")),
     Row("sin(x°)", lambda x: m.sin(m.pi * x / 180), ("0", "60")),
     Row("x^10", lambda x: x**10, ("2",)),
     Row("5", lambda x: mpf(5), ("1",)),
