@@ -16,12 +16,12 @@ from mathcore.framing.boxes import Box, height_range, surface_box
 from mathcore.framing.fitted_grid import FittedGrid, fitted_grid, fitted_runs
 from mathcore.framing.levels import contour_levels
 from mathcore.framing.windows import Window, approach_steps, slide_places, window
+from mathcore.lexer.errors import ExpressionError
 from mathcore.notation.fact import Fact, Shown, decimal, parse_shown
 from mathcore.notation.letters import letter
 from mathcore.notation.plain_text import plain
 from mathcore.notation.typeset import gradient_name, partial_name, primed, rate_name, slope_name, typeset
 from mathcore.notation.typst_words import word
-from mathcore.reader.errors import ExpressionError
 from mathcore.reader.expression import (
     Constants,
     Reading,

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FLOORS = ("mathcore", "stage", "scenes", "studio")
 # Floor → its rooms: each may import those named before it, and itself.
 ROOMS = {
-    "mathcore": ["evaluate", "notation", "reader", "calculus", "framing", "descent"],
+    "mathcore": ["evaluate", "notation", "lexer", "reader", "calculus", "framing", "descent"],
     "stage": ["style", "claims", "text", "graphing", "opengl", "three_d", "gadgets", "scene"],
     "studio": ["system", "lesson", "check", "film", "cache", "output", "render", "cli", "commands"],
 }

@@ -19,10 +19,10 @@ from mathcore.evaluate.arrays import Array, ArrayLike, np
 from mathcore.evaluate.cache import cached
 from mathcore.evaluate.multiprecision import NotKnownError, at_point
 from mathcore.evaluate.work_budget import answered
+from mathcore.lexer.errors import ExpressionError
 from mathcore.notation.letters import letter
 from mathcore.notation.plain_text import plain
 from mathcore.notation.typeset import OTHERWISE, Orders, set_cases, slope_name
-from mathcore.reader.errors import ExpressionError
 from mathcore.reader.expression import (
     NONE,
     Constants,

@@ -15,10 +15,10 @@ from mathcore.evaluate.arrays import Array, ArrayLike, np
 from mathcore.evaluate.cache import cached
 from mathcore.evaluate.exact import NOWHERE, with_fixed
 from mathcore.evaluate.multiprecision import NotKnownError, at_places, vanishes
+from mathcore.lexer.errors import ExpressionError
 from mathcore.notation.letters import in_a_row, letter, rank
 from mathcore.notation.plain_text import plain
 from mathcore.notation.typeset import Orders, partial_name
-from mathcore.reader.errors import ExpressionError
 from mathcore.reader.expression import (
     NONE,
     Constants,

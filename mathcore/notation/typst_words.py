@@ -48,3 +48,9 @@ def numeral(text: str) -> str:
     """A number as a Fact shows it: −0.607, 12 345, 1.67 × 10⁻⁵."""
     mantissa, times, exponent = text.replace(MINUS, "-").replace(THIN, " thin ").partition(" × 10")
     return f"{mantissa} times 10^({exponent.translate(LOWERED)})" if times else mantissa
+
+
+def quoted(text: str) -> str:
+    """Any text as a Typst string literal; a user's words enter a source in no other way."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return '"' + escaped.replace("\t", "\\t") + '"'

@@ -19,20 +19,20 @@ import sympy
 from mathcore.evaluate.exact import MOST_EXACT_NODES, size
 from mathcore.evaluate.functions import NamedConstant
 from mathcore.evaluate.multiprecision import at_point
+from mathcore.lexer.errors import ExpressionError
+from mathcore.lexer.tokenizer import Token, tokenize
 from mathcore.notation.letters import letter
 from mathcore.notation.plain_text import plain
 from mathcore.notation.to_text import to_text
 from mathcore.notation.to_typst import to_typst
 from mathcore.notation.tree import CONSTANTS, LETTERS, Node, function_named, holds
 from mathcore.notation.typeset import Orders
-from mathcore.reader.errors import ExpressionError
 from mathcore.reader.header import Header, canonical, header, is_variable, split_header
 from mathcore.reader.header import variable as _variable
 from mathcore.reader.parser import Parser
 from mathcore.reader.refusals import letters_of
 from mathcore.reader.to_sympy import Translator
 from mathcore.reader.to_sympy import symbol as _symbol
-from mathcore.reader.tokenizer import Token, tokenize
 
 __all__ = [
     "Constants",

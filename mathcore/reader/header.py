@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mathcore.lexer.errors import ExpressionError
+from mathcore.lexer.tokenizer import INDEX, LOWERED, Token, tokenize
 from mathcore.notation.letters import GREEK, letter
 from mathcore.notation.tree import function_named
-from mathcore.reader.errors import ExpressionError
-from mathcore.reader.tokenizer import INDEX, LOWERED, Token, tokenize
 
 _VARIABLE = re.compile(r"(?:[A-Za-z]|" + "|".join(GREEK.values()) + r")(?:_[0-9]{1,3})?")
 _LONGEST = 8  # letters of a function's name

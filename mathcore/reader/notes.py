@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from math import gcd
 
+from mathcore.lexer.tokenizer import Token
 from mathcore.notation.to_text import to_text
 from mathcore.notation.tree import Binary, Call, Negative, Node, Numeral, mentions
 from mathcore.reader.refusals import CLOSING, TokenReader
-from mathcore.reader.tokenizer import Token
 
 EVERYWHERE = "everywhere"  # ends the note on a root that is not defined everywhere, with one that is
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeVar
 
+from mathcore.lexer.tokenizer import VULGAR, Token
 from mathcore.notation.tree import (
     FUNCTIONS,
     INVERSES,
@@ -22,7 +23,6 @@ from mathcore.notation.tree import (
 )
 from mathcore.reader.notes import NoteTaker, is_loose
 from mathcore.reader.refusals import CLOSING
-from mathcore.reader.tokenizer import VULGAR, Token
 
 Read = TypeVar("Read")
 

@@ -11,10 +11,10 @@ import mpmath
 import sympy
 
 from mathcore.evaluate.multiprecision import at_point
+from mathcore.lexer.errors import ExpressionError
 from mathcore.notation.letters import letter
 from mathcore.notation.plain_text import plain, slope_text
 from mathcore.notation.typeset import OTHERWISE
-from mathcore.reader.errors import ExpressionError
 from mathcore.reader.expression import Reading, names
 from mathcore.reader.intervals import EVERYWHERE, Interval, Intervals, joint, rest_of, united, within
 

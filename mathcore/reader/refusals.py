@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 
+from mathcore.lexer.errors import ExpressionError
+from mathcore.lexer.tokenizer import Token
 from mathcore.notation.letters import GREEK, letter
 from mathcore.notation.tree import ALIASES, CONSTANTS, FUNCTIONS, INVERSES, function_named
-from mathcore.reader.errors import ExpressionError
-from mathcore.reader.tokenizer import Token
 
 CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|", "floor": "unfloor", "ceil": "unceil"}
 COMPUTED = {

@@ -11,8 +11,8 @@ import sympy
 from mathcore.evaluate.exact import size
 from mathcore.evaluate.functions import CONSTANTS, ONE_ARGUMENT, STEPS
 from mathcore.evaluate.multiprecision import at_point
+from mathcore.lexer.errors import ExpressionError
 from mathcore.notation.tree import Binary, Call, Name, Negative, Node, Numeral
-from mathcore.reader.errors import ExpressionError
 
 LARGEST_EXPONENT = 100
 FINEST_EXPONENT = 1000

@@ -14,7 +14,8 @@ from stage.claims.exact_values import text_of, to_digits
 from stage.style.animations import swap
 from stage.style.theme import PACE
 from stage.text.number_claims import claim_live
-from stage.text.writing import Line, Number, Pen, decimals_for
+from stage.text.writing import Pen, decimals_for
+from stage.text.written import Line, Number
 
 
 class Quantity(Protocol):

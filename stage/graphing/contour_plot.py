@@ -22,7 +22,8 @@ from stage.style.layers import CONTOUR, CURVE, HEIGHT
 from stage.style.layout import Zone
 from stage.style.theme import STROKES
 from stage.text.number_claims import read_number
-from stage.text.writing import Line, Number, Pen
+from stage.text.writing import Pen
+from stage.text.written import Line, Number
 
 _NUMBERS = 8  # of more levels only every second is numbered
 _NEAR = (

@@ -15,7 +15,8 @@ from stage.graphing.plot_frame import PlotFrame
 from stage.style.layers import CURVE
 from stage.style.layout import Zone
 from stage.style.theme import STROKES
-from stage.text.writing import Line, Pen
+from stage.text.writing import Pen
+from stage.text.written import Line
 
 
 class CurvePlot(PlotFrame):

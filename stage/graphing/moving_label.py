@@ -9,7 +9,7 @@ import numpy as np
 from stage.graphing.label_placement import CLEAR, clearance, outline_of_box
 from stage.style.layers import LABEL
 from stage.style.layout import Zone
-from stage.text.writing import Line
+from stage.text.written import Line
 
 _LOOKS = 61  # sampled times of a move in planning
 _LEAVE = 0.05  # of the move's time: the fade before a label would touch something

@@ -11,7 +11,8 @@ from stage.graphing.ticks import multiples, step_of, ticks
 from stage.style.layers import LABEL
 from stage.style.layout import Zone
 from stage.style.theme import STROKES
-from stage.text.writing import Line, Number, Pen
+from stage.text.writing import Pen
+from stage.text.written import Line, Number
 
 _X_PITCH, _Y_PITCH = 0.95, 0.75  # the least distance of ticks on an axis, in frame units
 _BESIDE = 1.6  # ems of the longest name that stands at the end of the x-axis

@@ -17,7 +17,8 @@ from stage.style.layout import Layout
 from stage.style.theme import PACE, THEMES
 from stage.text.phrases import Formula, Phrase, Wording
 from stage.text.words import seconds_to_read
-from stage.text.writing import Line, Pen
+from stage.text.writing import Pen
+from stage.text.written import Line
 
 _TICK = 0.2  # seconds; waits are multiples of it, and so whole frames at 10, 15, 30 and 60 a second
 

@@ -17,11 +17,10 @@ from typing import Any
 import sympy
 
 from mathcore import Curve, Fact, Shown, Surface, typeset
-from mathcore.notation.typst_words import numeral, word
+from mathcore.notation.typst_words import numeral, quoted, word
 from stage.text.formula_text import formula_text
 from stage.text.languages import LANGUAGES, Language
 from stage.text.numbers import WITHOUT_DECIMALS, NumberStyle, decimals_for
-from stage.text.quoting import quoted
 
 CATALOGUES = Path(__file__).parents[2] / "scenes" / "words"
 DOMAIN = "hillwalk"

@@ -9,7 +9,8 @@ from manim import ManimColor, VGroup, VMobject, interpolate_color
 
 from stage.style.layout import Zone
 from stage.text.phrases import Phrase
-from stage.text.writing import Number, Pen
+from stage.text.writing import Pen
+from stage.text.written import Number
 
 _GAP = "⋮"
 

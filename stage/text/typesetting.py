@@ -19,7 +19,7 @@ import typst
 from manim import VMobject
 from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 
-from stage.text.quoting import quoted
+from mathcore.notation.typst_words import quoted
 
 EM = 10.0  # the size, in points, at which all text is set; sizes on screen are scaled from it
 _SVG, _LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"

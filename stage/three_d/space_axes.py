@@ -11,7 +11,8 @@ from manim import Mobject, VGroup
 from mathcore import Fact
 from stage.graphing.ticks import ticks
 from stage.style.theme import STROKES
-from stage.text.writing import Number, Pen
+from stage.text.writing import Pen
+from stage.text.written import Number
 from stage.three_d.camera import TerrainCamera
 from stage.three_d.shapes import SpaceCurve
 from stage.three_d.space import Space

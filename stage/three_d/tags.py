@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from manim import Mobject
 
-from stage.text.writing import Line, Number
+from stage.text.written import Line, Number
 from stage.three_d.camera import TerrainCamera
 
 

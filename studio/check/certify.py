@@ -12,7 +12,7 @@ from manim import AnimationGroup, FadeIn, FadeOut, Mobject, Scene, VMobject, Wai
 from stage.claims.claim import Claim, Comparison, claims_of
 from stage.scene.lesson_scene import Beat, LessonScene
 from stage.style.animations import Drive
-from stage.text.writing import Written
+from stage.text.written import Written
 from studio.check.layout import Fault, faults, is_empty, name_of, not_finite, visible
 from studio.lesson.running import UNDRAWN, SilentRenderer, finish_animations
 from studio.lesson.scene_fault import NO_BEAT

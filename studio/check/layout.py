@@ -11,7 +11,7 @@ import numpy as np
 from manim import Mobject, VMobject
 
 from stage.style.layout import Layout
-from stage.text.writing import Written, boxes_of
+from stage.text.written import Written, boxes_of
 
 LEAST_PIXELS = 24.0  # of a figure or capital, in a 1080-line picture
 FIGURE_HEIGHT = 0.666  # ems; New Computer Modern's figures

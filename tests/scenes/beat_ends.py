@@ -13,7 +13,7 @@ import numpy as np
 from manim import Mobject, VMobject
 
 from stage.scene.lesson_scene import LessonScene
-from stage.text.writing import Written
+from stage.text.written import Written
 from stage.three_d.viewpoints import Viewpoint
 from studio.check.certify import Examiner
 from studio.check.layout import name_of, visible

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stage.style.theme import THEMES
-from stage.text.writing import Written
+from stage.text.written import Written
 from tests.scenes.beat_ends import is_title, undone
 from tests.scenes.cases import CASES
 

@@ -9,7 +9,7 @@ from manim import tempconfig
 
 from scenes import SCENES
 from stage.text.phrases import Phrase, Wording
-from stage.text.writing import Written
+from stage.text.written import Written
 from studio.check import certify
 
 OTHERS = {  # beside the defaults: values with decimals wherever a scene writes them

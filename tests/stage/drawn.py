@@ -9,7 +9,7 @@ from mpmath import mpf
 from stage.claims.claim import Comparison, claims_of
 from stage.graphing.curve_plot import CurvePlot
 from stage.text.number_claims import read_number
-from stage.text.writing import Number
+from stage.text.written import Number
 
 _LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 

@@ -93,7 +93,7 @@ class Ground:
 
     def make_sure(self) -> None:
         """That the copy is what is run, and not what is installed."""
-        names = "mathcore.reader.errors, stage.style.theme, studio.render.render, scenes.torture_scene"
+        names = "mathcore.lexer.errors, stage.style.theme, studio.render.render, scenes.torture_scene"
         code = f"import {names}; print(*(one.__file__ for one in ({names})))"
         began = time.monotonic()
         done = subprocess.run(

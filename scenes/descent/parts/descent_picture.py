@@ -18,7 +18,8 @@ from stage.graphing.label_placement import beside, polyline
 from stage.scene.parameters import Refusal
 from stage.style.layers import LABEL
 from stage.style.layout import Layout, stack
-from stage.text.writing import Line, Pen
+from stage.text.writing import Pen
+from stage.text.written import Line
 
 _GAP, _ABOVE_THE_TABLE = 0.24, 0.2  # frame units between the formulas at the side, and below them
 _SHARES = (0.5, 0.47, 0.44, 0.41)  # of the room for both formulas that the slope's may take, tried in turn

@@ -18,7 +18,7 @@ from stage.graphing.label_placement import clearance, free_spot, outline_of_box,
 from stage.style.layers import FILL, LABEL
 from stage.style.theme import STROKES
 from stage.text.phrases import Phrase
-from stage.text.writing import Line
+from stage.text.written import Line
 
 
 def gap_left(last: sympy.Expr, goal: sympy.Expr) -> Fact:

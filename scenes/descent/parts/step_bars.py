@@ -16,7 +16,8 @@ from stage.graphing.curve_plot import CurvePlot
 from stage.style.layers import LABEL, LINE
 from stage.style.layout import Zone
 from stage.text.phrases import Phrase
-from stage.text.writing import Number, Pen
+from stage.text.writing import Pen
+from stage.text.written import Number
 
 _FEWEST = 4  # bars for which there is room: fewer are no thicker
 _NOTHING = 1e-300  # where no step is longer, a float hardly tells it from 0, and no bar is drawn

@@ -12,7 +12,7 @@ from stage.graphing.label_placement import along, free_spot, outline_of_box, pol
 from stage.graphing.moving_label import MovingLabel
 from stage.style.layers import LABEL
 from stage.style.theme import DIRECTIONS
-from stage.text.writing import Written
+from stage.text.written import Written
 
 _LOOKS = 41  # sampled times of a move in planning
 

@@ -30,7 +30,8 @@ from stage.style.layout import Layout, stack
 from stage.style.theme import DIRECTIONS, PACE
 from stage.text.numbers import is_short
 from stage.text.phrases import Phrase
-from stage.text.writing import Line, Pen
+from stage.text.writing import Pen
+from stage.text.written import Line
 
 _LEVELS = (13, 9, 6)  # limits on the number of contour lines, tried in turn
 _DENSE = 6.0  # length of line per area of the map, in frame units: denser maps get fewer lines
@@ -322,5 +323,5 @@ def partials_line(pen: Pen, surface: Surface, width: float) -> Line:
             break
     if parts is named and not any(part.notes for part in surface.gradient):
         pen.formulas |= zip(named, zip(entries, DIRECTIONS, strict=True), strict=True)
-        pen.shortened = True
+        pen.shortened.update(named)
     return line.scale(width / line.width) if line.width > width else line

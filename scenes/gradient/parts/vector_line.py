@@ -13,7 +13,8 @@ from stage.gadgets.live_line import Quantity, with_room
 from stage.style.animations import swap
 from stage.style.theme import DIRECTIONS
 from stage.text.number_claims import claim_fact, claim_live
-from stage.text.writing import Line, Number, Pen, decimals_for
+from stage.text.writing import Pen, decimals_for
+from stage.text.written import Line, Number
 
 _GAP = 0.16  # ems between a bracket or a comma and a number
 

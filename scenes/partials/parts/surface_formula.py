@@ -7,7 +7,8 @@ import re
 from manim import VGroup
 
 from mathcore import Surface, word
-from stage.text.writing import Line, Pen
+from stage.text.writing import Pen
+from stage.text.written import Line
 
 FROZEN = 0.3  # the opacity of a variable that is held constant
 

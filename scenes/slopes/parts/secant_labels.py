@@ -11,7 +11,7 @@ from scenes.slopes.parts.secant import Secant
 from stage.graphing.curve_plot import CurvePlot
 from stage.graphing.label_placement import along
 from stage.graphing.moving_label import MovingLabel
-from stage.text.writing import Line
+from stage.text.written import Line
 
 
 class SecantLabels:

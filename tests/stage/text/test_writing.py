@@ -19,7 +19,7 @@ from stage.style.theme import SIZES
 from stage.text.number_claims import read_number
 from stage.text.numbers import decimals_for, exactly
 from stage.text.table import Table
-from stage.text.writing import Readout
+from stage.text.written import Readout
 from tests.stage.drawn import point_sign
 
 quick = settings(max_examples=150, deadline=None)

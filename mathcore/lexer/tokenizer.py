@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from mathcore.lexer import latex
+from mathcore.lexer.errors import ExpressionError
+from mathcore.lexer.unknown_characters import unknown_character
 from mathcore.notation.letters import GREEK
-from mathcore.reader import latex
-from mathcore.reader.errors import ExpressionError
-from mathcore.reader.unknown_characters import unknown_character
 
 LONGEST_TEXT = 300
 MOST_TOKENS = 100

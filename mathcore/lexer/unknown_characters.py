@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from mathcore.reader.errors import ExpressionError
+from mathcore.lexer.errors import ExpressionError
 
 # Letters of other scripts that look like Latin ones; Unicode's own compatibility variants are not listed.
 _ALIKE = {

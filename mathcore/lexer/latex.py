@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
+from mathcore.lexer.errors import ExpressionError
 from mathcore.notation.letters import GREEK
 from mathcore.notation.tree import function_named
-from mathcore.reader.errors import ExpressionError
 
 _SIZES = (
     "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle limits "
