@@ -122,6 +122,8 @@ def by_rules(function: Function, place: sympy.Expr | Pair) -> tuple[sympy.Expr, 
 def _number(value: mpmath.mpf) -> sympy.Expr:
     """A slope to 50 digits, or the short fraction that all digits known of it are those of."""
     with mpmath.workdps(DIGITS):
+        if value and not mpmath.mpf(10) ** -DIGITS < abs(value) < mpmath.mpf(10) ** DIGITS:
+            return sympy.Float(+value, DIGITS)  # as a fraction it might have 10^30 figures
         near = fraction_near(value, MOST_BELOW)
         if abs(mpmath.mpf(near.numerator) / near.denominator - value) <= EXACT * abs(value):
             return sympy.Rational(near.numerator, near.denominator)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Literal
 
 import mpmath
@@ -15,10 +15,11 @@ MINUS = "\N{MINUS SIGN}"
 THIN = "\N{THIN SPACE}"
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-_EXACT = Context(prec=4000, rounding=ROUND_HALF_UP)
+_EXACT = Context(prec=4000, rounding=ROUND_HALF_UP, Emin=MIN_EMIN, Emax=MAX_EMAX)
+_SIGNIFICANT = 3
+_ROUGH = Context(prec=_SIGNIFICANT, rounding=ROUND_HALF_UP, Emin=MIN_EMIN, Emax=MAX_EMAX)
 _THOUSANDS_FROM = 10_000
 _HUGE = 10**7
-_SIGNIFICANT = 3
 _SMALLEST = 3  # no number from 10^-3 on is set with a power of ten
 
 
@@ -61,9 +62,10 @@ class Fact:
         """
         _check_digits(digits)
         value, known_exactly = _decimal_of(self.exact)
-        if value and (abs(value) >= _HUGE or abs(value) < Decimal(1).scaleb(-max(digits, _SMALLEST))):
+        size = value.copy_abs()  # abs() rounds to the context, in which it may overflow
+        if size and (size >= _HUGE or size < Decimal(1).scaleb(-max(digits, _SMALLEST))):
             return _scientific(value, known_exactly)
-        if 0 < abs(value) < 1:
+        if 0 < size < 1:
             digits = max(digits, 1 - value.adjusted())
         rounded = value.quantize(Decimal(1).scaleb(-digits), context=_EXACT)
         if known_exactly and rounded == value:
@@ -128,7 +130,7 @@ def _decimal_of(exact: sympy.Expr) -> tuple[Decimal, bool]:
 
 
 def _scientific(value: Decimal, known_exactly: bool) -> Shown:
-    rounded = Context(prec=_SIGNIFICANT, rounding=ROUND_HALF_UP).plus(value)
+    rounded = _ROUGH.plus(value)
     exponent = rounded.adjusted()
     mantissa = rounded.scaleb(-exponent, context=_EXACT).quantize(Decimal("0.01"), context=_EXACT)
     same = known_exactly and rounded == value

@@ -44,8 +44,8 @@ def judged(case: Case) -> Outcome:
     def late(*_: object) -> None:
         raise TimeoutError
 
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(LONGEST)
+    before = signal.signal(signal.SIGVTALRM, late)  # of the process's own time: the machine may be busy
+    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
     try:
         return outcome(case)
     except TimeoutError:
@@ -53,8 +53,8 @@ def judged(case: Case) -> Outcome:
     except Exception as error:  # the fuzzer's own fault is one to mend as well
         return Outcome(WRONG, f"the fuzzer fails: {type(error).__name__}: {error}"[:200])
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def _judged(given: tuple[int, int, str | None]) -> tuple[Case, Outcome]:
