@@ -89,7 +89,7 @@ def test_other_settings(folder):
         "There is no setting VERBOSE= here",
         "There is no setting it's= here",
     ]
-    known = "LESSON QUALITY CLIP BEAT JOBS NAME SCENE COUNT ARGS PYTHON SUITE REV"
+    known = "LESSON QUALITY CLIP BEAT JOBS NAME SCENE COUNT SEED ARGS PYTHON SUITE REV"
     assert all(f"there are {known}" in line for line in lines)
     assert not (folder / "pwned").exists()
 
@@ -97,7 +97,7 @@ def test_other_settings(folder):
 def test_known_settings_are_not_told_of(folder):
     """Nor is anything that stands in the environment."""
     known = ["LESSON=a", "QUALITY=b", "CLIP=c", "BEAT=d", "JOBS=1", "NAME=n", "COUNT=3", "ARGS=", "PYTHON=p"]
-    known += ["SUITE=s", "REV=r"]
+    known += ["SUITE=s", "REV=r", "SEED=7"]
     assert not make(folder, "help", *known, lesson="x", NAME="y").stderr
 
 

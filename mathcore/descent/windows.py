@@ -68,6 +68,8 @@ def _in_domain(loss: Curve, x: tuple[float, float]) -> tuple[float, float]:
     """The x-range less what is far outside the loss's domain at either end."""
     xs = np.linspace(*x, GRID)
     known, margin = xs[np.isfinite(loss.values(xs))], OUTSIDE * (x[1] - x[0])
+    if not len(known):  # its values there are beyond all floats
+        return x
     return max(x[0], float(known[0]) - margin), min(x[1], float(known[-1]) + margin)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from manim import Create, FadeIn, FadeOut
 
 from mathcore import Box, surface_box
+from scenes.partials.parts.captions import Told, of_the_hill, of_the_place, of_the_slice
 from scenes.partials.parts.slice import Slice
 from scenes.partials.parts.surface_path import SurfacePath, compared
 from stage.gadgets.hill import Hill
@@ -15,7 +16,7 @@ from stage.scene.windows import refuse_outside
 from stage.style.animations import steady
 from stage.style.layout import stack
 from stage.style.theme import PACE
-from stage.text.phrases import Formula, Phrase
+from stage.text.phrases import Phrase
 
 
 class HillPartials(LessonScene3D):
@@ -76,29 +77,21 @@ class HillPartials(LessonScene3D):
             self.walk_across,
         )
 
+    def tell(self, told: Told) -> None:
+        """Title and caption."""
+        title, words = told
+        self.title(title)
+        self.say(words)
+
     def turn_round_the_hill(self) -> None:
-        values = {"x": self.x, "y": self.y, "head": Formula(self.f.called)}
-        if self.hill.whole:
-            self.title("A hill: every place has its height")
-            self.say("A hill: over every place ({x}, {y}) stands a height, {head}.", **values)
-        else:
-            self.title("A hill: a height over every place of the domain")
-            self.say("A hill: over every place ({x}, {y}) of the domain stands a height, {head}.", **values)
+        self.tell(of_the_hill(self.f, self.hill.whole))
         self.open(self.hill.floor, self.hill.axes.group, self.formula)
         self.play(Create(self.hill.terrain, run_time=PACE.slow))
         self.turn_to(self.hill.far.turned(360), 3 * PACE.long, steady)
         self.look(self.hill.far)
 
     def stand_on_the_hill(self) -> None:
-        place = self.parameters.at
-        if any(cut.fact.exact for cut in self.cuts):
-            self.title("How steep is it right here? It depends on the direction")
-            self.say(
-                "You stand at {place}. How steep is it here? That depends on where you turn.", place=place
-            )
-        else:  # the ground is level: it is as steep whichever way you turn
-            self.title("How steep is it right here?")
-            self.say("You stand at {place}. How steep is it here, whichever way you turn?", place=place)
+        self.tell(of_the_place(self.parameters.at, level=not any(cut.fact.exact for cut in self.cuts)))
         self.turn_to(self.hill.home, PACE.slow)
         self.play(FadeIn(self.hill.dot, self.hill.tag.label, self.where))
         self.wait(PACE.hold)
@@ -138,15 +131,7 @@ class HillPartials(LessonScene3D):
     def see_the_slope(self, cut: Slice) -> None:
         """Turn the camera to a slice seen face on, and stay there."""
         reading = self.path.lines[cut.axis]
-        slope = reading.shown(cut.fact)
-        if cut.straight:
-            self.title("Seen face on: a straight line")
-            self.say("Seen face on, it is a straight line with the slope {slope}.", slope=slope)
-        else:
-            self.title("Seen face on: an ordinary curve")
-            self.say(
-                "Seen face on, it is an ordinary curve, and its tangent has the slope {slope}.", slope=slope
-            )
+        self.tell(of_the_slice(cut.straight, reading.shown(cut.fact)))
         self.play()
         self.turn_to(cut.view, PACE.long, also=cut.isolate, way=self.hill.way(self.view, cut.view))
         self.play(FadeIn(cut.flat_group, cut.flat.dot))
@@ -171,13 +156,11 @@ class HillPartials(LessonScene3D):
             self.title("Two directions, two slopes")
             self.say("Two slopes at one place, each for a unit of its own axis.")
         self.turn_from(self.along_y)
-        self.turn_to(self.hill.seen_from(self.hill.home.turned(-20)), PACE.long)
+        self.turn_to(self.hill.aside(self.hill.home, by=-20), PACE.long)
 
     def walk_across(self) -> None:
         path = self.path
-        title, told = path.told
-        self.title(title)
-        self.say(told)
+        self.tell(path.told)
         waking = [animation for line in path.lines for animation in line.wake(0)]
         self.play(*waking)
         self.play(FadeOut(self.where), run_time=PACE.quick)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from manim import Create, FadeIn, FadeOut, ReplacementTransform
 
 from mathcore import partial_name
+from scenes.partials.parts.captions import Told, of_the_ground
 from scenes.partials.parts.surface_formula import SurfaceFormula
 from scenes.partials.parts.unit_step import FACING, UnitStep, box_round, plane_of, steps_of
 from stage.gadgets.hill import Hill, defined_all_over
@@ -15,7 +16,7 @@ from stage.scene.windows import refuse_outside
 from stage.style.animations import steady
 from stage.style.layout import stack
 from stage.style.theme import PACE
-from stage.text.phrases import Formula, Phrase
+from stage.text.phrases import Phrase
 
 
 class PlanePartials(LessonScene3D):
@@ -93,13 +94,14 @@ class PlanePartials(LessonScene3D):
             self.step_anywhere,
         )
 
+    def tell(self, told: Told) -> None:
+        """Title and caption."""
+        title, words = told
+        self.title(title)
+        self.say(words)
+
     def draw_the_ground(self) -> None:
-        self.title("Two variables: a plane" if self.f.is_plane else "Two variables: a hill")
-        values = {"head": Formula(self.f.called), "f": self.f}
-        if defined_all_over(self.f, self.hill.box):
-            self.say("{head} = {f}: over every place stands a height.", **values)
-        else:
-            self.say("{head} = {f}: over every place of the domain stands a height.", **values)
+        self.tell(of_the_ground(self.f, defined_all_over(self.f, self.hill.box)))
         self.open(self.hill.floor, self.hill.axes.group, self.formula.line)
         self.play(Create(self.before, run_time=PACE.slow))
         self.turn_to(self.home, PACE.long)
@@ -119,28 +121,10 @@ class PlanePartials(LessonScene3D):
         self.take_a_step(self.steps[1], self.notes[1], self.answers[1])
 
     def take_a_step(self, step: UnitStep, note, answer) -> None:
-        x, y = step.variable, step.other
-        if step.length == 1:
-            self.title("One step in the {x} direction alone", x=x)
-            self.say(
-                "One step in the {x} direction alone: {y} stays as it is, and the height changes by {rise}.",
-                x=x,
-                y=y,
-                rise=step.fact,
-            )
-        else:
-            self.title("A step of {run} in the {x} direction alone", run=step.length, x=x)
-            self.say(
-                "A step of {run} in the {x} direction alone: {y} stays as it is. "
-                "{rise} over {run} is {slope}.",
-                run=step.length,
-                x=x,
-                y=y,
-                rise=step.rise_fact,
-                slope=step.fact,
-            )
+        held = str(step.other)
+        self.tell(step.told)
         self.play()
-        self.drive(self.formula.line, lambda t: self.formula.freeze(str(y), t), PACE.quick)
+        self.drive(self.formula.line, lambda t: self.formula.freeze(held, t), PACE.quick)
         self.play(FadeIn(note), run_time=PACE.quick)
         step.show(0, 0)
         self.add(step.group)
@@ -150,7 +134,7 @@ class PlanePartials(LessonScene3D):
         self.play(FadeIn(step.rise_label), run_time=PACE.quick)
         self.play(FadeIn(answer))
         self.wait(PACE.hold)
-        self.drive(self.formula.line, lambda t: self.formula.freeze(str(y), 1 - t), PACE.quick)
+        self.drive(self.formula.line, lambda t: self.formula.freeze(held, 1 - t), PACE.quick)
 
     def compare_both_steps(self) -> None:
         along_x, along_y = (step.fact for step in self.steps)

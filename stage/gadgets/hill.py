@@ -32,6 +32,7 @@ _ASIDE = 0.3  # frame units by which a number may reach from the plot's zone tow
 _SLACK, _TRIES = 0.005, 3  # frame units of no account; the room for the numbers hardly depends on the zone
 _OFF = 0.05  # frame units between the ground and a text
 _LEAVING = 0.15  # the share of a way after which a close viewpoint is left
+_PLAIN = 0.5  # the opacity from which an axis is seen in a held frame
 _LEVELS = 9
 _GRID_LOOKS = 61  # places along each side of the box at which it is looked whether the surface is there
 _SAMPLES = 241  # points along a line on the surface
@@ -104,6 +105,12 @@ class Hill:
                 break
             zone = zone.inset(*(max(part, 0.0) for part in beyond))
         return fitted
+
+    def aside(self, view: Viewpoint, by: float) -> Viewpoint:
+        """The viewpoint turned by so many degrees, the other way or by less: the first that shows all axes."""
+        ways = [self.seen_from(view.turned(turn)) for turn in (by, -by, by / 2, -by / 2)]
+        least = (min(way.seen(self.camera, self.axes.strengths)) for way in ways)
+        return next((way for way, seen in zip(ways, least, strict=True) if seen > _PLAIN), ways[0])
 
     def way(self, start: Viewpoint, end: Viewpoint) -> Callable[[float], Viewpoint]:
         """The way between two viewpoints, of which one may be close: the ground stays clear of the side and

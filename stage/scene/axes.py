@@ -24,6 +24,11 @@ def function_in(info: ValidationInfo) -> Curve | Surface | None:
     return next((one for one in info.data.values() if isinstance(one, (Curve, Surface))), None)
 
 
+def surface_in(info: ValidationInfo) -> Surface | None:
+    """The surface among the parameters read so far; None if there is none, or it could not be read."""
+    return next((one for one in info.data.values() if isinstance(one, Surface)), None)
+
+
 def in_order(given: Mapping[str, Any], surface: Surface | None, key: str) -> list[Any]:
     """The two values of a place's table, in the order of the surface's axes."""
     there = {canonical(name): value for name, value in given.items()}

@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from mathcore import Constants, Curve, ExpressionError, Surface, number, plain, variable_in
-from stage.scene.axes import axis_words, fault, function_in, in_order, refuse_unordered
+from stage.scene.axes import axis_words, fault, in_order, refuse_unordered, surface_in
 from stage.text.numbers import WITHOUT_DECIMALS, NumberStyle
 
 _DECIMAL = re.compile(r"\d?\.\d|\de-\d")
@@ -200,7 +200,7 @@ def _two_numbers(given: Any, info: ValidationInfo, reason: str, hint: str) -> tu
 
 
 def _place(given: Any, info: ValidationInfo) -> tuple[sympy.Expr, sympy.Expr]:
-    surface, key = function_in(info), info.field_name or "at"
+    surface, key = surface_in(info), info.field_name or "at"
     listed = in_order(given, surface, key) if isinstance(given, Mapping) else given
     reason, hint = "a place is two numbers, one along each axis", 'such as [1, 2] or [0, "pi/4"]'
     place = _two_numbers(listed, info, reason, hint)
@@ -235,7 +235,8 @@ def _range(given: Any, info: ValidationInfo, name: str) -> tuple[sympy.Expr, sym
         if float(low) == float(high):
             raise fault(f"the window is empty: {ends}", "give two numbers that differ")
         reason = f"the window is empty: {ends} does not begin with the smaller number"
-        raise fault(reason, f"such as {name}[{plain(high)}, {plain(low)}]")
+        turned = f"{name}[{plain(high)}, {plain(low)}]".replace("\u2212", "-")  # to be pasted
+        raise fault(reason, f"such as {turned}")
     return low, high
 
 

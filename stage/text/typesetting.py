@@ -30,7 +30,7 @@ _PAGE = (
     '#show math.equation: set text(font: "New Computer Modern Math")\n'
 )
 
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[(){}]')
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[(){}\[\]]')
 _AT_A_SUM = re.compile(r"(?<= =) | (?=[+-] )|(?<=,) (?=quad )")
 _AT_A_PRODUCT = re.compile(r" (?=dot )|(?<=\)) (?![+-] |thin|thick|quad|dot |= )")
 
@@ -179,7 +179,7 @@ def _cut(source: str, where: re.Pattern) -> list[str]:
     depths, depth, end = [], 0, 0
     for token in _BRACKETS.finditer(source):
         depths += [depth] * (token.start() - end) + [depth + 1] * len(token[0])
-        depth, end = depth + (token[0] in "({") - (token[0] in ")}"), token.end()
+        depth, end = depth + (token[0] in "({[") - (token[0] in ")}]"), token.end()
     depths += [depth] * (len(source) - end)
     ends = [(match.start(), match.end()) for match in where.finditer(source) if not depths[match.start()]]
     starts = [0, *(end for _, end in ends)]

@@ -95,20 +95,30 @@ class SpaceAxes:
 
         At ``rest``, 1, a number is there or it is not; within a move, 0, it may be half shown.
         """
-        theta, phi, away = camera.get_theta(), camera.get_phi(), camera.get_focal_distance()
-        toward = np.sin(phi) * np.array([np.cos(theta), np.sin(theta)])
-        # Only from beyond a side of the box is that side's edge the outline, and all that stands in the box
-        # on one side of it: nearer, the numbers would lie over the hill.
-        aside = np.abs(toward) - self.space.side / 2 / away
+        toward = self._toward(camera)
         side = [ends[1 if way > 0 else 0] for ends, way in zip(self._ends[:2], toward, strict=True)]
-        bottom, (left, ahead) = self._ends[2][0], self._leftmost(camera)
-        margins = aside[1] / _FADE, aside[0] / _FADE, min(ahead, np.sin(phi)) / _SWAP
+        bottom, (left, _) = self._ends[2][0], self._leftmost(camera)
         places = (lambda t: (t, side[1], bottom), lambda t: (side[0], t, bottom), lambda t: (*left, t))
-        strengths = [float(np.clip(margin, 0, 1)) for margin in margins]
+        strengths = self.strengths(camera)
         laid = [self._lay(axis, places[axis], camera, strengths[axis]) for axis in range(3)]
         middles = np.concatenate([*(numbers for numbers, _ in laid), [name for _, name in laid]])
         self._stand(middles)
         self._fade(middles, np.array(strengths)[self._axis_of], camera, rest)
+
+    def strengths(self, camera: TerrainCamera) -> list[float]:
+        """The opacity of each axis in the camera's view, 0 to 1: one fades while its edge changes."""
+        # Only from beyond a side of the box is that side's edge the outline, and all that stands in the box
+        # on one side of it: nearer, the numbers would lie over the hill.
+        aside = np.abs(self._toward(camera)) - self.space.side / 2 / camera.get_focal_distance()
+        ahead = min(self._leftmost(camera)[1], np.sin(camera.get_phi()))
+        margins = aside[1] / _FADE, aside[0] / _FADE, ahead / _SWAP
+        return [float(np.clip(margin, 0, 1)) for margin in margins]
+
+    @staticmethod
+    def _toward(camera: TerrainCamera) -> np.ndarray:
+        """The horizontal part (2,) of the unit vector towards the camera."""
+        theta = camera.get_theta()
+        return np.sin(camera.get_phi()) * np.array([np.cos(theta), np.sin(theta)])
 
     def reach(self, camera: TerrainCamera) -> np.ndarray:
         """What the numbers and names seen from the camera take up: lower left and upper right, (2, 2)."""

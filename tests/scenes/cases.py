@@ -134,7 +134,7 @@ def _gelu(x):
     return x / 2 * (1 + mp.tanh(mp.sqrt(2 / mp.pi) * (x + mpf("0.044715") * x**3)))
 
 
-_OF_GAS = {"f": "8.314T/V", "at": [300, "0.025"]}
+_OF_GAS = {"f": "P(T, V) = 8.314T/V", "at": [300, "0.025"]}
 _WELLS = {"L": "0.03(w+4)w(w-2)^2", "start": -5, "rate": "0.1"}
 
 # Scales of their own, and windows that a lecturer gives: see test_own_scales.

@@ -141,6 +141,8 @@ create_starting_mobject            no copy of what is computed
 interpolate_mobject(alpha)         a state for each moment
 clean_up_from_scene(scene)         take away what was faded out
 finish                             its last state
+[manim] manim:Axes
+_origin_shift(axis_range)          where an axis is laid out from
 [manim] manim:VMobject
 get_start                          where an arrow of two parts begins
 get_end                            where its tip is

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any
 
+import sympy
 from mpmath import mp
 
 from tests.trial.of_walks import same
@@ -65,19 +66,27 @@ def _shrinking(side: int) -> Any:
 
 def _stopped(phrase: Phrase, told: Told) -> bool:
     """Whether each "at x = … the slope is …" of a list is so."""
-    listed = numbers(told.wording.text(phrase).partition(":")[2])
-    pairs = zip(listed[::2], listed[1::2], strict=True)
-    return all(
-        slope.fits(told.slopes.slope(0, [place.value])) or place.unit > 1e-6 * (1 + abs(place.value))
-        for place, slope in pairs
-    )
+    for one in phrase.values["slopes"].values:
+        place = numbers(told.text(one.values["place"]))
+        exact = one.values["place"]
+        x = exactly_of(exact) if isinstance(exact, sympy.Expr) else place[-1].value
+        if not told.number(one, "slope").fits(told.slopes.slope(0, [x])):
+            return False
+    return True
+
+
+def exactly_of(value: sympy.Expr) -> Any:
+    """An exact number to forty digits."""
+    return mp.mpf(str(value.evalf(40)))
 
 
 def _slopes_nearby(told: Told, axis: int = 0) -> list[Any]:
     """Slopes along an axis at places all round, those that are numbers."""
     pick, found = random.Random(7), []
-    for _ in range(NEAR):
+    for k in range(NEAR):
         at = [place + pick.uniform(-1, 1) * (1 + abs(place)) / 4 for place in told.slopes.place]
+        if k % 2:
+            at = [mp.mpf(pick.uniform(*ends)) for ends in told.trial.given.ranges]
         try:
             slope = told.slopes.slope(axis, at)
         except (ValueError, ZeroDivisionError):
@@ -143,27 +152,60 @@ def _rise(phrase: Phrase, told: Told) -> bool:
     return any(rise.fits(told.slopes.slope(axis)) for axis in (0, 1))
 
 
+def _bends(told: Told, axis: int) -> bool:
+    """Whether the slice along an axis through the place is bent."""
+    x = told.slopes.place[axis]
+
+    def at(t: Any) -> Any:
+        return told.slopes.f(*(t if k == axis else p for k, p in enumerate(told.slopes.place)))
+
+    low, high = told.trial.given.ranges[axis]
+    steps = [mp.mpf(high - low) / part for part in (37, 91, 11, 5, 3)]
+    for step in (*steps, *(-step for step in steps)):
+        try:
+            values = [at(x), at(x + step), at(x + 2 * step)]
+        except (ValueError, ZeroDivisionError):
+            continue
+        if any(isinstance(one, mp.mpc) or not mp.isfinite(one) for one in values):
+            continue
+        if abs(values[0] - 2 * values[1] + values[2]) > 1e-12 * (1 + max(map(abs, values))):
+            return True
+    return False
+
+
+def _slice(axis: int) -> Any:
+    """Whether the shape that a slice is said to have is its own."""
+    return lambda phrase, told: (phrase.values["shape"].template == "a curve") == _bends(told, axis)
+
+
 def _changes(told: Told) -> bool:
     return not _everywhere_the_same(told)
 
 
 ALWAYS = {
-    "How steep is it right here?", "How steep is f({x}) = {f} right here, at {x} = {at}?",
+    "How steep is it right here?", "How steep is {head} = {f} right here, at {x} = {at}?",
     "Two points give a slope", "Let the second point come closer", "The same from the other side",
-    "A hill: every place has its height", "A hill: over every place ({x}, {y}) stands a height, f({x}, {y}).",
+    "A hill: every place has its height", "A hill: over every place ({x}, {y}) stands a height, {head}.",
     "How steep is it right here? It depends on the direction",
     "You stand at {place}. How steep is it here? That depends on where you turn.",
     "Walk east–west only: {y} stays {value}", "Walk north–south only: {x} stays {value}",
-    "Walk east–west only: {y} stays {value}. The plane cuts the hill in a curve.",
-    "Walk north–south only: {x} stays {value}. The plane cuts the hill in a curve.",
-    "Seen face on: an ordinary curve",
-    "Over every place stands a height", "Over every place stands a height, f({x}, {y}) = {f}.",
+    "Close up, curve and tangent are one line", "Close up, curve and tangent become one line.",
+    "Close up, curve and tangent are one line.", "Close up, the curve still leaves its tangent",
+    "Even {zoom} times as large, the curve leaves its tangent; closer still, they become one line.",
+    "A hill: over every place ({x}, {y}) of the domain stands a height, {head}.",
+    "A hill: a height over every place of the domain", "Over every place of the domain stands a height",
+    "Over every place of the domain stands a height, {head} = {f}.",
+    "{head} = {f}: over every place of the domain stands a height.",
+    "Begin the step elsewhere on the plane: it changes the height by as much as before.",
+    "The formula in full", "The formulas in full",
+    "This is {name} in full. From here on only its name is shown.",
+    "Over every place stands a height", "Over every place stands a height, {head} = {f}.",
     "Each line joins places of one height",
     "Each line joins places of one height. Laid flat, the lines are a map.",
     "Seen from above: the map", "Rise above the hill, until only its map is left.",
     "Which way is steepest?", "You stand at {place}. Of all ways to go from here, which is the steepest up?",
     "Two slopes are enough", "Go as far as each slope says",
-    "Two variables: a hill", "f({x}, {y}) = {f}: over every place stands a height.",
+    "Two variables: a hill", "{head} = {f}: over every place stands a height.",
     "The tangent plane has the hill's slopes",
     "Close to the place, the hill is nearly its tangent plane: the plane has its slopes.",
     "One step in the {x} direction alone", "Two directions, two slopes",
@@ -172,11 +214,11 @@ ALWAYS = {
 }  # fmt: skip
 
 CONDITIONS = {
-    "Take a second point, h = {step} away: rise over run is {slope}.": _first_secant,
-    "Let h shrink: {slopes}.": _shrinking(1),
-    "From the left, h is negative: {slopes}.": _shrinking(-1),
-    "Let h shrink: the slope stays {slope}.": lambda p, t: _tangent(p, t) and _stays(t, 1),
-    "From the left, h is negative: the slope stays {slope}.": lambda p, t: _tangent(p, t) and _stays(t, -1),
+    "Take a second point, {h} = {step} away: rise over run is {slope}.": _first_secant,
+    "Let {h} shrink: {slopes}.": _shrinking(1),
+    "From the left, {h} is negative: {slopes}.": _shrinking(-1),
+    "Let {h} shrink: the slope stays {slope}.": lambda p, t: _tangent(p, t) and _stays(t, 1),
+    "From the left, {h} is negative: the slope stays {slope}.": lambda p, t: _tangent(p, t) and _stays(t, -1),
     "The line they close in on is the tangent": lambda _, t: _closes_in(t, 1) and _closes_in(t, -1),
     "Both sides close in on one line, the tangent, and on its slope, {slope}.": lambda p, t: (
         _tangent(p, t) and not _stays(t, 1) and not _stays(t, -1)
@@ -191,6 +233,26 @@ CONDITIONS = {
     "Slide along the curve: the slope follows.": lambda _, t: True,
     "The slope changes from point to point": lambda _, t: _changes(t),
     "On a line the slope is the same everywhere": lambda _, t: _everywhere_the_same(t),
+    "Walk east–west only: {y} stays {value}. The plane cuts the hill in {shape}.": _slice(0),
+    "Walk north–south only: {x} stays {value}. The plane cuts the hill in {shape}.": _slice(1),
+    "Seen face on: an ordinary curve": lambda _, t: _bends(t, 0) or _bends(t, 1),
+    "Seen face on: a straight line": lambda _, t: not (_bends(t, 0) and _bends(t, 1)),
+    "Seen face on, it is a straight line with the slope {slope}.": lambda p, t: any(
+        not _bends(t, axis) and _shown(p, t, slope=t.slopes.slope(axis)) for axis in (0, 1)
+    ),
+    "The tangent of a line is the line itself": lambda _, t: not _bends(t, 0),
+    "The tangent of a line is the line itself, close up as from afar.": lambda _, t: not _bends(t, 0),
+    "The same slope at all these points": lambda _, t: True,
+    "Equally steep, but one way rises and the other falls": lambda _, t: (
+        same(*_steep(t)) and t.slopes.slope(0) * t.slopes.slope(1) < 0
+    ),
+    "{way} is a little steeper": lambda p, t: 1 < _way_ratio(p, t) < 1.16,
+    "One slope changes, the other stays": lambda _, t: _changes(t),
+    "Walk across the hill to {goal}: the slope along {x} changes, along {y} it stays.": lambda _, t: _changes(
+        t
+    ),
+    "Both slopes are the same all the way": lambda _, t: True,
+    "Walk on to {goal}: both slopes stay as they are.": lambda _, t: True,
     "Seen face on, it is an ordinary curve, and its tangent has the slope {slope}.": lambda p, t: any(
         _shown(p, t, slope=t.slopes.slope(axis)) for axis in (0, 1)
     ),

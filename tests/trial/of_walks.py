@@ -135,7 +135,7 @@ ALWAYS = {
     "Step against the slope: the rate times the slope is how far.", "The slope sets the length of the step",
     "And on, always by the same rule", "The step is the rate {rate} times the slope.",
     "{after}, {place}. Where the steps lead is not known.",
-    "You start at {w} = {start} on the loss L({w}) = {loss}.",
+    "You start at {w} = {start} on the loss {head} = {loss}.",
 }  # fmt: skip
 
 CONDITIONS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mpmath import mp
@@ -32,19 +32,18 @@ class Outcome:
     told: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
 class Heard(Wording):
     """A wording that keeps every title and caption that it is asked for, with its beat."""
 
-    def keep(self, words: list[tuple[str, Phrase]]) -> Heard:
-        object.__setattr__(self, "words", words)
-        return self
+    words: list[tuple[str, Phrase]] = field(default_factory=list)
 
     def said(self, beat: str, number: int, phrase: Phrase) -> str:
-        self.words.append((beat, phrase))  # type: ignore[attr-defined]
+        self.words.append((beat, phrase))
         return super().said(beat, number, phrase)
 
     def titled(self, beat: str, phrase: Phrase) -> Phrase:
-        self.words.append((beat, phrase))  # type: ignore[attr-defined]
+        self.words.append((beat, phrase))
         return super().titled(beat, phrase)
 
 
@@ -68,17 +67,19 @@ def _tried(one: Trial) -> Outcome:
         texts = [error.message for error in refused.errors]
         long = len(texts) > 1 or len(str(refused)) > LONGEST or re.search(r"Traceback|sympy|nan\b", texts[0])
         return Outcome(CRASH if long else REFUSED, tuple(str(refused).splitlines()))
-    (clip,), words = lesson.clips, []
-    heard = Heard(clip.wording.code, clip.wording.own).keep(words)
+    (clip,) = lesson.clips
+    heard = Heard(clip.wording.code, clip.wording.own)
     report = certify(replace(clip, wording=heard), lesson.theme)
     told = [str(finding) for finding in report.findings]
     if not report.claims_ok:
         return Outcome(CLAIM, tuple(told))
     if differing := _values_differ(one, clip.parameters):
         return Outcome(CLAIM, (differing,))
-    about = Told(one, heard, steps_told([phrase for _, phrase in words]))
+    about = Told(one, heard, steps_told([phrase for _, phrase in heard.words]))
     false = [
-        f"{beat}: “{heard.text(phrase)}” — {why}" for beat, phrase in words if (why := untrue(phrase, about))
+        f"{beat}: “{heard.text(phrase)}” — {why}"
+        for beat, phrase in heard.words
+        if (why := untrue(phrase, about))
     ]
     if false:
         return Outcome(SENTENCE, tuple(false))

@@ -35,7 +35,7 @@ class Told:
 
     def number(self, phrase: Phrase, name: str) -> Number:
         """The number that a placeholder shows."""
-        return numbers(self.text(phrase.values[name]).partition("\u2009")[0])[-1]
+        return numbers(self.text(phrase.values[name]))[-1]
 
     @cached_property
     def walk(self) -> Walk:

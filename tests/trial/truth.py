@@ -16,7 +16,7 @@ LONG = 3000  # steps of the walk whose end is looked at
 AWAY = mp.mpf(10) ** 50
 VALUES = {"pi": mp.pi, "e": mp.e}
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?(?: ?[×·] ?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?")
+_NUMBER = re.compile(r"[−-]?\d(?:[\d,]|\u2009(?=\d))*(?:\.\d+)?(?: ?[×·] ?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?")
 
 
 def exactly(text: str) -> Any:
@@ -45,7 +45,15 @@ def numbers(text: str) -> list[Number]:
     """The decimal numbers of a sentence, in order."""
     found = []
     for match in _NUMBER.finditer(text):
-        figures = match[0].split("×")[0].split("·")[0].strip().replace("−", "-").replace(",", "")
+        figures = (
+            match[0]
+            .replace("\u2009", "")
+            .split("×")[0]
+            .split("·")[0]
+            .strip()
+            .replace("−", "-")
+            .replace(",", "")
+        )
         power = mp.mpf(10) ** int(match[1].translate(_RAISED)) if match[1] else mp.mpf(1)
         decimals = len(figures.partition(".")[2])
         found.append(Number(mp.mpf(figures) * power, power * mp.mpf(10) ** -decimals / 2))

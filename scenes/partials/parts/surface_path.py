@@ -9,6 +9,7 @@ import numpy as np
 import sympy
 
 from mathcore import Box, Fact, Surface, fitted_runs, partial_name
+from scenes.partials.parts.captions import Told
 from scenes.partials.parts.slice import Slice
 from stage.claims.exact_values import exact_value, text_of
 from stage.gadgets.hill import Hill
@@ -98,7 +99,7 @@ class SurfacePath:
         return bool(np.ptp(values) <= 1e-9 * max(1.0, np.abs(values).max()))
 
     @property
-    def told(self) -> tuple[Phrase, Phrase]:
+    def told(self) -> Told:
         """The title and the caption of the way to the goal, by which of the slopes change on it."""
         staying = [cut for cut in self.cuts if self.stays(cut)]
         if len(staying) == 2:

@@ -9,12 +9,14 @@ import sympy
 from manim import VGroup
 
 from mathcore import Box, Fact, Surface, plain, surface_box
+from scenes.partials.parts.captions import Told
 from stage.claims.exact_values import text_of, to_digits
 from stage.claims.geometry import claim_segment
 from stage.gadgets.hill import Hill
 from stage.scene.parameters import Refusal
 from stage.style.layers import LABEL
 from stage.style.theme import DIRECTIONS, STROKES
+from stage.text.phrases import Phrase
 from stage.text.writing import decimals_for
 from stage.three_d.shapes import SpaceArrow, SpaceCurve, SpaceSheet
 from stage.three_d.tags import Tag
@@ -124,6 +126,23 @@ class UnitStep:
         ]
         self._claim()
         self.show()
+
+    @property
+    def told(self) -> Told:
+        """The title and the caption of the step."""
+        values = {"run": self.length, "x": self.variable, "y": self.other, "slope": self.fact}
+        if self.length == 1:
+            return Phrase("One step in the {x} direction alone", x=self.variable), Phrase(
+                "One step in the {x} direction alone: {y} stays as it is, and the height changes by {rise}.",
+                x=self.variable,
+                y=self.other,
+                rise=self.fact,
+            )
+        return Phrase("A step of {run} in the {x} direction alone", run=self.length, x=self.variable), Phrase(
+            "A step of {run} in the {x} direction alone: {y} stays as it is. {rise} over {run} is {slope}.",
+            rise=self.rise_fact,
+            **values,
+        )
 
     def _label(self, fact: Fact, digits: int, role: str):
         number = self.hill.pen.fact(fact, digits, "label", role)

@@ -83,7 +83,7 @@ REFUSED = [  # pieces, a part of the problem, a part of the hint, where the care
     (["x otherwise"], "Nothing stands before otherwise", '"x" alone', 0),
     (["x+ for x < 0", "x otherwise"], "Piece 1: The formula ends too early", "add what is missing", 2),
     (["x for x <", "x otherwise"], "Piece 1: There is no formula", "write one", 9),
-    (["x for x < 0", "y for x >= 0"], "Piece 2: y is not known here", "use the variables (x)", 0),
+    (["x for x < 0", "y for x >= 0"], "Piece 2: y is not known here", "needs a value in [constants]", 0),
     (["x for x < 1/0", "x otherwise"], "This divides by 0", "something else", 11),
     ([], "up to 8 texts", '["x^2 for x < 0", "x otherwise"]', 0),
     (["x for x < 0", 3], "up to 8 texts", "x otherwise", 0),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from mathcore import Curve, Descent
 from scenes import ShrinkingSteps
@@ -91,9 +92,16 @@ def test_the_past_leaves_no_trace(gadgets, name, before, time):
 @pytest.mark.parametrize(
     ("loss", "start"), [("exp(-w)", 10000), ("exp(-w^2)", 100), ("1 - exp(-(w - 3)^2/4)", 203)]
 )
-def test_a_step_below_all_drawing_is_drawn_as_nothing(loss, start):
-    """Steps of 10^-4343 leave no bar, and every number of the picture is finite."""
-    scene = ShrinkingSteps(ShrinkingSteps.Parameters(L=loss, start=start, rate="0.1", steps=4))
+def test_a_step_that_is_lost_beside_its_place_is_refused(loss, start):
+    """10000 less 10^-4343 is 10000 to any digit that is known."""
+    with pytest.raises(ValidationError, match="too small to be told from"):
+        ShrinkingSteps.Parameters(L=loss, start=start, rate="0.1", steps=4)
+
+
+@pytest.mark.parametrize("loss", ["exp(-1000) w", "exp(-900) exp(-900) (w + 1)"])
+def test_a_step_below_all_drawing_is_drawn_as_nothing(loss):
+    """Steps of 10^-4343 from 0 leave no bar, and every number of the picture is finite."""
+    scene = ShrinkingSteps(ShrinkingSteps.Parameters(L=loss, start=0, rate="0.1", steps=4))
     scene.setup()
     bars = scene.picture.bars
     for lined_up in (0, 0.5, 1):

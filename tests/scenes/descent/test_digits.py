@@ -78,7 +78,7 @@ def test_one_number_reads_the_same_everywhere(seen):
     for row, bar in zip(rows, scene.picture.bars.labels, strict=True):
         assert read_number(bar) == row[2].replace("−", "", 1 if row[2].lstrip("≈")[0] == "−" else 0)
     if len(rows[0]) == 4:
-        assert f"{rows[-1][3].lstrip('≈')}," in said["close-in-on-the-goal"].replace("\u2009", "")
+        assert f"{rows[-1][3].lstrip('≈')}," in said["see-where-the-steps-lead"].replace("\u2009", "")
 
 
 def test_ratios_of_shrinking_steps_are_not_one(seen):

@@ -130,7 +130,7 @@ REFUSED = [
     ({"f": "2x +"}, "2x +"),
     ({"f": ""}, ""),
     ({"f": True}, "text"),
-    ({"f": ["x"]}, "text"),
+    ({"f": ["x"]}, "There is no condition"),
     ({"f": "__import__('os')"}, "import"),
     ({"at": "1/0"}, "0"),
     ({"at": "x"}, "x"),

@@ -42,7 +42,7 @@ def test_they_stand_in_every_formula_and_number(read):
         f'{HILL}f = "α (x^2 + n y^2)"\nat = ["n/4", 1]\n'
     )
     tangent, steps, hill = (clip.parameters for clip in lesson.clips)
-    assert (tangent.at, tangent.window) == (1, (-sympy.pi / 180, 4))
+    assert (tangent.at, tangent.window) == (1, {"": (-sympy.pi / 180, 4)})
     assert (tangent.f.slope_function.typst, tangent.f.slope(1)) == ("20 - g t", sympy.Rational(1019, 100))
     assert (steps.start, steps.rate, steps.steps) == (10, sympy.Rational(1, 10), 4)
     assert steps.L.value(10) == sympy.Rational(981 * 4, 4000)
@@ -114,7 +114,7 @@ def test_commas_for_points(faults):
     assert line == 3 and "write at = 0.5" in told
     ((line, _, told),) = faults(f"{TANGENT}at = -1,25 # here\n")
     assert "write at = -1.25" in told
-    ((_, key, told),) = faults(f"{HILL}at = [0,5, 1,5]\n")
+    ((_, key, told),) = faults(f'{HILL}f = "x y"\nat = [0,5, 1,5]\n')
     assert key == "at" and "a decimal takes a point" in told
 
 

@@ -150,7 +150,7 @@ REFUSED = [  # what stands below TANGENT or STEPS; key, given, and words that mu
     (STEPS, "rate = 0", 3, "rate", "0", ("greater than 0",)),
     (STEPS, "rate = -0.1", 3, "rate", "-0.1", ("greater than 0",)),
     (STEPS, "steps = 0", 3, "steps", "0", ("it must be at least 1", "try steps = 8")),
-    (STEPS, "steps = 40", 3, "steps", "40", ("it must be at most 10",)),
+    (STEPS, "steps = 60", 3, "steps", "60", ("it must be at most 50",)),
     (STEPS, "steps = 2.5", 3, "steps", "2.5", ("it must be a whole number",)),
     (STEPS, 'steps = "many"', 3, "steps", '"many"', ("it must be a whole number",)),
     (STEPS, "steps = true", 3, "steps", "true", ("it must be a whole number",)),

@@ -63,7 +63,7 @@ UNREAD = [
     ('f = "w/h^2"\nat = { w = 70, h = 1, k = 1 }', ("names w, h, k", "the axes are w and h")),
     ('f = "x y"\nat = { x = 1, z = 2 }', ("names x, z", "the axes are x and y")),
     ('f = "x y"\nat = {}', ("names nothing", "the axes are x and y")),
-    ('f = "x y"\nat = { x = 1, y = "one" }', ("one",)),
+    ('f = "x y"\nat = { x = 1, y = "one" }', ("o and n are not known here",)),
     ('f = "w^2"', ("holds one variable, w", "f(w, …) = …")),
     ('f = "V(r) = r^2"', ("names one variable, r", "V(r, …) = …")),
     ('f = "x y"\naxes = { x = "here", t = "time" }', ("t is no axis", "the axes are x, y and f")),

@@ -1,0 +1,58 @@
+"""What is said of a hill, of a place on it, and of a slice, each as a title and a caption."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sympy
+
+from mathcore import Surface
+from stage.text.phrases import Formula, Phrase
+
+Told = tuple[Phrase, Phrase]  # title, caption
+
+
+def of_the_ground(f: Surface, whole: bool) -> Told:
+    """A plane, or a hill with a tangent plane; ``whole``: it has a height over every place."""
+    title = Phrase("Two variables: a plane") if f.is_plane else Phrase("Two variables: a hill")
+    values = {"head": Formula(f.called), "f": f}
+    if whole:
+        return title, Phrase("{head} = {f}: over every place stands a height.", **values)
+    return title, Phrase("{head} = {f}: over every place of the domain stands a height.", **values)
+
+
+def of_the_hill(f: Surface, whole: bool) -> Told:
+    """A hill; ``whole``: it has a height over every place."""
+    x, y = f.variables
+    values = {"x": x, "y": y, "head": Formula(f.called)}
+    if whole:
+        title = Phrase("A hill: every place has its height")
+        return title, Phrase("A hill: over every place ({x}, {y}) stands a height, {head}.", **values)
+    title = Phrase("A hill: a height over every place of the domain")
+    return title, Phrase(
+        "A hill: over every place ({x}, {y}) of the domain stands a height, {head}.", **values
+    )
+
+
+def of_the_place(place: Sequence[sympy.Expr], level: bool) -> Told:
+    """A place on a hill; where the ground is level, it is as steep whichever way you turn."""
+    if level:
+        title = Phrase("How steep is it right here?")
+        return title, Phrase(
+            "You stand at {place}. How steep is it here, whichever way you turn?", place=place
+        )
+    title = Phrase("How steep is it right here? It depends on the direction")
+    return title, Phrase(
+        "You stand at {place}. How steep is it here? That depends on where you turn.", place=place
+    )
+
+
+def of_the_slice(straight: bool, slope: object) -> Told:
+    """A slice seen face on, a straight line or a curve, and its slope as it is shown."""
+    if straight:
+        title = Phrase("Seen face on: a straight line")
+        return title, Phrase("Seen face on, it is a straight line with the slope {slope}.", slope=slope)
+    title = Phrase("Seen face on: an ordinary curve")
+    return title, Phrase(
+        "Seen face on, it is an ordinary curve, and its tangent has the slope {slope}.", slope=slope
+    )
