@@ -10,14 +10,13 @@ from mathcore import Box, surface_box
 from scenes.gradient.parts.gradient_map import GradientMap
 from scenes.gradient.parts.hill_over_map import HillOverMap
 from scenes.gradient.parts.moving_point import MovingPoint
-from stage.gadgets.hill import defined_all_over
 from stage.scene.lesson_scene_3d import LessonScene3D
 from stage.scene.parameters import AxesField, PlaceField, SceneParameters, SurfaceField, WindowField
 from stage.scene.refusals import refuse_no_tangent_plane
 from stage.scene.windows import refuse_outside
 from stage.style.animations import steady
 from stage.style.theme import PACE
-from stage.text.phrases import Formula, Phrase
+from stage.text.phrases import Phrase
 
 
 class GradientArrow(LessonScene3D):
@@ -80,15 +79,15 @@ class GradientArrow(LessonScene3D):
             self.move_the_point,
         )
 
+    def tell(self, told: tuple[Phrase, Phrase]) -> None:
+        """Show a title, and say the words to it."""
+        title, words = told
+        self.title(title)
+        self.say(words)
+
     def show_the_hill(self) -> None:
         hill = self.bowl.hill
-        values = {"head": Formula(self.f.called), "f": self.f}
-        if defined_all_over(self.f, self.map.scale.box):
-            self.title("Over every place stands a height")
-            self.say("Over every place stands a height, {head} = {f}.", **values)
-        else:
-            self.title("Over every place of the domain stands a height")
-            self.say("Over every place of the domain stands a height, {head} = {f}.", **values)
+        self.tell(self.map.told_hill)
         self.open(hill.floor, hill.axes.group, self.map.formula)
         self.play(Create(hill.terrain, run_time=PACE.slow))
         self.turn_to(self.bowl.beside, PACE.long)
@@ -117,9 +116,7 @@ class GradientArrow(LessonScene3D):
         self.wait(PACE.hold)
 
     def write_the_partials(self) -> None:
-        title, words = self.map.told_slopes
-        self.title(title)
-        self.say(words)
+        self.tell(self.map.told_slopes)
         self.play(FadeOut(self.map.compass.group, run_time=PACE.quick))
         self.play(FadeIn(self.map.rule, self.labels.place))
         self.play(FadeIn(self.map.vector))
@@ -136,55 +133,33 @@ class GradientArrow(LessonScene3D):
             self.play(FadeIn(label), run_time=PACE.quick)
 
     def draw_the_gradient(self) -> None:
-        if self.map.alike:
-            self.title("The gradient points the steepest way up")
-            self.say("From start to end: the gradient. Of all ways, it is the steepest up.")
-        else:
-            self.title("On this map, the gradient points the steepest way up")
-            self.say("From start to end: the gradient. Of all ways on this map, it is the steepest up.")
+        self.tell(self.map.told_gradient)
         self.play()
         self.drive(self.gradient.arrow, lambda time: self.gradient.grow(gradient=time), PACE.slow)
         self.play(FadeIn(self.labels.name), run_time=PACE.quick)
 
     def cross_the_contour(self) -> None:
-        if self.map.alike:
-            self.title("It stands at right angles to the contour")
-            self.say("Along the contour nothing rises; the gradient stands at right angles to it.")
-        else:
-            self.title("On this map, it stands at right angles to the contour")
-            self.say(
-                "Along the contour nothing rises; on a map of these scales, the gradient crosses it straight."
-            )
+        self.tell(self.map.told_crossing)
         self.play()
         lit = VGroup(self.gradient.square, self.plot.level_labels)
         self.drive(lit, self.gradient.light, PACE.slow)
 
     def measure_the_steepness(self) -> None:
-        if self.map.level is not None:
-            return self.turn_all_round()
-        self.title("Its length is the steepness")
-        self.say("Its length is the steepness: the slope that way is {slope}.", slope=self.map.steepness())
-        self.play()
-        self.play(FadeIn(self.map.length))
-
-    def turn_all_round(self) -> None:
-        sweep = self.map.sweep
-        self.title("Level: the slope is 0 all round")
-        self.say("Turn all round: the slope is 0 every way. None is the steepest, so there is no arrow.")
-        self.play(FadeOut(self.labels.place), FadeIn(sweep.arrow))
-        self.drive(sweep.group, sweep.show, PACE.long, steady)
+        self.tell(self.map.told_steepness)
+        if self.map.level is None:
+            self.play()
+        else:
+            sweep = self.map.sweep
+            self.play(FadeOut(self.labels.place), FadeIn(sweep.arrow))
+            self.drive(sweep.group, sweep.show, PACE.long, steady)
         self.play(FadeIn(self.map.length))
 
     def name_the_place(self) -> None:
-        title, words = self.map.told_level
-        self.title(title)
-        self.say(words)
+        self.tell(self.map.told_level)
         self.play(FadeIn(self.map.bends))
 
     def move_the_point(self) -> None:
-        title, words = self.map.told_moves
-        self.title(title)
-        self.say(words)
+        self.tell(self.map.told_moves)
         self.play(*self.map.clear())
         moving = MovingPoint(self.map, self.pen)
         self.play(*moving.come())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from manim import Create, FadeIn, FadeOut
 
 from mathcore import Box, surface_box
-from scenes.partials.parts.captions import Told, of_the_hill, of_the_place, of_the_slice
+from scenes.partials.parts.captions import of_the_hill, of_the_place, of_the_slice, tell
 from scenes.partials.parts.slice import Slice
 from scenes.partials.parts.surface_path import SurfacePath, compared
 from stage.gadgets.hill import Hill
@@ -77,21 +77,15 @@ class HillPartials(LessonScene3D):
             self.walk_across,
         )
 
-    def tell(self, told: Told) -> None:
-        """Title and caption."""
-        title, words = told
-        self.title(title)
-        self.say(words)
-
     def turn_round_the_hill(self) -> None:
-        self.tell(of_the_hill(self.f, self.hill.whole))
+        tell(self, of_the_hill(self.f, self.hill.whole))
         self.open(self.hill.floor, self.hill.axes.group, self.formula)
         self.play(Create(self.hill.terrain, run_time=PACE.slow))
         self.turn_to(self.hill.far.turned(360), 3 * PACE.long, steady)
         self.look(self.hill.far)
 
     def stand_on_the_hill(self) -> None:
-        self.tell(of_the_place(self.parameters.at, level=not any(cut.fact.exact for cut in self.cuts)))
+        tell(self, of_the_place(self.parameters.at, level=not any(cut.fact.exact for cut in self.cuts)))
         self.turn_to(self.hill.home, PACE.slow)
         self.play(FadeIn(self.hill.dot, self.hill.tag.label, self.where))
         self.wait(PACE.hold)
@@ -131,7 +125,7 @@ class HillPartials(LessonScene3D):
     def see_the_slope(self, cut: Slice) -> None:
         """Turn the camera to a slice seen face on, and stay there."""
         reading = self.path.lines[cut.axis]
-        self.tell(of_the_slice(cut.straight, reading.shown(cut.fact)))
+        tell(self, of_the_slice(cut.straight, reading.shown(cut.fact)))
         self.play()
         self.turn_to(cut.view, PACE.long, also=cut.isolate, way=self.hill.way(self.view, cut.view))
         self.play(FadeIn(cut.flat_group, cut.flat.dot))
@@ -160,7 +154,7 @@ class HillPartials(LessonScene3D):
 
     def walk_across(self) -> None:
         path = self.path
-        self.tell(path.told)
+        tell(self, path.told)
         waking = [animation for line in path.lines for animation in line.wake(0)]
         self.play(*waking)
         self.play(FadeOut(self.where), run_time=PACE.quick)

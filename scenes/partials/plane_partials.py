@@ -5,7 +5,7 @@ from __future__ import annotations
 from manim import Create, FadeIn, FadeOut, ReplacementTransform
 
 from mathcore import partial_name
-from scenes.partials.parts.captions import Told, of_the_ground
+from scenes.partials.parts.captions import of_the_ground, tell
 from scenes.partials.parts.surface_formula import SurfaceFormula
 from scenes.partials.parts.unit_step import FACING, UnitStep, box_round, plane_of, steps_of
 from stage.gadgets.hill import Hill, defined_all_over
@@ -94,14 +94,8 @@ class PlanePartials(LessonScene3D):
             self.step_anywhere,
         )
 
-    def tell(self, told: Told) -> None:
-        """Title and caption."""
-        title, words = told
-        self.title(title)
-        self.say(words)
-
     def draw_the_ground(self) -> None:
-        self.tell(of_the_ground(self.f, defined_all_over(self.f, self.hill.box)))
+        tell(self, of_the_ground(self.f, defined_all_over(self.f, self.hill.box)))
         self.open(self.hill.floor, self.hill.axes.group, self.formula.line)
         self.play(Create(self.before, run_time=PACE.slow))
         self.turn_to(self.home, PACE.long)
@@ -122,7 +116,7 @@ class PlanePartials(LessonScene3D):
 
     def take_a_step(self, step: UnitStep, note, answer) -> None:
         held = str(step.other)
-        self.tell(step.told)
+        tell(self, step.told)
         self.play()
         self.drive(self.formula.line, lambda t: self.formula.freeze(held, t), PACE.quick)
         self.play(FadeIn(note), run_time=PACE.quick)

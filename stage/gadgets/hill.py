@@ -107,7 +107,7 @@ class Hill:
         return fitted
 
     def aside(self, view: Viewpoint, by: float) -> Viewpoint:
-        """The viewpoint turned by so many degrees, the other way or by less: the first that shows all axes."""
+        """The viewpoint turned by some degrees, the other way or by half: the first that shows all axes."""
         ways = [self.seen_from(view.turned(turn)) for turn in (by, -by, by / 2, -by / 2)]
         least = (min(way.seen(self.camera, self.axes.strengths)) for way in ways)
         return next((way for way, seen in zip(ways, least, strict=True) if seen > _PLAIN), ways[0])

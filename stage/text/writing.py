@@ -152,10 +152,10 @@ class Pen:
         height: float = np.inf,
         **parts: tuple[str, str],
     ) -> Line:
-        """``name = source``; the name alone where that is wider than ``width`` (frame units) or too tall.
+        """``name = source``, as small as labels if need be; the name alone where that is still too large.
 
-        Where one is only named, a scene shows all of them whole at its beginning. Cases may be as tall as
-        ``height``.
+        Where one is only named, a scene shows all of them whole at its beginning. ``width`` is in frame
+        units; cases may be as tall as ``height``.
         """
         plain, whole = (_PART.sub(lambda part: parts[part[1]][0], one) for one in (name, source))
         self.formulas[plain] = whole, role
@@ -163,7 +163,8 @@ class Pen:
             line = self._cases(name, source, role, width, tail, min(height, _TALLEST_CASES * width))
         else:
             line = self.formula(f"{name} = {source}{tail}", role=role, width=width, **parts)
-            line = line if line.width <= width * 1.001 and line.height <= _TALLEST * width else None
+            share = min(1.0, width / line.width, _TALLEST * width / line.height)
+            line = line.scale(share) if share * line.em() > 0.999 * self.em("label") else None
         if line is not None:
             self.shortened.discard(plain)
             return line

@@ -108,12 +108,12 @@ class _LongestLabel(MovingLabel):
 class NameAlong:
     """The label ∇f beside the arrow while the point moves, on the side that stays clear the longest.
 
-    Where the contour comes in on the way, ``tangent`` keeps it clear of the contour's tangent, too.
+    It keeps clear of all that is drawn with the arrow: the contour, its tangent and the right angle's mark.
     """
 
-    def __init__(self, picture: GradientPicture, tangent: bool = False):
+    def __init__(self, picture: GradientPicture):
         plot = picture.plot
-        self._picture, self._tangent = picture, tangent
+        self._picture = picture
         self._still = polyline(plot.lines)
         self.label = plot.pen.formula(gradient_name(plot.surface.name), "label", "gradient")
         self.label.with_backing(plot.pen.theme)
@@ -133,12 +133,9 @@ class NameAlong:
     def _obstacles(self, state: tuple[float, float]) -> np.ndarray:
         picture = self._picture
         line = picture.plot.contour_through(*state)
-        start, end = self._ends(state)
-        obstacles = [self._still, along(start, end), polyline(line)]
-        if self._tangent:
-            tangent, mark = picture.cross(*state)
-            obstacles += [along(*tangent), along(mark[:-1], mark[1:])]
-        return np.concatenate(obstacles)
+        tangent, mark = picture.cross(*state)
+        beside = [along(*self._ends(state)), along(*tangent), along(mark[:-1], mark[1:])]
+        return np.concatenate([self._still, *beside, polyline(line)])
 
     def _fits(self, state: tuple[float, float]) -> bool:
         start, end = self._ends(state)

@@ -24,12 +24,13 @@ from scenes.gradient.parts.gradient_picture import GradientPicture
 from scenes.gradient.parts.map_scale import crowding, map_scale, rise_steps, where_arrows_are
 from scenes.gradient.parts.point_path import PointPath
 from scenes.gradient.parts.vector_line import VectorLine, decimals_of
+from stage.gadgets.hill import defined_all_over
 from stage.graphing.contour_plot import ContourPlot
 from stage.graphing.label_placement import outline_of_box
 from stage.style.layout import Layout, stack
 from stage.style.theme import DIRECTIONS, PACE
 from stage.text.numbers import is_short
-from stage.text.phrases import Phrase
+from stage.text.phrases import Formula, Phrase
 from stage.text.writing import Pen
 from stage.text.written import Line
 
@@ -205,6 +206,16 @@ class GradientMap:
         return {"along_x": along_x, "along_y": along_y}
 
     @property
+    def told_hill(self) -> tuple[Phrase, Phrase]:
+        """The title and the caption for the hill: where over the map there is one."""
+        values = {"head": Formula(self.surface.called), "f": self.surface}
+        if defined_all_over(self.surface, self.scale.box):
+            title = Phrase("Over every place stands a height")
+            return title, Phrase("Over every place stands a height, {head} = {f}.", **values)
+        title = Phrase("Over every place of the domain stands a height")
+        return title, Phrase("Over every place of the domain stands a height, {head} = {f}.", **values)
+
+    @property
     def told_slopes(self) -> tuple[Phrase, Phrase]:
         """The title and the caption for the two partials."""
         x, y = self.surface.variables
@@ -217,6 +228,43 @@ class GradientMap:
             x=x,
             y=y,
             **self.slopes_shown,
+        )
+
+    @property
+    def told_gradient(self) -> tuple[Phrase, Phrase]:
+        """The title and the caption for the arrow: on unequal scales it is the steepest way on this map."""
+        if self.alike:
+            title = Phrase("The gradient points the steepest way up")
+            return title, Phrase("From start to end: the gradient. Of all ways, it is the steepest up.")
+        title = Phrase("On this map, the gradient points the steepest way up")
+        return title, Phrase(
+            "From start to end: the gradient. Of all ways on this map, it is the steepest up."
+        )
+
+    @property
+    def told_crossing(self) -> tuple[Phrase, Phrase]:
+        """The title and the caption for the contour that the arrow crosses."""
+        if self.alike:
+            title = Phrase("It stands at right angles to the contour")
+            return title, Phrase(
+                "Along the contour nothing rises; the gradient stands at right angles to it."
+            )
+        title = Phrase("On this map, it stands at right angles to the contour")
+        return title, Phrase(
+            "Along the contour nothing rises; on a map of these scales, the gradient crosses it straight."
+        )
+
+    @property
+    def told_steepness(self) -> tuple[Phrase, Phrase]:
+        """The title and the caption for the arrow's length, or for the slopes all round a level place."""
+        if self.level is not None:
+            title = Phrase("Level: the slope is 0 all round")
+            return title, Phrase(
+                "Turn all round: the slope is 0 every way. None is the steepest, so there is no arrow."
+            )
+        title = Phrase("Its length is the steepness")
+        return title, Phrase(
+            "Its length is the steepness: the slope that way is {slope}.", slope=self.steepness()
         )
 
     @property

@@ -65,7 +65,7 @@ class MovingPoint:
     def __init__(self, shown: GradientMap, pen: Pen):
         self._map, self.path, self._picture = shown, shown.path, shown.picture
         self._pen, surface = pen, shown.surface
-        self.name = NameAlong(shown.picture, tangent=shown.path.from_level)
+        self.name = NameAlong(shown.picture)
         sampled = self.path.sampled()
         lengths = np.hypot(*sampled)
         head, gradient = gradient_name(surface.name), GradientOnPath(surface, self.path)

@@ -7,9 +7,17 @@ from collections.abc import Sequence
 import sympy
 
 from mathcore import Surface
+from stage.scene.lesson_scene import LessonScene
 from stage.text.phrases import Formula, Phrase
 
 Told = tuple[Phrase, Phrase]  # title, caption
+
+
+def tell(scene: LessonScene, told: Told) -> None:
+    """Put up the title and say the caption."""
+    title, words = told
+    scene.title(title)
+    scene.say(words)
 
 
 def of_the_ground(f: Surface, whole: bool) -> Told:

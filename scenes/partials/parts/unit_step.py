@@ -130,18 +130,19 @@ class UnitStep:
     @property
     def told(self) -> Told:
         """The title and the caption of the step."""
-        values = {"run": self.length, "x": self.variable, "y": self.other, "slope": self.fact}
-        if self.length == 1:
+        run, ways = self.length, {"x": self.variable, "y": self.other}
+        if run == 1:
             return Phrase("One step in the {x} direction alone", x=self.variable), Phrase(
                 "One step in the {x} direction alone: {y} stays as it is, and the height changes by {rise}.",
-                x=self.variable,
-                y=self.other,
+                **ways,
                 rise=self.fact,
             )
-        return Phrase("A step of {run} in the {x} direction alone", run=self.length, x=self.variable), Phrase(
+        return Phrase("A step of {run} in the {x} direction alone", run=run, x=self.variable), Phrase(
             "A step of {run} in the {x} direction alone: {y} stays as it is. {rise} over {run} is {slope}.",
+            **ways,
+            run=run,
             rise=self.rise_fact,
-            **values,
+            slope=self.fact,
         )
 
     def _label(self, fact: Fact, digits: int, role: str):

@@ -157,7 +157,7 @@ REFUSED = [
     ({"f": "x + t + s"}, ""),
     ({"f": "x^2 +"}, "x^2 +"),
     ({"f": True}, "text"),
-    ({"f": ["x"]}, "text"),
+    ({"f": ["x"]}, "pieces are for functions of one variable"),
     ({"at": [1]}, "two numbers"),
     ({"at": 1}, "two numbers"),
     ({"at": "1, 2"}, "two numbers"),
@@ -165,6 +165,7 @@ REFUSED = [
     ({"at": [1, "y"]}, "y"),
     ({"at": [float("nan"), 1]}, ""),
     ({"at": [True, 1]}, "number"),
+    ({"f": "theta^2 + w_1"}, "which of θ and w_1 comes first is not told"),
     ({"where": [1, 2]}, "Extra inputs"),
 ]
 
@@ -190,7 +191,8 @@ def test_a_refusal_names_its_key(given):
     ("given", "names"),
     [
         ({"f": "u^2 - v"}, ("u", "v")),
-        ({"f": "theta^2 + w_1"}, ("theta", "w_1")),
+        ({"f": "theta^2 + w_1", "at": {"theta": 1, "w_1": 2}}, ("theta", "w_1")),
+        ({"f": "F(w_1, theta) = theta^2 + w_1"}, ("w_1", "theta")),
         ({"f": "x^3"}, ("x", "y")),
         ({"f": "y"}, ("x", "y")),
         ({"at": ["-sqrt(2)", "pi/4"]}, ("x", "y")),
@@ -198,7 +200,10 @@ def test_a_refusal_names_its_key(given):
     ],
 )
 def test_what_can_be_taught_is_taken(given, names):
-    """Any two names, a function of one of x and y alone, exact texts and floats are taken."""
+    """Any two names, a function of one of x and y alone, exact texts and floats are taken.
+
+    Names whose order is not told take their numbers by name, or have it from the function's head.
+    """
     parameters = GradientArrow.Parameters(**given)
     assert tuple(map(str, parameters.f.variables)) == names
     assert all(part.is_real for part in parameters.at)

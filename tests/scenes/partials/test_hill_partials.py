@@ -97,14 +97,23 @@ def test_the_cut_is_seen_where_its_plot_is(examined, name):
 
 @each_hill
 def test_both_tangents_end_on_the_walk(examined, name):
-    """At the end both tangents in space go through the dot, each along its own axis."""
+    """At the end both tangents in space go through the dot, each along its own axis.
+
+    The dot is in the middle of a tangent, but where the tangent ends before, at the box's side.
+    """
     _, scene = examined(name)
+    here, space = scene.hill.dot.place, scene.hill.space
+    sides = np.array([space.side, space.side, space.height]) / 2
     for cut in scene.cuts:
         line = cut.tangent.line
         assert isinstance(line, SpaceCurve)
-        middle = (line.points[0] + line.points[-1]) / 2
-        assert np.allclose(middle, scene.hill.dot.place, atol=1e-9)
-        assert abs((line.points[-1] - line.points[0])[1 - cut.axis]) < 1e-12
+        back, ahead = line.points[0] - here, line.points[-1] - here
+        assert np.abs(np.cross(back, ahead)).max() < 1e-9 and back @ ahead <= 0 < np.ptp(line.points)
+        for end, way in ((line.points[0], back), (line.points[-1], ahead)):
+            at_the_side = (np.abs(end) - sides).max()
+            assert at_the_side < 1e-9
+            assert np.linalg.norm(way) == pytest.approx(cut.tangent.reach) or at_the_side > -1e-9
+        assert abs((ahead - back)[1 - cut.axis]) < 1e-12
 
 
 @pytest.mark.parametrize("name", HILLS[:1] + HILLS[2:])
@@ -130,6 +139,22 @@ def test_both_readouts_follow_on_the_walk(tmp_path, name):
         for cut, kept in zip(scene.cuts, (y, x), strict=True):
             places = scene.hill.space.coordinates(np.concatenate(cut.line.outline()))
             assert np.allclose(places[:, 1 - cut.axis], kept, rtol=0, atol=1e-9)
+
+
+@each_hill
+def test_all_axes_are_seen_where_the_slopes_are_compared(name):
+    """Turned aside for the slopes to be compared, the viewer sees all three axes, by more than half."""
+    with tempconfig({"dry_run": True}):
+        scene = HillPartials(
+            HillPartials.Parameters(**CASES[name].given), renderer=DryRenderer(lambda _: None)
+        )
+        scene.setup()
+    hill = scene.hill
+    view = hill.aside(hill.home, by=-20)
+    assert abs(view.theta - hill.home.theta) in (pytest.approx(20), pytest.approx(10))
+    view.set(scene.camera)
+    hill.axes.face(scene.camera)
+    assert min(edge.get_stroke_opacity() for edge in hill.axes.edges) > 0.5
 
 
 class TurningBack(HillPartials):

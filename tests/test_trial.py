@@ -1,0 +1,73 @@
+"""The trial of random lessons: a small count of it, and that it can fail."""
+
+from __future__ import annotations
+
+import pytest
+from mpmath import mp
+
+from stage.text.phrases import Phrase, Wording
+from tests.trial import of_slopes, of_walks
+from tests.trial.functions import CURVES, SURFACES, one, two
+from tests.trial.losses import LOSSES
+from tests.trial.outcome import CERTIFIED, CLAIM, REFUSED, tried
+from tests.trial.sentences import Told, untrue
+from tests.trial.source import Trial, trial
+from tests.trial.truth import exactly, numbers
+
+SEED = 4
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_lessons_end_well(number):
+    """A few lessons of one seed: certified, or refused in a sentence."""
+    found = tried(trial(SEED, number))
+    assert found.state in (CERTIFIED, REFUSED), (trial(SEED, number).lesson, found.told)
+
+
+def test_there_are_enough_functions():
+    """As many as the lists promise, each with a range for each of its places."""
+    assert len(CURVES) + len(SURFACES) >= 120 and len(LOSSES) >= 60
+    assert {len(given.ranges) for given in CURVES + LOSSES} == {1} and {len(s.ranges) for s in SURFACES} == {
+        2
+    }
+
+
+def test_a_lesson_is_the_same_again():
+    """A seed and a number make one lesson."""
+    assert trial(3, 5).lesson == trial(3, 5).lesson != trial(3, 6).lesson
+
+
+def test_a_misread_function_is_found():
+    """Where the counterpart is another function, its value or its slope differs."""
+    wrong = one("x^2 + 1", lambda x: x**2 + 2, 0, 2)
+    lesson = '[[scene]]\nscene = "TangentSlope"\nf = "x^2 + 1"\nat = 1'
+    assert tried(Trial(lesson, "TangentSlope", wrong, ("1",))).state == CLAIM
+
+
+@pytest.mark.parametrize(
+    ("template", "holds"),
+    [
+        ("{way} is twice as steep", False), ("{way} is three times as steep", True),
+        ("{way} is four times as steep", False), ("On a plane it is the same everywhere", False),
+        ("It is what nobody has a condition for", False),
+    ],
+)  # fmt: skip
+def test_a_false_sentence_is_found(template, holds):
+    """x² + 3y at (1/2, 1): north–south is three times as steep."""
+    given = two("x^2 + 3y", lambda x, y: x**2 + 3 * y, -2, 2)
+    told = Told(Trial("", "HillPartials", given, ("0.5", "1")), Wording())
+    assert (untrue(Phrase(template, way=Phrase("North–south")), told) is None) == holds
+
+
+def test_no_sentence_is_both():
+    """A sentence has a condition, or needs none."""
+    for module in (of_slopes, of_walks):
+        assert not module.ALWAYS & module.CONDITIONS.keys()
+
+
+def test_numbers_are_read():
+    """With thousands, powers of ten and minus signs; each to half a unit of its last digit."""
+    found = numbers("−0.607, 299\u2009991 and 1.67 × 10⁻⁵")
+    assert [mp.nstr(one.value, 6) for one in found] == ["-0.607", "299991.0", "1.67e-5"]
+    assert found[0].fits(-0.6065) and not found[0].fits(-0.606)
+    assert exactly('"-2/3"') == -mp.mpf(2) / 3 and exactly('"pi/4"') == mp.pi / 4
