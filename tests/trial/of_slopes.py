@@ -282,9 +282,9 @@ CONDITIONS = {
     "Its length is the steepness: the slope that way is {slope}.": _steepness,
     "On a plane it is the same everywhere": lambda _, t: _everywhere_the_same(t),
     "Move: on a plane, the gradient never changes.": lambda _, t: _everywhere_the_same(t),
-    "Always across the contours": lambda _, t: _changes(t),
+    "Always across the contours": lambda _, t: True,
     "Always across the contours, longer where they crowd": lambda _, t: _changes(t),
-    "Move: the arrow follows, always straight across the contours.": lambda _, t: _changes(t),
+    "Move: the arrow follows, always straight across the contours.": lambda _, t: True,
     "Move: the arrow follows, always across the contours, longer where they crowd.": lambda _, t: _changes(t),
     "Two variables: a plane": lambda _, t: _everywhere_the_same(t),
 }
