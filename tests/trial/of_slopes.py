@@ -59,7 +59,8 @@ def _shrinking(side: int) -> Any:
     def holds(phrase: Phrase, told: Told) -> bool:
         listed = [one.value for one in numbers(told.text(phrase.values["slopes"]))]
         slope = told.slopes.slope()
-        return abs(listed[-1] - slope) <= abs(listed[0] - slope) and _closes_in(told, side)
+        furthest = max(abs(one - slope) for one in listed[:-1])
+        return abs(listed[-1] - slope) <= furthest and _closes_in(told, side)
 
     return holds
 
@@ -182,7 +183,87 @@ def _changes(told: Told) -> bool:
     return not _everywhere_the_same(told)
 
 
+# -- level places
+
+
+def _is_level(told: Told) -> bool:
+    return max(_steep(told)) < 1e-12
+
+
+def _second(told: Told) -> tuple[Any, Any]:
+    """f_xx and the determinant of the second derivatives, by differences."""
+    f, place = told.slopes.f, tuple(told.slopes.place)
+    xx, xy, yy = (mp.diff(f, place, order) for order in ((2, 0), (1, 1), (0, 2)))
+    return xx, xx * yy - xy**2
+
+
+def _decided(which: str) -> Any:
+    """Whether the second derivatives decide, and so: for a minimum, a maximum or a saddle."""
+
+    def holds(_: Phrase, told: Told) -> bool:
+        xx, determinant = _second(told)
+        small = mp.mpf(10) ** -12
+        found = "saddle" if determinant < -small else "minimum" if xx > small else "maximum"
+        return _is_level(told) and abs(determinant) > small and found == which
+
+    return holds
+
+
+def _beside(told: Told) -> tuple[Any, Any]:
+    """The least and the largest height beside the place, less its own."""
+    f, (x, y) = told.slopes.f, told.slopes.place
+    ways = [(mp.cos(mp.pi * k / 90), mp.sin(mp.pi * k / 90)) for k in range(180)]
+    heights = [f(x + r * a, y + r * b) - f(x, y) for r in (mp.mpf("0.01"), mp.mpf("0.003")) for a, b in ways]
+    return min(heights), max(heights)
+
+
+def _higher(_: Phrase, told: Told) -> bool:
+    return _beside(told)[0] > 0
+
+
+def _lower(_: Phrase, told: Told) -> bool:
+    return _beside(told)[1] < 0
+
+
+def _both(_: Phrase, told: Told) -> bool:
+    low, high = _beside(told)
+    return low < 0 < high
+
+
+def _none_lower(_: Phrase, told: Told) -> bool:
+    return _beside(told)[0] > -(mp.mpf(10) ** -25)
+
+
+def _none_higher(_: Phrase, told: Told) -> bool:
+    return _beside(told)[1] < mp.mpf(10) ** -25
+
+
+def _flat(_: Phrase, told: Told) -> bool:
+    return max(map(abs, _beside(told))) < mp.mpf(10) ** -25
+
+
+def _unit_step(phrase: Phrase, told: Told) -> bool:
+    """A step of any length: its rise is the run times the slope."""
+    run, rise, slope = (told.number(phrase, name) for name in ("run", "rise", "slope"))
+    return any(
+        slope.fits(told.slopes.slope(axis)) and rise.fits(run.value * told.slopes.slope(axis))
+        for axis in (0, 1)
+    )
+
+
 ALWAYS = {
+    "A step of {run} in the {x} direction alone", "A step away, the arrow grows",
+    "Along the contour nothing rises; on a map of these scales, the gradient crosses it straight.",
+    "From start to end: the gradient. Of all ways on this map, it is the steepest up.",
+    "It is level here; what it does beside it, the slopes do not decide.",
+    "Level here: the slopes do not decide",
+    "On this map, it stands at right angles to the contour",
+    "On this map, the gradient points the steepest way up",
+    "Over {run} of {x} that is {across}, over {depth} of {y} it is {up}: go as far as these say.",
+    "Step away, and one way is the steepest again: the arrow grows, always across the contours.",
+    "These are the formulas in full. From here on the long ones are only named.",
+    "Two slopes at one place, each for a unit of its own axis.",
+    "You stand at {place}. How steep is it here, whichever way you turn?",
     "How steep is it right here?", "How steep is {head} = {f} right here, at {x} = {at}?",
     "Two points give a slope", "Let the second point come closer", "The same from the other side",
     "A hill: every place has its height", "A hill: over every place ({x}, {y}) stands a height, {head}.",
@@ -214,6 +295,35 @@ ALWAYS = {
 }  # fmt: skip
 
 CONDITIONS = {
+    "Both slopes are 0": lambda _, t: _is_level(t),
+    "Here both slopes are 0, along {x} and along {y}.": lambda _, t: _is_level(t),
+    "Level: the slope is 0 all round": lambda _, t: _is_level(t),
+    "Turn all round: the slope is 0 every way. None is the steepest, so there is no arrow.": (
+        lambda _, t: _is_level(t)
+    ),
+    "A minimum: it bends upwards every way": _decided("minimum"),
+    "The second derivatives decide: it bends upwards every way. A minimum.": _decided("minimum"),
+    "A maximum: it bends downwards every way": _decided("maximum"),
+    "The second derivatives decide: it bends downwards every way. A maximum.": _decided("maximum"),
+    "A saddle: upwards one way, downwards another": _decided("saddle"),
+    "The second derivatives decide: it bends upwards one way, downwards another. A saddle.": _decided(
+        "saddle"
+    ),
+    "A minimum: all round it is higher": _higher,
+    "The second derivatives do not decide. But all round it is higher: a minimum.": _higher,
+    "A maximum: all round it is lower": _lower,
+    "The second derivatives do not decide. But all round it is lower: a maximum.": _lower,
+    "A saddle: higher and lower ground beside it": _both,
+    "The second derivatives do not decide. But some ground beside it is higher, some lower.": _both,
+    "Nothing beside it is lower, some as low": _none_lower,
+    "The second derivatives do not decide. But nothing beside it is lower, and some as low.": _none_lower,
+    "Nothing beside it is higher, some as high": _none_higher,
+    "The second derivatives do not decide. But nothing beside it is higher, and some as high.": _none_higher,
+    "Level ground: the height stays the same": _flat,
+    "All round, the height stays the same: level ground.": _flat,
+    "A step of {run} in the {x} direction alone: {y} stays as it is. {rise} over {run} is {slope}.": (
+        _unit_step
+    ),
     "Take a second point, {h} = {step} away: rise over run is {slope}.": _first_secant,
     "Let {h} shrink: {slopes}.": _shrinking(1),
     "From the left, {h} is negative: {slopes}.": _shrinking(-1),
@@ -230,7 +340,6 @@ CONDITIONS = {
     "The line they lead to is the tangent": lambda _, t: _closes_in(t, 1) and _closes_in(t, -1),
     "Both sides lead to one line, the tangent, and to its slope, {slope}.": _tangent,
     "Slide along the curve: {slopes}.": _stopped,
-    "Slide along the curve: the slope follows.": lambda _, t: True,
     "The slope changes from point to point": lambda _, t: _changes(t),
     "On a line the slope is the same everywhere": lambda _, t: _everywhere_the_same(t),
     "Walk east–west only: {y} stays {value}. The plane cuts the hill in {shape}.": _slice(0),
