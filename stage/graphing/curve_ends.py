@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import Circle, VMobject
+from manim import Circle, ManimColor, VMobject
 
 from mathcore import Curve, End, graph_ends
 from stage.claims.claim import Comparison, claim, compare
@@ -14,6 +14,7 @@ from stage.graphing.plot_frame import PlotFrame
 from stage.style.layers import ENDS
 from stage.style.theme import STROKES
 
+_ROUNDING = 0.02  # of a colour's part, which is rounded as it fades in
 _SIZE = 0.8  # of a scene's own points, which are larger and in another colour
 
 
@@ -43,7 +44,10 @@ def _drawn(plot: PlotFrame, name: str, ends: Sequence[End]) -> VMobject:
     def read(mobject: VMobject) -> Comparison:
         rings = [part[:, :2] for part in mobject.get_subpaths()]
         centres = np.array([[*((ring.min(axis=0) + ring.max(axis=0)) / 2), 0] for ring in rings])
-        filled = mobject.get_fill_color().to_hex().lower() != theme.background.lower()
+        fill, ground = (
+            colour.to_rgb() for colour in (mobject.get_fill_color(), ManimColor(theme.background))
+        )
+        filled = np.abs(fill - ground).max() > _ROUNDING
         shown = np.full((len(true), 3), np.nan)  # no ends, unless there are as many as there should be
         if len(centres) == len(true):
             shown = np.column_stack([plot.coordinates(centres), [filled] * len(centres)])
