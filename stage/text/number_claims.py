@@ -16,6 +16,7 @@ from stage.claims.exact_values import exact_text
 from stage.text.typesetting import figure
 
 _FIGURES = "0123456789−×≈=.,"
+_FLOAT = Decimal("1e-14")  # of its size: so far the float that a live number shows may be from the truth
 _RAISE = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -60,10 +61,13 @@ def _normal(points: np.ndarray) -> np.ndarray:
     return flat / flat.max()
 
 
-def compare_number(text: str, value: sympy.Expr, expression: str, marked: bool) -> Comparison:
+def compare_number(
+    text: str, value: sympy.Expr, expression: str, marked: bool, off: Decimal = Decimal(0)
+) -> Comparison:
     """Compare a shown number with the true value: it must be right to its last digit.
 
-    If ``marked``, it must have ≈ before it when it is rounded, and only then.
+    If ``marked``, it must have ≈ before it when it is rounded, and only then. ``off`` is how far, relative to
+    its size, what was rounded may be from the truth: near a half it then rounds either way.
     """
     relation = text[0] if text[:1] in "=≈" else ""
     digits = text.lstrip("=≈ ")
@@ -72,7 +76,7 @@ def compare_number(text: str, value: sympy.Expr, expression: str, marked: bool) 
     error = abs(shown - true)
     half_a_unit = Decimal(5).scaleb(shown.as_tuple().exponent - 1)
     exactly = sympy.Rational(str(shown)) == value if value.is_Rational else False
-    right = error <= half_a_unit * (1 + Decimal("1e-12"))
+    right = error <= half_a_unit * (1 + Decimal("1e-12")) + off * abs(true)
     honest = not marked or (relation == "≈") == (not exactly)
     exact = exact_text(value)
     return Comparison("number", text, expression, exact, float(value), float(error), bool(right and honest))
@@ -95,6 +99,6 @@ def claim_live(number: VMobject, name: str, truth: Callable[[], tuple[str, sympy
 
     def read(drawn: VMobject) -> Comparison:
         expression, value = truth()
-        return compare_number(read_number(drawn), value, expression, marked=False)
+        return compare_number(read_number(drawn), value, expression, marked=False, off=_FLOAT)
 
     return claim(number, name, read)

@@ -242,6 +242,12 @@ def _flat(_: Phrase, told: Told) -> bool:
     return max(map(abs, _beside(told))) < mp.mpf(10) ** -25
 
 
+def _stays_on_the_way(phrase: Phrase, told: Told) -> bool:
+    """Whether both slopes at the walk's end are those at its beginning."""
+    goal = [exactly_of(part) for part in phrase.values["goal"]]
+    return all(abs(told.slopes.slope(k, goal) - told.slopes.slope(k)) < 1e-9 for k in (0, 1))
+
+
 def _unit_step(phrase: Phrase, told: Told) -> bool:
     """A step of any length: its rise is the run times the slope."""
     run, rise, slope = (told.number(phrase, name) for name in ("run", "rise", "slope"))
@@ -361,7 +367,7 @@ CONDITIONS = {
         t
     ),
     "Both slopes are the same all the way": lambda _, t: True,
-    "Walk on to {goal}: both slopes stay as they are.": lambda _, t: True,
+    "Walk on to {goal}: both slopes stay as they are.": _stays_on_the_way,
     "Seen face on, it is an ordinary curve, and its tangent has the slope {slope}.": lambda p, t: any(
         _shown(p, t, slope=t.slopes.slope(axis)) for axis in (0, 1)
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from mathcore import Fact, parse_shown
 from stage.claims.claim import claims_of
 from stage.claims.exact_values import to_digits
-from stage.text.number_claims import claim_fact, claim_live
+from stage.text.number_claims import claim_fact, claim_live, compare_number
 from stage.text.table import Table
 from tests.stage.drawn import holds
 
@@ -89,6 +90,14 @@ def test_a_live_number_is_judged_at_its_moment(pen):
     assert holds(readout)
     now["x"] = 0.51
     assert not holds(readout)
+
+
+@pytest.mark.parametrize(("text", "right"), [("−4354458", True), ("−4354457", True), ("−4354459", False)])
+def test_a_live_number_at_a_half_may_round_either_way(text, right):
+    """The float beside −4354457.5 may lie on either side of it; a whole digit off is found all the same."""
+    beside = sympy.Rational(-8708915, 2) + sympy.Rational(1, 10**9)
+    found = compare_number(text, beside, "a slope", marked=False, off=Decimal("1e-14"))
+    assert found.ok == right
 
 
 def test_a_tables_numbers_claim_their_facts(pen):
