@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil, log10
 
 import numpy as np
@@ -62,10 +63,19 @@ class DifferenceQuotient:
         return f"({f}({a} + {h:.9g}) - {f}({a}))/{h:.9g}, {f} = {rule}"
 
 
+@dataclass(frozen=True)
+class Rise:
+    """Typst for f(a + h) − f(a) and for a in it; ``where`` is ``a = 1.25``, empty where a stands itself."""
+
+    source: str
+    place: str
+    where: str = ""
+
+
 def quotient_line(
     pen: Pen, curve: Curve, a: sympy.Expr, firsts: Sequence[sympy.Expr], width: float
-) -> LiveLine:
-    """``(f(a + h) − f(a)) / h`` with its live value; the state is h."""
+) -> tuple[LiveLine, Rise]:
+    """``(f(a + h) − f(a)) / h`` with its live value, whose state is h; and how its rise is written."""
     rights, lefts = both_sides(firsts)
     facts = {h: quotient_fact(curve, a, h) for h in (*firsts, *rights, *lefts)}
     extremes = [fact.value for fact in facts.values()]
@@ -73,21 +83,23 @@ def quotient_line(
     decimals = dict.fromkeys(facts, digits) | quotient_decimals(curve, a, facts, (rights, lefts))
     shown = [pen.fact(fact, decimals[h], "formula", sign=True).width for h, fact in facts.items()]
     live = pen.readout(digits, *with_room(extremes)).reach + 1.4 * pen.em("formula")
-    line = pen.formula(
-        "frac({rise}, {run})",
-        width=width - max(*shown, live) - 0.6 * pen.em("formula"),
-        rise=(rise_of(pen, curve, a), "y_direction"),
-        run=(step_letter(curve), "x_direction"),
-    )
-    return LiveLine(line, pen, "slope", extremes, DifferenceQuotient(curve, a))
+    room = width - max(*shown, live) - 0.6 * pen.em("formula")
+    for rise in rises(pen, curve, a):
+        run = step_letter(curve), "x_direction"
+        line = pen.formula("frac({rise}, {run})", width=room, rise=(rise.source, "y_direction"), run=run)
+        if line.width <= 1.001 * room:
+            break
+    return LiveLine(line, pen, "slope", extremes, DifferenceQuotient(curve, a)), rise
 
 
-def rise_of(pen: Pen, curve: Curve, a: sympy.Expr) -> str:
-    """Typst for f(a + h) − f(a), with a itself where it is short; Δf for a long name f."""
-    f, place = word(curve.name), place_of(pen, curve, a)
-    if len(curve.name) > _LONGEST_TWICE:
-        return f"Delta {f}"
-    return f"{f}({place} + {step_letter(curve)}) - {f}({place})"
+def rises(pen: Pen, curve: Curve, a: sympy.Expr) -> list[Rise]:
+    """The ways to write f(a + h) − f(a), the widest first: a short a itself, its letter; last of all, Δf."""
+    f, h, letter = word(curve.name), step_letter(curve), place_letter(curve)
+    places = [(letter, pen.equals(letter, a))]
+    if is_short(a) and len(str(float(a)).removesuffix(".0")) <= _IN_FORMULAS:
+        places.insert(0, (pen.exact(a), ""))
+    whole = [Rise(f"{f}({place} + {h}) - {f}({place})", place, where) for place, where in places]
+    return [*whole * (len(curve.name) <= _LONGEST_TWICE), Rise(f"Delta {f}", *places[0])]
 
 
 def step_letter(curve: Curve) -> str:
@@ -98,16 +110,6 @@ def step_letter(curve: Curve) -> str:
 def place_letter(curve: Curve) -> str:
     """The letter for a place: a, or another where the curve has an a of its own."""
     return curve.unused("a", "c", "p")
-
-
-def is_written(a: sympy.Expr) -> bool:
-    """Whether a place stands in formulas itself: a short number of at most three characters."""
-    return is_short(a) and len(str(float(a)).removesuffix(".0")) <= _IN_FORMULAS
-
-
-def place_of(pen: Pen, curve: Curve, a: sympy.Expr) -> str:
-    """Typst for a inside a formula: its value where that is written, else its letter."""
-    return pen.exact(a) if is_written(a) else place_letter(curve)
 
 
 def quotient_fact(curve: Curve, a: sympy.Expr, h: sympy.Expr) -> Fact:

@@ -14,7 +14,6 @@ from scenes.slopes.parts.difference_quotient import (
     on_log_clock,
     quotient_fact,
     quotient_line,
-    rise_of,
     spoken_values,
     step_letter,
 )
@@ -26,6 +25,7 @@ from stage.style.layout import Zone
 from stage.text.phrases import Formula, Phrase
 
 RIGHT_SIDE, LEFT_SIDE = 0, 1
+_PASSING = 16  # secants of a side that a label beside a keeps clear of, among them the first and the last
 
 
 class SecantApproach:
@@ -36,7 +36,7 @@ class SecantApproach:
         pen, curve = plot.pen, plot.curve
         self._h = Formula(step_letter(curve))
         self.secant = Secant(plot, a, firsts[RIGHT_SIDE])
-        self.quotient = quotient_line(pen, curve, a, firsts, zone.width)
+        self.quotient, self.rise = quotient_line(pen, curve, a, firsts, zone.width)
         self.tables = QuotientTables(pen, curve, a, firsts, zone)
         self._steps = (self.tables.rights, self.tables.lefts)
         self._halves = (self.tables.right, self.tables.left)
@@ -47,8 +47,13 @@ class SecantApproach:
 
     @property
     def sides(self) -> np.ndarray:
-        """Obstacles (n, 2) for a label beside a: the first secant and triangle of both sides."""
-        return polyline(*self.secant.sides, *Secant(self._plot, self._a, self.firsts[LEFT_SIDE]).sides)
+        """Obstacles (n, 2) for a label beside a: the secants and triangles that pass on both sides."""
+        passing, places = Secant(self._plot, self._a, self.firsts[RIGHT_SIDE]), []
+        for side in (RIGHT_SIDE, LEFT_SIDE):
+            for time in np.linspace(0, 1, _PASSING):
+                passing.show(self._clock(side)(time))
+                places.append(polyline(*passing.sides))
+        return np.concatenate(places)
 
     def name_the_sides(self, fixed: np.ndarray) -> None:
         """Make the labels of run and rise, clear of the ``fixed`` points (n, 2)."""
@@ -142,5 +147,5 @@ class SecantApproach:
     @property
     def limit(self) -> str:
         """Typst for the limit of the quotient."""
-        curve, h = self._plot.curve, self._h.typst
-        return f"lim_({h} -> 0) frac({rise_of(self._plot.pen, curve, self._a)}, {h})"
+        h = self._h.typst
+        return f"lim_({h} -> 0) frac({self.rise.source}, {h})"

@@ -9,7 +9,6 @@ import sympy
 from manim import LEFT, VGroup
 
 from mathcore import Curve, approach_steps, primed, slide_places, window
-from scenes.slopes.parts.difference_quotient import is_written, place_letter, place_of
 from scenes.slopes.parts.lens import Lens
 from scenes.slopes.parts.secant_approach import SecantApproach
 from scenes.slopes.parts.tangent_slide import slope_fact
@@ -55,11 +54,12 @@ class TangentPicture:
         self.approach.name_the_sides(polyline(plot.graph, plot.lines, self.lasting_label))
 
     def _set_the_side(self, pen: Pen, curve: Curve) -> None:
-        a, side, fact = self._a, self._layout.side, slope_fact(curve, self._a)
-        where = "" if is_written(a) else f", quad #box[${pen.equals(place_letter(curve), a)}$]"
+        side, fact = self._layout.side, slope_fact(curve, self._a)
+        rise = self.approach.rise
+        where = f", quad #box[${rise.where}$]" if rise.where else ""
         self.limit = pen.equation(self.approach.limit, fact, "ink", side.width)
         self.answer = pen.equation(
-            f"{primed(curve.name)}({place_of(pen, curve, a)})", fact, "slope", side.width, exact=True
+            f"{primed(curve.name)}({rise.place})", fact, "slope", side.width, exact=True
         )
         quotient, tables = self.approach.quotient.line, self.approach.tables.group
         below = sum(part.height + _LEAST_GAP for part in (self.limit, tables, self.answer))
