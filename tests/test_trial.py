@@ -6,7 +6,7 @@ import pytest
 from mpmath import mp
 
 from stage.text.phrases import Phrase, Wording
-from tests.trial import of_slopes, of_walks
+from tests.trial import of_slopes, of_tangents, of_walks
 from tests.trial.functions import CURVES, SURFACES, one, two
 from tests.trial.losses import LOSSES
 from tests.trial.outcome import CERTIFIED, CLAIM, REFUSED, tried
@@ -61,7 +61,7 @@ def test_a_false_sentence_is_found(template, holds):
 
 def test_no_sentence_is_both():
     """A sentence has a condition, or needs none."""
-    for module in (of_slopes, of_walks):
+    for module in (of_slopes, of_tangents, of_walks):
         assert not module.ALWAYS & module.CONDITIONS.keys()
 
 

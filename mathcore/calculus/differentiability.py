@@ -16,9 +16,19 @@ import mpmath
 import sympy
 
 from mathcore.calculus.function import Function, Pair
-from mathcore.calculus.limits import ERRATIC, GROWS, POWERS, SETTLES, SLOW, WORKING, Ray, Steps, Trend
-from mathcore.evaluate.automatic import SlopeOf
-from mathcore.evaluate.exact import bounded_derivative
+from mathcore.calculus.limits import (
+    ERRATIC,
+    GROWS,
+    LINES,
+    POWERS,
+    SETTLES,
+    SLOW,
+    WORKING,
+    Ray,
+    Trend,
+    along,
+    further_paths,
+)  # fmt: skip
 from mathcore.evaluate.multiprecision import DIGITS, at_places
 from mathcore.evaluate.short_numbers import fraction_near
 from mathcore.evaluate.work_budget import TooMuchError
@@ -26,17 +36,11 @@ from mathcore.notation.fact import Fact
 from mathcore.notation.plain_text import slope_text
 from mathcore.reader.notes import EVERYWHERE
 
-MOST_PARTS = 8  # whose curves of zeros are followed
 OUTSIDE = "it lies outside the domain"
 HERE = POWERS[-1] + 80  # digits of the value at the point
 SMALL = mpmath.mpf(10) ** -40  # slopes whose difference is smaller, beside the largest, are equal
 EXACT = mpmath.mpf(10) ** -44  # limits are known to more than 45 digits
 MOST_BELOW = 1000  # the largest denominator of a fraction that is recognised
-# The axes, the diagonals, and two lines that are no symmetry axes of textbook functions.
-LINES = tuple(
-    (sympy.Rational(x), sympy.Rational(y))
-    for x, y in ((1, 0), (0, 1), (1, 1), (1, -1), ("0.9135", "0.4068"), ("-0.2756", "0.9612"))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +148,16 @@ def _jump(rays: Sequence[Ray], here: mpmath.mpf, of: str, name: str, at: str) ->
     return ""
 
 
-def _broken(limits: Sequence[Trend]) -> bool:
-    """Whether limits differ, or some are none."""
+def _broken(rays: Sequence[Ray]) -> bool:
+    """Whether the limits of f along rays differ, or some are none."""
+    # Less a value nearby, a large constant in f does not hide what is left.
+    near = rays[0].values[-1]
+    limits = [ray.limit(near) for ray in rays]
     if any(one.kind == ERRATIC for one in limits):
         return True
     ends = [one.limit for one in limits if one.kind == SETTLES]
-    return any(_differ(end, ends[0], max(map(abs, ends))) for end in ends)
+    size = max(abs(ray.values[0] - near) for ray in rays)
+    return any(_differ(end, ends[0], size) for end in ends)
 
 
 def _grow(limits: Sequence[Trend]) -> bool:
@@ -229,7 +237,8 @@ def _tangent(behind: Trend, ahead: Trend, name: str, at: str) -> Differentiabili
 
 
 def _undefined(rays: Sequence[Ray], name: str, at: str) -> str:
-    limits = [ray.limit() for ray in rays if ray.defined]
+    known = [ray for ray in rays if ray.defined]
+    limits = [ray.limit() for ray in known]
     if not limits:
         return f"{name} is not defined at {at}: {OUTSIDE}"
     if _grow(limits):
@@ -238,7 +247,7 @@ def _undefined(rays: Sequence[Ray], name: str, at: str) -> str:
         return f"{name} is not defined at {at}: where it goes beside it is not known, it changes too slowly"
     if len(limits) < len(rays):
         return f"{name} is not defined at {at}, the edge of its domain"
-    if _broken(limits):
+    if _broken(known):
         return f"{name} is not defined at {at}: the curve is broken there"
     return f"{name} is not defined at {at}: the curve has a hole there"
 
@@ -255,10 +264,10 @@ def tangent_plane_at(
         return Smoothness(True, gradient=slopes)
     name, here = function.text, function.near(place, HERE)
     with mpmath.workdps(WORKING):
-        both = [[Ray(function, place, _along(line, sign)) for sign in (-1, 1)] for line in LINES]
-        directions, paths = zip(*_parabolas(function, place), strict=True)
-        curved = [Ray(function, place, path) for path in paths]
-        rays = [ray for sides in both for ray in sides] + curved
+        both = [[Ray(function, place, along(line, sign)) for sign in (-1, 1)] for line in LINES]
+        directions, paths = zip(*further_paths(function, place), strict=True)
+        further = [Ray(function, place, path) for path in paths]
+        rays = [ray for sides in both for ray in sides] + further
         if here is None:
             return Smoothness(False, _undefined_all_round(rays, name, at))
         if mpmath.isinf(here):
@@ -275,47 +284,13 @@ def tangent_plane_at(
             return Smoothness(False, reason)
         behind, ahead = ([sides[index].slope(here) for sides in both] for index in (0, 1))
         found = _plane(behind, ahead, name, at, variables)
-        if found.ok and not _fits([ray.slope(here) for ray in curved], directions, found.gradient):
+        if found.ok and not _fits([ray.slope(here) for ray in further], directions, found.gradient):
             return Smoothness(False, f"The slopes of {name} at {at} fit no plane along curves into it")
         return found
 
 
-def _along(line: tuple[sympy.Rational, sympy.Rational], sign: int) -> Steps:
-    return lambda step: tuple(sign * step * part for part in line)
-
-
-def _parabolas(function: Function, place: Pair) -> list[tuple[Pair, Steps]]:
-    """Parabolas into the place on both sides of the axes, and of the curves on which a part of f is 0.
-
-    Each with its direction: along those curves x²y/(x⁴ + y²) and its like have other limits than on lines.
-    """
-    found = []
-    for x, y in (LINES[0], LINES[1], *_tangents(function, place)):
-        for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
-
-            def steps(h: sympy.Rational, along: Pair = (a * x, a * y), aside: Pair = (-b * y, b * x)) -> Pair:
-                return tuple(h * one + h**2 * other for one, other in zip(along, aside, strict=True))
-
-            found.append(((a * x, a * y), steps))
-    return found
-
-
-def _tangents(function: Function, place: Pair) -> list[Pair]:
-    """The directions of the curves through a place on which a sum in f is 0."""
-    there, found = dict(zip(function.variables, place, strict=True)), {}
-    for part in sorted(function.expr.atoms(sympy.Add), key=sympy.default_sort_key)[:MOST_PARTS]:
-        if not part.has(SlopeOf) and at_places(part, there) == 0:
-            slopes = [bounded_derivative(part, variable)[0] for variable in function.variables]
-            x, y = (at_places(slope, there, HERE) for slope in slopes)
-            if x and y:
-                with mpmath.workdps(HERE):
-                    ratio = sympy.Rational(sympy.Float(-x / y, HERE))
-                found[sympy.S.One, ratio] = None
-    return list(found)
-
-
 def _fits(slopes: Sequence[Trend], directions: Sequence[Pair], gradient: Pair) -> bool:
-    """Whether the outward slopes along the parabolas are those of the tangent plane."""
+    """Whether the outward slopes along further paths are those of the tangent plane."""
     if any(one.kind != SETTLES for one in slopes):
         return False
     x, y = (at_places(part, {}) for part in gradient)
@@ -373,7 +348,8 @@ def _is_crease(before: Sequence[mpmath.mpf], after: Sequence[mpmath.mpf], size: 
 
 
 def _undefined_all_round(rays: Sequence[Ray], name: str, at: str) -> str:
-    limits = [ray.limit() for ray in rays if ray.defined]
+    known = [ray for ray in rays if ray.defined]
+    limits = [ray.limit() for ray in known]
     if not limits:
         return f"{name} is not defined at {at}: {OUTSIDE}"
     if _grow(limits):
@@ -382,6 +358,6 @@ def _undefined_all_round(rays: Sequence[Ray], name: str, at: str) -> str:
         return f"{name} is not defined at {at}: where it goes beside it is not known, it changes too slowly"
     if len(limits) < len(rays):
         return f"{name} is not defined at {at}, nor everywhere beside it: the edge of its domain"
-    if _broken(limits):
+    if _broken(known):
         return f"{name} is not defined at {at}: it tends to another value from every side"
     return f"{name} is not defined at {at}: the surface has a hole there"

@@ -4,22 +4,39 @@ SymPy's limit is not used: f is evaluated 10⁻²⁵, 10⁻⁵⁰, 10⁻⁷⁵ a
 digits that what is left of f − f(p) is right to more than fifty. At equal distances of the exponents, powers
 are geometric sequences and logarithms arithmetic ones: the ratio of their increments tells the two apart,
 however small the power, and Aitken's rule gives the limit of the former.
+
+A surface made of several formulas, as by floor, |u| or max, changes from one to another along curves through
+the point. Each sector between two such curves holds a half-line, and on both sides of each curve runs a
+parabola: along those x²y/(x⁴ + y²) and its like have other limits than on lines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import mpmath
 import sympy
 
 from mathcore.calculus.function import Function, Pair, coordinates
+from mathcore.evaluate.automatic import SlopeOf
+from mathcore.evaluate.exact import bounded_derivative
+from mathcore.evaluate.functions import STEPS
+from mathcore.evaluate.multiprecision import at_places
 
 POWERS = (25, 50, 75, 100)  # minus the powers of ten of the steps
 MORE_DIGITS = 80  # of a value than its step has zeros
 WORKING = 320  # digits
+MOST_PARTS = 8  # whose curves of zeros are followed
+# A curve's direction is known so well that a parabola along it, h⁴ away for the smallest h, is clear of it.
+STRAIGHT = 4 * POWERS[-1] + 80  # digits
+# The axes, the diagonals, and two lines that are no symmetry axes of textbook functions.
+LINES = tuple(
+    (sympy.Rational(x), sympy.Rational(y))
+    for x, y in ((1, 0), (0, 1), (1, 1), (1, -1), ("0.9135", "0.4068"), ("-0.2756", "0.9612"))
+)
 SETTLES, GROWS, SLOW, ERRATIC = "settles", "grows", "too slow to tell", "erratic"
 _PRECISE = mpmath.mpf(10) ** -45
 _SAME = mpmath.mpf(10) ** -12
@@ -111,3 +128,70 @@ def _by_moves(
         if abs(last - first) <= max(_PRECISE / ratios[1] ** 2, _STEADY) * size:
             return Trend(SETTLES, last if abs(last) > _PRECISE * size else mpmath.mpf(0))
     return Trend(SLOW if all(ratio > 0 for ratio in ratios) else ERRATIC)
+
+
+# -- paths into a point of a surface
+
+
+def along(line: Pair, sign: int = 1) -> Steps:
+    """The half-line into a point from one side of a line."""
+    return lambda step: tuple(sign * step * part for part in line)
+
+
+def further_paths(function: Function, place: Pair) -> list[tuple[Pair, Steps]]:
+    """Paths beside LINES, each with its direction: parabolas on both sides of the axes and of the curves on
+    which f changes, and a half-line in each sector between these that holds no other.
+    """
+    found, curves = [], [LINES[0], LINES[1], *_tangents(function, place)]
+    for x, y in curves:
+        for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
+
+            def steps(h: sympy.Rational, ahead: Pair = (a * x, a * y), aside: Pair = (-b * y, b * x)) -> Pair:
+                return tuple(h * one + h**2 * other for one, other in zip(ahead, aside, strict=True))
+
+            found.append(((a * x, a * y), steps))
+    return found + [(line, along(line)) for line in _between(curves)]
+
+
+def _between(curves: Iterable[Pair]) -> Iterator[Pair]:
+    """A direction in each sector between lines that holds none of LINES."""
+    sides = sorted({_angle(line, sign) for line in curves for sign in (1, -1)})
+    held = [_angle(line, sign) for line in LINES for sign in (1, -1)]
+    for low, high in pairwise([*sides, sides[0] + 2 * math.pi]):
+        if not any(low < angle + turn < high for angle in held for turn in (0, 2 * math.pi)):
+            middle = (low + high) / 2
+            yield sympy.Rational(math.cos(middle)), sympy.Rational(math.sin(middle))
+
+
+def _angle(line: Pair, sign: int) -> float:
+    x, y = (sign * float(part) for part in line)
+    return math.atan2(y, x)
+
+
+def _tangents(function: Function, place: Pair) -> list[Pair]:
+    """The directions, other than the axes, of the curves through a place on which f changes."""
+    there, found = dict(zip(function.variables, place, strict=True)), {}
+    parts = sorted(set(_changing(function.expr, there)), key=sympy.default_sort_key)
+    for part in parts[:MOST_PARTS]:
+        if not part.has(SlopeOf) and at_places(part, there) == 0:
+            slopes = [bounded_derivative(part, variable)[0] for variable in function.variables]
+            x, y = (at_places(slope, there, STRAIGHT) for slope in slopes)
+            if x and y:
+                with mpmath.workdps(STRAIGHT):
+                    ratio = sympy.Rational(sympy.Float(-x / y, STRAIGHT))
+                found[sympy.S.One, ratio] = None
+    return list(found)
+
+
+def _changing(expr: sympy.Expr, there: dict) -> Iterator[sympy.Expr]:
+    """What is 0 where f may change: sums, the difference of what max, min or a condition compares, and what a
+    step function takes, less its value at the place.
+    """
+    yield from expr.atoms(sympy.Add)
+    for one in expr.atoms(*STEPS):
+        if (value := at_places(one.args[0], there)) is not None and value == mpmath.nint(value):
+            yield one.args[0] - sympy.Integer(int(value))
+    for one in expr.atoms(sympy.Max, sympy.Min):
+        yield from (first - other for first, other in combinations(one.args, 2))
+    for one in expr.atoms(sympy.core.relational.Relational):
+        yield one.lhs - one.rhs

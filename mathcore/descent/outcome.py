@@ -15,7 +15,7 @@ from mathcore.descent.attraction import factors_at, is_attracted, is_lowest
 from mathcore.descent.descent import MOST_STEPS, Descent
 from mathcore.descent.formulas import WORKING, real
 from mathcore.descent.path import Path, Place, path_of
-from mathcore.descent.stationary import exactly_stationary, named, stationary_near
+from mathcore.descent.stationary import exactly_stationary, level_kink_near, named, stationary_near
 from mathcore.evaluate import work_budget
 from mathcore.evaluate.arrays import np, quiet
 from mathcore.evaluate.cache import cached
@@ -148,7 +148,7 @@ def _settled(path: Path, last: bool) -> Outcome | None:
     latest = max(lengths[-16:]) / (scale or 1.0)
     if scale == 0 or (latest > CLOSE and not last):
         return None
-    root = stationary_near(path)
+    root = stationary_near(path) or level_kink_near(path)
     if root is not None:
         factors = _factors_beside(path, root)
         arrived = latest <= NO_MORE and _distances(path, root, -1)[0] < NO_MORE * scale

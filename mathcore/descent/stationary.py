@@ -22,6 +22,7 @@ from mathcore.evaluate.work_budget import TooMuchError, spend
 
 REACH = 30  # times the last step and the number of steps: where a walk that slows down may lead
 MOST_TRIED = 12  # steps of Newton's method
+ASIDE = mpmath.mpf(10) ** -35  # of the walk's size: so near a kink the slope on one side is looked at
 FINER = (120, 240)  # digits to which slopes are seen to vanish along a line of minima
 
 
@@ -42,6 +43,28 @@ def stationary_near(path: Path) -> Place | None:
         if (slopes := path.gradient(place)) is None:
             return None
         towards, place = place, _moved(place, inverse, slopes)
+    return None
+
+
+def level_kink_near(path: Path) -> Place | None:
+    """The short exact place near the end of a curve's path which has a kink, where the slope on the path's
+    side tends to 0, as of max(w, 0) + w² from the left; None where it is not found.
+    """
+    if not isinstance(path.loss, Curve):
+        return None
+    (before,), (last,) = (tuple(map(real, place)) for place in path.places[-2:])
+    side, root = mpmath.sign(before - last), last
+    for _ in range(MOST_TRIED):
+        found = inverse_at(path, (root,), (root + side,))
+        aside = side * ASIDE * size_of(path, (root,))
+        slope = path.gradient((root + aside,))
+        if found is None or slope is None:
+            return None
+        move = found[0][0][0] * real(slope[0])
+        if abs(move) <= 2 * abs(aside):
+            place = named(path.loss, (root,))
+            return None if place.is_Float else (as_number(place),)
+        root -= move
     return None
 
 

@@ -69,6 +69,8 @@ def check_judgement(case: Case) -> None:
         raise Unknown(found.reason)
     if surface and (true.kind, seen) in (("hole", "broken"), ("edge", "pole"), ("broken", "pole")):
         raise Abstain("another path may lead to another value")
+    if surface and seen not in (true.kind, *true.also):
+        true = judge.judge_surface(case.tree, case.there, judge.MANY)
     if seen not in (true.kind, *true.also):
         slopes = ", ".join(mp.nstr(as_mpf(slope), 12) for slope in true.slopes)
         raise Wrong(f"{true.kind} {slopes}: mathcore says {seen} ({found.reason})")

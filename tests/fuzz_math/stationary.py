@@ -69,7 +69,11 @@ def _level(tree: Tree, xs: list[Fraction]) -> bool:
 
 
 def _has_slope(tree: Tree, zero: object) -> bool:
-    """Whether f has a slope where f′ changes its sign: at a fraction, or one of π, it may have a hole."""
+    """Whether f has a slope where f′ changes its sign: f may be undefined there, unlike the formula of f′, as
+    ln x left of 0; at a fraction, or one of π, it may have a hole.
+    """
+    if _value(python_function(tree, "x", "many"), zero) is None:
+        return False
     for unit, symbol in ((mp.mpf(1), sympy.Integer(1)), (mp.pi, sympy.pi)):
         near = Fraction(mp.nstr(zero / unit, 60)).limit_denominator(1000)
         if abs(as_mpf(near) * unit - zero) > mp.mpf(10) ** -20:

@@ -1,116 +1,17 @@
-"""When each sentence about tangents, partial derivatives and gradients is true."""
+"""When each sentence about partial derivatives and gradients is true."""
 
 from __future__ import annotations
 
-import random
+import re
 from typing import TYPE_CHECKING, Any
 
-import sympy
 from mpmath import mp
 
-from tests.trial.of_walks import same
-from tests.trial.truth import numbers
+from tests.trial.truth import exactly_of, same, shown
 
 if TYPE_CHECKING:
     from stage.text.phrases import Phrase
     from tests.trial.sentences import Told
-
-NEAR = 40  # places beside the trial's own that stand for "everywhere"
-
-
-def _shown(phrase: Phrase, told: Told, **right: Any) -> bool:
-    """Whether the numbers of placeholders are roundings of the right ones."""
-    return all(told.number(phrase, name).fits(value) for name, value in right.items())
-
-
-# -- tangents
-
-
-def _quotient(told: Told, h: Any) -> Any:
-    f, (a,) = told.slopes.f, told.slopes.place
-    return (f(a + h) - f(a)) / h
-
-
-def _first_secant(phrase: Phrase, told: Told) -> bool:
-    step = told.number(phrase, "step").value
-    return _shown(phrase, told, slope=_quotient(told, step))
-
-
-def _stays(told: Told, side: int) -> bool:
-    """Whether secants on a side all have one slope."""
-    quotients = [_quotient(told, side * mp.mpf(2) ** -k) for k in range(4, 12)]
-    return all(same(one, quotients[0]) or abs(one - quotients[0]) < 1e-12 for one in quotients)
-
-
-def _closes_in(told: Told, side: int) -> bool:
-    """Whether the secants' slopes on a side come near the tangent's."""
-    slope = told.slopes.slope()
-    far, near = (abs(_quotient(told, side * mp.mpf(10) ** -k) - slope) for k in (2, 6))
-    return near < far or near < 1e-9 * (1 + abs(slope))
-
-
-def _tangent(phrase: Phrase, told: Told) -> bool:
-    return _shown(phrase, told, slope=told.slopes.slope())
-
-
-def _shrinking(side: int) -> Any:
-    """Whether the slopes listed while h shrinks lead to the tangent's."""
-
-    def holds(phrase: Phrase, told: Told) -> bool:
-        listed = [one.value for one in numbers(told.text(phrase.values["slopes"]))]
-        slope = told.slopes.slope()
-        furthest = max(abs(one - slope) for one in listed[:-1])
-        return abs(listed[-1] - slope) <= furthest and _closes_in(told, side)
-
-    return holds
-
-
-def _stopped(phrase: Phrase, told: Told) -> bool:
-    """Whether each "at x = … the slope is …" of a list is so."""
-    for one in phrase.values["slopes"].values:
-        place = numbers(told.text(one.values["place"]))
-        exact = one.values["place"]
-        x = exactly_of(exact) if isinstance(exact, sympy.Expr) else place[-1].value
-        if not told.number(one, "slope").fits(told.slopes.slope(0, [x])):
-            return False
-    return True
-
-
-def exactly_of(value: sympy.Expr) -> Any:
-    """An exact number to forty digits."""
-    return mp.mpf(str(value.evalf(40)))
-
-
-def _slopes_nearby(told: Told, axis: int = 0) -> list[Any]:
-    """Slopes along an axis at places all round, those that are numbers."""
-    pick, found = random.Random(7), []
-    for k in range(NEAR):
-        at = [place + pick.uniform(-1, 1) * (1 + abs(place)) / 4 for place in told.slopes.place]
-        if k % 2:
-            at = [mp.mpf(pick.uniform(*ends)) for ends in told.trial.given.ranges]
-        try:
-            slope = told.slopes.slope(axis, at)
-        except (ValueError, ZeroDivisionError):
-            continue
-        if not isinstance(slope, mp.mpc) and mp.isfinite(slope):
-            found.append(slope)
-    return found
-
-
-def _everywhere_the_same(told: Told) -> bool:
-    axes = range(len(told.slopes.place))
-    return all(
-        abs(one - told.slopes.slope(axis)) < 1e-9 * (1 + abs(one))
-        for axis in axes
-        for one in _slopes_nearby(told, axis)
-    )
-
-
-# -- partial derivatives
-
-
-def _steep(told: Told) -> tuple[Any, Any]:
-    return abs(told.slopes.slope(0)), abs(told.slopes.slope(1))
 
 
 def _ratio_is(times: int) -> Any:
@@ -122,7 +23,7 @@ def _ratio_is(times: int) -> Any:
 
 def _way_ratio(phrase: Phrase, told: Told) -> Any:
     """How many times as steep the way named is as the other."""
-    along_x, along_y = _steep(told)
+    along_x, along_y = told.slopes.steep
     return along_y / along_x if phrase.values["way"].template == "North–south" else along_x / along_y
 
 
@@ -136,15 +37,15 @@ def _comparison(phrase: Phrase, told: Told) -> bool:
 
 
 def _level(told: Told, axis: int) -> bool:
-    return abs(told.slopes.slope(axis)) < 1e-9 * (1 + max(_steep(told)))
+    return abs(told.slopes.slope(axis)) < 1e-9 * (1 + max(told.slopes.steep))
 
 
 def _both_partials(phrase: Phrase, told: Told) -> bool:
-    return _shown(phrase, told, along_x=told.slopes.slope(0), along_y=told.slopes.slope(1))
+    return shown(phrase, told, along_x=told.slopes.slope(0), along_y=told.slopes.slope(1))
 
 
 def _steepness(phrase: Phrase, told: Told) -> bool:
-    return _shown(phrase, told, slope=mp.hypot(*_steep(told)))
+    return shown(phrase, told, slope=mp.hypot(*told.slopes.steep))
 
 
 def _rise(phrase: Phrase, told: Told) -> bool:
@@ -153,41 +54,43 @@ def _rise(phrase: Phrase, told: Told) -> bool:
     return any(rise.fits(told.slopes.slope(axis)) for axis in (0, 1))
 
 
-def _bends(told: Told, axis: int) -> bool:
-    """Whether the slice along an axis through the place is bent."""
-    x = told.slopes.place[axis]
-
-    def at(t: Any) -> Any:
-        return told.slopes.f(*(t if k == axis else p for k, p in enumerate(told.slopes.place)))
-
-    low, high = told.trial.given.ranges[axis]
-    steps = [mp.mpf(high - low) / part for part in (37, 91, 11, 5, 3)]
-    for step in (*steps, *(-step for step in steps)):
-        try:
-            values = [at(x), at(x + step), at(x + 2 * step)]
-        except (ValueError, ZeroDivisionError):
-            continue
-        if any(isinstance(one, mp.mpc) or not mp.isfinite(one) for one in values):
-            continue
-        if abs(values[0] - 2 * values[1] + values[2]) > 1e-12 * (1 + max(map(abs, values))):
-            return True
-    return False
-
-
 def _slice(axis: int) -> Any:
     """Whether the shape that a slice is said to have is its own."""
-    return lambda phrase, told: (phrase.values["shape"].template == "a curve") == _bends(told, axis)
+    return lambda phrase, told: (phrase.values["shape"].template == "a curve") == told.slopes.bends(axis)
 
 
-def _changes(told: Told) -> bool:
-    return not _everywhere_the_same(told)
+def _the_same_all_the_way(_: Phrase, told: Told) -> bool:
+    """Whether both slopes are the same at the start, at the goal that the caption names, and between."""
+    (caption,) = (one for one in told.said if "goal" in one.values)
+    start, goal = told.slopes.place, [exactly_of(part) for part in caption.values["goal"]]
+    way = [[a + k * (b - a) / 8 for a, b in zip(start, goal, strict=True)] for k in range(9)]
+    return all(
+        abs(told.slopes.slope(axis, at) - told.slopes.slope(axis)) < 1e-9 for at in way for axis in (0, 1)
+    )
+
+
+def _one_stays(phrase: Phrase, told: Told) -> bool:
+    """Whether, at the walk's goal, the slope along the axis named last is still the same, the other not."""
+    goal, ways = [exactly_of(part) for part in phrase.values["goal"]], {"x": True, "y": False}
+    head = re.match(r"\w+\((\w+), *(\w+)\)", told.trial.given.text)
+    names = {name: told.text(phrase.values[name]) for name in ways}
+    order = list(head.groups()) if head else sorted(names.values())
+    return all(
+        (abs(told.slopes.slope(axis, goal) - told.slopes.slope(axis)) > 1e-9) == moves
+        for name, moves in ways.items()
+        for axis in [order.index(names[name])]
+    )
+
+
+def _slopes_up(_: Phrase, told: Told) -> bool:
+    return max(told.slopes.steep) > 0
 
 
 # -- level places
 
 
 def _is_level(told: Told) -> bool:
-    return max(_steep(told)) < 1e-12
+    return max(told.slopes.steep) < 1e-12
 
 
 def _second(told: Told) -> tuple[Any, Any]:
@@ -258,47 +161,53 @@ def _unit_step(phrase: Phrase, told: Told) -> bool:
 
 
 ALWAYS = {
-    "A step of {run} in the {x} direction alone", "A step away, the arrow grows",
-    "Along the contour nothing rises; on a map of these scales, the gradient crosses it straight.",
-    "From start to end: the gradient. Of all ways on this map, it is the steepest up.",
-    "It is level here; what it does beside it, the slopes do not decide.",
-    "Level here: the slopes do not decide",
-    "On this map, it stands at right angles to the contour",
-    "On this map, the gradient points the steepest way up",
-    "Over {run} of {x} that is {across}, over {depth} of {y} it is {up}: go as far as these say.",
-    "Step away, and one way is the steepest again: the arrow grows, always across the contours.",
-    "These are the formulas in full. From here on the long ones are only named.",
-    "Two slopes at one place, each for a unit of its own axis.",
-    "You stand at {place}. How steep is it here, whichever way you turn?",
-    "How steep is it right here?", "How steep is {head} = {f} right here, at {x} = {at}?",
-    "Two points give a slope", "Let the second point come closer", "The same from the other side",
-    "A hill: every place has its height", "A hill: over every place ({x}, {y}) stands a height, {head}.",
-    "How steep is it right here? It depends on the direction",
-    "You stand at {place}. How steep is it here? That depends on where you turn.",
-    "Walk east–west only: {y} stays {value}", "Walk north–south only: {x} stays {value}",
-    "Close up, curve and tangent are one line", "Close up, curve and tangent become one line.",
-    "Close up, curve and tangent are one line.", "Close up, the curve still leaves its tangent",
-    "Even {zoom} times as large, the curve leaves its tangent; closer still, they become one line.",
+    "A hill: a height over every place of the domain",
+    "A hill: every place has its height",
     "A hill: over every place ({x}, {y}) of the domain stands a height, {head}.",
-    "A hill: a height over every place of the domain", "Over every place of the domain stands a height",
-    "Over every place of the domain stands a height, {head} = {f}.",
-    "{head} = {f}: over every place of the domain stands a height.",
+    "A hill: over every place ({x}, {y}) stands a height, {head}.",
+    "A step away, the arrow grows",
+    "A step of {run} in the {x} direction alone",
+    "Along the contour nothing rises; on a map of these scales, the gradient crosses it straight.",
     "Begin the step elsewhere on the plane: it changes the height by as much as before.",
-    "The formula in full", "The formulas in full",
-    "This is {name} in full. From here on only its name is shown.",
-    "Over every place stands a height", "Over every place stands a height, {head} = {f}.",
+    "Begin the step elsewhere on the plane: it leads up by as much as before.",
+    "Close to the place, the hill is nearly its tangent plane: the plane has its slopes.",
     "Each line joins places of one height",
     "Each line joins places of one height. Laid flat, the lines are a map.",
-    "Seen from above: the map", "Rise above the hill, until only its map is left.",
-    "Which way is steepest?", "You stand at {place}. Of all ways to go from here, which is the steepest up?",
-    "Two slopes are enough", "Go as far as each slope says",
-    "Two variables: a hill", "{head} = {f}: over every place stands a height.",
-    "The tangent plane has the hill's slopes",
-    "Close to the place, the hill is nearly its tangent plane: the plane has its slopes.",
-    "One step in the {x} direction alone", "Two directions, two slopes",
+    "From start to end: the gradient. Of all ways on this map, it is the steepest up.",
+    "Go as far as each slope says",
+    "How steep is it right here? It depends on the direction",
+    "It is level here; what it does beside it, the slopes do not decide.",
+    "Level here: the slopes do not decide",
     "On a plane the slopes are the same everywhere",
-    "Begin the step elsewhere on the plane: it leads up by as much as before.",
-}  # fmt: skip
+    "On this map, it stands at right angles to the contour",
+    "On this map, the gradient points the steepest way up",
+    "One step in the {x} direction alone",
+    "Over every place of the domain stands a height",
+    "Over every place of the domain stands a height, {head} = {f}.",
+    "Over every place stands a height",
+    "Over every place stands a height, {head} = {f}.",
+    "Over {run} of {x} that is {across}, over {depth} of {y} it is {up}: go as far as these say.",
+    "Rise above the hill, until only its map is left.",
+    "Seen from above: the map",
+    "Step away, and one way is the steepest again: the arrow grows, always across the contours.",
+    "The formula in full",
+    "The formulas in full",
+    "The tangent plane has the hill's slopes",
+    "These are the formulas in full. From here on the long ones are only named.",
+    "This is {name} in full. From here on only its name is shown.",
+    "Two directions, two slopes",
+    "Two slopes are enough",
+    "Two slopes at one place, each for a unit of its own axis.",
+    "Two variables: a hill",
+    "Walk east–west only: {y} stays {value}",
+    "Walk north–south only: {x} stays {value}",
+    "Which way is steepest?",
+    "You stand at {place}. How steep is it here, whichever way you turn?",
+    "You stand at {place}. How steep is it here? That depends on where you turn.",
+    "You stand at {place}. Of all ways to go from here, which is the steepest up?",
+    "{head} = {f}: over every place of the domain stands a height.",
+    "{head} = {f}: over every place stands a height.",
+}
 
 CONDITIONS = {
     "Both slopes are 0": lambda _, t: _is_level(t),
@@ -330,76 +239,55 @@ CONDITIONS = {
     "A step of {run} in the {x} direction alone: {y} stays as it is. {rise} over {run} is {slope}.": (
         _unit_step
     ),
-    "Take a second point, {h} = {step} away: rise over run is {slope}.": _first_secant,
-    "Let {h} shrink: {slopes}.": _shrinking(1),
-    "From the left, {h} is negative: {slopes}.": _shrinking(-1),
-    "Let {h} shrink: the slope stays {slope}.": lambda p, t: _tangent(p, t) and _stays(t, 1),
-    "From the left, {h} is negative: the slope stays {slope}.": lambda p, t: _tangent(p, t) and _stays(t, -1),
-    "The line they close in on is the tangent": lambda _, t: _closes_in(t, 1) and _closes_in(t, -1),
-    "Both sides close in on one line, the tangent, and on its slope, {slope}.": lambda p, t: (
-        _tangent(p, t) and not _stays(t, 1) and not _stays(t, -1)
-    ),
-    "All secants lie on one line, the tangent": lambda _, t: _stays(t, 1) and _stays(t, -1),
-    "All secants lie on one line, the tangent; its slope is {slope}.": lambda p, t: (
-        _tangent(p, t) and _stays(t, 1) and _stays(t, -1)
-    ),
-    "The line they lead to is the tangent": lambda _, t: _closes_in(t, 1) and _closes_in(t, -1),
-    "Both sides lead to one line, the tangent, and to its slope, {slope}.": _tangent,
-    "Slide along the curve: {slopes}.": _stopped,
-    "The slope changes from point to point": lambda _, t: _changes(t),
-    "On a line the slope is the same everywhere": lambda _, t: _everywhere_the_same(t),
     "Walk east–west only: {y} stays {value}. The plane cuts the hill in {shape}.": _slice(0),
     "Walk north–south only: {x} stays {value}. The plane cuts the hill in {shape}.": _slice(1),
-    "Seen face on: an ordinary curve": lambda _, t: _bends(t, 0) or _bends(t, 1),
-    "Seen face on: a straight line": lambda _, t: not (_bends(t, 0) and _bends(t, 1)),
+    "Seen face on: an ordinary curve": lambda _, t: t.slopes.bends(0) or t.slopes.bends(1),
+    "Seen face on: a straight line": lambda _, t: not (t.slopes.bends(0) and t.slopes.bends(1)),
     "Seen face on, it is a straight line with the slope {slope}.": lambda p, t: any(
-        not _bends(t, axis) and _shown(p, t, slope=t.slopes.slope(axis)) for axis in (0, 1)
+        not t.slopes.bends(axis) and shown(p, t, slope=t.slopes.slope(axis)) for axis in (0, 1)
     ),
-    "The tangent of a line is the line itself": lambda _, t: not _bends(t, 0),
-    "The tangent of a line is the line itself, close up as from afar.": lambda _, t: not _bends(t, 0),
-    "The same slope at all these points": lambda _, t: True,
     "Equally steep, but one way rises and the other falls": lambda _, t: (
-        same(*_steep(t)) and t.slopes.slope(0) * t.slopes.slope(1) < 0
+        same(*t.slopes.steep) and t.slopes.slope(0) * t.slopes.slope(1) < 0
     ),
     "{way} is a little steeper": lambda p, t: 1 < _way_ratio(p, t) < 1.16,
-    "One slope changes, the other stays": lambda _, t: _changes(t),
-    "Walk across the hill to {goal}: the slope along {x} changes, along {y} it stays.": lambda _, t: _changes(
-        t
-    ),
-    "Both slopes are the same all the way": lambda _, t: True,
+    "One slope changes, the other stays": lambda _, t: not t.slopes.same_everywhere,
+    "Walk across the hill to {goal}: the slope along {x} changes, along {y} it stays.": _one_stays,
+    "Both slopes are the same all the way": _the_same_all_the_way,
     "Walk on to {goal}: both slopes stay as they are.": _stays_on_the_way,
     "Seen face on, it is an ordinary curve, and its tangent has the slope {slope}.": lambda p, t: any(
-        _shown(p, t, slope=t.slopes.slope(axis)) for axis in (0, 1)
+        shown(p, t, slope=t.slopes.slope(axis)) for axis in (0, 1)
     ),
     "Two slopes at one place. {steeper}.": _comparison,
     "Level ground, both ways": lambda _, t: _level(t, 0) and _level(t, 1),
     "East–west is level, north–south is not": lambda _, t: _level(t, 0) and not _level(t, 1),
     "North–south is level, east–west is not": lambda _, t: _level(t, 1) and not _level(t, 0),
-    "East–west and north–south are equally steep": lambda _, t: same(*_steep(t)),
+    "East–west and north–south are equally steep": lambda _, t: same(*t.slopes.steep),
     "{way} is twice as steep": _ratio_is(2),
     "{way} is three times as steep": _ratio_is(3),
     "{way} is four times as steep": _ratio_is(4),
     "{way} is about {ratio} times as steep": _about,
     "{way} is far steeper": lambda p, t: _way_ratio(p, t) > 9,
-    "Every place has its own two slopes": lambda _, t: _changes(t),
-    "Walk across the hill to {goal}: both slopes change with the place.": lambda _, t: _changes(t),
+    "Every place has its own two slopes": lambda _, t: not t.slopes.same_everywhere,
+    "Walk across the hill to {goal}: both slopes change with the place.": lambda _, t: (
+        not t.slopes.same_everywhere
+    ),
     "Two slopes are enough: here {along_x} along {x} and {along_y} along {y}.": _both_partials,
     "Go as far along {x} as that slope says, {along_x}, then along {y}, {along_y}.": _both_partials,
     "Two directions, two slopes: {along_x} along {x}, {along_y} along {y}.": _both_partials,
     "One step in the {x} direction alone: {y} stays as it is, and the height changes by {rise}.": _rise,
-    "The gradient points the steepest way up": lambda _, t: max(_steep(t)) > 0,
-    "From start to end: the gradient. Of all ways, it is the steepest up.": lambda _, t: max(_steep(t)) > 0,
-    "It stands at right angles to the contour": lambda _, t: max(_steep(t)) > 0,
-    "Along the contour nothing rises; the gradient stands at right angles to it.": lambda _, t: (
-        max(_steep(t)) > 0
-    ),
-    "Its length is the steepness": lambda _, t: max(_steep(t)) > 0,
+    "The gradient points the steepest way up": _slopes_up,
+    "From start to end: the gradient. Of all ways, it is the steepest up.": _slopes_up,
+    "It stands at right angles to the contour": _slopes_up,
+    "Along the contour nothing rises; the gradient stands at right angles to it.": _slopes_up,
+    "Its length is the steepness": _slopes_up,
     "Its length is the steepness: the slope that way is {slope}.": _steepness,
-    "On a plane it is the same everywhere": lambda _, t: _everywhere_the_same(t),
-    "Move: on a plane, the gradient never changes.": lambda _, t: _everywhere_the_same(t),
-    "Always across the contours": lambda _, t: True,
-    "Always across the contours, longer where they crowd": lambda _, t: _changes(t),
-    "Move: the arrow follows, always straight across the contours.": lambda _, t: True,
-    "Move: the arrow follows, always across the contours, longer where they crowd.": lambda _, t: _changes(t),
-    "Two variables: a plane": lambda _, t: _everywhere_the_same(t),
+    "On a plane it is the same everywhere": lambda _, t: t.slopes.same_everywhere,
+    "Move: on a plane, the gradient never changes.": lambda _, t: t.slopes.same_everywhere,
+    "Always across the contours": _slopes_up,
+    "Always across the contours, longer where they crowd": lambda _, t: not t.slopes.same_everywhere,
+    "Move: the arrow follows, always straight across the contours.": _slopes_up,
+    "Move: the arrow follows, always across the contours, longer where they crowd.": lambda _, t: (
+        not t.slopes.same_everywhere
+    ),
+    "Two variables: a plane": lambda _, t: t.slopes.same_everywhere,
 }

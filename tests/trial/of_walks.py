@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from mpmath import mp
 
+from tests.trial.truth import same
+
 if TYPE_CHECKING:
     from stage.text.phrases import Phrase
     from tests.trial.sentences import Told
-
-SAME = mp.mpf(10) ** -9  # relative: nearer to each other, two numbers are equal
-
-
-def same(a: Any, b: Any) -> bool:
-    return abs(a - b) <= SAME * max(abs(a), abs(b))
 
 
 def _moves(told: Told) -> list[Any]:
@@ -126,12 +122,43 @@ def _come_back(told: Told) -> bool:
     return any(abs(one - places[-1]) <= 1e-6 * (1 + abs(places[-1])) for one in end) and told.walk.cycles()
 
 
+def _too_far(phrase: Phrase, told: Told) -> bool:
+    """Whether the step after the last leads out of what can be drawn, or of what can be calculated."""
+    try:
+        ahead = told.walk.ahead
+        loss = told.walk.f(ahead)
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return _last_place(phrase, told)
+    small = not isinstance(loss, mp.mpc) and abs(ahead) < mp.mpf(10) ** 50 and abs(loss) < mp.mpf(10) ** 200
+    return _last_place(phrase, told) and not small
+
+
+def _too_small(phrase: Phrase, told: Told) -> bool:
+    here, ahead = told.walk.places[-1], told.walk.ahead
+    return _last_place(phrase, told) and abs(ahead - here) < mp.mpf(10) ** -15 * (1 + abs(here))
+
+
+def _hardly_any(phrase: Phrase | None, told: Told) -> bool:
+    return max(map(abs, told.walk.slopes)) < 0.01 and (phrase is None or _last_place(phrase, told))
+
+
+def _short(phrase: Phrase | None, told: Told) -> bool:
+    far = sum(told.walk.lengths)
+    return far < 0.01 * (1 + abs(told.walk.start)) and (phrase is None or _last_place(phrase, told))
+
+
+def _to_level_ground(phrase: Phrase, told: Told) -> bool:
+    limit = told.walk.limit
+    return _last_place(phrase, told) and (limit is None or told.number(phrase, "goal").fits(limit))
+
+
 def _ended(phrase: Phrase, told: Told) -> bool:
     return _last_place(phrase, told) and _at_rest(told)
 
 
 ALWAYS = {
     "Shrinking steps", "Not there yet", "Which way is down, and how far?", "One rule: step against the slope",
+    "The step is the rate times the slope",
     "Step against the slope: the rate times the slope is how far.", "The slope sets the length of the step",
     "And on, always by the same rule", "The step is the rate {rate} times the slope.",
     "{after}, {place}. Where the steps lead is not known.",
@@ -143,7 +170,6 @@ CONDITIONS = {
     "As steep the other way: as long a step": lambda _, t: same(_moves(t)[0], -_moves(t)[1]),
     "Flatter slope, shorter step": lambda _, t: abs(t.walk.slopes[1]) < abs(t.walk.slopes[0]),
     "Steeper slope, longer step": lambda _, t: abs(t.walk.slopes[1]) > abs(t.walk.slopes[0]),
-    "The step is the rate times the slope": lambda _, t: True,
     "The same rate, steps of the same length": lambda _, t: all(same(a, b) for a, b in _pairs(t)),
     "The rate never changed: the slope did": lambda _, t: not all(same(a, b) for a, b in _pairs(t)),
     "Each step is {factor} of the one before. The rate stayed {rate}.": _ratio,
@@ -184,8 +210,8 @@ CONDITIONS = {
     "In the end the walk runs away": lambda _, t: t.walk.runs_away,
     "Back to the same places, for ever": lambda _, t: _come_back(t),
     "In the end, the same places for ever": lambda _, t: t.walk.cycles(1e-2),
-    "Hardly any slope, hardly any step": lambda _, t: max(map(abs, t.walk.slopes)) < 0.01,
-    "Short steps do not lead far": lambda _, t: sum(t.walk.lengths) < 0.01 * (1 + abs(t.walk.start)),
+    "Hardly any slope, hardly any step": lambda _, t: _hardly_any(None, t),
+    "Short steps do not lead far": lambda _, t: _short(None, t),
     "Back and forth": lambda _, t: any(a * b < 0 for a, b in pairwise(_moves(t))),
     "Downhill, no goal in sight": lambda _, t: _falls(t),
     "{after}, {place}, still {gap} from the goal {goal}.": _gap,
@@ -197,8 +223,8 @@ CONDITIONS = {
     "{after}, {place}. The next step leaves the domain.": lambda p, t: _last_place(p, t) and t.walk.left,
     "{after}, {place}. The steps grow from {first} to {last}.": _grow,
     "{after}, {place}. The steps grow from {first} to {last}; the next one leads too far.": _grow,
-    "{after}, {place}. The next step leads too far to be shown.": _last_place,
-    "{after}, {place}. The next step is too small to be shown.": _last_place,
+    "{after}, {place}. The next step leads too far to be shown.": _too_far,
+    "{after}, {place}. The next step is too small to be shown.": _too_small,
     "{after}, {place}. In the end the walk runs away.": lambda p, t: _last_place(p, t) and t.walk.runs_away,
     "{after}, {place}. The steps come back to the same places for ever.": lambda p, t: (
         _last_place(p, t) and _come_back(t)
@@ -206,10 +232,10 @@ CONDITIONS = {
     "{after}, {place}. In the end the steps hop between {many} places.": lambda p, t: (
         _last_place(p, t) and t.walk.cycles(1e-2)
     ),
-    "{after}, {place}. There is hardly any slope to follow.": _last_place,
-    "{after}, {place}. At this rate, the steps are too short to lead far.": _last_place,
+    "{after}, {place}. There is hardly any slope to follow.": _hardly_any,
+    "{after}, {place}. At this rate, the steps are too short to lead far.": _short,
     "{after}, {place}. No goal is in sight.": lambda p, t: _last_place(p, t) and _falls(t),
-    "{after}, {place}. The steps lead to level ground at {goal}.": _last_place,
+    "{after}, {place}. The steps lead to level ground at {goal}.": _to_level_ground,
     "{after}, {place}, still {gap} from {goal}: slope 0 there, but no minimum.": _gap,
     "{after}, {place}, {gap} from the goal {goal}: the next step is too small to be shown.": _gap,
 }

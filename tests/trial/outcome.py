@@ -75,7 +75,8 @@ def _tried(one: Trial) -> Outcome:
         return Outcome(CLAIM, tuple(told))
     if differing := _values_differ(one, clip.parameters):
         return Outcome(CLAIM, (differing,))
-    about = Told(one, heard, steps_told([phrase for _, phrase in heard.words]))
+    said = tuple(phrase for _, phrase in heard.words)
+    about = Told(one, heard, steps_told(said), said)
     false = [
         f"{beat}: “{heard.text(phrase)}” — {why}"
         for beat, phrase in heard.words

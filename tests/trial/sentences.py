@@ -1,11 +1,13 @@
 """What each sentence says, as a condition on the counterpart: an independent route to its truth.
 
-Every template that the scenes say stands in `of_slopes` or `of_walks`: under CONDITIONS with what must be so,
-or in ALWAYS, where it claims nothing of the function. One that is in neither is a fault of the trial.
+Every template that the scenes say stands in `of_tangents`, `of_slopes` or `of_walks`: under CONDITIONS with
+what must be so, or in ALWAYS, where it claims nothing of the function. One that is in neither is a fault of
+the trial.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,21 +15,25 @@ from typing import Any
 from mpmath import mp
 
 from stage.text.phrases import Phrase, Wording
-from tests.trial import of_slopes, of_walks
+from tests.trial import of_slopes, of_tangents, of_walks
 from tests.trial.source import Trial
 from tests.trial.truth import DIGITS, Number, Slopes, Walk, numbers
 
-ALWAYS = of_slopes.ALWAYS | of_walks.ALWAYS
-CONDITIONS = of_slopes.CONDITIONS | of_walks.CONDITIONS
+ALWAYS = of_tangents.ALWAYS | of_slopes.ALWAYS | of_walks.ALWAYS
+CONDITIONS = of_tangents.CONDITIONS | of_slopes.CONDITIONS | of_walks.CONDITIONS
 
 
 @dataclass
 class Told:
-    """What sentences were said of; ``count`` is the number of steps that a walk's last caption names."""
+    """What sentences were said of; ``count`` is the number of steps that a walk's last caption names.
+
+    ``said`` is all that the clip says.
+    """
 
     trial: Trial
     wording: Wording
     count: int | None = None
+    said: tuple[Phrase, ...] = ()
 
     def text(self, value: Any) -> str:
         """A value of a phrase as it is shown."""
@@ -57,7 +63,7 @@ def untrue(phrase: Phrase, told: Told) -> str | None:
     return None if holds else "its condition is false"
 
 
-def steps_told(words: list[Phrase]) -> int | None:
+def steps_told(words: Sequence[Phrase]) -> int | None:
     """How many steps the last caption of a walk says there were."""
     after = [phrase.values["after"] for phrase in words if "after" in phrase.values]
     return after[-1].values.get("count", 1) if after else None

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import random
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import sympy
 from mpmath import mp
 
 from tests.trial.source import Trial
 
+if TYPE_CHECKING:
+    from stage.text.phrases import Phrase
+    from tests.trial.sentences import Told
+
 DIGITS = 40
 LONG = 3000  # steps of the walk whose end is looked at
+SAME = mp.mpf(10) ** -9  # relative: nearer to each other, two numbers are equal
+NEAR = 40  # places beside the trial's own that stand for "everywhere"
 AWAY = mp.mpf(10) ** 50
 VALUES = {"pi": mp.pi, "e": mp.e}
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
@@ -60,11 +68,26 @@ def numbers(text: str) -> list[Number]:
     return found
 
 
+def same(a: Any, b: Any) -> bool:
+    return abs(a - b) <= SAME * max(abs(a), abs(b))
+
+
+def shown(phrase: Phrase, told: Told, **right: Any) -> bool:
+    """Whether the numbers of placeholders are roundings of the right ones."""
+    return all(told.number(phrase, name).fits(value) for name, value in right.items())
+
+
+def exactly_of(value: sympy.Expr) -> Any:
+    """An exact number to forty digits."""
+    return mp.mpf(str(value.evalf(40)))
+
+
 class Slopes:
     """The counterpart's value and slopes; ``place`` is the trial's own."""
 
     def __init__(self, trial: Trial):
         self.f, self.place = trial.given.f, [exactly(text) for text in trial.place]
+        self.ranges = trial.given.ranges
 
     def slope(self, axis: int = 0, at: Any = None) -> Any:
         """The slope along an axis, by differences."""
@@ -74,6 +97,55 @@ class Slopes:
             return self.f(*(t if k == axis else p for k, p in enumerate(place)))
 
         return mp.diff(along, place[axis])
+
+    @property
+    def steep(self) -> tuple[Any, ...]:
+        """How steep it is along each axis."""
+        return tuple(abs(self.slope(axis)) for axis in range(len(self.place)))
+
+    def _nearby(self, axis: int) -> list[Any]:
+        """Slopes along an axis at places all round, those that are numbers."""
+        pick, found = random.Random(7), []
+        for k in range(NEAR):
+            at = [place + pick.uniform(-1, 1) * (1 + abs(place)) / 4 for place in self.place]
+            if k % 2:
+                at = [mp.mpf(pick.uniform(*ends)) for ends in self.ranges]
+            try:
+                slope = self.slope(axis, at)
+            except (ValueError, ZeroDivisionError):
+                continue
+            if not isinstance(slope, mp.mpc) and mp.isfinite(slope):
+                found.append(slope)
+        return found
+
+    @cached_property
+    def same_everywhere(self) -> bool:
+        """Whether the slopes at places all round are those at the place."""
+        return all(
+            abs(one - self.slope(axis)) < 1e-9 * (1 + abs(one))
+            for axis in range(len(self.place))
+            for one in self._nearby(axis)
+        )
+
+    def bends(self, axis: int) -> bool:
+        """Whether the slice along an axis through the place is bent."""
+        x = self.place[axis]
+
+        def at(t: Any) -> Any:
+            return self.f(*(t if k == axis else p for k, p in enumerate(self.place)))
+
+        low, high = self.ranges[axis]
+        steps = [mp.mpf(high - low) / part for part in (37, 91, 11, 5, 3)]
+        for step in (*steps, *(-step for step in steps)):
+            try:
+                values = [at(x), at(x + step), at(x + 2 * step)]
+            except (ValueError, ZeroDivisionError):
+                continue
+            if any(isinstance(one, mp.mpc) or not mp.isfinite(one) for one in values):
+                continue
+            if abs(values[0] - 2 * values[1] + values[2]) > 1e-12 * (1 + max(map(abs, values))):
+                return True
+        return False
 
 
 class Walk:
@@ -102,6 +174,11 @@ class Walk:
             if slope == 0 or abs(places[-1]) > AWAY:
                 break
         return places, slopes, False
+
+    @cached_property
+    def ahead(self) -> Any:
+        """Where one more step would lead."""
+        return self.places[-1] - self.rate * mp.diff(self.f, self.places[-1])
 
     @property
     def lengths(self) -> list[Any]:

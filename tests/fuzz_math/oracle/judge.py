@@ -6,9 +6,10 @@ are fewer: corner, cusp and vertical are bent (crease and tip too, and where no 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import gcd
 
 from tests.fuzz_math.oracle import real
 from tests.fuzz_math.oracle.expansion import expand, line
@@ -19,6 +20,8 @@ from tests.fuzz_math.oracle.series import Huge, NeedMore, Series
 FIRST = (ONE, NOTHING)  # the key of h
 # Directions of lines, and paths (d·h, e·h²): a plane must be met along all of them.
 RAYS = [(1, 0), (0, 1), (1, 1), (1, -1), (3, 4), (-4, 3), (2, 1), (1, 2), (2, -1), (5, 2)]
+# As many again, for a second look: a sector in which f is another formula may lie between the first.
+MANY = [(a, b) for a in range(-9, 10) for b in range(10) if gcd(a, b) == 1 and (b or a > 0)]
 BENT = [((1, 1), (1, 2)), ((1, 1), (-1, 2)), ((1, 2), (1, 1)), ((-1, 2), (1, 1))]
 
 
@@ -97,7 +100,10 @@ def _undefined(known: list[Side], count: int) -> Judgement:
     if not known:
         return Judgement("outside")
     if any(side.limit is None for side in known):
-        return Judgement("pole", (), ("edge",) if len(known) < count else ())
+        also = ["edge"] * (len(known) < count)
+        # On a surface, f may grow without bound along some lines only: then its other limits tell as much.
+        also += ["broken"] * (count > 2 and any(side.limit is not None for side in known))
+        return Judgement("pole", (), tuple(also))
     differ = any(real.sub(side.limit, known[0].limit) != 0 for side in known)
     if len(known) == count:
         return Judgement("broken" if differ else "hole")
@@ -105,10 +111,10 @@ def _undefined(known: list[Side], count: int) -> Judgement:
     return Judgement("edge", (), ("broken" if differ else "hole",) if count > 2 else ())
 
 
-def judge_surface(tree: Tree, place: tuple[Real, Real]) -> Judgement:
+def judge_surface(tree: Tree, place: tuple[Real, Real], among: Sequence[tuple[int, int]] = RAYS) -> Judgement:
     """The kind of a place of a surface, from half-lines and parabolas. Abstain where it is not decided."""
     here = value_at(tree, dict(zip("xy", place, strict=True)))
-    rays = [(sign * a, sign * b) for a, b in RAYS for sign in (1, -1)]
+    rays = [(sign * a, sign * b) for a, b in among for sign in (1, -1)]
     paths = [((a, 1), (b, 1)) for a, b in rays] + BENT
     sides = [
         side_of(

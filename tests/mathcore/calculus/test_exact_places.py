@@ -54,6 +54,15 @@ SLOPES = (
     ("arccos(cos x)", "pi", None, "corner"), ("∛(x^3+y^4)", (0, 0), (1, 0), ""),
     ("floor(x+y)(x+y-1)", ("0.5", "0.5"), None, "crease"),
     ("max(ceil(x)+1/x, ceil(x)-2x)", "0.37", "-1/0.37^2", ""),
+    # Another formula in a narrow sector, or along a curve only.
+    ("max(ceil(x y - 1), y)", (1, 1), None, "fit no plane"),
+    ("relu(y - 4x) floor(5x - y + 1)", (0, 0), None, "fit no plane"),
+    ("relu(y - 4x)^2 floor(5x - y + 1)", (0, 0), (0, 0), ""),
+    ("√(|(x-y) - (x y - 2.89)| pi + x - y)", ("1.7", "1.7"), None, "edge"),
+    ("√(|y - 7x + x^2| + 0.01x)", (0, 0), None, "edge"),
+    ("min(x^2+y^2-1, (x^2+y^2-1)^2)", ("√3/2", "1/2"), None, "crease"),
+    ("|min(x^2+y^2-1.69, (x^2+y^2-1.69)^2)|", ("1.2", "0.5"), None, "crease"),
+    ("|x^2+y^2-1|^1.05/100", ("√3/2", "1/2"), (0, 0), ""),
 )  # fmt: skip
 
 

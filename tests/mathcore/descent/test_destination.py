@@ -29,6 +29,10 @@ LEADS = [
     ("tanh(w)^3", 1, "0.5", 0, "neither", False),
     ("w^4/4 - w^2", 2, "0.05", sympy.sqrt(2), "minimum", False),
     ("cos w", 3, 1, sympy.pi, "minimum", False),
+    # Kinks that the steps draw near on the side where the slope tends to 0.
+    ("relu(w) + w^2/10", "0.5", "0.05", 0, "minimum", False),
+    ("relu(1/3 - w) + (w - 1/3)^2", 2, "0.1", sympy.Rational(1, 3), "minimum", False),
+    ("max(0, w - √2) + cosh(w - √2)", 0, "0.2", sympy.sqrt(2), "minimum", False),
 ]
 
 
