@@ -5,32 +5,15 @@ from __future__ import annotations
 import pytest
 import sympy
 
-from scenes import SCENES
-from studio.lesson.lesson import LessonErrors, load
-
 TANGENT = '[[scene]]\nscene = "TangentSlope"\n'
 STEPS = '[[scene]]\nscene = "ShrinkingSteps"\n'
 HILL = '[[scene]]\nscene = "HillPartials"\n'
 
 
 @pytest.fixture
-def read(tmp_path):
-    def reading(text: str):
-        path = tmp_path / "mine.toml"
-        path.write_text(text, encoding="utf-8")
-        return load(path, SCENES)
-
-    return reading
-
-
-@pytest.fixture
-def faults(read):
-    def failing(text: str):
-        with pytest.raises(LessonErrors) as caught:
-            read(text)
-        return [(error.line, error.key, f"{error.message} — {error.hint}") for error in caught.value.errors]
-
-    return failing
+def found_in(faults):
+    """The line, the key and the words of each error."""
+    return lambda text: [(error.line, error.key, f"{error.message} — {error.hint}") for error in faults(text)]
 
 
 def test_they_stand_in_every_formula_and_number(read):
@@ -50,22 +33,22 @@ def test_they_stand_in_every_formula_and_number(read):
     assert hill.f.value(hill.at) == sympy.Rational(1, 2)
 
 
-def test_one_lesson_knows_nothing_of_anothers(read, faults):
+def test_one_lesson_knows_nothing_of_anothers(read, found_in):
     """They reach the fields through the call that reads them: the next lesson has none."""
     read(f'[constants]\na = 2\n{TANGENT}f = "a x^2"\n')
-    ((line, key, told),) = faults(f'{TANGENT}f = "a x^2"\n')
+    ((line, key, told),) = found_in(f'{TANGENT}f = "a x^2"\n')
     assert (line, key) == (3, "f")
     assert "a constant needs a value in [constants], such as a = 2" in told
 
 
-def test_a_variable_is_not_taken_for_a_constant(read, faults):
+def test_a_variable_is_not_taken_for_a_constant(read, found_in):
     """Where the head names it the variable wins, else an error tells of both; an unused one is no matter."""
     lesson = read(f'[constants]\nx = 5\nw = 3\n{TANGENT}f = "f(x) = x^2"\n{TANGENT}f = "3t"\n')
     assert lesson.clips[0].parameters.f.value(2) == 4
-    ((line, key, told),) = faults(f'[constants]\nx = 5\n{TANGENT}f = "x^2"\n')
+    ((line, key, told),) = found_in(f'[constants]\nx = 5\n{TANGENT}f = "x^2"\n')
     assert (line, key) == (5, "f")
     assert "x is the variable here, and also the constant x = 5" in told
-    ((_, key, told),) = faults(f"[constants]\nw = 3\n{STEPS}start = 1\nL = '(w - 1)^2'\n")
+    ((_, key, told),) = found_in(f"[constants]\nw = 3\n{STEPS}start = 1\nL = '(w - 1)^2'\n")
     assert key == "L" and "constant w = 3" in told
 
 
@@ -81,9 +64,9 @@ FAULTY = (  # what stands below [constants]; the line of the first fault, and wh
 
 
 @pytest.mark.parametrize(("below", "line", "tells"), FAULTY)
-def test_each_fault_is_told_at_its_line(faults, below, line, tells):
-    """The line, the name, and what would work; the scenes' own faults are told in the same run."""
-    first, *_, last = faults(f'[constants]\n{below}\n{TANGENT}f = "x +* 2"\n')
+def test_each_fault_is_told_at_its_line(found_in, below, line, tells):
+    """The line, the name, and what would work; the scenes' own found_in are told in the same run."""
+    first, *_, last = found_in(f'[constants]\n{below}\n{TANGENT}f = "x +* 2"\n')
     assert first[0] == line and tells in first[2]
     assert last[1] == "f"
 
@@ -96,25 +79,25 @@ def test_each_fault_is_told_at_its_line(faults, below, line, tells):
         ("ω = 2", ("needs quotes", 'write "ω" =')),
     ],
 )
-def test_what_is_no_toml_is_told_too(faults, below, tells):
+def test_what_is_no_toml_is_told_too(found_in, below, tells):
     """A comma for the point, a Greek letter without quotes: TOML ends there, the line is told."""
-    ((line, _, told),) = faults(f"[constants]\n{below}\n{TANGENT}")
+    ((line, _, told),) = found_in(f"[constants]\n{below}\n{TANGENT}")
     assert line == 2
     assert all(part in told for part in tells)
 
 
-def test_what_holds_a_faulty_constant_is_not_blamed(faults):
+def test_what_holds_a_faulty_constant_is_not_blamed(found_in):
     """One fault, one message."""
-    assert len(faults(f'[constants]\na = "1/0"\n{TANGENT}f = "a x^2"\n')) == 1
+    assert len(found_in(f'[constants]\na = "1/0"\n{TANGENT}f = "a x^2"\n')) == 1
 
 
-def test_commas_for_points(faults):
+def test_commas_for_points(found_in):
     """at = 0,5 is no TOML, [0,5, 1,5] is four numbers: both are told to take a point."""
-    ((line, _, told),) = faults(f"{TANGENT}at = 0,5\n")
+    ((line, _, told),) = found_in(f"{TANGENT}at = 0,5\n")
     assert line == 3 and "write at = 0.5" in told
-    ((line, _, told),) = faults(f"{TANGENT}at = -1,25 # here\n")
+    ((line, _, told),) = found_in(f"{TANGENT}at = -1,25 # here\n")
     assert "write at = -1.25" in told
-    ((_, key, told),) = faults(f'{HILL}f = "x y"\nat = [0,5, 1,5]\n')
+    ((_, key, told),) = found_in(f'{HILL}f = "x y"\nat = [0,5, 1,5]\n')
     assert key == "at" and "a decimal takes a point" in told
 
 
@@ -127,20 +110,20 @@ def test_commas_for_points(faults):
         ("f = “x^2”", 'try f = "x^2"'), ("constants = { g = 3 }", "above the first [[scene]]"),
     ],
 )  # fmt: skip
-def test_slips_of_numbers_and_lists(faults, line, tells):
+def test_slips_of_numbers_and_lists(found_in, line, tells):
     """What is no TOML is told with the line to write."""
-    ((at, _, told),) = faults(f"{TANGENT}{line}\n")
+    ((at, _, told),) = found_in(f"{TANGENT}{line}\n")
     assert at == 3 and tells in told
 
 
-def test_which_letter_is_the_variable(faults):
+def test_which_letter_is_the_variable(found_in):
     """Several letters and no head: the scene's own letter is not guessed."""
-    told = faults(f'{TANGENT}f = "n r T/P"\n{HILL}f = "n R T/V"\n')
+    told = found_in(f'{TANGENT}f = "n r T/P"\n{HILL}f = "n R T/V"\n')
     assert "by f(T) = …" in told[0][2] and "in [constants], as n = 2" in told[0][2]
     assert "by f(T, V) = …" in told[1][2]
 
 
-def test_a_root_left_of_zero(faults):
+def test_a_root_left_of_zero(found_in):
     """x^(1/3) at −8: the real cube root is named."""
-    ((_, key, told),) = faults(f'{TANGENT}f = "x^(1/3)"\nat = -8\n')
+    ((_, key, told),) = found_in(f'{TANGENT}f = "x^(1/3)"\nat = -8\n')
     assert key == "at" and "∛(x) everywhere" in told

@@ -27,23 +27,8 @@ STEPS = '[[scene]]\nscene = "TinySteps"\n'
 
 
 @pytest.fixture
-def read(tmp_path):
-    def reading(text: str | bytes, name: str = "mine.toml"):
-        path = tmp_path / name
-        path.write_bytes(text.encode() if isinstance(text, str) else text)
-        return load(path, SCENES)
-
-    return reading
-
-
-@pytest.fixture
-def faults(read):
-    def failing(text: str | bytes):
-        with pytest.raises(LessonErrors) as caught:
-            read(text)
-        return caught.value.errors
-
-    return failing
+def known_scenes():
+    return SCENES
 
 
 # --- what is read ---

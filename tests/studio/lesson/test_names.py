@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from studio.lesson.lesson import LessonErrors, load
+from studio.lesson.lesson import LessonErrors
 
 SCENES = "HillPartials", "GradientArrow", "TangentSlope", "ShrinkingSteps"
 HILL, BOWL, TANGENT, STEPS = (f'[[scene]]\nscene = "{name}"\n' for name in SCENES)
 
 
 @pytest.fixture
-def read(tmp_path):
-    def reading(text: str):
-        path = tmp_path / "mine.toml"
-        path.write_text(text, encoding="utf-8")
-        return load(path)
+def fault(faults):
+    """The one error as it is printed."""
 
-    return reading
-
-
-@pytest.fixture
-def fault(read):
     def failing(text: str) -> str:
-        with pytest.raises(LessonErrors) as caught:
-            read(text)
-        (error,) = caught.value.errors
+        (error,) = faults(text)
         return str(error)
 
     return failing

@@ -6,33 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from scenes import SCENES
 from stage.text.phrases import OwnWords, Wording
-from studio.lesson.file import LessonErrors
-from studio.lesson.lesson import load
 from studio.lesson.running import run_through
 
 CLIP = '[[scene]]\nscene = "TangentSlope"\n'
-
-
-@pytest.fixture
-def read(tmp_path):
-    def reading(text: str):
-        path = tmp_path / "mine.toml"
-        path.write_text(text, encoding="utf-8")
-        return load(path, SCENES)
-
-    return reading
-
-
-@pytest.fixture
-def faults(read):
-    def failing(text: str) -> list:
-        with pytest.raises(LessonErrors) as caught:
-            read(text)
-        return caught.value.errors
-
-    return failing
 
 
 @pytest.mark.parametrize("given", ['"fr"', '"pt-BR"', '"EN"', '"German"', "3", '""'])
