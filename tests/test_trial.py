@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from mpmath import mp
 
-from stage.text.phrases import Phrase, Wording
+from scenes import SCENES
+from stage.text.phrases import Phrase, Wording, readable
 from tests.trial import of_slopes, of_tangents, of_walks
 from tests.trial.functions import CURVES, SURFACES, one, two
 from tests.trial.losses import LOSSES
 from tests.trial.outcome import CERTIFIED, CLAIM, REFUSED, tried
-from tests.trial.sentences import Told, untrue
+from tests.trial.sentences import ALWAYS, CONDITIONS, Told, untrue
 from tests.trial.source import Trial, trial
 from tests.trial.truth import exactly, numbers
+from tests.words import templates
 
 SEED = 4
 
@@ -57,6 +61,26 @@ def test_a_false_sentence_is_found(template, holds):
     given = two("x^2 + 3y", lambda x, y: x**2 + 3 * y, -2, 2)
     told = Told(Trial("", "HillPartials", given, ("0.5", "1")), Wording())
     assert (untrue(Phrase(template, way=Phrase("North–south")), told) is None) == holds
+
+
+# Parts of sentences, and what stands in the picture: labels, and the words of a table.
+PARTS = {
+    "North–south", "East–west", "a curve", "a straight line", "at {place}", "for", "otherwise", "and", "or",
+    "at {x} = {place} the slope is {slope}", "After 1 step", "After {count} steps", "new {w}", "gap", "ratio",
+    "Slope 0: no further step", "No slope here: no further step", "The next step leaves the domain",
+    "The next step leads too far", "The next step is too small to show", "to the power", "from left",
+    "from right", "run {h}", "rise", "treat {y} as constant",
+    "arrows: rise per {across} of {x} and {up} of {y}", "arrows drawn {times} times as long", "arrows drawn {times} times shorter",
+}  # fmt: skip
+
+
+def test_every_sentence_is_known():
+    """All that the scenes say has a condition, needs none, or is no sentence; and nothing else is listed."""
+    said, known = templates().keys(), ALWAYS | CONDITIONS.keys()
+    beats = {readable(name) for scene in SCENES for name in dir(scene)}
+    chapters = {text for text in said if re.fullmatch(r"[\w ]+: \{.*[^.]", text)}
+    assert said - beats - chapters - {scene.headline for scene in SCENES} - PARTS - known == set()
+    assert (known | PARTS) - said == set()
 
 
 def test_no_sentence_is_both():
