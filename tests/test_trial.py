@@ -70,7 +70,8 @@ PARTS = {
     "Slope 0: no further step", "No slope here: no further step", "The next step leaves the domain",
     "The next step leads too far", "The next step is too small to show", "to the power", "from left",
     "from right", "run {h}", "rise", "treat {y} as constant",
-    "arrows: rise per {across} of {x} and {up} of {y}", "arrows drawn {times} times as long", "arrows drawn {times} times shorter",
+    "arrows: rise per {across} of {x} and {up} of {y}", "arrows drawn {times} times as long",
+    "arrows drawn {times} times shorter",
 }  # fmt: skip
 
 
