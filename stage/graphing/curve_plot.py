@@ -22,9 +22,9 @@ from stage.text.written import Line
 class CurvePlot(PlotFrame):
     """Axes, a faint grid and a curve in a zone of the frame, clipped to its window.
 
-    The axes are named after the curve, or by ``names``. The ``graph`` claims, under the name ``called``, that
-    it lies on the curve; its open and closed ends, in it, claim their places. ``at``, ``tangent`` and
-    ``secant`` return frame coordinates.
+    The axes are named after the curve, or by ``names``; ``role`` is that of the curve's colour. The ``graph``
+    claims, under the name ``called``, that it lies on the curve; its open and closed ends, in it, claim their
+    places. ``at``, ``tangent`` and ``secant`` return frame coordinates.
     """
 
     def __init__(
@@ -35,11 +35,12 @@ class CurvePlot(PlotFrame):
         zone: Zone,
         names: tuple[str, str] | None = None,
         called: str = "the curve",
+        role: str = "curve",
     ):
         super().__init__(pen, (window.x, window.y), zone, names or curve.axes)
         self.curve, self.window = curve, window
-        self.graph = claim(self.path(curve, pen.theme.curve), called, self._read_graph, steady=True)
-        self.graph.add(*curve_ends(self, called))
+        self.graph = claim(self.path(curve, pen.theme[role]), called, self._read_graph, steady=True)
+        self.graph.add(*curve_ends(self, called, pen.theme[role]))
         self.add(self.frame, self.graph)
 
     def _read_graph(self, drawn: VMobject) -> Comparison:

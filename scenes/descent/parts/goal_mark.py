@@ -50,31 +50,28 @@ class GoalMark:
             self.label.move_to([x, plot.box.top + 0.03 + self.label.height / 2, 0])
         near = np.concatenate([near, outline_of_box(self.label)])
         left = gap_left(last, goal)
-        self.measure = self._measure(float(last), float(goal), left, near)
         self.number = plot.pen.equation(
             Phrase("gap"), left, "goal", size="label", digits=walk.decimals.places[-1]
         )
         for part in self.number:
             part.with_backing(theme).set_z_index(LABEL)
-        numbered = self._settle(
-            self.number, self._beside_measure(), np.concatenate([near, polyline(self.measure)])
+        self.measure = self._measure(float(last), float(goal), left)
+        numbered = not walk.landed and any(
+            self._settle(self.number, self._beside_measure(level), near)
+            for level in self._levels(float(last), float(goal), near)
         )
-        self.gap = VGroup(self.measure, self.number) if numbered and not walk.landed else VGroup()
+        self.gap = VGroup(self.measure, self.number) if numbered else VGroup()
         self.signs = VGroup(self.line, self.label)
 
     def _name(self, goal: sympy.Expr) -> Line:
         pen, w = self._plot.pen, word(self._plot.curve.variable.name)
         return pen.formula(pen.equals(w, goal), "label", "goal")
 
-    def _measure(self, last: float, goal: float, left: Fact, near: np.ndarray) -> VMobject:
-        """The distance as a horizontal line, at the height with the most room round it."""
+    def _measure(self, last: float, goal: float, left: Fact) -> VMobject:
+        """The distance as a horizontal line, at no height yet."""
         plot = self._plot
-        a, b = (plot.point(x, 0)[0] for x in (last, goal))
-        middle, wide = (a + b) / 2, abs(a - b)
-        others = near[np.abs(near[:, 0] - plot.point(goal, 0)[0]) > 0.05]
-        levels = np.linspace(plot.box.top - 0.3, plot.box.bottom + 0.3, 30)
-        y = max(levels, key=lambda level: min(clearance((middle, level), wide + 0.2, 0.1, others), 0.4))
-        stroke = segment(np.array([a, y, 0]), np.array([b, y, 0]), plot.pen.theme.goal, STROKES.line)
+        ends = (np.array([plot.point(x, 0)[0], 0, 0]) for x in (last, goal))
+        stroke = segment(*ends, plot.pen.theme.goal, STROKES.line)
 
         def read(drawn: VMobject) -> Comparison:
             ends = plot.coordinates([drawn.get_start(), drawn.get_end()])[:, 0]
@@ -82,7 +79,18 @@ class GoalMark:
 
         return claim(stroke, "the gap", read)
 
-    def _beside_measure(self) -> list[tuple[float, float]]:
+    def _levels(self, last: float, goal: float, near: np.ndarray) -> list[float]:
+        """Heights for the measure, those with the most room round it first."""
+        plot = self._plot
+        a, b = (plot.point(x, 0)[0] for x in (last, goal))
+        others = near[np.abs(near[:, 0] - b) > 0.05]
+        levels = np.linspace(plot.box.top - 0.3, plot.box.bottom + 0.3, 30)
+        room = [clearance(((a + b) / 2, level), abs(a - b) + 0.2, 0.1, others) for level in levels]
+        return [levels[k] for k in sorted(range(len(levels)), key=lambda k: -min(room[k], 0.4))]
+
+    def _beside_measure(self, level: float) -> list[tuple[float, float]]:
+        """Move the measure to a height; the places beside it for its number."""
+        self.measure.set_y(level)
         (x0, y, _), (x1, _, _) = self.measure.get_start(), self.measure.get_end()
         wide, tall = self.number.width / 2 + 0.14, self.number.height / 2 + 0.14
         return [

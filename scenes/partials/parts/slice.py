@@ -42,7 +42,6 @@ class Slice:
         self.tangent = HillTangent(hill, axis)
         self.rivals: list[SpaceCurve] = []  # lines that would obstruct the face-on view
         self.plot = self._plot(layout)
-        self.plot.graph.set_stroke(colour)
         self.view = face_on(hill.camera, hill.space, self.plot, axis, float(self.held))
         scale = self.plot.box.width / hill.space.side
         self.flat = Tangent(self.plot, float(self.at), 2 * self.tangent.reach * scale)
@@ -76,9 +75,9 @@ class Slice:
         """The slice's plot, its box with the proportions of the plane."""
         box, space, pen = self.hill.box, self.hill.space, self.hill.pen
         window = Window((box.x, box.y)[self.axis], box.z)
-        zone, plot = layout.plot, None
+        zone, plot, name = layout.plot, None, f"the slice along {self.variable}"
         for _ in range(3):  # converges: the room for the numbers hardly depends on the box
-            plot = CurvePlot(pen, self.curve, window, zone, called=f"the slice along {self.variable}")
+            plot = CurvePlot(pen, self.curve, window, zone, called=name, role=self.role)
             wanted = plot.box.width * space.height / space.side
             spare = plot.box.height - wanted
             if abs(spare) < 1e-6:

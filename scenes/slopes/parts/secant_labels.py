@@ -13,6 +13,8 @@ from stage.graphing.label_placement import along
 from stage.graphing.moving_label import MovingLabel
 from stage.text.written import Line
 
+_FIRST_TIMES = np.linspace(0, 0.3, 7)  # of a move: then the triangle is large
+
 
 class SecantLabels:
     """The labels of the triangle's run and rise, clear of the curve, the secant and each other."""
@@ -26,9 +28,13 @@ class SecantLabels:
         self.rise = MovingLabel(rise, self._beside_rise, self._near_rise, plot.box, self._rise_fits)
 
         self.group = VGroup(run, rise)
+        self._below = -1.0  # the side of the run on which the triangle is not
 
     def plan(self, states: Callable[[float], float]) -> None:
         """Plan the places for the steps ``h = states(time)``, and show the first of them."""
+        # Rises that change their sign, as where f(a + h) passes f(a), move no label to the other side.
+        rises = [end[1] - corner[1] for _, corner, end in map(self._corners, map(states, _FIRST_TIMES))]
+        self._below = -np.sign(sum(rises)) or -1.0
         for label in (self.run, self.rise):
             label.plan(states)
         self.show(0, states(0))
@@ -50,11 +56,10 @@ class SecantLabels:
         return abs(end[1] - corner[1]) > 1.2 * self.rise.label.height
 
     def _beside_run(self, h: float) -> list[np.ndarray]:
-        start, corner, end = self._corners(h)
-        away = -np.sign(end[1] - corner[1]) or -1.0
+        start, corner, _ = self._corners(h)
         reach = self.run.label.height / 2 + 0.13
         return [
-            start + t * (corner - start) + [0, side * away * reach]
+            start + t * (corner - start) + [0, side * self._below * reach]
             for side in (1, -1)
             for t in (0.5, 0.35, 0.65, 0.2, 0.8)
         ]
