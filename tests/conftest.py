@@ -53,8 +53,8 @@ def plot_of(pen):
     from mathcore import Curve, Window
     from stage.graphing.curve_plot import CurvePlot
 
-    def make(text: str, x: tuple = (-2, 3), y: tuple = (-1, 5)) -> CurvePlot:
-        return CurvePlot(pen, Curve.read(text, None), Window(x, y), pen.layout.plot)
+    def make(text: str, x: tuple = (-2, 3), y: tuple = (-1, 5), role: str = "curve") -> CurvePlot:
+        return CurvePlot(pen, Curve.read(text, None), Window(x, y), pen.layout.plot, role=role)
 
     return make
 

@@ -145,16 +145,22 @@ def derivative(expr: sympy.Expr, x: sympy.Symbol, for_display: bool = False) -> 
 
 
 def _of_product(expr: sympy.Mul, x: sympy.Symbol, for_display: bool) -> sympy.Expr:
-    constant = sympy.Mul(*(part for part in expr.args if x not in part.free_symbols))
+    constants = [part for part in expr.args if x not in part.free_symbols]
     parts = [part for part in expr.args if x in part.free_symbols]
-    if len(parts) == 1:
-        slope = derivative(parts[0], x, for_display)
-        return _product(constant, slope) if for_display else constant * slope
-    terms = []
-    for place, part in enumerate(parts):
-        others = [other for index, other in enumerate(parts) if index != place]
-        terms.append(sympy.Mul(constant, derivative(part, x), *others))
+    times = _product if for_display else sympy.Mul
+    terms = [
+        times(*constants, derivative(part, x, for_display), *parts[:place], *parts[place + 1 :])
+        for place, part in enumerate(parts)
+    ]
+    if len(terms) > 1 and all(_is_linear(term) for term in terms):
+        return sympy.Add(*map(sympy.expand_mul, terms))  # 6x + 3, not 3(x − 1) + 3(x + 2)
     return sympy.Add(*terms)
+
+
+def _is_linear(expr: sympy.Expr) -> bool:
+    """Whether it is a number times a sum of numbers, and of variables times numbers."""
+    parts = [part.as_coeff_Mul()[1] for part in sympy.Add.make_args(expr.as_coeff_Mul()[1])]
+    return all(part.is_Symbol or part.is_Number for part in parts)
 
 
 def _of_power(expr: sympy.Pow, x: sympy.Symbol, for_display: bool) -> sympy.Expr:
@@ -163,7 +169,7 @@ def _of_power(expr: sympy.Pow, x: sympy.Symbol, for_display: bool) -> sympy.Expr
         slope = derivative(base, x, for_display)
         if for_display and slope.is_number:
             return _product(exponent * slope, base ** (exponent - 1))
-        return exponent * base ** (exponent - 1) * slope
+        return sympy.Mul(exponent, base ** (exponent - 1), slope)
     if x not in base.free_symbols:
         return expr * sympy.log(base) * derivative(exponent, x)
     return expr * (
@@ -171,13 +177,15 @@ def _of_power(expr: sympy.Pow, x: sympy.Symbol, for_display: bool) -> sympy.Expr
     )
 
 
-def _product(constant: sympy.Expr, rest: sympy.Expr) -> sympy.Expr:
-    """constant · rest, not multiplied out."""
-    factor, body = rest.as_coeff_Mul() if isinstance(rest, sympy.Mul) else (sympy.S.One, rest)
-    constant *= factor
-    if isinstance(body, sympy.Add) and constant not in (1, -1):
-        return sympy.Mul(constant, body, evaluate=False)
-    return constant * body
+def _product(*factors: sympy.Expr) -> sympy.Expr:
+    """The product, in which a number stands before a sum and does not multiply it out."""
+    number, rest = sympy.Mul(*factors, evaluate=False).as_coeff_mul()
+    parts = [part for factor in rest for part in sympy.Mul.make_args(factor)]
+    number *= sympy.Mul(*(part for part in parts if part.is_Number))
+    parts = [part for part in parts if not part.is_Number]
+    if len(parts) == 1 and isinstance(parts[0], sympy.Add) and number not in (0, 1, -1):
+        return sympy.Mul(number, parts[0], evaluate=False)
+    return sympy.Mul(number, *parts)
 
 
 def _of_largest(expr: sympy.Expr, x: sympy.Symbol) -> sympy.Expr:

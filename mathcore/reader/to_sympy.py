@@ -86,8 +86,10 @@ class Translator:
                 return -self.of(part)
             case Binary(sign="^", left=left, right=right):
                 return self._power(self.of(left), self.of(right), node)
+            case Binary(sign="*" | "/"):
+                return sympy.Mul(*self._factors(node))
             case Binary(sign=sign, left=left, right=right):
-                return self._binary(sign, self.of(left), self.of(right), node)
+                return self._sum(self.of(left), self.of(right) if sign == "+" else -self.of(right))
             case Call():
                 return self._call(node)
         raise AssertionError(node)
@@ -100,16 +102,23 @@ class Translator:
             self.orders.setdefault(sympy.Rational(1, value.q), (sympy.S.One, sympy.Integer(value.q)))
         return value
 
-    def _binary(self, sign: str, left: sympy.Expr, right: sympy.Expr, node: Node) -> sympy.Expr:
-        if sign in "+-":
-            return self._sum(left, right if sign == "+" else -right)
-        if sign == "*":
-            return left * right
-        if right == 0:
+    def _factors(self, node: Node) -> list[sympy.Expr]:
+        """The factors of a product or quotient, as they stand: 3(x − 1)(x + 2) is not (3x − 3)(x + 2)."""
+        if not (isinstance(node, Binary) and node.sign in ("*", "/")):
+            return [self.of(node)]
+        factors, last = self._factors(node.left), self.of(node.right)
+        if node.sign == "/":
+            last = self._reciprocal(last, node)
+        if any(factor.free_symbols for factor in (*factors, last)):
+            return [*factors, last]
+        return [self._constant(sympy.Mul(*factors, last), node)]
+
+    def _reciprocal(self, divisor: sympy.Expr, node: Node) -> sympy.Expr:
+        if divisor == 0:
             raise self._refusal(node, "This divides by 0", "divide by something else")
-        if right.is_Integer:
-            self._number(1 / right, decimal=False)
-        return left * self._guarded(right**-1)
+        if divisor.is_Integer:
+            self._number(1 / divisor, decimal=False)
+        return self._guarded(divisor**-1)
 
     def _sum(self, left: sympy.Expr, right: sympy.Expr) -> sympy.Expr:
         total = left + right
@@ -173,7 +182,7 @@ class Translator:
         if name in BY_FORMULA:
             return BY_FORMULA[name](first)
         if name == "mod":
-            quotient = self._binary("/", first, arguments[1], node)
+            quotient = first * self._reciprocal(arguments[1], node)
             step = self._step("floor", quotient, node) if quotient.is_number else sympy.floor(quotient)
             return first - arguments[1] * step
         if name == "relu":

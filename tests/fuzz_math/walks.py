@@ -17,7 +17,7 @@ STEPS = 10_000
 AWAY = 1e100
 LONGEST = 10**80  # the longest fraction of an exact walk
 ERRORS = (ValueError, ZeroDivisionError, TypeError)
-SETTLED, PERIODS = 1e-13, range(1, 65)
+SETTLED, CLOSED, PERIODS = 1e-13, 1e-40, range(1, 65)
 Vector = tuple[Any, ...]
 
 
@@ -105,7 +105,10 @@ def fate_of(walk: Walk) -> Fate:
     longest = max(walk.move(k) for k in range(1, last + 1, max(1, last // 200)))
     if spread <= SETTLED * max(size, walk.scale) and spread <= 1e-3 * longest:  # longer: a small cycle
         return Fate("settles", walk.places[-1], spread, _settled(walk))
-    if any(distance(walk.places[-1], walk.places[-1 - k]) <= 1e-7 * spread for k in PERIODS[1:]):
+    gap = min(distance(walk.places[-1], walk.places[-1 - k]) for k in PERIODS[1:])
+    if gap <= 1e-7 * spread:
+        if gap > CLOSED * spread and not isinstance(walk.places[-1][0], float):
+            raise Abstain("it may settle very slowly")  # a factor of −1 + 10⁻¹⁷ is no cycle
         return Fate("cycles", steps=last)
     first = walk.move(1)
     gone, gone_half = (distance(walk.places[k], walk.places[0]) for k in (last, last // 2))

@@ -165,6 +165,25 @@ OWN_SCALES = {
     "descent in a window": _steps(
         lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1", "window": {"w": [0, 12], "L": [0, 60]}}
     ),
+    "descent to a goal beyond the axis": _steps(
+        lambda x: mpf("0.15") * (x - mpf("1.8")) ** 2 + mpf("0.3"),
+        {"L": "0.15(x - 1.8)^2 + 0.3", "start": -4, "rate": "0.5"},
+    ),
+    "descent that stops short": _steps(lambda w: (w - 3) ** 4, {"L": "(w-3)^4", "start": 5, "rate": "0.05"}),
+    "curve of pieces": Case(
+        scenes.TangentSlope,
+        lambda x: x**2 if x < 1 else 2 * x - 1,
+        {"f": ["x^2 for x < 1", "2x - 1 for x >= 1"], "at": "0.5"},
+    ),
+    "curve in degrees": Case(
+        scenes.TangentSlope, lambda x: mp.sin(mp.pi * x / 180), {"f": "sin(pi x/180)", "at": 150}, "light"
+    ),
+    "curve whose secants turn back": Case(
+        scenes.TangentSlope,
+        lambda x: 5 * x**3 - 2 * x**2 - 2 * x,
+        {"f": "5x^3 - 2x^2 - 2x", "at": "-0.28"},
+        "light",
+    ),
     "descent beside a valley": _steps(lambda w: mpf("0.03") * (w + 4) * w * (w - 2) ** 2, _WELLS, "light"),
 }
 CASES |= OWN_SCALES

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from mathcore import Surface, number
 from scenes import GradientArrow, HillPartials, PlanePartials, ShrinkingSteps, TangentSlope
 from scenes.gradient.parts.map_scale import map_scale
-from tests.scenes.cases import OWN_SCALES
+from tests.scenes.cases import OWN_SCALES, walked
 from tests.scenes.every_case import EveryCase
 from tests.stage.drawn import ends, held, right, through_the_ticks
 
@@ -195,3 +195,21 @@ def test_a_window_that_cannot_be_shown_is_refused(scene, given, reason):
 def test_windows_of_all_kinds_are_taken(scene, given):
     """By the axes' names in any order, exact ends, the height as y or z whatever the function is called."""
     assert scene.Parameters(**given).window
+
+
+@pytest.mark.parametrize("name", ["descent to a goal beyond the axis", "descent that stops short"])
+def test_the_gap_is_told_where_its_number_has_room(examined, name):
+    """Not only at the height with the most room for its line: the goal's name may stand there already."""
+    report, scene = examined(name)
+    assert len(held(scene, "GoalMark").gap)
+    (told,) = {row["shown"] for row in report.claims if row["name"] == "the gap that is left"}
+    last = walked(OWN_SCALES[name])[-1][3]
+    assert right(told, abs(last - (mpf("1.8") if "axis" in name else 3)))
+
+
+def test_a_place_stands_in_the_quotient_where_it_has_room(examined):
+    """(f(150 + h) − f(150))/h leaves none for ≈ −0.015114: there 150 is called a, beside the formula."""
+    _, scene = examined("curve in degrees")
+    assert scene.approach.rise.source == "f(a + h) - f(a)" and scene.approach.rise.where == "a = 150"
+    _, scene = examined("curve of pieces")
+    assert scene.approach.rise.source == "f(0.5 + h) - f(0.5)" and not scene.approach.rise.where

@@ -6,7 +6,7 @@ import pytest
 import sympy
 import typst
 
-from mathcore import Curve, number, parse, read, typeset
+from mathcore import Curve, Surface, number, parse, read, typeset
 from mathcore.notation.typeset import gradient_name, partial_name, rate_name, slope_name
 from tests.mathcore.tables import REFUSED, SMOOTH
 
@@ -104,6 +104,31 @@ IN_ORDER = {
     "2/(1 + e^-x)": ("frac(2, 1 + e^(-x))", "frac(2 e^(-x), (1 + e^(-x))^2)"),
     "x - (-x + 1)": ("x - (-x + 1)", "2"), "x + (-x^2 + 1)": ("x + (-x^2 + 1)", "1 - 2 x"),
 }  # fmt: skip
+
+
+# As on the board: numbers do not multiply out what is in brackets. By hand.
+FACTORED = {
+    "0.03(x+4)x(x-2)^2": "0.03 (x - 2)^2 (x + 4) + 0.06 x (x + 4) (x - 2) + 0.03 x (x - 2)^2",
+    "3(x-1)(x+2)": "6 x + 3", "(x^2-1)^2/4": "x (x^2 - 1)", "2(x^2+1)^3": "12 x (x^2 + 1)^2",
+    "0.5(x-1)^2 x": "0.5 (x - 1)^2 + x (x - 1)", "e^(3(x-1)^2)": "6 (x - 1) e^(3 (x - 1)^2)",
+    "3(x-1)/(x+2)": "frac(3, x + 2) - frac(3 (x - 1), (x + 2)^2)",
+}  # fmt: skip
+FACTORED_TWICE = {
+    "(x^2+y-11)^2+(x+y^2-7)^2": (
+        "4 x (x^2 + y - 11) + 2 (x + y^2 - 7)", "2 (x^2 + y - 11) + 4 y (x + y^2 - 7)",
+    ),
+    "(1-x)^2+100(y-x^2)^2": ("-2 (1 - x) - 400 x (y - x^2)", "200 (y - x^2)"),
+    "3(x-1)^2(y+2)": ("6 (x - 1) (y + 2)", "3 (x - 1)^2"), "2(x+y)x": ("2 y + 4 x", "2 x"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [*FACTORED, *FACTORED_TWICE])
+def test_numbers_do_not_multiply_out_brackets(text):
+    """Neither as it is read nor in its derivatives, those of a line apart."""
+    if text in FACTORED:
+        assert Curve.read(text).slope_function.typst == FACTORED[text]
+    else:
+        assert tuple(part.typst for part in Surface.read(text).partials) == FACTORED_TWICE[text]
 
 
 @pytest.mark.parametrize("text", IN_ORDER)

@@ -52,6 +52,14 @@ def test_a_ring_is_no_point_of_the_scene(plot_of, pen):
     assert dot.get_fill_color().to_hex().lower() == theme.curve.lower() and theme.curve != theme.ink
 
 
+def test_ends_have_the_colour_of_their_curve(plot_of, pen):
+    """As a slice's, which has the colour of its direction."""
+    plot = plot_of(STEP, (-2, 2), (-1, 2), role="x_direction")
+    ring, dot = plot.graph.submobjects
+    colours = plot.graph.get_stroke_color(), ring.get_stroke_color(), dot.get_fill_color()
+    assert {colour.to_hex().lower() for colour in colours} == {pen.theme.x_direction.lower()}
+
+
 @pytest.mark.parametrize("kind", [0, 1])
 @pytest.mark.parametrize("fault", ["beside", "above", "filled", "missing"])
 def test_a_wrong_end_is_found(plot_of, pen, kind, fault):
