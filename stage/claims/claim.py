@@ -32,7 +32,8 @@ class Comparison:
 class Claim:
     """One statement that a mobject makes; ``read`` measures the mobject as drawn and returns the Comparison.
 
-    A ``steady`` claim's truth never changes: it is read again only when the mobject has changed.
+    A ``steady`` claim's truth never changes: it is read again only when the mobject has changed; one whose
+    truth ``follows`` a state, also when that has.
     Slotted, so that Manim's own film cache takes its type for it: it would write out ``read`` with all that
     its code names, in an order that newer Pythons (3.13.5) draw anew in each process.
     """
@@ -40,6 +41,7 @@ class Claim:
     name: str
     read: Callable[[Mobject], Comparison]
     steady: bool = False
+    follows: Callable[[], object] | None = None
 
     def __deepcopy__(self, _memo: dict) -> Claim:
         return self  # Manim copies a mobject to fade it; the plots that its claims refer to are not copied
@@ -51,10 +53,14 @@ def claims_of(mobject: Mobject) -> list[Claim]:
 
 
 def claim(
-    mobject: Mobject, name: str, read: Callable[[Mobject], Comparison], steady: bool = False
+    mobject: Mobject,
+    name: str,
+    read: Callable[[Mobject], Comparison],
+    steady: bool = False,
+    follows: Callable[[], object] | None = None,
 ) -> Mobject:
     """Add a claim to a mobject; returns the mobject."""
-    mobject.claims = [*claims_of(mobject), Claim(name, read, steady)]
+    mobject.claims = [*claims_of(mobject), Claim(name, read, steady, follows)]
     return mobject
 
 

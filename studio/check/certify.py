@@ -91,7 +91,7 @@ class Examiner:
     def __init__(self, clip: str):
         self.report = Report(clip)
         self._rows: dict[tuple, dict] = {}
-        self._readings: dict[tuple[int, str], tuple[bytes, Comparison]] = {}
+        self._readings: dict[tuple[int, str], tuple[object, Comparison]] = {}
         self._faults: dict[tuple, tuple[float, Fault, int]] = {}
         self._waiting: dict[tuple[int, str], tuple[str, float]] = {}
         self._settled: set[tuple[int, str]] = set()
@@ -156,18 +156,20 @@ class Examiner:
             self._rows[key] = row | vars(reading) | {"name": claim.name}
 
     def _reading(self, mobject: Mobject, claim: Claim) -> Comparison:
-        """What the claim reads; for a steady one on an unchanged shape, what it read before."""
+        """What the claim reads; for one whose truth and shape have not changed, what it read before."""
         if id(mobject) in self._broken:
             return Comparison("number", "not finite", claim.name, "finite", nan, inf, False)
-        shape = b"".join(m.points.tobytes() for m in mobject.get_family()) if claim.steady else b""
-        who = (id(mobject), claim.name)
-        if claim.steady and who in self._readings and self._readings[who][0] == shape:
-            return self._readings[who][1]
+        who, known = (id(mobject), claim.name), None
+        if claim.steady or claim.follows:
+            shape = b"".join(m.points.tobytes() for m in mobject.get_family())
+            known = shape, claim.follows and claim.follows()
+            if who in self._readings and self._readings[who][0] == known:
+                return self._readings[who][1]
         try:
             reading = claim.read(mobject)
         except (ValueError, ArithmeticError) as error:
             reading = Comparison("number", "", claim.name, str(error), nan, inf, False)
-        self._readings[who] = (shape, reading)
+        self._readings[who] = (known, reading)
         return reading
 
     def conclude(self, scene: LessonScene) -> Report:

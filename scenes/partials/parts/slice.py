@@ -37,7 +37,7 @@ class Slice:
         self.line = SpaceCurve(
             np.zeros((2, 3)), colour, STROKES.curve, hidden=True, casing=hill.pen.theme.background
         )
-        claim(self.line, f"the slice along {self.variable}", self._read_line)
+        claim(self.line, f"the slice along {self.variable}", self._read_line, follows=hill.exact)
         self.show()
         self.tangent = HillTangent(hill, axis)
         self.rivals: list[SpaceCurve] = []  # lines that would obstruct the face-on view

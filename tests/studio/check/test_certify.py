@@ -11,6 +11,7 @@ import sympy
 from manim import RIGHT, Create, Dot, FadeIn, GrowFromCenter, Line, Square, Transform, config
 
 from mathcore import Curve, Fact, Surface, Window, surface_box
+from stage.claims.claim import Comparison, claim, compare
 from stage.claims.geometry import claim_line
 from stage.gadgets.tangent import point_on
 from stage.graphing.curve_plot import CurvePlot
@@ -326,6 +327,42 @@ def test_a_claim_is_read_while_it_is_driven():
     """A dot that is wrong only on its way is found there: what a state sets is read at every look."""
     (one,) = findings(Lagging)
     assert one.what == "the driven point" and SECOND_BEAT < one.time < SECOND_BEAT + 1
+
+
+reads = []  # the states in which Following's claim was read
+
+
+class Following(Planted):
+    """A dot whose truth follows a state, which changes in the second beat, half a second before the dot."""
+
+    def setup(self):
+        super().setup()
+        self.state = 1.0
+        spot = Dot(self.plot.at(1.0))
+
+        def read(drawn: Dot) -> Comparison:
+            reads.append(self.state)
+            here = self.plot.coordinates([drawn.get_center()])[0, :1]
+            return compare("point", here, [self.state], "x", str(self.state), self.state)
+
+        self.spot = claim(spot, "the follower", read, follows=lambda: self.state)
+
+    def plant(self):
+        self.add(self.spot)
+        self.wait(0.5)
+        self.state = 1.5
+        self.wait(0.5)
+        self.spot.move_to(self.plot.at(1.5))
+        self.wait(0.5)
+
+
+def test_a_claim_that_follows_a_state_is_read_when_either_changes():
+    """Three times: at first, when its truth has moved away, and when it has come along."""
+    reads.clear()
+    report = examine(Following, "x")
+    assert reads == [1.0, 1.5, 1.5]
+    (found,) = [finding for finding in report.findings if finding.what == "the follower"]
+    assert found.time == pytest.approx(SECOND_BEAT + 0.5, abs=0.11)
 
 
 @pytest.mark.parametrize("scene", [Restless, Morphing])
