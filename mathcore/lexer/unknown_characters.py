@@ -36,6 +36,8 @@ _AROUND = (  # what stands at a character that is refused, and what would work
     (re.compile(r":=|:(?=.*(?:[-=]>|[→↦]))|[-=]>|[→↦]"), "write it as f(x) = x^2"),
     (re.compile(r"\.(?=[*/^])"), "write the sign without the point before it"),
     (re.compile(r"(?<=[A-Za-z])\.(?=[A-Za-z])"), "write the function's name alone, as in sin(x)"),
+    (re.compile(r"\)_\{?\+"), "write max(0, x)"),
+    (re.compile(r"1_\{|𝟙|𝟏"), 'give its pieces, ["0 for x < 0", "1 for x >= 0"]'),
     (re.compile(r"leaky_relu"), "write max(0.01x, x)"),
     (re.compile(r"_\{?[A-Za-z]"), "an index is up to three digits, as in x_1"),
 )

@@ -163,7 +163,9 @@ class Parser(NoteTaker):
                 return Numeral(Fraction(*VULGAR[token.text]), token.text, token.position)
             case "name":
                 return self.named()
-            case "(" | "[" | "{":
+            case "[":
+                return self.grouped(self.bracket()[0], token)
+            case "(" | "{":
                 return self.bracket()[0]
             case "|" | "floor" | "ceil":
                 name = "abs" if token.kind == "|" else token.kind

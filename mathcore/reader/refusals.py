@@ -8,7 +8,17 @@ from collections.abc import Iterable, Sequence
 from mathcore.lexer.errors import ExpressionError
 from mathcore.lexer.tokenizer import Token
 from mathcore.notation.letters import GREEK, letter
-from mathcore.notation.tree import ALIASES, CONSTANTS, FUNCTIONS, INVERSES, function_named
+from mathcore.notation.tree import (
+    ALIASES,
+    CONSTANTS,
+    FUNCTIONS,
+    INVERSES,
+    Binary,
+    Name,
+    Node,
+    Numeral,
+    function_named,
+)  # fmt: skip
 
 CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|", "floor": "unfloor", "ceil": "unceil"}
 COMPUTED = {
@@ -25,7 +35,9 @@ COMPUTED = {
     "rem": "write x mod 2", "fmod": "write x mod 2", "frac": r"write x mod 1, or \frac{1}{x}",
     "sinc": "write sin(x)/x, or sin(pi x)/(pi x)", "mish": "write x tanh(softplus(x))",
     "elu": 'give its pieces, ["x for x >= 0", "e^x - 1 for x < 0"]', "radians": "write 60°",
-    "deg": "write 60°",
+    "deg": "write 60°", "round": "write floor(x + 1/2)", "logit": "write ln(x/(1 - x))",
+    "huber": 'give its pieces, ["x^2/2 for |x| <= 1", "|x| - 1/2 for |x| > 1"]',
+    "Gamma": "write (n - 1)! of a whole number", "gamma": "write (n - 1)! of a whole number",
 }  # fmt: skip
 COMPUTED |= dict.fromkeys(("heaviside", "step"), 'give its pieces, ["0 for x < 0", "1 for x >= 0"]')
 COMPUTED |= dict.fromkeys(
@@ -86,6 +98,22 @@ class TokenReader:
         if text not in self.notes:
             self.notes.append(text)
 
+    def grouped(self, inside: Node, opening: Token) -> Node:
+        """[ … ] as a bracket; [x] and [x/2], which need none, may as well be the greatest whole number."""
+        needless, parts = True, [inside]
+        while parts and needless:
+            match parts.pop():
+                case Binary(sign="*" | "/", left=left, right=right):
+                    parts += left, right
+                case Numeral() | Name():
+                    pass
+                case _:
+                    needless = False
+        if needless and not isinstance(inside, Numeral):
+            what = self.written(opening.end, self.before.position)
+            self.note(f"[{what}] is read as a bracket: write floor({what}) for the greatest whole number")
+        return inside
+
     def number_after(self) -> ExpressionError:
         last, token = self.before, self.now
         if "vulgar" in (last.kind, token.kind) and {last.kind, token.kind} <= {"number", "vulgar"}:
@@ -93,6 +121,14 @@ class TokenReader:
             return self.error(
                 f"{self.written(last.position, token.end)} can be read in two ways",
                 f"write {mixed} for the mixed number or {product} for a product",
+            )
+        if last.kind == "number" and self.tokens[self.at + 1].kind == "/":
+            part = f"{token.text}/{self.tokens[self.at + 2].text}"
+            mixed, product = f"({last.text} + {part})", f"{last.text}*{part}"
+            return self.error(
+                f"{last.text} {part} can be read in two ways",
+                f"write {mixed} for the mixed number or {product} for a product",
+                last.position,
             )
         if last.kind == "number":
             return self.error(

@@ -29,7 +29,7 @@ FRIENDLY = {
     "log_2(x)": sympy.log(X) / sympy.log(2), "log(x, 2)": sympy.log(X) / sympy.log(2),
     "max(0, x)": sympy.Max(0, X), "min(x, 1, 2)": sympy.Min(X, 1), "cosh x": sympy.cosh(X),
     "sec x": sympy.sec(X), "arctan x": sympy.atan(X), "3!": sympy.Integer(6), "3!x": 6 * X,
-    "τ": 2 * sympy.pi, "pi": sympy.pi, "0.1x": X / 10, ".5x": X / 2, "{x+1}[x]": (X + 1) * X,
+    "τ": 2 * sympy.pi, "pi": sympy.pi, "0.1x": X / 10, ".5x": X / 2, "{x+1}[x+2]": (X + 1) * (X + 2),
     "f(x) = x^2": X**2, "y = 3x": 3 * X, "L(x)=x": X, "x^2^3": X**8, "2^-x": 2 ** (-X), "x^1/2": X / 2,
     "1/2 x": X / 2, "e^2x": sympy.exp(2) * X, "sin x cos x": sympy.sin(X) * sympy.cos(X), "-x^2": -(X**2),
     "(-x)^2": X**2, "2-x": 2 - X, "x--2": X + 2, "a": None, "  x  +  1 ": X + 1, "x*-2": -2 * X,
@@ -408,6 +408,9 @@ MEANT = {
     r"\sqrt2x": "two ways", r"\foo x": "\\frac", r"\int x": "the function itself", r"\infty": "finite",
     r"\begin{cases}": "pieces", "x$": "without $", r"x\%": "LaTeX",
     "1/2πx": "1/(2*pi", "1/2mx": "1/(2*m", "X^2 + x": "perhaps x", "sinn(x)": "perhaps sin",
+    "3 1/2 x": "(3 + 1/2) for the mixed number",
+    "(x - 1)_+": "max(0, x)", "1_{x>0}": "pieces", "round(x)": "floor(x + 1/2)", "logit(x)": "ln(x/(1 - x))",
+    "huber(x)": '["x^2/2 for |x| <= 1", "|x| - 1/2 for |x| > 1"]', "𝟙(x)": "pieces",
 }  # fmt: skip
 
 
@@ -490,3 +493,12 @@ TYPESET = {
 def test_is_set_as_it_was_written(text, typst):
     """Functions by other names, the rest of a division and degrees keep their form."""
     assert read(text, ("t",)).typst == typst
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("x - [x]", "floor(x)"), ("[x/2]^2", "floor(x/2)"), ("2[x+1]", "")]
+)
+def test_a_bracket_that_may_be_the_greatest_whole_number_is_told(text, told):
+    """[x] needs no bracket, so that something else may be meant; [x + 1] does."""
+    notes = read(text).notes
+    assert told in notes[0] if told else not notes
