@@ -89,7 +89,7 @@ def _of_quadratic(
     factors = [(at_places(factor, {}), size) for factor, size in found]
     reach = mpmath.norm([size for _, size in factors])
     share = mpmath.norm([factor**n * size for factor, size in factors]) / reach
-    left = f"{_percent(share)} of the distance is left after {n} steps"
+    left = f"{_percent(share)} of the distance is left after {_steps(n)}"
     leaps = [-factor * size for factor, size in factors if factor < 0]
     if leaps and (len(found) == 1 or max(leaps) >= SEEN * reach):
         return Verdict("overshooting", f"{name}: each step crosses the {words.crossed}, and {left}{edge}")
@@ -114,7 +114,7 @@ def _of_walk(descent: Descent, n: int) -> Verdict:
     if outcome.kind == "no slope" and (k <= n or outcome.place is None):
         return Verdict("stuck", f"{lands} has no {words.slope} to follow")
     if outcome.kind == "runs away" and path.end:
-        passed = f"after {k} steps {words.passed(last)}"
+        passed = f"after {_steps(k)} {words.passed(last)}"
         return Verdict("diverging", passed if k else "the first step leads beyond 10⁶⁰")
     if outcome.kind == "rests":
         rests = (
@@ -141,14 +141,19 @@ def _cycle(words: _CurveWords, places: Array, period: int) -> str:
 
 
 def _with_goal(words: _CurveWords, path: Path, bottom: sympy.Expr | Pair, n: int) -> Verdict:
-    away = path.away(0, n + 1, tuple(map(as_number, coordinates(bottom))))
+    centre = tuple(map(as_number, coordinates(bottom)))
+    away = path.away(0, n + 1, centre)
     share = math.hypot(*away[-1]) / math.hypot(*away[0])
-    factors = _factors_between(away)
+    # The curvature along a step shows in the next one.
+    factors = _factors_between(away if n > 1 else path.away(0, path.walk(2) + 1, centre))
     bent = _bent(words.least(factors), path.rate)
-    left = f"{_percent(share)} of the distance to {words.named(bottom)} is left after {n} steps"
+    left = f"{_percent(share)} of the distance to {words.named(bottom)} is left after {_steps(n)}"
     crossings = words.crossings(away, factors)
     if crossings >= 2 or (crossings and n < 3):
-        return Verdict("overshooting", words.crossing(f"{crossings} of {n} steps cross", left, bent))
+        return Verdict(
+            "overshooting",
+            words.crossing(f"{crossings} of {_steps(n)} {'cross' if n > 1 else 'crosses'}", left, bent),
+        )
     return Verdict("too gradual" if share > TOO_MUCH_LEFT else "gradual", words.settling(left, bent))
 
 
@@ -164,8 +169,9 @@ def _without_goal(words: _CurveWords, path: Path, kind: str, n: int) -> Verdict:
         size = "less than 10⁻¹⁰⁰⁰"
         if path.first_slope > _WRITTEN:
             size = Fact("", sympy.Float(path.first_slope, 30), "").shown(3).text
-        moved = f"move it by {_figure(total, 2)} in all" if total else "do not move it at all"
-        return Verdict("stuck", f"the {words.size} is {size}: {n} steps {moved}")
+        moves, do = ("move", "do") if n > 1 else ("moves", "does")
+        moved = f"{moves} it by {_figure(total, 2)} in all" if total else f"{do} not move it at all"
+        return Verdict("stuck", f"the {words.size} is {size}: {_steps(n)} {moved}")
     moves = np.diff(path.floats(len(steps))[len(steps) // 4 :], axis=0)
     if (np.sum(moves[1:] * moves[:-1], axis=1) < 0).any():
         none = f"{len(steps)} steps neither settle, nor come back to the same places, nor run away"
@@ -174,7 +180,7 @@ def _without_goal(words: _CurveWords, path: Path, kind: str, n: int) -> Verdict:
     if _across(factors) >= 2:
         hops = _bent(words.least(factors), path.rate)
         return Verdict("overshooting", f"{hops}: the steps keep crossing and do not settle within {n}")
-    way = f"{n} steps {_way(words, places)}"
+    way = f"{_steps(n)} {_way(words, places)}"
     if kind == "unsettled" and steps[-1] > steps[len(steps) // 2]:  # as on the way down from a plateau
         return Verdict("not known", f"{way}, and then they grow; no goal is in sight")
     return Verdict("too gradual", f"{way}, and no goal is in sight")
@@ -201,13 +207,18 @@ def _bent(factor: float, rate: mpmath.mpf) -> str:
     return f"the curvature reaches κ = {_figure(curvature)}, so 1 − ακ = {_figure(factor, 2)}"
 
 
+def _steps(n: int) -> str:
+    return "1 step" if n == 1 else f"{n} steps"
+
+
 def _way(words: _CurveWords, places: Array) -> str:
     """From where to where the steps lead, with as many digits as tell the two apart."""
+    lead = "lead" if len(places) > 2 else "leads"
     for digits in (3, 6, 9, 12):
         first, last = (words.text_of(place, digits) for place in (places[0], places[-1]))
         if first != last:
-            return f"lead from {first} to {last}"
-    return f"hardly lead away from {words.text_of(places[0])}"
+            return f"{lead} from {first} to {last}"
+    return f"hardly {lead} away from {words.text_of(places[0])}"
 
 
 # -- wording for one and two variables, and what counts as crossing

@@ -97,3 +97,18 @@ def test_fifty_steps_that_do_not_run_away_are_all_in_the_window(loss, start, rat
     descent = on_curve(loss, start, rate)
     low, high = descent_window(descent, 50).x
     assert all(low < step.next < high for step in descent.steps(50))
+
+
+@pytest.mark.parametrize(
+    ("loss", "start", "rate", "told"),
+    [
+        ("w^4", 2, "0.01", "left after 1 step"), ("w^2", 2, "0.1", "left after 1 step"),
+        ("-ln w", 2, "0.1", "1 step leads from 2 to 2.05"), ("e^(-w^2)", 7, "0.1", "1 step moves it by"),
+        # From 1 to −1/2: the slopes 6 and −1.5 by hand, so κ = 7.5/1.5 along the step.
+        ("w^4+w^2", 1, "0.25", "κ = 5, so 1 − ακ = −0.25"),
+    ],
+)  # fmt: skip
+def test_of_one_step(loss, start, rate, told):
+    """One step is told in the singular, and its curvature is that along it."""
+    reason = verdict(on_curve(loss, start, rate), 1).reason
+    assert told in reason and "1 steps" not in reason
