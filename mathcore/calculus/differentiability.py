@@ -150,15 +150,16 @@ def _jump(rays: Sequence[Ray], here: mpmath.mpf, of: str, name: str, at: str) ->
 
 def _broken(rays: Sequence[Ray]) -> bool:
     """Whether the limits of f along rays differ, or some are none."""
-    settled = [one.limit for one in (ray.limit() for ray in rays) if one.kind == SETTLES]
-    if not settled:
-        return any(ray.limit().kind == ERRATIC for ray in rays)
-    # Less one of the limits, a large constant in f does not hide how the others differ from it.
-    limits = [ray.limit(settled[0]) for ray in rays]
+    limits = [ray.limit() for ray in rays]
     if any(one.kind == ERRATIC for one in limits):
         return True
-    size = max(abs(ray.values[0] - settled[0]) for ray in rays)
-    return any(_differ(one.limit, 0, size) for one in limits if one.kind == SETTLES)
+    ends = [one.limit for one in limits if one.kind == SETTLES]
+    if not ends:
+        return False
+    # Less one of the limits, a large constant in f does not hide how the others differ from it.
+    size = max(abs(ray.values[0] - ends[0]) for ray in rays)
+    others = [ray.limit(ends[0]) for ray in rays]
+    return any(_differ(one.limit, 0, size) for one in others if one.kind == SETTLES)
 
 
 def _grow(limits: Sequence[Trend]) -> bool:
