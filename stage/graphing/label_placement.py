@@ -79,9 +79,11 @@ def beside(label: Mobject, anchor: Sequence[float], obstacles: np.ndarray, withi
     return spot is not None
 
 
-def outline_of_box(zone_or_mobject: Mobject) -> np.ndarray:
-    """A text's box as obstacle points (n, 2)."""
-    left, right = zone_or_mobject.get_left()[0], zone_or_mobject.get_right()[0]
-    bottom, top = zone_or_mobject.get_bottom()[1], zone_or_mobject.get_top()[1]
-    corners = np.array([(left, bottom), (right, bottom), (right, top), (left, top)])
-    return along(corners, np.roll(corners, -1, axis=0))
+def points_of_box(mobject: Mobject, step: float = 0.1) -> np.ndarray:
+    """A text's box as obstacle points (n, 2): its outline, and within, where a smaller label has room."""
+    left, right = mobject.get_left()[0], mobject.get_right()[0]
+    bottom, top = mobject.get_bottom()[1], mobject.get_top()[1]
+    rows = np.linspace(bottom, top, int(np.ceil((top - bottom) / step)) + 1)
+    ends = [np.column_stack([np.full(len(rows), x), rows]) for x in (left, right)]
+    sides = along([(left, bottom), (right, bottom)], [(left, top), (right, top)])
+    return np.concatenate([along(*ends), sides])

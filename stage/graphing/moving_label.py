@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from stage.graphing.label_placement import CLEAR, clearance, outline_of_box
+from stage.graphing.label_placement import CLEAR, clearance, points_of_box
 from stage.style.layers import LABEL
 from stage.style.layout import Zone
 from stage.text.written import Line
@@ -73,4 +73,4 @@ class MovingLabel:
     def box(self, state: float) -> np.ndarray:
         """Its outline at a state, as an obstacle for other labels."""
         self.label.move_to([*self._spots(state)[self._side][:2], 0])
-        return outline_of_box(self.label)
+        return points_of_box(self.label)

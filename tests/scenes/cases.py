@@ -184,6 +184,15 @@ OWN_SCALES = {
         {"f": "5x^3 - 2x^2 - 2x", "at": "-0.28"},
         "light",
     ),
+    "dome at its top": Case(
+        scenes.HillPartials,
+        lambda x, y: mp.sqrt(9 - x**2 - y**2),
+        {"f": "sqrt(9 - x^2 - y^2)", "at": [0, 0]},
+        "light",
+    ),
+    "arrow from a tall place": Case(
+        scenes.GradientArrow, lambda x, y: abs(x) + abs(y), {"f": "|x| + |y|", "at": [1, "pi/4"]}
+    ),
     "descent beside a valley": _steps(lambda w: mpf("0.03") * (w + 4) * w * (w - 2) ** 2, _WELLS, "light"),
 }
 CASES |= OWN_SCALES

@@ -213,3 +213,11 @@ def test_a_place_stands_in_the_quotient_where_it_has_room(examined):
     assert scene.approach.rise.source == "f(a + h) - f(a)" and scene.approach.rise.where == "a = 150"
     _, scene = examined("curve of pieces")
     assert scene.approach.rise.source == "f(0.5 + h) - f(0.5)" and not scene.approach.rise.where
+
+
+def test_a_dome_over_its_top(examined):
+    """Seen face on, the point stands at the top of the vertical axis, whose name gives way."""
+    _, scene = examined("dome at its top")
+    for cut in scene.cuts:
+        name, point = cut.plot.names[1], cut.plot.at(0)
+        assert abs(point[1] - cut.plot.box.top) < 1e-6 and name.get_bottom()[1] > point[1] + 0.1

@@ -41,7 +41,12 @@ class Told:
 
     def number(self, phrase: Phrase, name: str) -> Number:
         """The number that a placeholder shows."""
-        return numbers(self.text(phrase.values[name]))[-1]
+        text = self.text(phrase.values[name])
+        top, bar, bottom = text.rpartition("/")
+        found = numbers(top if bar else text)[-1]
+        if not (bar and bottom.isdigit()):
+            return found
+        return Number(found.value / mp.mpf(bottom), mp.mpf(10) ** -9)  # a long walk ends as near
 
     @cached_property
     def walk(self) -> Walk:

@@ -167,13 +167,22 @@ class Walk:
                 return places, slopes, True
             if any(isinstance(one, mp.mpc) or not mp.isfinite(one) for one in (slope, value)):
                 return places, slopes, True
-            if abs(slope) < mp.mpf(10) ** -30 * (1 + abs(value)):
+            if abs(slope) < mp.mpf(10) ** -30 * (1 + abs(value)) or self._at_a_corner(places[-1]):
                 slope = mp.mpf(0)
             slopes.append(slope)
             places.append(places[-1] - self.rate * slope)
             if slope == 0 or abs(places[-1]) > AWAY:
                 break
         return places, slopes, False
+
+    def _at_a_corner(self, place: Any) -> bool:
+        """Whether the slopes beside a place differ, within what adding up decimals may have missed it by."""
+        near = mp.mpf(10) ** -30 * (1 + abs(place))
+        try:
+            left, right = ((self.f(place + 2 * by) - self.f(place + by)) / by for by in (-near, near))
+        except (ValueError, ZeroDivisionError, OverflowError):
+            return False
+        return not isinstance(right - left, mp.mpc) and abs(right - left) > mp.mpf("1e-3") * (1 + abs(left))
 
     @cached_property
     def ahead(self) -> Any:

@@ -14,7 +14,7 @@ from stage.claims.claim import Comparison, claim, compare
 from stage.claims.geometry import claim_segment
 from stage.gadgets.segments import dashed, segment
 from stage.graphing.curve_plot import CurvePlot
-from stage.graphing.label_placement import clearance, free_spot, outline_of_box, polyline
+from stage.graphing.label_placement import CLEAR, clearance, free_spot, points_of_box, polyline
 from stage.style.layers import FILL, LABEL
 from stage.style.theme import STROKES
 from stage.text.phrases import Phrase
@@ -48,7 +48,7 @@ class GoalMark:
         named = self._settle(self.label, [(x + side * wide, y) for y in heights for side in (-1, 1)], near)
         if not named:  # no room on either side: the name goes on top of its line, above the curve
             self.label.move_to([x, plot.box.top + 0.03 + self.label.height / 2, 0])
-        near = np.concatenate([near, outline_of_box(self.label)])
+        near = np.concatenate([near, points_of_box(self.label)])
         left = gap_left(last, goal)
         self.number = plot.pen.equation(
             Phrase("gap"), left, "goal", size="label", digits=walk.decimals.places[-1]
@@ -86,7 +86,8 @@ class GoalMark:
         others = near[np.abs(near[:, 0] - b) > 0.05]
         levels = np.linspace(plot.box.top - 0.3, plot.box.bottom + 0.3, 30)
         room = [clearance(((a + b) / 2, level), abs(a - b) + 0.2, 0.1, others) for level in levels]
-        return [levels[k] for k in sorted(range(len(levels)), key=lambda k: -min(room[k], 0.4))]
+        best = sorted(range(len(levels)), key=lambda k: -min(room[k], 0.4))
+        return [levels[k] for k in best if room[k] >= CLEAR] or [levels[best[0]]]
 
     def _beside_measure(self, level: float) -> list[tuple[float, float]]:
         """Move the measure to a height; the places beside it for its number."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from mathcore import Fact, gradient_name
 from scenes.gradient.parts.gradient_picture import GradientPicture
-from stage.graphing.label_placement import along, free_spot, outline_of_box, polyline
+from stage.graphing.label_placement import along, free_spot, points_of_box, polyline
 from stage.graphing.moving_label import MovingLabel
 from stage.style.layers import LABEL
 from stage.style.theme import DIRECTIONS
@@ -58,7 +58,7 @@ class GradientLabels:
         label.set_opacity(0 if spot is None else 1)
         if spot is not None:
             label.move_to(spot)
-            self._near = np.concatenate([self._near, outline_of_box(label)])
+            self._near = np.concatenate([self._near, points_of_box(label)])
 
 
 def _distance(spot: np.ndarray, start: np.ndarray, end: np.ndarray) -> float:

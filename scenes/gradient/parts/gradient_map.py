@@ -26,7 +26,7 @@ from scenes.gradient.parts.point_path import PointPath
 from scenes.gradient.parts.vector_line import VectorLine, decimals_of
 from stage.gadgets.hill import defined_all_over
 from stage.graphing.contour_plot import ContourPlot
-from stage.graphing.label_placement import outline_of_box
+from stage.graphing.label_placement import points_of_box
 from stage.style.layout import Layout, stack
 from stage.style.theme import DIRECTIONS, PACE
 from stage.text.numbers import is_short
@@ -109,7 +109,7 @@ class GradientMap:
             self.level = level_place(surface, at, self.scale.side)
             self.sweep = Sweep(self.plot, surface, at)
         self.facts = component_facts(surface, at)
-        levels = [outline_of_box(number) for number in self.plot.level_labels]
+        levels = [points_of_box(number) for number in self.plot.level_labels]
         near = np.concatenate([np.zeros((0, 2)), *levels])
         self.digits = decimals_of([fact.value for fact in self.facts])
         self.labels = GradientLabels(self.picture, self.facts, self.digits, near)

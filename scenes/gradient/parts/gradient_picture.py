@@ -17,7 +17,7 @@ from stage.claims.claim import Comparison, claim, compare
 from stage.claims.exact_values import exact_value, text_of, to_digits
 from stage.claims.geometry import claim_point, claim_segment
 from stage.graphing.contour_plot import ContourPlot
-from stage.graphing.label_placement import clearance, outline_of_box, polyline
+from stage.graphing.label_placement import clearance, points_of_box, polyline
 from stage.style.layers import DOT, FILL, LINE
 from stage.style.layout import FRAME_HEIGHT
 from stage.style.theme import STROKES
@@ -121,7 +121,7 @@ class GradientPicture:
         self.tangent.set_stroke(opacity=seen)
         self.mark.set_stroke(opacity=seen)
         drawn = polyline(self.along_x, self.along_y, self.arrow)
-        boxes = [outline_of_box(label) for label in labels if label.get_fill_opacity() > 0]
+        boxes = [points_of_box(label) for label in labels if label.get_fill_opacity() > 0]
         drawn = np.concatenate([drawn, *boxes])
         lines = polyline(self.contour, self.tangent, self.mark)
         for number in self._level_labels:

@@ -19,6 +19,7 @@ from stage.three_d.shapes import SpaceCurve, SpaceSheet
 from stage.three_d.viewpoints import face_on
 
 _SHEET = 0.22
+_CLEAR = STROKES.dot + 0.07  # frame units from the point to the axis's name
 
 
 class Slice:
@@ -87,6 +88,10 @@ class Slice:
             else:
                 spare = plot.box.width - plot.box.height * space.side / space.height
                 zone = zone.inset(left=spare / 2, right=spare / 2)
+        # The point may stand at the top of the axis, where its name is.
+        name, here = plot.names[1], plot.at(float(self.at))
+        if abs(here[0] - name.get_center()[0]) < name.width / 2 + _CLEAR:
+            name.shift([0, max(0.0, here[1] + _CLEAR - name.get_bottom()[1]), 0])
         return plot
 
     @property

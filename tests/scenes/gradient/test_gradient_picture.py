@@ -23,7 +23,7 @@ from scenes.gradient.parts.point_path import PointPath
 from scenes.gradient.parts.vector_line import LiveVector, VectorLine
 from stage.claims.claim import claims_of
 from stage.graphing.contour_plot import ContourPlot
-from stage.graphing.label_placement import CLEAR, clearance, outline_of_box, polyline
+from stage.graphing.label_placement import CLEAR, clearance, points_of_box, polyline
 from stage.scene.parameters import Refusal
 from stage.scene.refusals import refuse_no_tangent_plane
 from stage.text.number_claims import read_number
@@ -295,7 +295,7 @@ def test_labels_keep_clear(pictures, pen, text):
     """Each label that is shown keeps clear of the arrows, the tangent, the axes and of every other label."""
     picture = whole(pictures(text), *map(float, given_place(text)))
     facts = component_facts(picture.plot.surface, picture.at)
-    levels = [outline_of_box(one) for one in picture.plot.level_labels]
+    levels = [points_of_box(one) for one in picture.plot.level_labels]
     labels = GradientLabels(picture, facts, 3, np.concatenate([np.zeros((0, 2)), *levels]))
     shown = [one for one in (*labels.lengths, labels.name, labels.place) if one.get_fill_opacity() > 0]
     assert len(shown) >= 2
@@ -304,7 +304,7 @@ def test_labels_keep_clear(pictures, pen, text):
         assert clearance(label.get_center(), label.width, label.height, drawn) >= 0.5 * CLEAR
         assert picture.plot.box.left <= label.get_left()[0] and label.get_right()[0] <= picture.plot.box.right
     for one, other in itertools.combinations(shown, 2):
-        near = outline_of_box(other)
+        near = points_of_box(other)
         assert clearance(one.get_center(), one.width, one.height, near) >= 0.5 * CLEAR
 
 

@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import Rectangle
 
-from stage.graphing.label_placement import CLEAR, along, beside, clearance, free_spot, spots_around
+from stage.graphing.label_placement import (
+    CLEAR,
+    along,
+    beside,
+    clearance,
+    free_spot,
+    points_of_box,
+    spots_around,
+)
 from stage.style.layout import Zone
 
 quick = settings(max_examples=25, deadline=None)
@@ -52,3 +60,13 @@ def test_points_along_a_line_are_close():
     points = along(np.array([0.0, 0.0]), np.array([1.0, 2.0]), step=0.1)
     assert np.allclose(points[0], 0) and np.allclose(points[-1], [1, 2])
     assert np.linalg.norm(np.diff(points, axis=0), axis=1).max() <= 0.1 + 1e-12
+
+
+def test_a_small_label_does_not_stand_within_a_large_one():
+    """The points of a box are everywhere in it, so that nothing has room inside."""
+    large = Rectangle(width=1.4, height=0.9)
+    places = points_of_box(large)
+    for x in np.linspace(-0.7, 0.7, 15):
+        for y in np.linspace(-0.45, 0.45, 10):
+            assert clearance((x, y), 0.3, 0.12, places) < CLEAR
+    assert clearance((0.7 + 0.15 + CLEAR + 0.01, 0), 0.3, 0.12, places) > CLEAR
