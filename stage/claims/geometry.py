@@ -204,6 +204,7 @@ def _heights(function: Curve | Surface, places: np.ndarray, known: np.ndarray, r
     (low, high), (inner_low, inner_high) = (
         _range(function, places[:, :-1], known, part * reach) for part in (1, 1 / 16)
     )
+    low, high = np.fmin(low, inner_low), np.fmax(high, inner_high)  # further out there may be none
     continuous = inner_high - inner_low <= 0.7 * (high - low)  # for the cube root, the ratio is 0.4
     return np.where(continuous, np.clip(places[:, -1], low, high), known)
 

@@ -86,8 +86,11 @@ class GoalMark:
         others = near[np.abs(near[:, 0] - b) > 0.05]
         levels = np.linspace(plot.box.top - 0.3, plot.box.bottom + 0.3, 30)
         room = [clearance(((a + b) / 2, level), abs(a - b) + 0.2, 0.1, others) for level in levels]
+        beside = [
+            clearance(((a + b) / 2, level), abs(a - b), 0, points_of_box(self.label)) for level in levels
+        ]
         best = sorted(range(len(levels)), key=lambda k: -min(room[k], 0.4))
-        return [levels[k] for k in best if room[k] >= CLEAR] or [levels[best[0]]]
+        return [levels[k] for k in best if beside[k] >= CLEAR]
 
     def _beside_measure(self, level: float) -> list[tuple[float, float]]:
         """Move the measure to a height; the places beside it for its number."""

@@ -47,7 +47,7 @@ EDGES = {  # steep where they end, or steep throughout
     "sqrt(x+2) e^x": (-3, 1), "-1000e^(-x^2) sqrt(x+2)": (-3, 1), "1000 arcsin(x)": (-1, 1),
     "x^(1/3) + sqrt(1.7 - x)": (-1, 2), "1000 sqrt(sqrt(2) - x)": (-1, 2), "arccos(x/pi)": (-4, 4),
     "x^0.3 (3 - x)^0.2": (-1, 4), "1000 cbrt(x - 1/3)": (-1, 1), "x ln x": (-1, 2),
-    "sqrt(x^2 - 0.49)": (-2, 2), "10^6 sqrt(x)": (0, 1),
+    "sqrt(x^2 - 0.49)": (-2, 2), "10^6 sqrt(x)": (0, 1), "sqrt(7.2044 - x^2)": (-3, 3),
 }  # fmt: skip
 
 
