@@ -17,6 +17,7 @@ _CELLS = 160  # of the grid, along x and along y
 _ENDLESS = 1e100  # larger heights are not on the map
 _NEWTON = 4
 ON_LEVEL = 1e-7  # the largest error of a vertex's height, relative to the heights of the map
+_BENT = 1e-4  # of the heights of the map: a stroke whose middle is further off the level is looked at
 _STRAIGHT = 0.25  # how far the middle of a stroke may be off the level, beside what f rises over its length
 _TERNARY = 60
 _ACROSS = 0.5  # how far a touching line may turn from across the axis along which it is traced
@@ -55,17 +56,22 @@ class ContourTracer:
         found = []
         for line in self._generator.lines(float(level)):
             places, held = self._settle(np.asarray(line, float), level)
-            apart = np.zeros(len(places), bool) if self._grid.regular else self._leaves(places, level)
-            found += _runs(places, held, apart)
+            found += _runs(places, held, self._leaves(places, level))
         return found + self._touching(level)
 
     def _leaves(self, places: np.ndarray, level: float) -> np.ndarray:
-        """At which of a line's points (m, 2) the way from the one before leaves the level, along a jump."""
+        """At which of a line's points (m, 2) the way from the one before leaves the level, as along a jump
+        or beside a place near which f has every height.
+        """
         middle, way = (places[1:] + places[:-1]) / 2, np.diff(places, axis=0)
-        miss = np.abs(self._surface.values(*middle.T) - level)
-        steep = np.linalg.norm(self._surface.gradients(*middle.T), axis=0) * np.linalg.norm(way, axis=1)
         scale = max(abs(level), self._box.z[1] - self._box.z[0])
-        return np.concatenate([[False], ~(miss <= _STRAIGHT * steep + ON_LEVEL * scale)])
+        left = self._off(level, middle) > _BENT * scale
+        doubtful = np.flatnonzero(left)
+        if len(doubtful):
+            steep = np.linalg.norm(self._surface.gradients(*middle[doubtful].T), axis=0)
+            rises = _STRAIGHT * steep * np.linalg.norm(way[doubtful], axis=1) + ON_LEVEL * scale
+            left[doubtful] = ~(self._off(level, middle[doubtful]) <= rises)
+        return np.concatenate([[False], left])
 
     def touches(self, level: float) -> bool:
         """Whether f touches a level along a line, without crossing it."""
@@ -85,7 +91,7 @@ class ContourTracer:
                 # Along each axis, what runs across it is traced.
                 one, other = (self._rise(level, places, way) for way in (axis, 1 - axis))
                 held &= (one > 0) & (one >= _ACROSS * other)
-                found += _runs(places, held, np.zeros(len(places), bool), least=_LONG)
+                found += _runs(places, held, self._leaves(places, level), least=_LONG)
         return found
 
     def _off(self, level: float, places: np.ndarray) -> np.ndarray:

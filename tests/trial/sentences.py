@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import sympy
 from mpmath import mp
 
-from stage.text.phrases import Phrase, Wording
+from stage.text.phrases import Equality, Phrase, Wording
 from tests.trial import of_slopes, of_tangents, of_walks
 from tests.trial.source import Trial
-from tests.trial.truth import DIGITS, Number, Slopes, Walk, numbers
+from tests.trial.truth import DIGITS, Number, Slopes, Walk, exactly_of, numbers
 
 ALWAYS = of_tangents.ALWAYS | of_slopes.ALWAYS | of_walks.ALWAYS
 CONDITIONS = of_tangents.CONDITIONS | of_slopes.CONDITIONS | of_walks.CONDITIONS
@@ -40,13 +41,12 @@ class Told:
         return self.wording.text(Phrase("{value}", value=value))
 
     def number(self, phrase: Phrase, name: str) -> Number:
-        """The number that a placeholder shows."""
-        text = self.text(phrase.values[name])
-        top, bar, bottom = text.rpartition("/")
-        found = numbers(top if bar else text)[-1]
-        if not (bar and bottom.isdigit()):
-            return found
-        return Number(found.value / mp.mpf(bottom), mp.mpf(10) ** -9)  # a long walk ends as near
+        """The number that a placeholder shows; an exact one as near as a long walk ends to it."""
+        value = phrase.values[name]
+        if isinstance(value, Equality) and isinstance(value.value, sympy.Expr):
+            exact = exactly_of(value.value)
+            return Number(exact, mp.mpf(10) ** -9 * (1 + abs(exact)))
+        return numbers(self.text(value))[-1]
 
     @cached_property
     def walk(self) -> Walk:

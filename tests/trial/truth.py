@@ -175,6 +175,14 @@ class Walk:
                 break
         return places, slopes, False
 
+    @cached_property
+    def leaves(self) -> bool:
+        """Whether the walk ends because the next step would lead where the loss is not defined."""
+        try:
+            return self.left or isinstance(self.f(self.ahead), mp.mpc)
+        except (ValueError, ZeroDivisionError):
+            return True
+
     def _at_a_corner(self, place: Any) -> bool:
         """Whether the slopes beside a place differ, within what adding up decimals may have missed it by."""
         near = mp.mpf(10) ** -30 * (1 + abs(place))

@@ -163,6 +163,19 @@ def test_lines_are_broken_at_a_pole(pen):
         assert not np.any((starts - u) * (ends - u) < 0)
 
 
+@pytest.mark.parametrize("text", ["x y/(x^2 + y^2)", "(x^2 - y^2)/(x^2 + y^2)", "x^2 y/(x^4 + y^2)"])
+@pytest.mark.parametrize("at", [(1.77, 1.528), (1.3, 1.21), (2, 1.6)])
+def test_lines_that_meet_where_f_has_every_height_are_not_joined(text, at):
+    """Beside the origin no stroke leads from one branch of a level to another, across all others."""
+    surface = Surface.read(text)
+    tracer = ContourTracer(surface, Box((-3.71, 3.71), (-3.01, 4.41), (-0.5, 0.5)))
+    level = tracer.height(*at)
+    for line in (*tracer.lines(level), tracer.through(*at)):
+        middles, strokes = (line[1:] + line[:-1]) / 2, np.hypot(*np.diff(line, axis=0).T)
+        off = np.abs(surface.values(*middles.T) - level) / np.hypot(*surface.gradients(*middles.T))
+        assert (off <= 0.3 * strokes + 1e-5).all()
+
+
 def test_nothing_is_drawn_where_nothing_is_defined():
     """ln(x + y) has lines right of x + y = 0 alone; a level that is never reached has none."""
     tracer = ContourTracer(Surface.read("ln(x + y)"), Box((-3, 3), (-3, 3), (-3, 2)))
