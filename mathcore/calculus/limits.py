@@ -103,8 +103,9 @@ def trend(values: Sequence[mpmath.mpf], noise: Sequence[mpmath.mpf]) -> Trend:
     moves = [mpmath.mpf(0) if abs(move) <= least else move for move in moves]
     if moves[-1] == 0:
         return Trend(SETTLES, values[-1]) if moves[0] or not moves[1] else Trend(ERRATIC)
-    if 0 in moves:
-        return Trend(ERRATIC)
+    if 0 in moves:  # max(1/|x|^0.01, 5) is 5 at first, and grows then
+        alike = len({mpmath.sign(move) for move in moves if move}) == 1
+        return Trend(SLOW if alike else ERRATIC)
     return _by_moves(values, moves, _ratios(moves))
 
 
@@ -139,8 +140,8 @@ def along(line: Pair, sign: int = 1) -> Steps:
 
 
 def further_paths(function: Function, place: Pair) -> list[tuple[Pair, Steps]]:
-    """Paths beside LINES, each with its direction: parabolas on both sides of the axes and of the curves on
-    which f changes, and a half-line in each sector between these that holds no other.
+    """Paths beside LINES, each with its direction: half-lines along the curves on which f changes, parabolas
+    on both sides of these and of the axes, and a half-line in each sector between them that holds no other.
     """
     found, curves = [], [LINES[0], LINES[1], *_tangents(function, place)]
     for x, y in curves:
@@ -150,7 +151,8 @@ def further_paths(function: Function, place: Pair) -> list[tuple[Pair, Steps]]:
                 return tuple(h * one + h**2 * other for one, other in zip(ahead, aside, strict=True))
 
             found.append(((a * x, a * y), steps))
-    return found + [(line, along(line)) for line in _between(curves)]
+    on = [(x * sign, y * sign) for x, y in curves[2:] for sign in (1, -1)]
+    return found + [(line, along(line)) for line in (*on, *_between(curves))]
 
 
 def _between(curves: Iterable[Pair]) -> Iterator[Pair]:
