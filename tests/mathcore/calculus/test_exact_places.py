@@ -32,6 +32,13 @@ VALUES = (
     ("(x^2-y-1)^3/((|x|-1)^2+(x^2-y-1)^2)", (1, 0), None, "hole"),
     ("ln(x^2+y^2-1)", ("3/5", "4/5"), None, "pole"), ("sin(9^99 x)", 0, 0, ""),
     ("√(5-2√6)-√3+√2+x", 0, 0, ""), ("ln|x|+100", 0, None, "pole"), ("1/|x|^0.01", 0, None, "pole"),
+    # Beside a huge constant; along the curve on which f changes; too slow to tell.
+    ("2cosh(100) + arctan(1/(2x - 4pi/3))", "2pi/3", None, "broken"),
+    ("e^100 + sin(x)/x", 0, None, "hole"), ("e^90 + (x^2-y^2)/(x^2+y^2)", (0, 0), None, "another value"),
+    ("e^70 + |x|^0.01/sign(x)", 0, None, "hole"), ("e^70 + |x|^0.01 + arctan(1/x)", 0, None, "broken"),
+    ("√(1/|2x-y|^-1)", (0, 0), None, "edge of its domain"),
+    ("x/floor(1-|2x-y|)", (0, 0), 0, "not defined all round"),
+    ("max(1/|x|^0.01, 5)", 0, None, "is not known"),
 )  # fmt: skip
 
 # Text, place, slope or gradient (None: there is none), a word of the reason.
