@@ -14,17 +14,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import mpmath
 import sympy
 
-from mathcore.calculus.function import Function, Pair, coordinates
+from mathcore.calculus.function import DECISIVE, Function, Pair, as_place, coordinates
 from mathcore.evaluate.automatic import SlopeOf
 from mathcore.evaluate.exact import bounded_derivative
 from mathcore.evaluate.functions import STEPS
-from mathcore.evaluate.multiprecision import at_places
+from mathcore.evaluate.multiprecision import NotKnownError, at_places, value_at
 
 POWERS = (25, 50, 75, 100)  # minus the powers of ten of the steps
 MORE_DIGITS = 80  # of a value than its step has zeros
@@ -61,8 +62,9 @@ class Ray:
         self.values: list[Value] = []
         for power in POWERS:
             moved = [part + by for part, by in zip(centre, steps(sympy.Rational(1, 10**power)), strict=True)]
-            there = tuple(moved) if len(moved) > 1 else moved[0]
+            there = as_place(moved)
             self.values.append(function.near(there, power + MORE_DIGITS))
+        self._switches_later = self.defined and _switches_later(function, as_place(centre), steps)
 
     @property
     def defined(self) -> bool:
@@ -71,13 +73,16 @@ class Ray:
 
     def limit(self, start: mpmath.mpf | int = 0) -> Trend:
         """Where f − start goes."""
-        return trend([value - start for value in self.values], self._noise(start))
+        return self._trend([value - start for value in self.values], self._noise(start))
 
     def slope(self, start: mpmath.mpf) -> Trend:
         """Where the outward slopes of the secants from the height `start` at the point go."""
         quotients = [(value - start) * 10**power for value, power in zip(self.values, POWERS, strict=True)]
         rounded = [noise * 10**power for noise, power in zip(self._noise(start), POWERS, strict=True)]
-        return trend(quotients, rounded)
+        return self._trend(quotients, rounded)
+
+    def _trend(self, values: Sequence[mpmath.mpf], noise: Sequence[mpmath.mpf]) -> Trend:
+        return Trend(SLOW) if self._switches_later else trend(values, noise)
 
     def _noise(self, start: mpmath.mpf | int) -> list[mpmath.mpf]:
         """The size of the rounding errors."""
@@ -129,6 +134,59 @@ def _by_moves(
         if abs(last - first) <= max(_PRECISE / ratios[1] ** 2, _STEADY) * size:
             return Trend(SETTLES, last if abs(last) > _PRECISE * size else mpmath.mpf(0))
     return Trend(SLOW if all(ratio > 0 for ratio in ratios) else ERRATIC)
+
+
+# -- formulas that change nearer to a point than f is evaluated
+
+
+def _switches_later(function: Function, place: sympy.Expr | Pair, steps: Steps) -> bool:
+    """Whether f becomes, or may become, another formula nearer to the place than the last value.
+
+    max(1/|x|^0.01, 10) is 10 up to 10⁻¹⁰⁰ from its pole.
+    """
+    for part, whole in _switches(function, place):
+        values = []
+        for power in POWERS:
+            by = steps(sympy.Rational(1, 10**power))
+            moved = [one + step for one, step in zip(coordinates(place), by, strict=True)]
+            there = dict(zip(function.variables, moved, strict=True))
+            values.append(at_places(part, there, power + MORE_DIGITS, infinite=True))
+        if None not in values and _turns_later(values, whole):
+            return True
+    return False
+
+
+@lru_cache(maxsize=256)
+def _switches(function: Function, place: sympy.Expr | Pair) -> tuple[tuple[sympy.Expr, bool], ...]:
+    """What is singular at the place and decides, by its sign or its whole part (True), on the formula of f."""
+    expr, there = function.expr, dict(zip(function.variables, coordinates(place), strict=True))
+    found = [(first - other, False) for first, other in _compared(expr)]
+    found += [(one.args[0], False) for one in expr.atoms(sympy.Abs, sympy.sign)]
+    found += [(one.args[0], True) for one in expr.atoms(sympy.floor, sympy.ceiling)]
+    return tuple((part, whole) for part, whole in found if not _continuous(part, there))
+
+
+def _continuous(part: sympy.Expr, there: dict) -> bool:
+    """Whether a part and all its parts are defined and continuous all round a place."""
+    try:
+        return value_at(part, there, DECISIVE, inside=True) is not None
+    except NotKnownError:
+        return False
+
+
+def _turns_later(values: Sequence[mpmath.mpf], whole: bool) -> bool:
+    """Whether the sign of a sequence, or its whole part, will be another one later, or may be."""
+    goes, last, move = trend(values, [mpmath.mpf(0)] * len(values)), values[-1], values[-1] - values[-2]
+    if goes.kind == ERRATIC or mpmath.isinf(last):
+        return False
+    if whole:
+        known = goes.kind == SETTLES and (
+            goes.limit == mpmath.nint(goes.limit) or mpmath.floor(goes.limit) == mpmath.floor(last)
+        )
+        return not known and len(set(map(mpmath.floor, values))) == 1
+    if goes.kind == SLOW:
+        return last * move < 0
+    return goes.limit != 0 and any(mpmath.sign(one) != mpmath.sign(goes.limit) for one in values)
 
 
 # -- paths into a point of a surface
@@ -193,7 +251,12 @@ def _changing(expr: sympy.Expr, there: dict) -> Iterator[sympy.Expr]:
     for one in expr.atoms(*STEPS):
         if (value := at_places(one.args[0], there)) is not None and value == mpmath.nint(value):
             yield one.args[0] - sympy.Integer(int(value))
+    yield from (first - other for first, other in _compared(expr))
+
+
+def _compared(expr: sympy.Expr) -> Iterator[Pair]:
+    """What max, min and conditions compare."""
     for one in expr.atoms(sympy.Max, sympy.Min):
-        yield from (first - other for first, other in combinations(one.args, 2))
+        yield from combinations(one.args, 2)
     for one in expr.atoms(sympy.core.relational.Relational):
-        yield one.lhs - one.rhs
+        yield one.args

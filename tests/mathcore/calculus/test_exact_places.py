@@ -39,6 +39,14 @@ VALUES = (
     ("√(1/|2x-y|^-1)", (0, 0), None, "edge of its domain"),
     ("x/floor(1-|2x-y|)", (0, 0), 0, "not defined all round"),
     ("max(1/|x|^0.01, 5)", 0, None, "is not known"),
+    # Another formula nearer to the place than f is evaluated.
+    ("max(1/|x-e|^0.01, 10)", "e", None, "is not known"), ("max(-ln|x|, 1000)", 0, None, "is not known"),
+    ("max(|x|^0.001, 0.5)", 0, "1/2", "is not known"), ("||x|^0.01 - 0.001|", 0, "1/1000", "is not known"),
+    ("floor(1/|x|^0.001)", 0, None, "is not known"), ("sign(|x|^0.01 - 0.05)", 0, -1, "is not known"),
+    ("max(1/(x^2+y^2)^0.001, 10)", (0, 0), None, "is not known"),
+    ("min(1/|x|^0.01, 10)", 0, None, "is not known"),
+    ("max(ln(-ln|x|), 10)", 0, None, "is not known"), ("max(sin(1/x), 2)", 0, None, "hole"),
+    ("max(1/|x|^0.01, 1)", 0, None, "pole"), ("floor(|x|^0.01 + 3/2) + x", 0, 1, ""),
 )  # fmt: skip
 
 # Text, place, slope or gradient (None: there is none), a word of the reason.
