@@ -186,13 +186,15 @@ def _distances(path: Path, centre: Place, *counts: int) -> list[float]:
 
 def _closes_in(path: Path, root: Place, factors: list[mpmath.mpf]) -> bool:
     """Whether the last steps are as near a root whose factors are below 1 in size: as long as the distance
-    and the slowest factor make them, and ever shorter.
+    and the slowest factor make them, and ever shorter, at half that factor's pace or faster.
     """
     count = len(path.lengths)
     first, earliest, earlier, now = _distances(path, root, 0, count // 2, 3 * count // 4, count)
     slowest = max(factors, key=abs)
     long_enough = path.lengths[-1] >= 0.3 * min(float(1 - slowest), 1.0) * now
-    return now == 0 or (now < earlier < earliest and now < max(first, earliest) / 2 and long_enough)
+    pace = max(float(abs(slowest)), 0.5) ** (count // 8)  # for a quarter of the steps
+    nearing = now <= pace * earlier and earlier < earliest
+    return now == 0 or (nearing and now < max(first, earliest) / 2 and long_enough)
 
 
 def _closes_in_slowly(path: Path, centre: Place) -> bool:

@@ -81,6 +81,7 @@ def test_a_cycle_names_its_places_only_where_they_stay_and_read_differently():
     [
         ("ln(1+x^2+y^2)", (3, 1), 2, "cycling"), ("sqrt(1+x^2+y^2)", (3, 1), 3, "cycling"),
         ("|x| + |y|", (1, 1), "0.3", "cycling"), ("x^2 + y^2/2", (1, 1), 1, "cycling"),
+        ("(x-1)^2 + (1-y)^4/4 - (1-y)^2/2", (10**7, -2), "0.25", "cycling"),
     ],
 )  # fmt: skip
 def test_cycles_on_surfaces(loss, start, rate, kind):
