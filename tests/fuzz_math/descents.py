@@ -1,7 +1,8 @@
 """Verdicts and goals of descents, held against walks of 10,000 steps: of floats, and of better numbers.
 
 Floats decide first. Where mathcore's answer does not fit them, the walk is walked again: exactly while the
-fractions stay short, else to sixty digits; only what does not fit that either is a difference.
+fractions stay short, else to sixty digits; only what does not fit that either, and not for its rounding, is a
+difference.
 """
 
 from __future__ import annotations
@@ -57,12 +58,25 @@ def check_descent(case: Case) -> None:
         return
     if not differences or "[floats]" in differences[-1]:
         raise Abstain("only floats walk so far")
+    if not differences[-1].count("[exact]") and _is_rounded_off(case, rate):
+        raise Abstain("rounding decides on its way")
     raise Wrong(differences[-1])
+
+
+def _is_rounded_off(case: Case, rate: Any) -> bool:
+    """Whether a walk to sixty digits is driven off its way by rounding: with more digits that comes later."""
+    fate = _walk_of(case, rate, "sixty")[0]
+    try:
+        longer = _walk_of(case, rate, "many")[0]
+    except Abstain:
+        return True
+    return fate.steps > SEEN and (longer.kind != fate.kind or longer.steps > 1.5 * fate.steps)
 
 
 def _walk_of(case: Case, rate: Any, kind: str) -> tuple[Fate, Walk | None]:
     numbers: dict[str, Callable[[Any], Any]] = {
         "floats": float, "sixty": lambda part: sixty.make_mpf(as_mpf(part)._mpf_), "exact": lambda part: part,
+        "many": as_mpf,
     }  # fmt: skip
     there = case.there
     if kind == "exact":
