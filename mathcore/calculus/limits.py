@@ -158,7 +158,7 @@ def _switches_later(function: Function, place: sympy.Expr | Pair, steps: Steps) 
 
 @lru_cache(maxsize=256)
 def _switches(function: Function, place: sympy.Expr | Pair) -> tuple[tuple[sympy.Expr, bool], ...]:
-    """What is singular at the place and decides, by its sign or its whole part (True), on the formula of f."""
+    """What is singular at the place and decides, by its sign or its whole part (True), on f's formula."""
     expr, there = function.expr, dict(zip(function.variables, coordinates(place), strict=True))
     found = [(first - other, False) for first, other in _compared(expr)]
     found += [(one.args[0], False) for one in expr.atoms(sympy.Abs, sympy.sign)]
