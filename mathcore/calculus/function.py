@@ -112,7 +112,7 @@ class Function:
     ) -> mpmath.mpf | None:
         there = self._there(place)
         for guard in self.guards:
-            if value_at(guard, there, DECISIVE, True, inside) is None:
+            if value_at(guard, there, DECISIVE, True, inside, digits) is None:
                 return None
         return value_at(self.expr, there, digits, infinite, inside)
 

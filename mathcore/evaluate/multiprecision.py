@@ -82,13 +82,15 @@ def value_at(
     digits: int = DIGITS,
     infinite: bool = False,
     inside: bool = False,
+    cancels: int = 0,
 ) -> mpmath.mpf | None:
     """As at_places, but NotKnownError where the value cannot be told.
 
+    What cancels to as many digits as for a value of `cancels` digits, where these are more, is 0.
     `inside`: None, too, at a jump of a part of the expression, and at the edge of its domain: the value is
     then that of a function which is defined and continuous all round.
     """
-    wanted, most = digits + FIRST_MARGIN, max(MOST_DIGITS, 8 * digits)
+    wanted, most = digits + FIRST_MARGIN, max(MOST_DIGITS, 8 * max(digits, cancels))
     while True:
         last = wanted >= most
         work_budget.spend(_nodes(expr) * work_budget.DIGITS_COST * (1 + wanted / 50) / 2)

@@ -73,6 +73,10 @@ def walked(tree: Tree, start: Sequence[Any], rate: Any, kind: str) -> Walk:
             return Walk(places, "left")
         if isinstance(value, complex):
             return Walk(places, "left")
+    try:
+        _ = [slope(*places[-1]) for slope in slopes]
+    except ERRORS:
+        return Walk(places, "no slope")  # the very last step lands at a kink
     return Walk(places, "")
 
 

@@ -19,7 +19,7 @@ Key = tuple[Fraction, Fraction]  # (a, −b): the larger, the smaller the term
 INF: Key = (Fraction(10**12), NOTHING)
 FLAT: Key = (Fraction(10**9), NOTHING)
 START: Key = (NOTHING, NOTHING)
-MOST_TERMS = 60
+MOST_TERMS, MOST_PRODUCTS = 60, 60_000
 
 
 class NeedMore(Exception):
@@ -108,7 +108,7 @@ class Arithmetic:
     """Operations on series up to h^most."""
 
     def __init__(self, most: int) -> None:
-        self.most = Fraction(most)
+        self.most, self.products = Fraction(most), 0
 
     def add(self, s: Series | Huge, t: Series | Huge) -> Series | Huge:
         if isinstance(s, Huge) or isinstance(t, Huge):
@@ -150,6 +150,9 @@ class Arithmetic:
             return Huge(signs[0] * signs[1])
         if s.exact_zero or t.exact_zero:
             return Series()
+        self.products += len(s.terms) * len(t.terms)
+        if self.products > MOST_PRODUCTS:
+            raise Abstain("a series of too many terms")
         terms: dict[Key, Real] = {}
         for first, c in s.terms.items():
             for second, b in t.terms.items():

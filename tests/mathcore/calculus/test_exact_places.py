@@ -43,6 +43,7 @@ VALUES = (
     ("max(1/|x-e|^0.01, 10)", "e", None, "is not known"), ("max(-ln|x|, 1000)", 0, None, "is not known"),
     ("max(|x|^0.001, 0.5)", 0, "1/2", "is not known"), ("||x|^0.01 - 0.001|", 0, "1/1000", "is not known"),
     ("floor(1/|x|^0.001)", 0, None, "is not known"), ("sign(|x|^0.01 - 0.05)", 0, -1, "is not known"),
+    ("x/((sin(x^3)-x^3)/(x^3)^3)", 0, None, "hole"),
     ("max(1/(x^2+y^2)^0.001, 10)", (0, 0), None, "is not known"),
     ("min(1/|x|^0.01, 10)", 0, None, "is not known"),
     ("max(ln(-ln|x|), 10)", 0, None, "is not known"), ("max(sin(1/x), 2)", 0, None, "hole"),
