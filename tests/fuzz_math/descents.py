@@ -26,6 +26,7 @@ from tests.fuzz_math.walks import ERRORS, STEPS, Fate, Vector, Walk, distance, f
 
 SEEN = 50  # steps that a verdict is about
 LANDINGS = 3  # steps that are taken exactly
+AHEAD = 60  # times that the way of a walk is doubled, to see whether the ground falls on
 
 
 def check_descent(case: Case) -> None:
@@ -89,11 +90,28 @@ def _walk_of(case: Case, rate: Any, kind: str) -> tuple[Fate, Walk | None]:
     if len(walk.places) < 2:
         raise Abstain("no step")
     fate = fate_of(walk)
+    if fate.kind == "diverges" and walk.end != "away" and not _goes_on(case, walk, kind):
+        raise Abstain("a goal may lie far ahead")
     if fate.kind == "settles" and kind != "exact":
         still = _newton_step(case, fate.limit, rate)
         if still > (1e-10 if kind == "floats" else 1e-25) * max(walk.scale, *map(_size, fate.limit)):
             raise Abstain("its steps are too small for these numbers")
     return fate, walk
+
+
+def _goes_on(case: Case, walk: Walk, kind: str) -> bool:
+    """Whether the ground falls ever further along the way that the walk has come."""
+    names = "xy"[: len(case.there)]
+    slopes = [python_function(derivative(case.tree, name), names, kind) for name in names]
+    way = [last - first for first, last in zip(walk.places[0], walk.places[-1], strict=True)]
+    for power in range(AHEAD):
+        there = [last + part * 2**power for last, part in zip(walk.places[-1], way, strict=True)]
+        try:
+            if sum(slope(*there) * part for slope, part in zip(slopes, way, strict=True)) >= 0:
+                return False
+        except (*ERRORS, OverflowError):
+            return power > 10
+    return True
 
 
 def _lands(case: Case, rate: Any) -> bool:
