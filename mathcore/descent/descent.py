@@ -92,8 +92,19 @@ class Descent:
         if slopes is None:
             return Step(k, place, value, None, None, None)
         moves = [_short(self.rate * part) for part in slopes]
-        ahead = [_short(part - by) for part, by in zip(coordinates(place), moves, strict=True)]
+        ahead = [
+            _short(part - by)
+            for part, by in zip(coordinates(place), self._unrounded(place, moves), strict=True)
+        ]
         return Step(k, place, value, as_place(slopes), as_place(moves), as_place(ahead))
+
+    def _unrounded(self, place: sympy.Expr | Pair, moves: Sequence[sympy.Expr]) -> Sequence[sympy.Expr]:
+        """The moves from an exact place as exact numbers, so that one from √2 may end at 0."""
+        if not any(by.is_Float for by in moves) or any(part.is_Float for part in coordinates(place)):
+            return moves
+        exact = [self.rate * part.value(place) for part in self.loss.partials]
+        pairs = zip(exact, moves, strict=True)
+        return [known if by.is_Float and known.is_finite else by for known, by in pairs]
 
     def _slopes(self, place: sympy.Expr | Pair) -> Sequence[sympy.Expr] | None:
         """The slope in each variable by the rules; measured where these give none, as for x|x| at 0."""
@@ -163,4 +174,4 @@ def _short(value: sympy.Expr) -> sympy.Expr:
     if value.is_Float:
         return value
     with mpmath.workdps(DIGITS + 10):
-        return sympy.Float(at_point(value, None, None), DIGITS)
+        return sympy.Float(at_point(value, None, None), DIGITS) or sympy.S.Zero

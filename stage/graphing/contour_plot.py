@@ -189,7 +189,7 @@ class ContourPlot(PlotFrame):
             return self.surface.values(*places.T) - height
 
         def enough(sizes: np.ndarray) -> np.ndarray:
-            return np.nanmax(np.where(np.isfinite(sizes), sizes, np.nan), axis=0) * _NEAR
+            return np.max(sizes, axis=0, where=np.isfinite(sizes), initial=0.0) * _NEAR
 
         with np.errstate(all="ignore"):
             return middle[~near_zero(miss, middle, ways, enough)] if len(middle) else middle

@@ -20,6 +20,7 @@ _FLOATS = 1e250  # nor losses beyond, which have no float with room for a margin
 _TOLD_WHERE_FEW = 10  # so many steps are all told
 _TOLD_WHERE_MANY = 6  # of more steps the first six are told, and the last
 _SAME = 1e-12  # relative: nearer to each other two lengths are equal
+_ROUNDED = sympy.Float("1e-45")  # of a place: its digits are right to there
 _NOISE = sympy.Float("1e-40")  # of the place: a shorter step is made of rounded digits
 
 
@@ -84,7 +85,16 @@ class Walk:
         if abs(step.next) >= 10**BOUND or abs(after.loss) >= _FLOATS:
             return "too far"
         lost = [(step.move, step.place), (step.next, step.place), (after.move, after.place)]
-        return "too small" if any(_lost(*one) for one in lost) else ""
+        return "too small" if any(_lost(*one) for one in lost) or self._seems_level(step, after) else ""
+
+    def _seems_level(self, step: Step, after: Step) -> bool:
+        """Whether a step leads where the slope is 0 by rounding alone: it is not 0 a little aside."""
+        loss, place = self.descent.loss, after.place
+        exact = not (step.place.is_Float or step.move.is_Float) or self.descent.factor is not None
+        if after.gradient != 0 or exact:
+            return False
+        aside = _ROUNDED * max(abs(step.place), abs(place))
+        return any(loss.slope_function.point(place + side * aside) != 0 for side in (-1, 1))
 
     @property
     def one_by_one(self) -> int:
