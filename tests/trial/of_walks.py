@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +86,7 @@ def _step_by_hand(phrase: Phrase, told: Told) -> bool:
     return any(
         place.fits(walk.places[k])
         and slope.fits(walk.slopes[k])
-        and abs(length.value) - walk.lengths[k] <= length.unit
+        and replace(length, value=abs(length.value)).fits(walk.lengths[k])
         for k in range(len(walk.slopes))
     )
 
