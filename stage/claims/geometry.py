@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import Protocol
 
@@ -25,6 +26,7 @@ _ROUNDING = (
     1e-13  # of the span, along each axis: drawn points are floats, and so are the coordinates read back
 )
 SEEN = 0.02  # frame units: half a thin line's width; what is drawn between two places may be off by this
+_TURNS = 60  # of a search for a zero: as many as bring a jump's two sides within a float's rounding
 _WITHIN = (0.25, 0.5, 0.75)  # shares of a stroke that are looked at between its ends
 Truth = tuple | Callable[[], tuple]
 
@@ -174,24 +176,50 @@ def near_zero(
     """
     at_once = np.nan_to_num(np.abs(miss(places)), nan=np.inf)[None]
     good = at_once[0] <= enough(at_once)
-    if good.all():
-        return good
     for way in ways:
-        shares = np.linspace(-1, 1, 9)
-        found = np.array([miss(places + share * way) for share in shares])
+        left = np.flatnonzero(~good)
+        if not len(left):
+            break
+
+        def along(shares: np.ndarray, which: np.ndarray, way=way, left=left) -> np.ndarray:
+            return miss(places[left[which]] + shares[:, None] * way)
+
+        everyone, shares = np.arange(len(left)), np.linspace(-1, 1, 9)
+        found = along(np.repeat(shares, len(left)), np.tile(everyone, 9)).reshape(9, -1)
         sizes = np.nan_to_num(np.abs(found), nan=np.inf)
-        good |= sizes.min(axis=0) <= enough(sizes)
+        most = np.broadcast_to(enough(sizes), len(left))
+        good[left] = sizes.min(axis=0) <= most
+        crossed = [(one, one + 1, found[one] * found[one + 1] < 0) for one in range(8)]
         for one, other in (*pairwise(range(9)), *pairwise(range(8, -1, -1))):
-            crosses = (found[one] * found[other] < 0) | (np.isfinite(found[one]) & np.isnan(found[other]))
-            left = np.flatnonzero(~good & crosses)
-            low, high = np.full(len(left), shares[one]), np.full(len(left), shares[other])
-            for _ in range(40 * bool(len(left))):
-                middle = (low + high) / 2
-                same = np.sign(miss(places[left] + middle[:, None] * way)) == np.sign(found[one][left])
-                low, high = np.where(same, middle, low), np.where(same, high, middle)
-            rest = np.abs(miss(places[left] + low[:, None] * way))
-            good[left] = rest <= np.broadcast_to(enough(sizes), len(places))[left]
+            crossed.append((one, other, np.isfinite(found[one]) & np.isnan(found[other])))
+        ends = [(one, other, k) for one, other, where in crossed for k in np.flatnonzero(where & ~good[left])]
+        if ends:
+            one, other, which = np.array(ends).T
+            brackets = shares[[one, other]], found[[one, other], which]
+            good[left[which[_falls_to(partial(along, which=which), *brackets, most[which])]]] = True
     return good
+
+
+def _falls_to(miss: Callable, shares: np.ndarray, found: np.ndarray, most: np.ndarray) -> np.ndarray:
+    """Whether |miss| gets as small as ``most`` (n,) between shares (2, n), where it is ``found`` (2, n).
+
+    By false position, the kept end's value halved as in the Illinois method (Dowell and Jarratt, 1971); every
+    third turn, and each one towards NaN, is a bisection.
+    """
+    (low, high), (at_low, at_high) = shares, found
+    near = np.zeros(len(most), bool)
+    for turn in range(_TURNS):
+        with np.errstate(all="ignore"):
+            secant = low + (high - low) * at_low / (at_low - at_high)
+        middle = np.where(np.isfinite(secant) & (turn % 3 < 2), secant, (low + high) / 2)
+        value = miss(middle)
+        near |= np.abs(value) <= most
+        if near.all():
+            break
+        same = np.sign(value) == np.sign(at_low)
+        at_low, at_high = np.where(same, value, at_low / 2), np.where(same, at_high / 2, value)
+        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    return near
 
 
 def _heights(function: Curve | Surface, places: np.ndarray, known: np.ndarray, reach: float) -> np.ndarray:

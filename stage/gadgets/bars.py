@@ -13,6 +13,7 @@ from stage.claims.exact_values import exact_text
 from stage.claims.geometry import claim_bar
 from stage.graphing.plot_frame import PlotFrame
 from stage.style.layers import FILL
+from stage.style.opacity import set_opacity
 from stage.style.theme import STROKES
 
 _WASH = 0.35  # opacity: what lies behind is still seen
@@ -66,4 +67,4 @@ class Bars:
         """Light the first bars."""
         for k, bar in enumerate(self.group):
             seen = float(np.clip(progress - k, 0, 1))
-            bar.set_fill(opacity=_WASH * seen).set_stroke(opacity=seen)
+            set_opacity(bar, _WASH * seen, seen)

@@ -8,6 +8,7 @@ import numpy as np
 from manim import VGroup, VMobject
 
 from mathcore import decimal
+from stage.style.opacity import set_opacity
 from stage.style.theme import Theme
 from stage.text.typesetting import blank, figure, glyphs_of
 
@@ -52,6 +53,15 @@ class Written(VGroup):
         extents, as_built = np.ptp(boxes, axis=1).max(axis=1), np.ptp(natural, axis=1).max(axis=1)
         return float(np.max(extents / as_built, where=as_built > 0, initial=0.0)) or self._em
 
+    def reaches(self, em: float) -> bool:
+        """Whether the text is drawn at least that large; as a rule its first glyph tells."""
+        for mobject, natural in zip(self.glyphs, self._natural, strict=False):
+            if len(mobject.points):
+                drawn, (low, high) = mobject.points[:, :2], natural
+                if max(drawn.max(axis=0) - drawn.min(axis=0)) >= em * max(high - low) > 0:
+                    return True
+        return self.em() >= em
+
     def origin(self) -> np.ndarray:
         """The start of the baseline, (3,), measured from the first drawn glyph."""
         for mobject, natural in zip(self.glyphs, self._natural, strict=False):
@@ -69,12 +79,9 @@ class Written(VGroup):
         """Move to the other's baseline, ``gap`` ems to its right."""
         return self.place(other.get_right()[0] + gap * other.em(), other.origin()[1])
 
-    def seen_at(self, opacity: float) -> Written:
-        """Set the opacity, 0 to 1, as set_opacity does, at a tenth of the cost."""
-        for glyph in self.glyphs:
-            glyph.fill_opacity = glyph.stroke_opacity = opacity
-            glyph.fill_rgbas[:, 3] = glyph.stroke_rgbas[:, 3] = opacity
-        return self
+    def set_opacity(self, opacity: float, family: bool = True) -> Written:
+        """Set the opacity, 0 to 1, of all its glyphs and its backing."""
+        return set_opacity(self, opacity, opacity)
 
     def with_backing(self, theme: Theme, pad: float = 0.06) -> Written:
         """Add a patch of the background's colour under the text, to hide the grid behind it."""

@@ -45,10 +45,13 @@ class TerrainCamera(ThreeDCamera):
         return self._turned[1]
 
     def project_points(self, points: np.ndarray) -> np.ndarray:
-        """Manim's projection of points (n, 3), moved by the lens shift."""
-        projected = super().project_points(points)
-        projected[:, :2] += self.lens_shift
-        return projected
+        """Manim's projection of points (n, 3), with the shares worked out once, moved by the lens shift."""
+        seen = (points - self.frame_center) @ self.get_rotation_matrix().T
+        focal = self.get_focal_distance()
+        away = focal - seen[:, 2]
+        share = self.get_zoom() * np.where(away < 0, _BEHIND, focal / away)
+        seen[:, :2] = seen[:, :2] * share[:, None] + self.lens_shift
+        return seen
 
     def projection(self) -> Projection:
         """The same projection as a matrix for the card, rows top to bottom."""
@@ -122,9 +125,13 @@ def _line_of(width: float, opacity: float) -> VMobject:
     return VMobject(stroke_width=width, stroke_opacity=opacity)
 
 
+_BEHIND = 1e6  # Manim's enlargement of what is behind the camera
+_CORNERS = (0, 1 / 3, 2 / 3, 1)  # of a straight segment as a cubic Bézier, from its start to its end
+
+
 def flattened(mobject: Mobject, camera: TerrainCamera) -> list[Mobject]:
-    """A mobject in space as the flat lines of its projection, a hill as a cloud; a flat one as it is."""
-    if not getattr(mobject, "in_space", False):
+    """A mobject in space as a flat line, its projection, a hill as a cloud; a flat one as it is."""
+    if not isinstance(mobject, SpaceShape):
         return [mobject]
     lines = []
     if len(ground := mobject.ground()):
@@ -134,12 +141,16 @@ def flattened(mobject: Mobject, camera: TerrainCamera) -> list[Mobject]:
         cloud.set_fill(mobject.fill_color, mobject.get_fill_opacity())
         cloud.label, cloud.cloud, cloud.quiet = mobject.label, True, True
         lines.append(cloud)
-    for places in mobject.outline():
-        flat = camera.project_points(places)
+    if runs := mobject.outline():
+        flat = camera.project_points(np.concatenate(runs))
         flat[:, 2] = 0
+        goes_on = np.ones(len(flat), bool)  # from a point to the next, but for the last of a run
+        goes_on[np.cumsum([len(run) for run in runs]) - 1] = False
+        starts, ends = flat[goes_on], flat[1:][goes_on[:-1]]
         # A shallow copy, as constructing a mobject in Manim takes longer than all the rest of a check.
         line = copy(_line_of(max(mobject.get_stroke_width(), 1.0), mobject.get_stroke_opacity()))
-        line.set_points_as_corners(flat)
+        corners = [starts + share * (ends - starts) for share in _CORNERS]
+        line.points = np.stack(corners, axis=1).reshape(-1, 3)
         line.quiet = getattr(mobject, "quiet", False)
         line.label, line.claims = mobject.label or "a line in space", getattr(mobject, "claims", [])
         lines.append(line)

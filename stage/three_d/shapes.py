@@ -96,7 +96,7 @@ class SpaceCurve(SpaceShape):
         if not len(points):
             return []
         starts, ends = points[::4], points[3::4]
-        new = np.flatnonzero(np.linalg.norm(starts[1:] - ends[:-1], axis=1) > 1e-9) + 1
+        new = np.flatnonzero(np.abs(starts[1:] - ends[:-1]).max(axis=1) > 1e-9) + 1
         runs = np.split(np.arange(len(starts)), new)
         return [np.concatenate([starts[run], ends[run[-1:]]]) for run in runs]
 

@@ -140,7 +140,7 @@ class SpaceAxes:
     def _lay(self, axis: int, at: Callable, camera: TerrainCamera, strength: float) -> tuple:
         """Place one axis; returns the centres of its numbers (n, 2) and of its name (2,)."""
         low, high = self._ends[axis]
-        ends = np.array([self.space.point(*at(t)) for t in (low, high)])
+        ends = self.space.point(*at(np.array([low, high])))
         inside = self.space.point(
             *(sum(pair) / 2 for pair in self._ends[:2]), self._ends[2][0 if axis < 2 else 1]
         )
@@ -150,7 +150,7 @@ class SpaceAxes:
         out = np.array([-along[1], along[0]])
         out = -out if out @ (inside - middle) > 0 else out
         self.edges[axis].set_places(ends).set_stroke(opacity=self.seen * strength)
-        marks = np.array([self.space.point(*at(float(value))) for value in self._places[axis]])
+        marks = self.space.point(*at(np.array(self._places[axis], float)))
         # Ticks run outwards, perpendicular to the axis on the screen and at its depth.
         across = camera.get_rotation_matrix().T @ np.array([*out, 0])
         self.ticks[axis].set_pieces([np.array([mark, mark + _TICK * across]) for mark in marks])
@@ -207,7 +207,7 @@ class SpaceAxes:
                 apart[:, given + k] = np.inf  # a hidden label is no obstacle
             if abs(opacity - self._shown[k]) > 1e-6:
                 self._shown[k] = opacity
-                label.seen_at(opacity)
+                label.set_opacity(opacity)
 
 
 def _beside(places: np.ndarray, way: np.ndarray, halves: np.ndarray) -> np.ndarray:

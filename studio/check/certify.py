@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf, nan
 
 import numpy as np
-from manim import AnimationGroup, FadeIn, FadeOut, Mobject, Scene, VMobject, Wait, tempconfig
+from manim import AnimationGroup, FadeIn, FadeOut, Mobject, Scene, Wait, tempconfig
 
 from stage.claims.claim import Claim, Comparison, claims_of
 from stage.scene.lesson_scene import Beat, LessonScene
 from stage.style.animations import Drive
 from stage.text.written import Written
-from studio.check.layout import Fault, faults, is_empty, name_of, not_finite, visible
+from studio.check.frame import Frame, drawn_of
+from studio.check.layout import Fault, faults, is_empty, name_of, not_finite
 from studio.lesson.running import UNDRAWN, SilentRenderer, finish_animations
 from studio.lesson.scene_fault import NO_BEAT
 
@@ -101,22 +102,29 @@ class Examiner:
     def look(self, scene: LessonScene) -> None:
         """Examine the scene as it stands."""
         beat = scene.beats[-1].name if scene.beats else ""
-        family, self._broken = scene.get_mobject_family_members(), set()
-        whole = self._note_not_finite(beat, scene.time, family)
+        frame, self._broken = Frame(drawn_of(scene)), set()
+        whole = self._note_not_finite(beat, scene.time, frame)
         ground = scene.camera.background_color.to_hex()
         if not self.report.looks and is_empty(whole, scene.layout, ground):
             self._found(beat, scene.time, Fault("opens on an empty frame", "nothing is seen", "", _OPEN))
         self.report.looks += 1
         moving = _changing(scene.animations or [])
-        for mobject in family:
+        for mobject in frame.family:
             claims = claims_of(mobject)
-            if claims and any(visible(m) for m in mobject.get_family() if isinstance(m, VMobject)):
+            if claims and frame.shows(mobject):
                 for claim in claims:
                     self._read(beat, scene.time, mobject, claim, id(mobject) in moving)
-        seen = self._note_not_finite(beat, scene.time, scene.as_seen(whole))
+        seen = scene.as_seen(whole)
+        if seen != frame.family:  # something is in space, or has been left out
+            seen = Frame(seen)
+            seen = seen if seen.finite else Frame(self._note_not_finite(beat, scene.time, seen))
+        else:
+            seen = frame
         for fault in faults(seen, scene.layout):
             if fault.kind == "too small" and any(
-                id(m) in moving for m in family if getattr(m, "says", "") and f"“{m.says}”" == fault.text
+                id(m) in moving
+                for m in frame.family
+                if getattr(m, "says", "") and f"“{m.says}”" == fault.text
             ):
                 continue  # it is still growing
             self._found(beat, scene.time, fault)
@@ -126,11 +134,11 @@ class Examiner:
         first, fault, looks = self._faults.get(key, (time, fault, 0))
         self._faults[key] = (first, fault, looks + 1)
 
-    def _note_not_finite(self, beat: str, time: float, family: Sequence[Mobject]) -> list[Mobject]:
+    def _note_not_finite(self, beat: str, time: float, frame: Frame) -> list[Mobject]:
         """A finding for each mobject whose numbers are not finite; the others, of which more can be said."""
-        amiss = not_finite(family)
+        family, amiss = frame.family, not_finite(frame)
         if not amiss:
-            return list(family)
+            return family
         named = [m for m in family if isinstance(m, Written) or claims_of(m)]
         holders = [m for m in named if any(id(part) in amiss for part in m.get_family())]
         names = {id(part): name_of(holder) for holder in holders for part in holder.get_family()}

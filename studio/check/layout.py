@@ -4,18 +4,19 @@ object with coordinates that are no numbers; no frame without anything on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from manim import Mobject, VMobject
 
 from stage.style.layout import Layout
-from stage.text.written import Written, boxes_of
+from stage.text.written import Written
+from studio.check.frame import SEEN, Frame, all_finite
 
 LEAST_PIXELS = 24.0  # of a figure or capital, in a 1080-line picture
 FIGURE_HEIGHT = 0.666  # ems; New Computer Modern's figures
-_SEEN = 0.06  # a fainter object is not seen
 _STROKE = 0.01  # frame units per unit of Manim's stroke width
 _SLACK = 0.012  # frame units: about a pixel and a half
 _NUMBERS = (  # of a mobject: what they are, and the attributes that hold them
@@ -43,29 +44,15 @@ def name_of(mobject: Mobject) -> str:
     return claims[0].name if claims else getattr(mobject, "label", None) or type(mobject).__name__
 
 
-def visible(mobject: VMobject) -> bool:
-    """Whether anything of this one mobject (not its submobjects) is to be seen."""
-    if not len(mobject.points):
-        return False
-    stroked = mobject.get_stroke_opacity() > _SEEN and mobject.get_stroke_width() > 0
-    return bool(stroked or mobject.get_fill_opacity() > _SEEN)
-
-
-def not_finite(family: Iterable[Mobject]) -> dict[int, str]:
+def not_finite(frame: Frame) -> dict[int, str]:
     """What of each mobject drawn is NaN or infinite, in words, by its id; nothing where all is finite."""
-    drawn = [m for m in family if len(m.points)]
     amiss: dict[int, list[str]] = {}
-    for what, names in _NUMBERS:
-        if not _finite(drawn, names):  # all at once, since all is the rule
-            for mobject in drawn:
-                if not _finite([mobject], names):
-                    amiss.setdefault(id(mobject), []).append(what)
+    for mobject in () if frame.finite else frame.mobjects:
+        for what, names in _NUMBERS:
+            numbers = [value for name in names if (value := getattr(mobject, name, None)) is not None]
+            if numbers and not all_finite(numbers):
+                amiss.setdefault(id(mobject), []).append(what)
     return {who: f"its {' and '.join(whats)}" for who, whats in amiss.items()}
-
-
-def _finite(mobjects: Iterable[Mobject], names: Sequence[str]) -> bool:
-    values = [value for m in mobjects for name in names if (value := getattr(m, name, None)) is not None]
-    return not values or bool(np.isfinite(np.concatenate(values, axis=None)).all())
 
 
 def is_empty(family: Iterable[Mobject], layout: Layout, ground: str) -> bool:
@@ -87,28 +74,26 @@ def is_empty(family: Iterable[Mobject], layout: Layout, ground: str) -> bool:
 def _differs(mobject: VMobject, ground: str) -> bool:
     """Whether a mobject's stroke or fill is to be seen on a ground of that colour."""
     drawn = []
-    if mobject.get_stroke_opacity() > _SEEN and mobject.get_stroke_width() > 0:
+    if mobject.get_stroke_opacity() > SEEN and mobject.get_stroke_width() > 0:
         drawn.append(mobject.get_stroke_color())
-    if mobject.get_fill_opacity() > _SEEN:
+    if mobject.get_fill_opacity() > SEEN:
         drawn.append(mobject.get_fill_color())
     return any(colour.to_hex().lower() != ground.lower() for colour in drawn)
 
 
-def faults(family: Iterable[Mobject], layout: Layout) -> list[Fault]:
-    """All faults of the texts among the mobjects drawn in one frame, given in drawing order."""
-    family = list(family)
-    texts = [_Text(m) for m in family if isinstance(m, Written)]
-    texts = [t for t in texts if t.seen]
-    inside = {id(g) for t in texts for g in t.mobject.get_family()}
+def faults(frame: Frame, layout: Layout) -> list[Fault]:
+    """All faults of the texts in one frame."""
+    texts = [text for m in frame.texts if (text := _Text(m, frame)).rows]
+    inside = {id(part) for text in texts for part in text.mobject.submobjects}
     shapes = [
-        _Shape(m, layer)
-        for layer, m in enumerate(family)
-        if id(m) not in inside and isinstance(m, VMobject) and not isinstance(m, Written) and visible(m)
+        _Shape(m, frame, row)
+        for row, m in enumerate(frame.mobjects)
+        if frame.seen[row] and isinstance(m, VMobject) and id(m) not in inside
     ]
     covers, found_hidden = [s for s in shapes if s.covers], []
-    layers = {id(m): layer for layer, m in enumerate(family)}
-    for text in list(texts):
-        hidden = _share_hidden(text, [c for c in covers if c.layer > layers[id(text.mobject.glyphs[-1])]])
+    for text in list(texts) if covers else ():
+        above = [c for c in covers if c.layer > max(text.rows)]
+        hidden = _share_hidden(text, above) if above else 0.0
         if hidden == 1:
             texts.remove(text)
         elif hidden:
@@ -134,8 +119,8 @@ def _share_hidden(text: _Text, covers: list[_Shape]) -> float:
     centres = text.glyphs.mean(axis=1)
     hidden = np.zeros(len(centres), bool)
     for cover in covers:
-        if cover.mobject.get_fill_opacity() >= 0.95 * text.opacity:
-            starts, ends = _segments(cover.mobject.points)
+        if cover.opacity >= 0.95 * text.opacity and _meeting(cover.grown[None], text.box[None]).any():
+            starts, ends = _segments(cover.curves)
             hidden |= [_holds(starts, ends, centre) for centre in centres]
     return float(hidden.mean())
 
@@ -149,28 +134,30 @@ def _meeting(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 def _alone(text: _Text, layout: Layout) -> list[Fault]:
     found = []
-    (left, bottom), (right, top) = text.box
+    (left, bottom), (right, top) = text.box.tolist()
     safe, name = layout.safe, name_of(text.mobject)
     beyond = max(safe.left - left, right - safe.right, safe.bottom - bottom, top - safe.top)
     if beyond > _SLACK:
         found.append(Fault("outside the margin", name, "", f"{layout.in_pixels(beyond):.0f} px beyond it"))
-    pixels = layout.in_pixels(text.mobject.em()) * FIGURE_HEIGHT
-    if pixels < LEAST_PIXELS:
+    pixels = layout.in_pixels(1.0) * FIGURE_HEIGHT  # of a figure in a text whose em is one frame unit
+    if not text.mobject.reaches(LEAST_PIXELS / pixels):
+        pixels *= text.mobject.em()
         found.append(Fault("too small", name, "", f"{pixels:.0f} px high, {LEAST_PIXELS:.0f} needed"))
     return found
 
 
 class _Text:
-    """A text's boxes in frame units: one for all of it, one for each glyph."""
+    """A text's boxes in frame units: one for all of it, one for each glyph that is seen."""
 
-    def __init__(self, mobject: Written):
+    def __init__(self, mobject: Written, frame: Frame):
         self.mobject = mobject
-        glyphs = [g for g in mobject.glyphs if visible(g)]
-        self.seen = bool(glyphs)
-        self.opacity = max((g.get_fill_opacity() for g in glyphs), default=0.0)
-        self.backed = mobject.backing is not None and mobject.backing.get_fill_opacity() > 0.95 * self.opacity
-        if self.seen:
-            self.glyphs = boxes_of([g.points for g in glyphs])
+        drawn = [row for glyph in mobject.glyphs if (row := frame.row.get(id(glyph))) is not None]
+        self.rows = [row for row in drawn if frame.seen[row]]
+        if self.rows:
+            self.opacity = frame.fill[self.rows].max()
+            backing = mobject.backing
+            self.backed = backing is not None and backing.get_fill_opacity() > 0.95 * self.opacity
+            self.glyphs = frame.boxes[self.rows, :, :2]
             self.box = np.array([self.glyphs[:, 0].min(axis=0), self.glyphs[:, 1].max(axis=0)])
 
     def meets_text(self, other: _Text) -> bool:
@@ -182,47 +169,57 @@ class _Text:
 class _Shape:
     """A drawn shape as segments, with half its stroke; a filled one as its outline and its inside."""
 
-    def __init__(self, mobject: VMobject, layer: int):
-        self.mobject, self.layer = mobject, layer
-        self.covers = getattr(mobject, "backdrop", False)
-        self.quiet = getattr(mobject, "quiet", False)
-        stroked = mobject.get_stroke_opacity() > _SEEN
-        self.reach = mobject.get_stroke_width() * _STROKE / 2 if stroked else 0.0
-        self.grown = _box(mobject.points) + np.array([[-self.reach], [self.reach]])
-        self.solid = mobject.get_fill_opacity() > 0.3
-        self.cloud = getattr(mobject, "cloud", False)  # its points fill an area, as a hill's do
+    def __init__(self, mobject: VMobject, frame: Frame, row: int):
+        self.mobject, self.layer, self.opacity = mobject, row, frame.fill[row]
+        own = vars(mobject)
+        self.covers, self.quiet = own.get("backdrop", False), own.get("quiet", False)
+        stroked = frame.stroke[row] > SEEN
+        self.reach = max(frame.width[row], 0.0) * _STROKE / 2 if stroked else 0.0
+        self.grown = frame.boxes[row, :, :2] + np.array([[-self.reach], [self.reach]])
+        self.solid = self.opacity > 0.3
+        self.cloud = own.get("cloud", False)  # its points fill an area, as a hill's do
         # A faint wash of colour under a text, or a patch of the ground's own, does it no harm.
         self.harmless = (not stroked and not self.solid and not self.cloud) or self.covers
+
+    @cached_property
+    def curves(self) -> np.ndarray:
+        """Its cubic Béziers, (n, 4, 2)."""
+        points = self.mobject.points
+        return points[: len(points) // 4 * 4, :2].reshape(-1, 4, 2)
+
+    @cached_property
+    def hulls(self) -> tuple[np.ndarray, np.ndarray]:
+        """The lower and the upper corners of boxes round its curves' control points, (n, 2) each."""
+        return self.curves.min(axis=1), self.curves.max(axis=1)
 
     def crosses(self, text: _Text) -> bool:
         if self.harmless or text.mobject.leader is self.mobject or (self.quiet and text.backed):
             return False
         if self.cloud:
-            places = self.mobject.points[:, :2]
-            return bool(np.any(np.all((places >= text.box[0]) & (places <= text.box[1]), axis=1)))
-        starts, ends = _segments(self.mobject.points)
-        grown_glyphs = text.glyphs + np.array([[-self.reach], [self.reach]])
-        if any(_segments_meet_box(starts, ends, glyph) for glyph in grown_glyphs):
+            x, y = self.mobject.points[:, 0], self.mobject.points[:, 1]
+            (left, bottom), (right, top) = text.box
+            return bool(np.any((x >= left) & (x <= right) & (y >= bottom) & (y <= top)))
+        grown = text.glyphs + np.array([[-self.reach], [self.reach]])
+        low, high = text.box + np.array([[-self.reach], [self.reach]])
+        lows, highs = self.hulls
+        near = np.all((lows <= high) & (highs >= low), axis=1)
+        if near.any() and _meet(*_segments(self.curves[near]), grown):
             return True
-        return self.solid and _holds(starts, ends, text.box.mean(axis=0))
+        return bool(self.solid) and _holds(*_segments(self.curves), text.box.mean(axis=0))
 
     def hides(self, other: _Shape, text: _Text) -> bool:
         """Whether this patch of ground lies over the other shape, and the whole text lies on the patch."""
-        if other.cloud or other.layer >= self.layer or self.mobject.get_fill_opacity() < 0.95 * text.opacity:
+        if other.cloud or other.layer >= self.layer or self.opacity < 0.95 * text.opacity:
             return False
-        starts, ends = _segments(self.mobject.points)
+        starts, ends = _segments(self.curves)
         (left, bottom), (right, top) = text.box
         corners = ((left, bottom), (right, bottom), (right, top), (left, top))
         return all(_holds(starts, ends, np.array(corner)) for corner in corners)
 
 
-def _box(points: np.ndarray) -> np.ndarray:
-    return np.array([points[:, :2].min(axis=0), points[:, :2].max(axis=0)])
-
-
-def _segments(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Cubic Béziers (4n, 3) as short straight segments: starts and ends, (3n, 2) each."""
-    a, b, c, d = points[: len(points) // 4 * 4, :2].reshape(-1, 4, 2).transpose(1, 0, 2)
+def _segments(curves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cubic Béziers (n, 4, 2) as short straight segments: starts and ends, (3n, 2) each."""
+    a, b, c, d = curves.transpose(1, 0, 2)
     second, third = (
         (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d
         for t in (1 / 3, 2 / 3)
@@ -230,16 +227,17 @@ def _segments(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate((a, second, third)), np.concatenate((second, third, d))
 
 
-def _segments_meet_box(starts: np.ndarray, ends: np.ndarray, box: np.ndarray) -> bool:
-    """Whether any segment enters the box (Liang and Barsky's clipping, 1984, for all segments at once)."""
+def _meet(starts: np.ndarray, ends: np.ndarray, boxes: np.ndarray) -> bool:
+    """Whether any segment enters any box (Liang and Barsky's clipping, 1984, for all of them at once)."""
     along = ends - starts
+    low, high = boxes[:, None, 0], boxes[:, None, 1]
     with np.errstate(divide="ignore", invalid="ignore"):
-        t_low, t_high = (box[0] - starts) / along, (box[1] - starts) / along
+        t_low, t_high = (low - starts) / along, (high - starts) / along
     still = along == 0
-    within = (starts >= box[0]) & (starts <= box[1])
+    within = (starts >= low) & (starts <= high)
     enter = np.where(still, np.where(within, -np.inf, np.inf), np.minimum(t_low, t_high))
     leave = np.where(still, np.where(within, np.inf, -np.inf), np.maximum(t_low, t_high))
-    return bool(np.any(np.maximum(enter.max(axis=1), 0) <= np.minimum(leave.min(axis=1), 1)))
+    return bool(np.any(np.maximum(enter.max(axis=-1), 0) <= np.minimum(leave.min(axis=-1), 1)))
 
 
 def _holds(starts: np.ndarray, ends: np.ndarray, point: np.ndarray) -> bool:

@@ -41,9 +41,9 @@ def load_lesson(given: str | None, theme: str | None = None, data: bytes | None 
     from studio.system.progress import Live
 
     path = lesson_path(given)
-    with Live().doing(f"reading {printable(str(path))}", aloud=False):
-        with gc_paused():
-            from studio.lesson.lesson import load
+    with Live().doing(f"reading {printable(str(path))}", aloud=False), gc_paused():
+        from studio.lesson.lesson import load
+
         lesson = load(path, data=data)
     return lesson if theme is None else replace(lesson, theme=theme)
 

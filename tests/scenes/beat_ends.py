@@ -16,7 +16,8 @@ from stage.scene.lesson_scene import LessonScene
 from stage.text.written import Written
 from stage.three_d.viewpoints import Viewpoint
 from studio.check.certify import Examiner
-from studio.check.layout import name_of, visible
+from studio.check.frame import Frame
+from studio.check.layout import name_of
 
 
 @dataclass
@@ -49,10 +50,11 @@ class Watch(Examiner):
 
     def look(self, scene: LessonScene) -> None:
         super().look(scene)
-        family = scene.get_mobject_family_members()
-        texts = [m for m in family if isinstance(m, Written) and any(visible(g) for g in m.glyphs)]
+        frame = Frame(scene.get_mobject_family_members())
+        texts = [text for text in frame.texts if any(map(frame.shows, text.glyphs))]
         glyphs = {id(part) for text in texts for part in text.get_family()}
-        drawn = [m for m in family if isinstance(m, VMobject) and visible(m) and id(m) not in glyphs]
+        seen = [m for m in frame.mobjects if isinstance(m, VMobject) and id(m) not in glyphs]
+        drawn = [m for m in seen if frame.seen[frame.row[id(m)]]]
         shapes = {id(m): m for m in drawn}
         if not self.beats:
             self.opening = [m.copy() for m in (*texts, *drawn)]

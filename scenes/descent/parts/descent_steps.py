@@ -17,6 +17,7 @@ from stage.gadgets.segments import dashed, segment
 from stage.gadgets.tangent import Tangent
 from stage.graphing.curve_plot import CurvePlot
 from stage.style.layers import DOT, FILL, LINE
+from stage.style.opacity import set_opacity
 from stage.style.theme import STROKES
 
 _SMALL, _FAINT = 0.5, 0.35  # of a dot's radius, and of a path's opacity: where many steps go by
@@ -107,15 +108,15 @@ class DescentSteps:
         if self.inside[k] and self.inside[k + 1]:
             self.arrow.show(float(step.place), float(step.next), part(time, STEP), seen)
         else:
-            self.arrow.group.set_opacity(0)
+            set_opacity(self.arrow.group, 0, 0)
         for j, (dot, drop) in enumerate(zip(self.dots, self.drops, strict=True)):
             here = self.inside[j] * (1.0 if j <= k else (part(time, PLACE) if j == k + 1 else 0.0))
-            dot.set_fill(opacity=here)
-            drop.set_stroke(opacity=0.55 * here * self._marked(j))
+            set_opacity(dot, fill=here)
+            set_opacity(drop, stroke=0.55 * here * self._marked(j))
         for j, path in enumerate(self.paths):
             here = 1.0 if j < k else (part(time, BAR) if j == k else 0.0)
             faint = 1 if j in self._told else _FAINT
-            path.set_stroke(opacity=here * faint * self.inside[j] * self.inside[j + 1])
+            set_opacity(path, stroke=here * faint * self.inside[j] * self.inside[j + 1])
         arrived = done or time > PLACE[1]
         self.ring.move_to(self.dots[k + arrived])
         self.ring.set_stroke(
@@ -150,5 +151,5 @@ class StepArrow:
             [b, b + np.array([-head, head / 2, 0]), b - np.array([head, head / 2, 0]), b]
         )
         seen = opacity if share > 0 else 0.0
-        self.shaft.set_stroke(opacity=seen)
-        self.tip.set_fill(opacity=seen)
+        set_opacity(self.shaft, stroke=seen)
+        set_opacity(self.tip, fill=seen)

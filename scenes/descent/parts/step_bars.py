@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from itertools import pairwise
 
+import numpy as np
 import sympy
 from manim import VGroup, VMobject
 
@@ -15,6 +16,7 @@ from stage.claims.claim import Comparison, claim, compare
 from stage.graphing.curve_plot import CurvePlot
 from stage.style.layers import LABEL, LINE
 from stage.style.layout import Zone
+from stage.style.opacity import set_opacity
 from stage.text.phrases import Phrase
 from stage.text.writing import Pen
 from stage.text.written import Number
@@ -33,6 +35,7 @@ class StepBars:
         self._rows = [k + sum(skips[:k]) for k in range(len(walk.told))]  # one is left free where steps are
         self.pitch = zone.height / max(self._rows[-1] + 1, _FEWEST)
         self.bars, self.labels, self.ratios = [], [], []
+        self._measures: dict[Number, tuple[float, np.ndarray]] = {}  # half a label's width; its first point
         self.lined_up = 0.0
         longest = max(abs(float(s.move)) for s in self.steps.values())
         longest = self._longest = longest if longest > _NOTHING else 1.0
@@ -55,6 +58,8 @@ class StepBars:
         self.bars.append(claim(bar, f"bar {k}", partial(self._read, step)))
         label = pen.fact(length, self._decimals[k], "label", "step").set_z_index(LABEL)
         self.labels.append(label)
+        middle = np.array([label.get_center()[0], label.origin()[1] + 0.33 * label.em()])
+        self._measures[label] = label.width / 2, middle - label.glyphs[0].points[0, :2]
         if before:
             ratio = Fact(f"step {k} over step {k - 1}", step.move / before, f"({step.move})/({before})")
             digits = ratio_decimals(ratio.exact)
@@ -77,7 +82,7 @@ class StepBars:
                 (left, y + half),
                 (left, y - half),
             ]
-            bar.set_points_as_corners([(*c, 0) for c in corners]).set_fill(opacity=seen)
+            set_opacity(bar.set_points_as_corners([(*c, 0) for c in corners]), fill=seen)
             self._put(label, left, right, y)
             label.set_opacity(seen)
         if len(self._gap):
@@ -103,11 +108,11 @@ class StepBars:
 
     def _put(self, label: Number, left: float, right: float, y: float) -> None:
         """Put the number at the bar's left end, or at its right where there is no room on the left."""
-        gap = 0.12
-        x = left - gap - label.width / 2
-        if x - label.width / 2 < self.zone.left:
-            x = right + gap + label.width / 2
-        label.shift([x - label.get_center()[0], y - 0.33 * label.em() - label.origin()[1], 0])
+        gap, (half, aside) = 0.12, self._measures[label]
+        x = left - gap - half
+        if x - half < self.zone.left:
+            x = right + gap + half
+        label.shift([*(np.array([x, y]) - aside - label.glyphs[0].points[0, :2]), 0])
 
     def with_ratios(self) -> VGroup:
         """The ratio of each step to the one before, in a column under its name."""

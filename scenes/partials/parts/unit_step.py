@@ -179,8 +179,8 @@ class UnitStep:
         begun = to_digits(self.begun) if self.begun else sympy.S.Zero
         here = tuple(part + (begun if k == self.axis else 0) for k, part in enumerate(self.hill.at))
         there = tuple(part + (self.length if k == self.axis else 0) for k, part in enumerate(here))
-        height = self.hill.surface.value
-        return (*here, height(here)), (*there, height(here)), (*there, height(there))
+        low, high = (self.hill.surface.value(place) for place in (here, there))
+        return (*here, low), (*there, low), (*there, high)
 
     def show(self, ahead: float = 1.0, up: float = 1.0, begun: float = 0.0) -> None:
         """Set the drawn shares of the run and of the rise, and the start along the axis."""

@@ -15,6 +15,7 @@ from mathcore import Box, Surface, surface_box
 from stage.claims.claim import claims_of
 from stage.graphing.contour_lines import ContourTracer
 from stage.graphing.contour_plot import ContourPlot, numbered
+from studio.check.frame import Frame
 from studio.check.layout import faults
 from tests.stage.drawn import box, through_the_ticks, value_of
 
@@ -110,7 +111,7 @@ def test_a_number_stands_on_its_line(map_of, text):
     for number in plot.level_labels:
         (height,) = heights_of(plot, text, number.get_center())
         assert height == pytest.approx(value_of(number), abs=1e-6 * scale)
-    assert faults(plot.get_family(), plot.pen.layout) == []
+    assert faults(Frame(plot.get_family()), plot.pen.layout) == []
 
 
 @each_surface

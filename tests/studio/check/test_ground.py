@@ -8,6 +8,7 @@ import pytest
 from stage.scene.lesson_scene_3d import StageCamera
 from stage.three_d.camera import flattened
 from stage.three_d.viewpoints import Viewpoint
+from studio.check.frame import Frame
 from studio.check.layout import faults
 from tests.stage.pictures import HILL, hill_of
 
@@ -24,7 +25,7 @@ def found(pen, hill, text) -> list[tuple[str, str]]:
     camera = StageCamera()
     VIEW.set(camera)
     family = [flat for one in (hill, *text.get_family()) for flat in flattened(one, camera)]
-    return [(fault.kind, fault.other) for fault in faults(family, pen.layout)]
+    return [(fault.kind, fault.other) for fault in faults(Frame(family), pen.layout)]
 
 
 @pytest.mark.parametrize("place", [(0, 0), (0.5, 0.4), (-1.5, -0.3)])

@@ -8,7 +8,8 @@ from manim import Circle, Dot, Line, Rectangle, Square, VGroup
 from stage.style.layout import Layout
 from stage.style.theme import THEMES
 from stage.text.writing import Pen
-from studio.check.layout import LEAST_PIXELS, faults, name_of, visible
+from studio.check.frame import Frame
+from studio.check.layout import LEAST_PIXELS, faults, name_of
 
 THEME = THEMES["dark"]
 INK = THEME.ink
@@ -22,7 +23,7 @@ def pen():
 def found(pen, *mobjects) -> list[tuple[str, str, str]]:
     """The faults of some mobjects drawn in this order: what, of which text, with what."""
     family = [part for m in mobjects for part in m.get_family()]
-    return [(f.kind, f.text, f.other) for f in faults(family, pen.layout)]
+    return [(f.kind, f.text, f.other) for f in faults(Frame(family), pen.layout)]
 
 
 def named(mobject, label: str):
@@ -118,7 +119,7 @@ def test_a_label_off_the_margin_is_found(pen, place):
     label = pen.words("mmmm", "label").move_to([*place, 0])
     ((kind, text, other),) = found(pen, label)
     assert (kind, other) == ("outside the margin", "") and "mmmm" in text
-    (fault,) = faults(label.get_family(), pen.layout)
+    (fault,) = faults(Frame(label.get_family()), pen.layout)
     safe = pen.layout.safe
     beyond = max(
         safe.left - label.get_left()[0],
@@ -231,9 +232,11 @@ def test_objects_are_called_by_what_they_are(pen, word):
 
 def test_what_is_visible():
     """Visible is what has points and a stroke or a fill that is more than a trace."""
-    assert visible(Dot()) and visible(Line([0, 0, 0], [1, 0, 0]))
-    assert not visible(VGroup(Dot())) and not visible(Dot(fill_opacity=0, stroke_opacity=0))
-    assert not visible(Line([0, 0, 0], [1, 0, 0]).set_stroke(opacity=0.05))
+    faint = Line([0, 0, 0], [1, 0, 0]).set_stroke(opacity=0.05)
+    unseen = VGroup(), Dot(fill_opacity=0, stroke_opacity=0), faint
+    seen = Dot(), Line([0, 0, 0], [1, 0, 0]), VGroup(faint, Dot())
+    frame = Frame([part for one in (*unseen, *seen) for part in one.get_family()])
+    assert all(map(frame.shows, seen)) and not any(map(frame.shows, unseen))
 
 
 def test_a_half_hidden_text_is_found(pen):
@@ -241,7 +244,7 @@ def test_a_half_hidden_text_is_found(pen):
     word = pen.words("mmmmmmmm")
     half = Square(side_length=word.width, fill_opacity=1, stroke_width=0).move_to(word.get_right())
     half.backdrop = True
-    assert [f.kind for f in faults([*word.get_family(), half], pen.layout)] == ["text half hidden"]
+    assert [f.kind for f in faults(Frame([*word.get_family(), half]), pen.layout)] == ["text half hidden"]
     whole = half.copy().scale(3).move_to(word)
-    assert not faults([*word.get_family(), whole], pen.layout)
-    assert not faults([half, *word.get_family()], pen.layout)
+    assert not faults(Frame([*word.get_family(), whole]), pen.layout)
+    assert not faults(Frame([half, *word.get_family()]), pen.layout)
