@@ -143,7 +143,8 @@ def test_small_text_is_found(pen, pixels, count):
     number.scale(
         pixels / pen.layout.in_pixels(number.height) * 0.688 / 0.666
     )  # a 0 is higher than a flat figure
-    small = [f for f in faults(middle(number).get_family(), pen.layout) if f.kind == "too small"]
+    figures = Frame(middle(number).get_family())
+    small = [f for f in faults(figures, pen.layout) if f.kind == "too small"]
     assert len(small) == count
     if small:
         assert f"{LEAST_PIXELS:.0f} needed" in small[0].detail
