@@ -17,6 +17,7 @@ from studio.check.frame import Frame, drawn_of
 from studio.check.layout import Fault, faults, is_empty, name_of, not_finite
 from studio.lesson.running import UNDRAWN, SilentRenderer, finish_animations
 from studio.lesson.scene_fault import NO_BEAT
+from studio.system.gc_pause import gc_seldom
 
 RATE = 10  # looks a second
 _OPEN = "self.open() puts up the title and what stands throughout"
@@ -214,7 +215,7 @@ def _changing(animations) -> set[int]:
 def examine(make: Callable[..., LessonScene], name: str) -> Report:
     """Run ``make(renderer=…)``'s scene without drawing, and report; Manim's configuration stays as it was."""
     examiner = Examiner(name)
-    with tempconfig(UNDRAWN | {"frame_rate": RATE}):
+    with tempconfig(UNDRAWN | {"frame_rate": RATE}), gc_seldom():
         scene = make(renderer=DryRenderer(examiner.look))
         scene.render()
     return examiner.conclude(scene)

@@ -86,7 +86,6 @@ duration                           of what is played now, in seconds
 animations                         what is played now
 moving_mobjects                    what is drawn anew for each frame
 static_mobjects                    what is drawn once
-get_mobject_family_members         all that is on screen, in drawing order
 [manim] manim:CairoRenderer
 _original_skipping_status          whether skipping was asked for from outside
 update_skipping_status             whether the section at hand is skipped
@@ -154,6 +153,7 @@ align_points(vmobject)             hills turn into hills
 pointwise_become_partial(vmobject, a, b)  a hill grows
 apply_points_function_about_point(func, about_point, about_edge)  slopes go along
 set_z_index(z_index_value, family)  a text is above what it covers
+set_opacity(opacity, family)       a text at less cost
 show                               taken for another meaning: what is shown
 [manim] manim.mobject.svg.svg_mobject
 VMobjectFromSVGPath                a glyph's outline
