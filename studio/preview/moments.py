@@ -1,0 +1,205 @@
+"""Any moment of a clip at once: the process that has run through it keeps a child at each of its animations.
+
+The run-through plays every animation in one step, as stills do, and forks before each. The child holds the
+scene as it stood there. Asked for a frame it forks once more, and that artist goes on from there, forwards,
+until an earlier frame is wanted: not all of Manim's animations can be taken back, so the next begins anew.
+All of them are one process group and end with it, or when the first of them is gone.
+"""
+
+from __future__ import annotations
+
+import gc
+import math
+import os
+import signal
+import traceback
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from typing import Any
+
+import numpy as np
+from manim import Scene, tempconfig
+from PIL import Image
+
+from stage.scene.lesson_scene import Beat, LessonScene
+from studio.film.drawing import SteadyRenderer
+from studio.film.encoder import Format
+from studio.film.writer import manim_settings
+from studio.lesson.clip import Clip
+from studio.lesson.running import finish_animations
+
+__all__ = ["Moment", "Picture", "RunThrough", "run_through_and_hold"]
+
+Encode = Callable[[np.ndarray], bytes]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A request for a frame, counted from the clip's first; ``form`` is "webp", or "raw" for its pixels."""
+
+    frame: int
+    form: str = "webp"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The answer to a request: its bytes; or what failed."""
+
+    moment: Moment
+    data: bytes
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class RunThrough:
+    """What is known once a clip has been run through: its beats, and how many frames it has."""
+
+    beats: tuple[Beat, ...]
+    frames: int
+
+
+def encoded(pixels: np.ndarray, form: str) -> bytes:
+    """An RGBA picture as WebP, nearly without loss in little time, or as its bytes."""
+    if form == "raw":
+        return pixels.tobytes()
+    into = BytesIO()
+    Image.fromarray(pixels[..., :3]).save(into, "WEBP", quality=90, method=0)
+    return into.getvalue()
+
+
+@dataclass(frozen=True)
+class _Held:
+    """An animation whose child waits: its first frame, counted from the clip's, and the pipe to the child."""
+
+    first: int
+    pipe: Connection
+
+
+class HoldingRenderer(SteadyRenderer):
+    """Runs through a scene without drawing, and leaves a child at each animation (see the module)."""
+
+    def __init__(self, answers: Connection, wanted: Moment | None, **kwargs: Any):
+        self._answers, self._wanted, self.held = answers, wanted, []
+        super().__init__(**kwargs)
+
+    @property
+    def frames(self) -> int:
+        """How many frames have passed."""
+        return round(self.time * self.camera.frame_rate)
+
+    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        """Begin an animation, leave a child there, and bring it to its end."""
+        scene.compile_animation_data(*args, **kwargs)
+        scene.begin_animations()
+        rate, frozen, start = self.camera.frame_rate, scene.is_current_animation_frozen_frame(), self.time
+        length = scene.duration * rate
+        count = round(length) if frozen else math.ceil(length - 1e-6)
+        if count:
+            self._leave_a_child(scene, count)
+        if not frozen:
+            if count:
+                scene.update_to_time((count - 1) / rate)
+            self.time = start
+            finish_animations(scene)
+        self.time = start + count / rate
+        self.num_plays += 1
+
+    def _leave_a_child(self, scene: Scene, count: int) -> None:
+        first, (here, there) = self.frames, Pipe()
+        if os.fork() == 0:
+            here.close()
+            for one in self.held:  # else children would keep each other alive
+                one.pipe.close()
+            _leave(lambda: _hold(self, scene, there, first))
+        there.close()
+        self.held.append(_Held(first, here))
+        if self._wanted is not None and first <= self._wanted.frame < first + count:
+            here.send(self._wanted)
+            self._wanted = None
+
+    def ask(self, moment: Moment) -> None:
+        """Pass a request on to the child at whose animation the moment lies; it answers by itself."""
+        index = bisect_right([one.first for one in self.held], moment.frame) - 1
+        self.held[max(index, 0)].pipe.send(moment)
+
+    def picture(self, scene: Scene, frame: int) -> np.ndarray:
+        """The frame so far into the animation that begins; later ones may follow."""
+        if scene.is_current_animation_frozen_frame():
+            self.static_image = None
+            self.update_frame(scene)
+        else:
+            if self.static_image is None:
+                self.save_static_frame_data(scene, scene.static_mobjects)
+            scene.update_to_time(frame / self.camera.frame_rate)
+            self.update_frame(scene, scene.moving_mobjects)
+        return self.camera.pixel_array
+
+    def answer(self, scene: Scene, moment: Moment, first: int) -> None:
+        """Draw a moment of the animation that begins at a frame, and send it."""
+        try:
+            pixels = self.picture(scene, moment.frame - first)
+            self._answers.send(Picture(moment, encoded(pixels, moment.form)))
+        except Exception:  # whatever the scene's code does: it is told, and the next request may do better
+            self._answers.send(Picture(moment, b"", traceback.format_exc(limit=-8)))
+
+
+def _leave(work: Callable[[], None]) -> None:
+    """Do a child's work, and end the process without anything else that its parent had in hand."""
+    try:
+        work()
+    except (EOFError, OSError, KeyboardInterrupt):
+        pass  # whoever asked is gone
+    finally:
+        os._exit(0)
+
+
+def _hold(renderer: HoldingRenderer, scene: Scene, asked: Connection, first: int) -> None:
+    """Wait for requests; let an artist answer them, another one where a request goes back."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no artist is waited for
+    artist, latest = None, -1
+    while True:
+        moment: Moment = asked.recv()
+        if artist is not None and moment.frame < latest:
+            artist.close()
+            artist = None
+        if artist is None:
+            artist, there = Pipe()
+            if os.fork() == 0:
+                artist.close()
+                asked.close()
+                _leave(lambda there=there: _draw(renderer, scene, there, first))
+            there.close()
+        artist.send(moment)
+        latest = moment.frame
+
+
+def _draw(renderer: HoldingRenderer, scene: Scene, asked: Connection, first: int) -> None:
+    while True:
+        renderer.answer(scene, asked.recv(), first)
+
+
+def run_through_and_hold(
+    clip: Clip, theme: str, format: Format, asked: Connection, answers: Connection, wanted: Moment | None
+) -> None:
+    """Run through a clip and answer requests until ``asked`` is closed, the ``wanted`` one as soon as it can.
+
+    ``asked`` receives Moments; a RunThrough is sent on it. ``answers`` sends a Picture for each request, for
+    which the next request must wait. For a process of its own, whose group the children join.
+    """
+    os.setsid()
+    with clip.own_code(), tempconfig(manim_settings(format, "unused") | {"dry_run": True}):
+        renderer = HoldingRenderer(answers, wanted)
+        scene: LessonScene = clip.make(theme, renderer=renderer)
+        gc.collect()
+        gc.freeze()  # a collection in a child would copy all that it shares
+        scene.render()
+        asked.send(RunThrough(tuple(scene.beats), renderer.frames))
+        while True:
+            try:
+                renderer.ask(asked.recv())
+            except EOFError:
+                os.killpg(0, signal.SIGKILL)
