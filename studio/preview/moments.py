@@ -3,7 +3,7 @@
 The run-through plays every animation in one step, as stills do, and forks before each. The child holds the
 scene as it stood there. Asked for a frame it forks once more, and that artist goes on from there, forwards,
 until an earlier frame is wanted: not all of Manim's animations can be taken back, so the next begins anew.
-All of them are one process group and end with it, or when the first of them is gone.
+Each ends when the one that it was forked from is gone.
 """
 
 from __future__ import annotations
@@ -39,8 +39,9 @@ Encode = Callable[[np.ndarray], bytes]
 
 @dataclass(frozen=True)
 class Moment:
-    """A request for a frame, counted from the clip's first; ``form`` is "webp", or "raw" for its pixels."""
+    """A request for a clip's frame, from 0; ``form`` is "webp", or "raw" for its pixels."""
 
+    clip: str
     frame: int
     form: str = "webp"
 
@@ -58,6 +59,7 @@ class Picture:
 class RunThrough:
     """What is known once a clip has been run through: its beats, and how many frames it has."""
 
+    clip: str
     beats: tuple[Beat, ...]
     frames: int
 
@@ -188,18 +190,15 @@ def run_through_and_hold(
     """Run through a clip and answer requests until ``asked`` is closed, the ``wanted`` one as soon as it can.
 
     ``asked`` receives Moments; a RunThrough is sent on it. ``answers`` sends a Picture for each request, for
-    which the next request must wait. For a process of its own, whose group the children join.
+    which the next request must wait. For a process of its own, which ends with a SceneFault where the scene's
+    code fails.
     """
-    os.setsid()
     with clip.own_code(), tempconfig(manim_settings(format, "unused") | {"dry_run": True}):
         renderer = HoldingRenderer(answers, wanted)
         scene: LessonScene = clip.make(theme, renderer=renderer)
         gc.collect()
         gc.freeze()  # a collection in a child would copy all that it shares
         scene.render()
-        asked.send(RunThrough(tuple(scene.beats), renderer.frames))
+        asked.send(RunThrough(clip.id, tuple(scene.beats), renderer.frames))
         while True:
-            try:
-                renderer.ask(asked.recv())
-            except EOFError:
-                os.killpg(0, signal.SIGKILL)
+            renderer.ask(asked.recv())
