@@ -1,0 +1,157 @@
+"""Processes that hold what has been imported, so that a change costs only what comes after it.
+
+Each layer imports its modules and forks what it is asked for: the next layer, or a process that does some
+work. A change to a scene needs the layer of the scenes anew, one to the stage those of the stage and the
+scenes; the libraries, which take the longest, are imported once.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from importlib import import_module
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Any
+
+__all__ = ["Layer", "LayerError"]
+
+LAYERS = (
+    ("manim", "sympy", "typst", "contourpy", "moderngl", "av", "PIL.Image", "pydantic", "svgelements"),
+    ("studio.preview.processes.lesson_process", "studio.preview.processes.exporting"),
+    ("scenes:SCENES",),
+)
+SCENES, STAGE = 2, 1  # the layers from which on a change to scenes, or to what they stand on, needs new ones
+_MOST = 1 << 16  # bytes of a request
+_PID = 8  # bytes of an answer
+
+
+class LayerError(RuntimeError):
+    """What a layer imports cannot be imported; the message is the traceback's end."""
+
+
+class Layer:
+    """A layer's process, from the one that asks of it."""
+
+    def __init__(self, requests: socket.socket, pid: int):
+        self._requests, self._pid = requests, pid
+
+    @classmethod
+    def first(cls) -> Layer:
+        """The layer of the libraries. Raises LayerError."""
+        ours, theirs = socket.socketpair()
+        process = get_context("spawn").Process(target=_serve, args=(LAYERS[0], theirs))
+        process.start()
+        theirs.close()
+        return _Checked(ours, process.pid).ready()
+
+    def next(self, number: int, keep_bytecode: bool) -> Layer:
+        """The layer of that number on top of this one. Raises LayerError.
+
+        Without ``keep_bytecode`` no .pyc is written: one of a file that is saved twice within a second would
+        be taken for that of the second version.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs:
+            pid = self._ask((_serve_next, (LAYERS[number], keep_bytecode)), [theirs.fileno()])
+        return _Checked(ours, pid).ready()
+
+    def fork(self, work: str, args: Sequence[Any], pipes: Sequence[Connection]) -> int:
+        """Call a function, "module:name", with ``args`` and ``pipes``, in a process group of its own: its pid."""
+        return self._ask((_work, (work, tuple(args))), [pipe.fileno() for pipe in pipes])
+
+    def end(self) -> None:
+        """End the process; those that it forked end when their pipes are closed."""
+        self._requests.close()
+        with suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGKILL)
+
+    def _ask(self, request: tuple, files: Sequence[int]) -> int:
+        socket.send_fds(self._requests, [pickle.dumps(request)], files)
+        answer = self._requests.recv(_PID, socket.MSG_WAITALL)
+        if len(answer) < _PID:
+            raise LayerError("the process that holds the imports has ended")
+        return int.from_bytes(answer, "little")
+
+
+class _Checked(Layer):
+    def ready(self) -> Layer:
+        """Itself, once all is imported."""
+        with self._requests.makefile("rb") as answers:
+            told = answers.read(int.from_bytes(answers.read(_PID), "little")).decode()
+        if told:
+            self.end()
+            raise LayerError(told)
+        return self
+
+
+def end_group(pid: int) -> None:
+    """End a process that was forked, and all that it has forked."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+# -- in the layers' own processes
+
+
+def _serve_next(modules: Sequence[str], keep_bytecode: bool, requests: socket.socket) -> None:
+    sys.dont_write_bytecode = not keep_bytecode
+    _serve(modules, requests)
+
+
+def _serve(modules: Sequence[str], requests: socket.socket) -> None:
+    """Import, tell whether that went well, and fork what is asked for until nobody asks any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no child is waited for
+    told = _import(modules).encode()
+    requests.sendall(len(told).to_bytes(_PID, "little") + told)
+    while not told:
+        data, files, *_ = socket.recv_fds(requests, _MOST, 4)
+        if not data:
+            break
+        function, args = pickle.loads(data)
+        pid = os.fork()
+        if pid == 0:
+            with suppress(BaseException):
+                requests.close()
+                function(*args, *_ends(function, files))
+            os._exit(0)
+        for file in files:
+            os.close(file)
+        if function is _work:
+            with suppress(OSError):  # the child has done so, or has ended
+                os.setpgid(pid, pid)
+        requests.sendall(pid.to_bytes(_PID, "little"))
+    os._exit(0)
+
+
+def _ends(function: Callable[..., None], files: Sequence[int]) -> list[socket.socket | Connection]:
+    return [socket.socket(fileno=one) if function is _serve_next else Connection(one) for one in files]
+
+
+def _work(work: str, args: Sequence[Any], *pipes: Connection) -> None:
+    with suppress(OSError):  # the parent has done so
+        os.setpgid(0, 0)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    module, _, name = work.partition(":")
+    getattr(import_module(module), name)(*args, *pipes)
+
+
+def _import(modules: Sequence[str]) -> str:
+    """The end of the traceback where one cannot be imported."""
+    try:
+        for one in modules:
+            name, _, attribute = one.partition(":")
+            module = import_module(name)
+            if attribute:
+                getattr(module, attribute)
+    except BaseException as error:
+        return "".join(traceback.format_exception(error, limit=-4)).strip()
+    return ""
