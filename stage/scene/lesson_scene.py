@@ -130,6 +130,11 @@ class LessonScene(Scene):
         """Show a new title, a template as for ``say``, together with the next play."""
         self._coming = self.pen.title(self.wording.titled(self.beats[-1].name, _phrase(words, values)))
 
+    @property
+    def heading(self) -> str:
+        """The title that is shown; "" where there is none."""
+        return "" if self._title is None else self._title.says
+
     def play(self, *animations: Any, **kwargs: Any) -> None:
         """Manim's own, together with a new title if there is one; a wait shows no new title."""
         if self._coming is not None and not all(isinstance(one, Wait) for one in animations or [None]):

@@ -85,6 +85,17 @@ def glyphs_of(markup: str) -> tuple[Glyph, ...]:
     )
 
 
+def formula_svg(formula: str) -> tuple[bytes, float, float]:
+    """Typst mathematics as an SVG, black on nothing, and its width and height in ems. Raises TypesettingError."""
+    try:
+        svg = typst.compile(f"{_PAGE}$ {formula} $".encode(), format="svg", ignore_system_fonts=True)
+    except typst.TypstError as error:
+        raise TypesettingError(f"Typst cannot set {formula!r}: {error}") from error
+    root = ElementTree.fromstring(svg)
+    width, height = (float(root.get(side).removesuffix("pt")) / EM for side in ("width", "height"))
+    return svg, width, height
+
+
 def _placed(parent, matrix, outlines):
     """Yield (key, path data, colour, matrix) for every drawn leaf under an SVG element."""
     for element in parent:

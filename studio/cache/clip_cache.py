@@ -113,7 +113,10 @@ class ClipCache:
         self.used = merged(self.used, entry.told["reads"])
         told = entry.told["report"]
         beats = [Beat(**b | {"words": [tuple(said) for said in b["words"]]}) for b in told["beats"]]
-        findings = [Finding(**finding) for finding in told["findings"]]
+        findings = [
+            Finding(**finding | {"boxes": tuple(map(tuple, finding["boxes"]))})
+            for finding in told["findings"]
+        ]
         return _called(clip.id, Report(**told | {"beats": beats, "findings": findings}))
 
     def keep_report(self, clip: Clip, report: Report, reads: dict[str, str]) -> None:

@@ -30,8 +30,9 @@ def is_check() -> Form:
         value=_number, error=_number, ok=_truth, name=_text,
     )  # fmt: skip
     finding = _table(
-        clip=own, beat=_text, time=_seconds, kind=_text, what=_text, other=_text, detail=_text, looks=_whole
-    )
+        clip=own, beat=_text, time=_seconds, kind=_text, what=_text, other=_text, detail=_text, looks=_whole,
+        boxes=_list(_list(_number)),
+    )  # fmt: skip
     beat = _table(name=_text, start=_seconds, end=_seconds, words=_words)
     report = _table(
         clip=own, claims=_list(claim), findings=_list(finding), beats=_list(beat, least=1), seconds=_seconds,

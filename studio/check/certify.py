@@ -14,7 +14,7 @@ from stage.scene.lesson_scene import Beat, LessonScene
 from stage.style.animations import Drive
 from stage.text.written import Written
 from studio.check.frame import Frame, drawn_of
-from studio.check.layout import Fault, faults, is_empty, name_of, not_finite
+from studio.check.layout import Box, Fault, box_of, faults, is_empty, name_of, not_finite
 from studio.lesson.running import UNDRAWN, SilentRenderer, finish_animations
 from studio.lesson.scene_fault import NO_BEAT
 from studio.system.gc_pause import gc_seldom
@@ -49,7 +49,10 @@ class DryRenderer(SilentRenderer):
 
 @dataclass(frozen=True)
 class Finding:
-    """Something wrong in a clip: in which beat, when first (seconds), for how many looks, what with what."""
+    """Something wrong in a clip: in which beat, when first (seconds), for how many looks, what with what.
+
+    ``boxes`` are round the objects at that moment, in frame units, the centre of the frame being 0.
+    """
 
     clip: str
     beat: str
@@ -59,6 +62,7 @@ class Finding:
     other: str
     detail: str
     looks: int = 1
+    boxes: tuple[Box, ...] = ()
 
     def __str__(self) -> str:
         between = f"{self.what} and {self.other}" if self.other else self.what
@@ -93,6 +97,7 @@ class Examiner:
     def __init__(self, clip: str):
         self.report = Report(clip)
         self._rows: dict[tuple, dict] = {}
+        self._where: dict[tuple, tuple[Box, ...]] = {}  # of rows that fail
         self._readings: dict[tuple[int, str], tuple[object, Comparison]] = {}
         self._faults: dict[tuple, tuple[float, Fault, int]] = {}
         self._waiting: dict[tuple[int, str], tuple[str, float]] = {}
@@ -114,7 +119,7 @@ class Examiner:
             claims = claims_of(mobject)
             if claims and frame.shows(mobject):
                 for claim in claims:
-                    self._read(beat, scene.time, mobject, claim, id(mobject) in moving)
+                    self._read(beat, scene, mobject, claim, id(mobject) in moving)
         seen = scene.as_seen(whole)
         if seen != frame.family:  # something is in space, or has been left out
             seen = Frame(seen)
@@ -150,8 +155,8 @@ class Examiner:
         self._broken |= {id(holder) for holder in holders}
         return [m for m in family if id(m) not in amiss.keys() | names.keys()]
 
-    def _read(self, beat: str, time: float, mobject: Mobject, claim: Claim, moving: bool) -> None:
-        who = (id(mobject), claim.name)
+    def _read(self, beat: str, scene: LessonScene, mobject: Mobject, claim: Claim, moving: bool) -> None:
+        who, time = (id(mobject), claim.name), scene.time
         self._met[id(mobject)] = mobject
         if moving:
             self._waiting.setdefault(who, (beat, time))
@@ -163,6 +168,8 @@ class Examiner:
         # The first failure is kept, else the latest reading.
         if key not in self._rows or self._rows[key]["ok"]:
             self._rows[key] = row | vars(reading) | {"name": claim.name}
+            if not reading.ok:
+                self._where[key] = box_of(scene.as_seen(mobject.get_family()))
 
     def _reading(self, mobject: Mobject, claim: Claim) -> Comparison:
         """What the claim reads; for one whose truth and shape have not changed, what it read before."""
@@ -189,15 +196,18 @@ class Examiner:
         if not scene.beats:
             self._faults["", "no beat", "", ""] = 0.0, Fault("claim", "the clip", "", NO_BEAT), 1
         found = report.findings
-        for row in (row for row in report.claims if not row["ok"]):
-            detail = f"shown {row['shown']}, true {row['exact']}"
-            found.append(Finding(clip, row["beat"], row["time"], "claim", row["name"], "", detail))
+        for key, row in self._rows.items():
+            if not row["ok"]:
+                detail, where = f"shown {row['shown']}, true {row['exact']}", self._where[key]
+                told = row["beat"], row["time"], "claim", row["name"], "", detail
+                found.append(Finding(clip, *told, boxes=where))
         never = "was never at rest, so it could not be read"
         for who, (beat, time) in self._waiting.items():
             if who not in self._settled:
                 found.append(Finding(clip, beat, time, "claim", who[1], "", never))
         for (beat, *_), (first, fault, looks) in self._faults.items():
-            found.append(Finding(clip, beat, first, fault.kind, fault.text, fault.other, fault.detail, looks))
+            told = fault.kind, fault.text, fault.other, fault.detail, looks, fault.boxes
+            found.append(Finding(clip, beat, first, *told))
         return report
 
 

@@ -26,14 +26,18 @@ _NUMBERS = (  # of a mobject: what they are, and the attributes that hold them
 )
 
 
+Box = tuple[float, float, float, float]  # left, bottom, right, top; in frame units
+
+
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a text, and with what it collides (empty for margin and size)."""
+    """What is wrong with a text, with what it collides (empty for margin and size), and where both are."""
 
     kind: str
     text: str
     other: str
     detail: str
+    boxes: tuple[Box, ...] = ()
 
 
 def name_of(mobject: Mobject) -> str:
@@ -98,7 +102,13 @@ def faults(frame: Frame, layout: Layout) -> list[Fault]:
             texts.remove(text)
         elif hidden:
             found_hidden.append(
-                Fault("text half hidden", name_of(text.mobject), "", f"{hidden:.0%} is covered")
+                Fault(
+                    "text half hidden",
+                    name_of(text.mobject),
+                    "",
+                    f"{hidden:.0%} is covered",
+                    (_of(text.box),),
+                )
             )
     found = found_hidden + [f for t in texts for f in _alone(t, layout)]
     # Boxes first, all against all; only the few pairs that meet are looked at closely.
@@ -106,12 +116,21 @@ def faults(frame: Frame, layout: Layout) -> list[Fault]:
     shape_boxes = np.array([s.grown for s in shapes]).reshape(-1, 2, 2)
     for k, m in np.argwhere(np.triu(_meeting(text_boxes, text_boxes), 1)):
         if texts[k].meets_text(texts[m]):
-            found.append(Fault("text over text", name_of(texts[k].mobject), name_of(texts[m].mobject), ""))
+            found.append(_between("text over text", texts[k], texts[m]))
     for k, m in np.argwhere(_meeting(text_boxes, shape_boxes)):
         text, shape = texts[k], shapes[m]
         if shape.crosses(text) and not any(cover.hides(shape, text) for cover in covers):
-            found.append(Fault("text over a line", name_of(text.mobject), name_of(shape.mobject), ""))
+            found.append(_between("text over a line", text, shape))
     return found
+
+
+def _between(kind: str, text: _Text, other: _Text | _Shape) -> Fault:
+    boxes = _of(text.box), _of(other.box)
+    return Fault(kind, name_of(text.mobject), name_of(other.mobject), "", boxes)
+
+
+def _of(box: np.ndarray) -> Box:
+    return tuple(map(float, box.flat))
 
 
 def _share_hidden(text: _Text, covers: list[_Shape]) -> float:
@@ -135,14 +154,16 @@ def _meeting(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
 def _alone(text: _Text, layout: Layout) -> list[Fault]:
     found = []
     (left, bottom), (right, top) = text.box.tolist()
-    safe, name = layout.safe, name_of(text.mobject)
+    safe, name, here = layout.safe, name_of(text.mobject), (_of(text.box),)
     beyond = max(safe.left - left, right - safe.right, safe.bottom - bottom, top - safe.top)
     if beyond > _SLACK:
-        found.append(Fault("outside the margin", name, "", f"{layout.in_pixels(beyond):.0f} px beyond it"))
+        found.append(
+            Fault("outside the margin", name, "", f"{layout.in_pixels(beyond):.0f} px beyond it", here)
+        )
     pixels = layout.in_pixels(1.0) * FIGURE_HEIGHT  # of a figure in a text whose em is one frame unit
     if not text.mobject.reaches(LEAST_PIXELS / pixels):
         pixels *= text.mobject.em()
-        found.append(Fault("too small", name, "", f"{pixels:.0f} px high, {LEAST_PIXELS:.0f} needed"))
+        found.append(Fault("too small", name, "", f"{pixels:.0f} px high, {LEAST_PIXELS:.0f} needed", here))
     return found
 
 
@@ -175,7 +196,8 @@ class _Shape:
         self.covers, self.quiet = own.get("backdrop", False), own.get("quiet", False)
         stroked = frame.stroke[row] > SEEN
         self.reach = max(frame.width[row], 0.0) * _STROKE / 2 if stroked else 0.0
-        self.grown = frame.boxes[row, :, :2] + np.array([[-self.reach], [self.reach]])
+        self.box = frame.boxes[row, :, :2]
+        self.grown = self.box + np.array([[-self.reach], [self.reach]])
         self.solid = self.opacity > 0.3
         self.cloud = own.get("cloud", False)  # its points fill an area, as a hill's do
         # A faint wash of colour under a text, or a patch of the ground's own, does it no harm.
@@ -215,6 +237,13 @@ class _Shape:
         (left, bottom), (right, top) = text.box
         corners = ((left, bottom), (right, bottom), (right, top), (left, top))
         return all(_holds(starts, ends, np.array(corner)) for corner in corners)
+
+
+def box_of(mobjects: Iterable[Mobject]) -> tuple[Box, ...]:
+    """The one box round all finite points of mobjects; none where there are none."""
+    points = [m.points[np.isfinite(m.points).all(axis=1), :2] for m in mobjects]
+    points = np.concatenate([*points, np.empty((0, 2))])
+    return (_of(np.array([points.min(axis=0), points.max(axis=0)])),) if len(points) else ()
 
 
 def _segments(curves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import product
@@ -17,7 +16,7 @@ from rich.console import Console
 from stage.scene.lesson_scene import LessonScene
 from studio.cli.lessons import FEW
 from studio.cli.reports import show_notes
-from studio.lesson.clip import Clip
+from studio.lesson.clip import Clip, meanings
 from studio.lesson.lesson import Lesson
 from studio.system.console import clock, table
 from studio.system.errors import worded
@@ -77,14 +76,6 @@ def block(scene: type[LessonScene]) -> list[str]:
         f"{key:<{width}} = {value:<{wide}}   # {meaning}" if meaning else f"{key:<{width}} = {value}"
         for key, value, meaning in rows
     )]  # fmt: skip
-
-
-def meanings(scene: type[LessonScene]) -> dict[str, str]:
-    """What each parameter means, as the parameters' docstring tells: ``key: meaning; key: meaning.``"""
-    told = vars(scene.Parameters).get("__doc__") or ""
-    keys = "|".join(map(re.escape, scene.Parameters.model_fields)) or "$"
-    found = re.split(rf"(?:^|;)\s*({keys}):", " ".join(told.split()).rstrip("."))
-    return {key: meaning.strip() for key, meaning in zip(found[1::2], found[2::2], strict=True)}
 
 
 def _examples(scene: type[LessonScene]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -42,3 +43,11 @@ class Clip:
     def make(self, theme: str, **kwargs: Any) -> LessonScene:
         """The scene itself, ready to ``render()``; the keywords are Manim's, such as ``renderer``."""
         return self.scene(self.parameters, theme=theme, wording=self.wording, **kwargs)
+
+
+def meanings(scene: type[LessonScene]) -> dict[str, str]:
+    """What each parameter means, as the parameters' docstring tells: ``key: meaning; key: meaning.``"""
+    told = vars(scene.Parameters).get("__doc__") or ""
+    keys = "|".join(map(re.escape, scene.Parameters.model_fields)) or "$"
+    found = re.split(rf"(?:^|;)\s*({keys}):", " ".join(told.split()).rstrip("."))
+    return {key: meaning.strip() for key, meaning in zip(found[1::2], found[2::2], strict=True)}

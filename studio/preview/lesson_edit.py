@@ -128,3 +128,17 @@ def _item(value: Any, before: Any) -> Item:
             table[key] = _item(one, None)
         return table
     return tomlkit.item(value)
+
+
+def plain_tables(text: str) -> list[dict[str, Any]]:
+    """The clips' tables as JSON has them, decimals as they were written. Raises ValueError for no TOML."""
+    tables = tomllib.loads(text, parse_float=str).get(SCENE, [])
+    return [_plain(table) for table in tables if isinstance(table, dict)] if isinstance(tables, list) else []
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value if isinstance(value, (str, int, bool)) else str(value)

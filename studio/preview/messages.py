@@ -14,7 +14,7 @@ QUALITY = "draft"  # of the frames and films on the page
 
 @dataclass(frozen=True)
 class Moment:
-    """A request for a clip's frame, from 0; ``form`` is "webp", "small" for a thumbnail, or "raw" for pixels."""
+    """A request for a clip's frame, from 0; ``form`` is "webp", "small" (a thumbnail) or "raw" (pixels)."""
 
     clip: str
     frame: int
@@ -109,7 +109,7 @@ class RunThrough:
 
 @dataclass(frozen=True)
 class Certificate:
-    """What the check of a clip found: how many claims there are and hold, and its faults as the page gets them."""
+    """What a clip's check found: how many claims it has, and hold, and its faults as the page gets them."""
 
     clip: str
     claims: int
@@ -134,3 +134,24 @@ class Formula:
     svg: bytes
     width: float = 0.0
     height: float = 0.0
+
+
+@dataclass(frozen=True)
+class Export:
+    """A still of a clip's frame, or the film of a clip ("": the whole lecture) in a quality, is wished."""
+
+    number: int
+    kind: str  # "still" or "film"
+    clip: str
+    frame: int = 0
+    quality: str = ""
+
+
+@dataclass(frozen=True)
+class ExportTold:
+    """So much of an export is done (0 to 1): its path, once it is there, or why it failed."""
+
+    number: int
+    share: float
+    path: str = ""
+    told: str = ""

@@ -63,7 +63,7 @@ class Layer:
         return _Checked(ours, pid).ready()
 
     def fork(self, work: str, args: Sequence[Any], pipes: Sequence[Connection]) -> int:
-        """Call a function, "module:name", with ``args`` and ``pipes``, in a process group of its own: its pid."""
+        """Call "module:name" with ``args`` and ``pipes``, in a process and process group of its own: its pid."""
         return self._ask((_work, (work, tuple(args))), [pipe.fileno() for pipe in pipes])
 
     def end(self) -> None:

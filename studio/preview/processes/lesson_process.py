@@ -10,6 +10,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
@@ -22,7 +23,16 @@ from studio.lesson.lesson import Lesson, LessonErrors, load
 from studio.lesson.scene_fault import SceneFault
 from studio.lesson.source import read_source
 from studio.preview.messages import (
-    QUALITY, Certify, DrawFilm, Failed, Hide, Moment, Opened, Refused, Show, TypesetFormula,
+    QUALITY,
+    Certify,
+    DrawFilm,
+    Failed,
+    Hide,
+    Moment,
+    Opened,
+    Refused,
+    Show,
+    TypesetFormula,
 )  # fmt: skip
 from studio.preview.processes.background import certificate, draft_film, formula
 from studio.preview.processes.fields import clip_table, scene_tables
@@ -42,10 +52,8 @@ def serve_lesson(path: str, asked: Connection, answers: Connection) -> None:
     for each Moment, for which the next one must wait.
     """
     _limit_memory()
-    try:
+    with suppress(EOFError, OSError):  # nobody asks any more
         _Server(_opened(Path(path), asked.recv_bytes(), asked), asked, answers).serve()
-    except (EOFError, OSError):
-        pass  # nobody asks any more
 
 
 def _opened(path: Path, data: bytes, asked: Connection) -> Lesson | None:

@@ -31,45 +31,22 @@ from studio.film.encoder import Format
 from studio.film.writer import manim_settings
 from studio.lesson.clip import Clip
 from studio.lesson.running import finish_animations
+from studio.lesson.scene_fault import NO_BEAT, SceneFault
+from studio.preview.messages import Moment, Picture, RunThrough
 
-__all__ = ["Moment", "Picture", "RunThrough", "run_through_and_hold"]
+__all__ = ["run_through_and_hold"]
 
-Encode = Callable[[np.ndarray], bytes]
-
-
-@dataclass(frozen=True)
-class Moment:
-    """A request for a clip's frame, from 0; ``form`` is "webp", or "raw" for its pixels."""
-
-    clip: str
-    frame: int
-    form: str = "webp"
-
-
-@dataclass(frozen=True)
-class Picture:
-    """The answer to a request: its bytes; or what failed."""
-
-    moment: Moment
-    data: bytes
-    fault: str = ""
-
-
-@dataclass(frozen=True)
-class RunThrough:
-    """What is known once a clip has been run through: its beats, and how many frames it has."""
-
-    clip: str
-    beats: tuple[Beat, ...]
-    frames: int
+SMALL = 256, 144  # pixels of a thumbnail
 
 
 def encoded(pixels: np.ndarray, form: str) -> bytes:
-    """An RGBA picture as WebP, nearly without loss in little time, or as its bytes."""
+    """An RGBA picture as WebP, nearly without loss in little time, as a small one, or as its bytes."""
     if form == "raw":
         return pixels.tobytes()
-    into = BytesIO()
-    Image.fromarray(pixels[..., :3]).save(into, "WEBP", quality=90, method=0)
+    into, picture = BytesIO(), Image.fromarray(pixels[..., :3])
+    if form == "small":
+        picture.thumbnail(SMALL)
+    picture.save(into, "WEBP", quality=90, method=0)
     return into.getvalue()
 
 
@@ -196,9 +173,32 @@ def run_through_and_hold(
     with clip.own_code(), tempconfig(manim_settings(format, "unused") | {"dry_run": True}):
         renderer = HoldingRenderer(answers, wanted)
         scene: LessonScene = clip.make(theme, renderer=renderer)
+        titles: list[str] = []
+        scene.at_beat_end = lambda scene, _: titles.append(scene.heading)
         gc.collect()
         gc.freeze()  # a collection in a child would copy all that it shares
         scene.render()
-        asked.send(RunThrough(clip.id, tuple(scene.beats), renderer.frames))
+        rate, wording = format.fps, clip.wording
+        beats = tuple(
+            _table(*pair, wording.beat(pair[0].name), rate) for pair in zip(scene.beats, titles, strict=True)
+        )
+        if not beats:
+            raise SceneFault(clip.id, clip.line, NO_BEAT, ())
+        asked.send(RunThrough(clip.id, beats, renderer.frames))
         while True:
             renderer.ask(asked.recv())
+
+
+def _table(beat: Beat, title: str, label: str, rate: int) -> dict[str, Any]:
+    """A beat as the page gets it; its first and last frame, and those of its captions."""
+    last = round(beat.end * rate) - 1
+    starts = [round(at * rate) for at, _ in beat.words]
+    ends = [*(start - 1 for start in starts[1:]), last]
+    captions = [
+        {"first": first, "last": end, "text": text}
+        for (_, text), first, end in zip(beat.words, starts, ends, strict=True)
+    ]
+    return {
+        "name": beat.name, "label": label, "title": title, "first": round(beat.start * rate), "last": last,
+        "captions": captions,
+    }  # fmt: skip

@@ -1,10 +1,11 @@
-// The lesson's title and settings, its clips in order with their beats, and the choice of a scene for a new one.
+// The lesson's title and settings, its clips in order with their beats, and the scenes for a new one.
 
-import { el, icon, say, seconds } from "./words.js";
+import { hasFaults } from "./reports.js";
 import { beatAt } from "./timeline.js";
+import { dialogHead, el, icon, iconButton, say, seconds } from "./words.js";
 
 const DELAY = 400; // milliseconds after typing until a setting is sent
-const SETTINGS = ["title", "author", "language", "theme"];
+export const SETTINGS = ["title", "author", "language", "theme"];
 
 const find = (id) => document.getElementById(id);
 
@@ -14,6 +15,7 @@ export class ClipList {
     this.list = find("clips");
     this.dragged = null;
     this.timers = {};
+    this.waits = new Set(); // settings that were changed, until they are read
     this.buildLesson();
     find("new-clip").addEventListener("click", () => this.chooseScene());
     this.list.addEventListener("dragover", (event) => this.dragOver(event));
@@ -24,18 +26,28 @@ export class ClipList {
   // --- the lesson's own settings
 
   buildLesson() {
-    const on = (key) => ({ oninput: () => this.later(key), onchange: () => this.send(key), name: `lesson-${key}` });
-    const choice = (key, options) => el("select", on(key), ...options.map(([value, word]) => el("option", { value, word })));
+    const given = (key) => ({
+      name: `lesson-${key}`,
+      oninput: () => this.later(key),
+      onchange: () => this.send(key),
+    });
+    const text = (key) => ({ ...given(key), maxlength: 200, spellcheck: "false" });
+    const option = ([value, word]) => el("option", { value, word });
+    const choice = (key, options) => el("select", given(key), ...options.map(option));
     this.inputs = {
-      title: el("input", { class: "title", label: "lesson_title", maxlength: 200, spellcheck: "false", ...on("title") }),
-      author: el("input", { maxlength: 200, spellcheck: "false", ...on("author") }),
+      title: el("textarea", { ...text("title"), class: "title", label: "lesson_title", rows: 1 }),
+      author: el("input", text("author")),
       language: choice("language", [["en", "english"], ["de", "german"]]),
       theme: choice("theme", [["dark", "theme_dark"], ["light", "theme_light"]]),
     };
     const row = (key) => el("label", {}, el("span", { word: key }), this.inputs[key], this.errorOf(key));
     const more = el("details", {}, el("summary", { word: "lesson_settings" }), ...SETTINGS.slice(1).map(row));
     find("lesson").append(this.inputs.title, this.errorOf("title"), more);
-    this.inputs.title.addEventListener("keydown", (event) => event.key === "Enter" && event.target.blur());
+    this.inputs.title.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      event.target.blur();
+    });
   }
 
   errorOf(key) {
@@ -50,8 +62,10 @@ export class ClipList {
   send(key) {
     clearTimeout(this.timers[key]);
     delete this.timers[key];
-    const { value } = this.inputs[key];
-    if (value !== (this.page.state[key] ?? "")) this.page.change({ action: "setting", key, value });
+    const value = this.inputs[key].value.replaceAll("\n", " ");
+    if (value === (this.page.state[key] ?? "") && !this.waits.has(key)) return;
+    this.waits.add(key);
+    this.page.change({ action: "setting", key, value: key === "author" ? value || null : value });
   }
 
   flush() {
@@ -60,10 +74,12 @@ export class ClipList {
 
   renderLesson() {
     const { state } = this.page;
+    if (!state.reading) this.waits.clear();
     for (const key of SETTINGS) {
       const input = this.inputs[key];
-      const busy = document.activeElement === input && input.tagName === "INPUT";
-      if (!busy && !this.timers[key] && input.value !== (state[key] ?? "")) input.value = state[key] ?? "";
+      const busy = document.activeElement === input && input.tagName !== "SELECT";
+      const waits = busy || this.timers[key] || this.waits.has(key);
+      if (!waits && input.value !== (state[key] ?? "")) input.value = state[key] ?? "";
       const error = state.errors.find((one) => one.clip === null && one.key === key);
       const node = find("lesson").querySelector(`[data-setting-error="${key}"]`);
       node.hidden = !error;
@@ -103,29 +119,28 @@ export class ClipList {
 
   buildRow(id) {
     const act = (action) => (event) => this.page[action](this.clipOf(event.currentTarget.closest("li")));
-    const tool = (tip, sign, action) =>
-      el("button", { type: "button", class: "plain small", tip, onclick: act(action) }, icon(sign));
-    const row = el(
+    const tool = (tip, sign, action) => iconButton(tip, sign, act(action), { class: "plain small" });
+    const choose = el(
+      "button",
+      { type: "button", class: "clip", onclick: () => this.page.select(id) },
+      el("span", { class: "number" }),
+      el("span", { class: "thumb" }),
+      el("span", { class: "clip-text" }, el("span", { class: "clip-title" }), el("code", {})),
+      el("span", { class: "mark" }),
+    );
+    const tools = el(
+      "span",
+      { class: "tools" },
+      el("span", { class: "grip", title: say("drag_clip") }, icon("grip")),
+      tool("duplicate", "copy", "duplicate"),
+      tool("remove", "remove", "remove"),
+    );
+    return el(
       "li",
       { "data-clip-id": id, draggable: "true", ondragstart: (event) => this.startDrag(event) },
-      el(
-        "button",
-        { type: "button", class: "clip", onclick: () => this.page.select(id) },
-        el("span", { class: "number" }),
-        el("span", { class: "thumb" }),
-        el("span", { class: "clip-text" }, el("span", { class: "clip-title" }), el("code", {})),
-        el("span", { class: "mark" }),
-      ),
-      el(
-        "span",
-        { class: "tools" },
-        el("span", { class: "grip", title: say("drag_clip") }, icon("grip")),
-        tool("duplicate", "copy", "duplicate"),
-        tool("remove", "remove", "remove"),
-      ),
+      el("div", { class: "clip-row" }, choose, tools),
       el("ol", { class: "beats-list", label: "beats", hidden: true }),
     );
-    return row;
   }
 
   renderRow(row, clip) {
@@ -136,6 +151,7 @@ export class ClipList {
     row.querySelector(".clip-title").textContent = clip.title;
     row.querySelector("code").textContent = clip.id;
     row.querySelector(".clip").setAttribute("aria-current", String(selected));
+    for (const tool of row.querySelectorAll(".tools button")) tool.tabIndex = selected ? 0 : -1;
     putPicture(row.querySelector(".thumb"), clip.thumbnail, clip.width / clip.height);
     this.renderMark(row, clip);
     this.renderBeats(row.querySelector(".beats-list"), selected ? clip : null);
@@ -145,9 +161,9 @@ export class ClipList {
     const { errors, failure } = this.page.state;
     const { certificate } = clip;
     const wrong = errors.some((error) => error.clip === clip.index) || failure?.clip === clip.id;
-    const checked = certificate?.state === "done" && (certificate.faults.length > 0 || certificate.layout.faults > 0);
-    const checking = certificate?.state === "checking";
-    const kind = wrong ? "has_error" : checked || certificate?.state === "failed" ? "has_faults" : checking ? "is_checking" : "";
+    const { state } = certificate ?? {};
+    const failed = state === "failed" || (state === "done" && hasFaults(certificate));
+    const kind = wrong ? "has_error" : failed ? "has_faults" : state === "checking" ? "is_checking" : "";
     const mark = row.querySelector(".mark");
     if (mark.dataset.kind === kind) return;
     mark.dataset.kind = kind;
@@ -158,7 +174,10 @@ export class ClipList {
 
   renderBeats(list, clip) {
     list.hidden = !clip?.beats.length;
-    if (list.hidden) return list.replaceChildren();
+    if (list.hidden) {
+      delete list.dataset.drawn;
+      return list.replaceChildren();
+    }
     const drawn = JSON.stringify([clip.id, clip.beats, clip.fps]);
     if (list.dataset.drawn !== drawn) {
       list.dataset.drawn = drawn;
@@ -177,7 +196,8 @@ export class ClipList {
     const onclick = () => this.page.look(clip.id, beat.last);
     const text = el("span", { class: "beat-name", text: name });
     const time = el("span", { class: "length", text: length });
-    return el("li", {}, el("button", { type: "button", "data-beat": beat.name, title: name, onclick }, thumb, text, time));
+    const given = { type: "button", "data-beat": beat.name, title: name, onclick };
+    return el("li", {}, el("button", given, thumb, text, time));
   }
 
   // The beat at the playhead.
@@ -221,7 +241,7 @@ export class ClipList {
     const from = this.clipOf(this.dragged);
     const over = this.clipOf(target.row).index + (target.behind ? 1 : 0);
     this.endDrag();
-    this.page.move(from, over > from.index ? over - 1 : over);
+    this.page.move(from, { to: over > from.index ? over - 1 : over });
   }
 
   clearTargets() {
@@ -275,12 +295,6 @@ export class ClipList {
     dialog.showModal();
     dialog.querySelector(".scene")?.focus();
   }
-}
-
-export function dialogHead(id, word) {
-  const close = (event) => event.currentTarget.closest("dialog").close();
-  const button = el("button", { type: "button", class: "plain", tip: "close", onclick: close }, icon("close"));
-  return el("div", { class: "dialog-head" }, el("h2", { id, word }), button);
 }
 
 function putPicture(holder, url, ratio) {

@@ -1,4 +1,4 @@
-// The line to the server: states and frames come over a socket, changes go by POST, one after another.
+// The line to the server: states and frames come over a socket, changes go by POST.
 
 const AGAIN = 1000; // milliseconds from one attempt to connect to the next
 const ATTEMPTS = 120;
@@ -11,7 +11,6 @@ export class Connection {
     this.asked = null; // the frame that was asked for last
     this.scheduled = false;
     this.failures = 0;
-    this.line = Promise.resolve();
     this.open();
   }
 
@@ -68,16 +67,10 @@ export class Connection {
     this.asked = this.wanted;
     this.wanted = null;
   }
-
-  // Have a change made, after those before it. Resolves to the answer: {ok, told}.
-  change(body) {
-    const answer = this.line.then(() => post(body));
-    this.line = answer.catch(() => {});
-    return answer;
-  }
 }
 
-async function post(body) {
+// Ask for a change. Resolves to the answer: {ok, told}.
+export async function post(body) {
   try {
     const answer = await fetch("/do", {
       method: "POST",

@@ -1,12 +1,13 @@
 // The clip's values as fields. What is being typed or dragged is never overwritten; all else follows the state.
 
+import { SETTINGS } from "./clip_list.js";
 import { Newest } from "./connection.js";
-import { el, icon, language, say } from "./words.js";
+import { toldOf } from "./reports.js";
+import { el, iconButton, language, say } from "./words.js";
 
 const DELAY = 250; // milliseconds after typing until a value is sent
 const WHOLE = { min: 1, max: 50, step: 1 }; // a count's slider
 
-const find = (id) => document.getElementById(id);
 const isTable = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const asText = (value) => (value === null || value === undefined ? "" : String(value).replace("−", "-"));
 
@@ -16,11 +17,9 @@ class Entry {
     this.owner = owner;
     this.typed = false; // since it has the focus
     this.sliding = false;
-    const more = { type: "text", class: code ? "code" : "", spellcheck: "false", autocomplete: "off", autocapitalize: "off" };
-    this.input = el("input", { name, "aria-label": label, "aria-describedby": owner.described, ...more });
-    this.input.addEventListener("input", () => this.type());
-    this.input.addEventListener("keydown", (event) => this.press(event));
-    this.input.addEventListener("blur", () => this.leave());
+    const on = { oninput: () => this.type(), onblur: () => this.leave(), onkeydown: (event) => this.press(event) };
+    const given = { name, class: code ? "code" : "", "aria-label": label, "aria-describedby": owner.described };
+    this.input = el("input", { type: "text", spellcheck: "false", autocomplete: "off", ...given, ...on });
     this.slider = slider && this.buildSlider(label);
     this.setSlider(slider);
   }
@@ -34,9 +33,9 @@ class Entry {
     this.owner.later();
   }
 
-  press(event) {
-    if (event.key === "Enter") this.owner.flush();
-    if (event.key === "Escape") this.input.blur();
+  press({ key }) {
+    if (key === "Enter") this.owner.flush();
+    if (key === "Escape") this.input.blur();
   }
 
   leave() {
@@ -45,16 +44,17 @@ class Entry {
   }
 
   show(text, slider = null) {
-    if (this.sliding || (this.typed && document.activeElement === this.input)) return;
-    if (this.input.value !== text) this.input.value = text;
+    if (this.sliding) return;
+    const typing = this.typed && document.activeElement === this.input;
+    if (!typing && this.input.value !== text) this.input.value = text;
     this.setSlider(slider);
   }
 
-  // --- the slider: on a logarithmic one min, max and step are powers of ten
+  // --- the slider: on a logarithmic one min, max, step and at are powers of ten
 
   buildSlider(label) {
-    const slider = el("input", { type: "range", "aria-label": say("slider_of", { key: label }) });
-    slider.addEventListener("input", () => this.slide());
+    const name = say("slider_of", { key: label });
+    const slider = el("input", { type: "range", "aria-label": name, oninput: () => this.slide() });
     for (const end of ["change", "pointerup", "pointercancel", "blur"]) {
       slider.addEventListener(end, () => (this.sliding = false));
     }
@@ -65,8 +65,9 @@ class Entry {
     this.sliding = true;
     const { log, step } = this.spec;
     const at = Number(this.slider.value);
-    const digits = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
-    this.input.value = log ? String(Number((10 ** at).toPrecision(2))) : String(Number(at.toFixed(digits)));
+    const digits = Math.min(Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)), 20);
+    const form = log ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: digits };
+    this.input.value = ((log ? 10 ** at : at) + 0).toLocaleString("en", { useGrouping: false, ...form });
     this.fill();
     this.owner.slide();
   }
@@ -77,8 +78,7 @@ class Entry {
     this.slider.hidden = !spec;
     if (!spec) return;
     Object.assign(this.slider, { min: spec.min, max: spec.max, step: spec.step });
-    const value = spec.value ?? (this.text === "" ? NaN : Number(this.text));
-    const at = spec.log ? Math.log10(value) : value;
+    const at = spec.at ?? (this.text === "" ? NaN : Number(this.text));
     this.slider.classList.toggle("unknown", !Number.isFinite(at));
     this.slider.value = Number.isFinite(at) ? at : (spec.min + spec.max) / 2;
     this.fill();
@@ -91,19 +91,20 @@ class Entry {
   }
 }
 
+const sliderOf = (field) => field.slider ?? (field.kind === "count" ? WHOLE : null);
+const axisName = (axis) => el("span", { class: "axis", text: axis, "aria-hidden": "true" });
+
 // --- a control for each kind: its node, its entries, the value in them, and how a value is put into them
 
 // A number, with or without a slider, or a text.
 class SingleControl {
   constructor(owner, field) {
     this.kind = field.kind;
-    const given = { name: field.key, label: field.key, slider: this.sliderOf(field), code: field.kind !== "text" };
+    const given = { name: field.key, label: field.key, slider: sliderOf(field), code: field.kind !== "text" };
     this.entries = [new Entry(owner, given)];
     const [{ slider, input }] = this.entries;
     this.node = el("div", { class: slider ? "number-row" : "single" }, slider, input);
   }
-
-  sliderOf = (field) => field.slider ?? (field.kind === "count" ? WHOLE : null);
 
   get value() {
     const [{ text }] = this.entries;
@@ -111,14 +112,14 @@ class SingleControl {
   }
 
   show(field) {
-    this.entries[0].show(asText(field.value), this.sliderOf(field));
+    this.entries[0].show(asText(field.value), sliderOf(field));
   }
 }
 
 // A place or words: an entry for each axis.
 class AxesControl {
   constructor(owner, field) {
-    this.axes = field.axes;
+    this.axes = field.axes ?? [];
     this.isPlace = field.kind === "place";
     this.entries = this.axes.map((axis, index) => {
       const name = index ? `${field.key}.${axis}` : field.key;
@@ -134,7 +135,7 @@ class AxesControl {
 
   get value() {
     const texts = this.entries.map((entry) => entry.text);
-    if (texts.every((text) => text === "")) return null;
+    if (!texts.some(Boolean)) return null;
     if (this.isPlace && !this.byName) return texts;
     return Object.fromEntries(this.axes.map((axis, index) => [axis, texts[index]]).filter(([, text]) => text));
   }
@@ -148,7 +149,7 @@ class AxesControl {
 
 class WindowControl {
   constructor(owner, field) {
-    this.axes = field.axes;
+    this.axes = field.axes ?? [];
     const end = (axis, word, first) => {
       const name = first ? field.key : `${field.key}.${axis}.${word}`;
       const entry = new Entry(owner, { name, label: say(`${word}_of`, { axis }) });
@@ -157,17 +158,18 @@ class WindowControl {
     };
     this.pairs = this.axes.map((axis, index) => [end(axis, "from", index === 0), end(axis, "to", false)]);
     this.entries = this.pairs.flat();
-    const rows = this.pairs.map(([from, to], index) =>
-      el("div", { class: "pair" }, axisName(this.axes[index]), from.input, el("span", { word: "to" }), to.input),
+    const to = () => el("span", { word: "to" });
+    const rows = this.pairs.map(([first, last], index) =>
+      el("div", { class: "pair" }, axisName(this.axes[index]), first.input, to(), last.input),
     );
     this.node = el("div", {}, ...rows);
   }
 
   // Not known while one end alone is given.
   get value() {
-    const given = this.pairs.map(([from, to]) => [from.text, to.text]);
-    if (given.some(([from, to]) => (from === "") !== (to === ""))) return undefined;
-    const ranges = given.map((pair, index) => [this.axes[index], pair]).filter(([, [from]]) => from !== "");
+    const given = this.pairs.map(([from, to], index) => [this.axes[index], [from.text, to.text]]);
+    if (given.some(([, [from, to]]) => !from !== !to)) return undefined;
+    const ranges = given.filter(([, [from]]) => from);
     return ranges.length ? Object.fromEntries(ranges) : null;
   }
 
@@ -182,8 +184,8 @@ class WindowControl {
 class ChoiceControl {
   constructor(owner, field) {
     this.entries = [];
-    const options = field.options.map((value) => el("option", { value, text: value }));
-    this.node = el("select", { name: field.key, "aria-label": field.key, "aria-describedby": owner.described }, ...options);
+    const given = { name: field.key, "aria-label": field.key, "aria-describedby": owner.described };
+    this.node = el("select", given, ...field.options.map((value) => el("option", { value, text: value })));
     this.node.addEventListener("change", () => owner.flush());
   }
 
@@ -191,8 +193,8 @@ class ChoiceControl {
     return this.node.value;
   }
 
-  show(field) {
-    this.node.value = asText(field.value);
+  show({ value }) {
+    this.node.value = value ?? "";
   }
 }
 
@@ -213,16 +215,12 @@ class FunctionControl {
       const label = number > 1 ? say("piece", { key: this.key, number }) : this.key;
       this.entries.push(new Entry(this.owner, { name: number > 1 ? `${this.key}.${number}` : this.key, label }));
     }
-    const button = (tip, sign, onclick) => el("button", { type: "button", class: "plain small", tip, onclick }, icon(sign));
-    const rows = this.entries.map((entry, index) =>
-      el(
-        "div",
-        { class: "piece" },
-        entry.input,
-        count > 1 ? button("remove_piece", "minus", () => this.remove(index)) : null,
-        index === count - 1 ? button("add_piece", "plus", () => this.add()) : null,
-      ),
-    );
+    const button = (tip, sign, onclick) => iconButton(tip, sign, onclick, { class: "plain small" });
+    const rows = this.entries.map(({ input }, index) => {
+      const less = count > 1 ? button("remove_piece", "minus", () => this.remove(index)) : null;
+      const more = index === count - 1 ? button("add_piece", "plus", () => this.add()) : null;
+      return el("div", { class: "piece" }, input, less, more);
+    });
     this.node.replaceChildren(...rows);
   }
 
@@ -235,7 +233,6 @@ class FunctionControl {
 
   remove(index) {
     const texts = this.entries.map((entry) => entry.text).filter((_, at) => at !== index);
-    this.adding = false;
     this.build(texts.length);
     this.entries.forEach((entry, at) => (entry.input.value = texts[at]));
     this.owner.flush();
@@ -249,38 +246,50 @@ class FunctionControl {
 
   show(field) {
     const texts = Array.isArray(field.value) ? field.value : [field.value];
-    if (this.adding && this.entries.length === texts.length + 1 && this.entries.at(-1).text === "") {
-      if (this.entries.at(-1).input === document.activeElement) return;
-    }
+    const { input, text } = this.entries.at(-1);
+    if (this.adding && text === "" && input === document.activeElement) return; // until it is written
     this.adding = false;
     if (this.entries.length !== texts.length) this.build(texts.length);
     this.entries.forEach((entry, index) => entry.show(asText(texts[index])));
   }
 }
 
-const CONTROLS = { function: FunctionControl, place: AxesControl, words: AxesControl, window: WindowControl, choice: ChoiceControl };
-
-const axisName = (axis) => el("span", { class: "axis", text: axis, "aria-hidden": "true" });
+const CONTROLS = {
+  function: FunctionControl,
+  place: AxesControl,
+  words: AxesControl,
+  window: WindowControl,
+  choice: ChoiceControl,
+};
 
 // A control with its name, its help, how it was read, and what is wrong with it.
 class Field {
   constructor(page, clip, field) {
     this.page = page;
-    this.clip = clip; // its index; a clip that moves gets fields anew
+    this.clip = clip; // its id
     this.key = field.key;
     this.described = `about-${field.key} error-${field.key}`;
+    this.required = field.required;
     this.pending = 0; // changes that are not answered yet
+    this.waits = false; // for the first state that was read since the last change
     this.newest = new Newest((value) => this.send(value));
     this.control = new (CONTROLS[field.kind] ?? SingleControl)(this, field);
     this.isDefault = el("span", { class: "default", word: "default" });
-    this.reset = el("button", { type: "button", class: "plain small", tip: "reset" }, icon("reset"));
-    this.reset.addEventListener("click", () => this.toDefault());
+    this.reset = iconButton("reset", "reset", () => this.toDefault(), { class: "plain small" });
     this.formula = el("div", { class: "formula", role: "img" });
     this.reading = el("div", { class: "reading", hidden: true }, this.formula);
     this.error = el("div", { class: "error", id: `error-${field.key}`, hidden: true });
     const about = el("span", { class: "about", id: `about-${field.key}`, text: field.about });
-    const head = el("div", { class: "field-head" }, el("code", { text: field.key }), about, this.isDefault, this.reset);
-    this.node = el("div", { class: "field", "data-key": field.key }, head, this.control.node, this.reading, this.error);
+    const names = [el("code", { text: field.key }), about, this.isDefault, this.reset];
+    const inside = [el("div", { class: "field-head" }, ...names), this.control.node, this.reading, this.error];
+    const given = { class: "field", "data-key": field.key, role: "group", "aria-label": field.key };
+    this.node = el("div", given, ...inside);
+  }
+
+  // Null where the default is to stand; what is required is never taken away.
+  get value() {
+    const { value } = this.control;
+    return value === null && this.required ? "" : value;
   }
 
   later() {
@@ -290,47 +299,45 @@ class Field {
 
   // Send what is written, if it is not known yet.
   flush() {
-    clearTimeout(this.timer);
-    const { value } = this.control;
+    const { value } = this;
     if (value === undefined) return this.tell([{ message: say("both_ends") }]);
-    if (JSON.stringify(value) === this.known) return null;
-    return this.send(value);
+    return JSON.stringify(value) === this.known ? null : this.send(value);
   }
 
   slide() {
-    clearTimeout(this.timer);
-    this.newest.put(this.control.value);
+    this.newest.put(this.value);
   }
 
   async send(value) {
+    clearTimeout(this.timer);
     this.known = JSON.stringify(value);
     this.pending += 1;
-    const answer = await this.page.change({ action: "set", clip: this.clip, key: this.key, value }, { quiet: true });
+    this.waits = true;
+    const answer = await this.page.change({ action: "set", key: this.key, value }, { of: this.clip, quiet: true });
     this.pending -= 1;
     if (!answer.ok) this.tell([{ message: answer.told || say("not_done") }]);
   }
 
   toDefault() {
-    clearTimeout(this.timer);
     for (const entry of this.control.entries) entry.typed = false;
     this.send(null);
   }
 
-  show(field, errors) {
+  show(field, errors, isRead) {
     this.isDefault.hidden = field.given;
     this.reset.hidden = !field.given || field.required;
-    if (!this.pending) {
+    if (!this.pending && (isRead || !this.waits)) {
+      this.waits = false;
       this.control.show(field);
-      const typed = this.control.entries.some((entry) => entry.typed);
-      if (!typed) this.known = JSON.stringify(this.control.value);
+      if (!this.control.entries.some((entry) => entry.typed)) this.known = JSON.stringify(this.value);
     }
     this.showReading(field.reading);
     this.tell(errors);
   }
 
   showReading(reading) {
-    this.reading.hidden = !reading?.picture;
-    if (!reading?.picture) return;
+    this.reading.hidden = !reading || (this.reading.hidden && !reading.picture);
+    if (!reading?.picture) return; // the one before stays until it has come
     this.formula.style.maskImage = `url("${encodeURI(reading.picture)}")`;
     this.formula.style.setProperty("--width", `${reading.width}em`);
     this.formula.style.setProperty("--ratio", reading.width / reading.height);
@@ -348,34 +355,30 @@ class Field {
   }
 }
 
-const toldOf = ({ message, hint, excerpt }) => [
-  el("p", { text: message }),
-  hint ? el("p", { class: "hint", text: hint }) : null,
-  excerpt?.length ? el("pre", { text: excerpt.join("\n"), tabindex: "0" }) : null,
-].filter(Boolean);
-
-const isOf = (error, key) => error.key === key || error.key.startsWith(`${key}.`) || error.key.startsWith(`${key}[`);
+const isOf = (error, key) => error.key === key || [".", "["].some((sign) => error.key.startsWith(key + sign));
 
 export class Fields {
   constructor(page) {
     this.page = page;
     this.rows = [];
-    this.general = el("div", { class: "error general", hidden: true });
+    this.general = el("div", { class: "error general", tabindex: "-1", hidden: true });
   }
 
   render() {
     const { clip, state } = this.page;
     const fields = clip?.fields ?? [];
-    const shape = fields.map(({ key, kind, axes, options, slider, sliders }) => [key, kind, axes, options, !slider, !sliders]);
-    const drawn = JSON.stringify([clip?.index, clip?.scene, language(), shape]);
+    const shape = fields.map((one) => [one.key, one.kind, one.axes, one.options, !one.slider, !one.sliders]);
+    const drawn = JSON.stringify([clip?.id, clip?.scene, language(), shape]);
     if (drawn !== this.drawn) {
       this.drawn = drawn;
-      this.rows = fields.map((field) => new Field(this.page, clip.index, field));
-      find("fields").replaceChildren(this.general, ...this.rows.map((row) => row.node));
+      this.rows = fields.map((field) => new Field(this.page, clip.id, field));
+      document.getElementById("fields").replaceChildren(this.general, ...this.rows.map((row) => row.node));
     }
     const errors = state.errors.filter((error) => error.clip === clip?.index);
-    this.rows.forEach((row, index) => row.show(fields[index], errors.filter((error) => isOf(error, row.key))));
-    const others = errors.filter((error) => !this.rows.some((row) => isOf(error, row.key)));
+    const errorsOf = (row) => errors.filter((error) => isOf(error, row.key));
+    this.rows.forEach((row, index) => row.show(fields[index], errorsOf(row), !state.reading));
+    const elsewhere = state.errors.filter((error) => error.clip === null && !SETTINGS.includes(error.key));
+    const others = [...elsewhere, ...errors.filter((error) => !this.rows.some((row) => isOf(error, row.key)))];
     this.general.hidden = !clip || !others.length;
     this.general.replaceChildren(...others.flatMap(toldOf));
   }
@@ -386,13 +389,12 @@ export class Fields {
 
   // Whether the text that has the focus was changed since, so that undoing is the browser's.
   get typing() {
-    const entries = this.rows.flatMap((row) => row.control.entries);
-    return entries.some((entry) => entry.typed && entry.input === document.activeElement);
+    const isTyped = (entry) => entry.typed && entry.input === document.activeElement;
+    return this.rows.some((row) => row.control.entries.some(isTyped));
   }
 
   focus(key) {
     const row = this.rows.find((one) => isOf({ key }, one.key));
-    row?.node.scrollIntoView({ block: "nearest" });
-    row?.node.querySelector("input, select")?.focus();
+    (row?.node.querySelector("input, select") ?? this.general).focus();
   }
 }

@@ -1,5 +1,6 @@
 // The frame: pictures as they come, boxes over what a fault names, and playing, from a film or frame by frame.
 
+import { placeOf, toldOf } from "./reports.js";
 import { el, say } from "./words.js";
 
 const PATIENCE = 350; // milliseconds before a frame that has not come yet is told of
@@ -47,17 +48,19 @@ export class FrameView {
   // Whether the frame that is looked at is the one that is painted, as new as there is.
   isPainted() {
     const { clip, frame, state } = this.page;
-    const { dataset } = this.canvas;
-    return dataset.clip === clip?.id && Number(dataset.frame) === frame && Number(dataset.version) >= state.shown;
+    const painted = this.canvas.dataset;
+    const same = painted.clip === clip?.id && Number(painted.frame) === frame;
+    return same && Number(painted.version) >= state.shown;
   }
 
   render() {
-    const { clip, page } = { clip: this.page.clip, page: this.page };
+    const { clip, frame } = this.page;
     const foreign = this.canvas.dataset.clip !== clip?.id;
     this.screen.style.setProperty("--ratio", clip ? clip.width / clip.height : 16 / 9);
     this.screen.hidden = !clip;
     this.screen.classList.toggle("foreign", foreign);
-    this.canvas.setAttribute("aria-label", clip ? say("frame_of", { frame: page.frame + 1, title: clip.title }) : "");
+    const name = clip ? say("frame_of", { frame: frame + 1, title: clip.title }) : "";
+    this.canvas.setAttribute("aria-label", name);
     this.renderEmpty(clip, foreign);
     this.renderBoxes();
     this.renderSign();
@@ -66,16 +69,21 @@ export class FrameView {
   renderEmpty(clip, foreign) {
     const { state } = this.page;
     const failed = state.failure || state.errors.some((error) => error.clip === clip?.index);
-    const why = !state.clips.length ? "no_clips" : clip && foreign && !clip.frames && failed ? "not_drawn" : null;
+    const wrong = state.failure || state.errors.length > 0;
+    const nothing = state.reading ? "reading_lesson" : wrong ? "failed_lesson" : "no_clips";
+    const undrawn = clip && foreign && !clip.frames && failed;
+    const why = !clip ? nothing : undrawn ? "not_drawn" : null;
     find("empty").hidden = !why;
-    if (why) find("empty").textContent = say(why);
-    if (why) this.screen.hidden = true;
+    if (!why) return;
+    this.screen.hidden = true;
+    const told = (error) => el("div", { class: "error" }, el("b", { text: placeOf(error) }), ...toldOf(error));
+    find("empty").replaceChildren(el("p", { text: say(why) }), ...(clip ? [] : state.errors.map(told)));
   }
 
   renderBoxes() {
     const { fault, clip, frame } = this.page;
-    const shown = fault && clip && fault.clip === clip.id && fault.frame === frame ? fault.boxes ?? [] : [];
-    const boxes = shown.map(([left, top, right, bottom]) => {
+    const shown = fault && fault.clip === clip?.id && fault.frame === frame;
+    const boxes = (shown ? fault.boxes ?? [] : []).map(([left, top, right, bottom]) => {
       const box = el("div", { class: "box" });
       box.style.left = `${left * 100}%`;
       box.style.top = `${top * 100}%`;
@@ -131,7 +139,7 @@ export class Player {
   }
 
   async playFilm(clip) {
-    const { film, run } = { film: this.film, run: this.run };
+    const { film, run } = this;
     const address = new URL(clip.film.url, location.href).href;
     if (film.src !== address) film.src = address;
     film.currentTime = (this.page.frame + 0.5) / clip.fps;

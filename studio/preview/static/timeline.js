@@ -1,6 +1,6 @@
 // The time line: beats and captions to scale, the playhead, and the buttons for moving in time.
 
-import { clock, el, icon, say, seconds, translate } from "./words.js";
+import { clock, el, icon, iconButton, language, say, seconds, translate } from "./words.js";
 
 const ROOM = 64; // pixels between two labels of the ruler, at least
 const STEPS = [0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300]; // seconds between them
@@ -28,9 +28,9 @@ export class Timeline {
     this.page = page;
     this.track = find("timeline");
     this.drawn = "";
-    this.track.append(el("div", { class: "ruler" }), el("div", { class: "beats" }), el("div", { class: "texts" }));
     this.playhead = el("div", { class: "playhead", hidden: true });
-    this.track.append(this.playhead);
+    const rows = ["ruler", "beats", "texts"].map((name) => el("div", { class: name, "aria-hidden": "true" }));
+    this.track.append(...rows, this.playhead);
     this.buildTransport();
     this.track.addEventListener("pointerdown", (event) => this.grasp(event));
     this.track.addEventListener("pointermove", (event) => this.drag(event));
@@ -42,8 +42,7 @@ export class Timeline {
 
   buildTransport() {
     const { page } = this;
-    const button = (id, tip, sign, onclick) =>
-      el("button", { id, type: "button", class: "plain", tip, onclick }, icon(sign));
+    const button = (id, tip, sign, onclick) => iconButton(tip, sign, onclick, { id });
     this.play = button("play", "play", "play", () => page.player.toggle());
     find("transport").append(
       button("beat-before", "beat_before", "beat-before", () => this.toBeat(-1)),
@@ -97,7 +96,7 @@ export class Timeline {
 
   render() {
     const { clip } = this.page;
-    const drawn = JSON.stringify([clip?.id, clip?.frames, clip?.fps, clip?.beats]);
+    const drawn = JSON.stringify([clip?.id, clip?.frames, clip?.fps, clip?.beats, language()]);
     if (drawn !== this.drawn) {
       this.drawn = drawn;
       this.track.classList.toggle("empty", !clip?.frames);
@@ -136,18 +135,19 @@ export class Timeline {
     const beats = clip?.frames ? clip.beats : [];
     const segments = beats.map((beat, index) => {
       const name = beat.label || beat.name;
-      const number = el("span", { class: "number", text: index + 1 });
-      const segment = el("div", { class: "segment", title: name, "data-segment": beat.name }, number, name);
+      const inside = el("span", {}, el("b", { text: index + 1 }), " ", name);
+      const segment = el("div", { class: "segment", title: name, "data-segment": beat.name }, inside);
       return this.place(segment, beat.first, beat.last);
     });
     const texts = beats.flatMap((beat) =>
       beat.captions.map((caption) => {
         const text = caption.text.replaceAll("\n", " ");
-        const node = el("div", { class: "text", title: text, "data-first": caption.first }, el("span", { text }));
-        return this.place(node, caption.first, caption.last);
+        const given = { class: "text", title: text, "data-first": caption.first };
+        return this.place(el("div", given, el("span", { text })), caption.first, caption.last);
       }),
     );
-    this.track.querySelector(".beats").replaceChildren(...segments);
+    const note = clip && !clip.frames ? [el("p", { class: "note", word: "reading_clip" })] : [];
+    this.track.querySelector(".beats").replaceChildren(...segments, ...note);
     this.track.querySelector(".texts").replaceChildren(...texts);
   }
 
@@ -155,6 +155,7 @@ export class Timeline {
     const { clip, frame, player } = this.page;
     this.renderPlay(player.playing);
     this.playhead.hidden = !clip?.frames;
+    for (const button of find("transport").querySelectorAll("button")) button.disabled = !clip?.frames;
     this.track.setAttribute("aria-disabled", String(!clip?.frames));
     const beat = clip?.frames ? beatAt(clip, frame) : null;
     this.renderCaption(beat, frame);

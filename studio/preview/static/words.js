@@ -23,8 +23,8 @@ const WORDS = {
   clips: ["Clips", "Clips"],
   lesson: ["Lesson", "Lektion"],
   lesson_title: ["Title of the lesson", "Titel der Lektion"],
-  lesson_settings: ["Author, language, colours", "Autor, Sprache, Farben"],
-  author: ["Author", "Autor"],
+  lesson_settings: ["Author, language, colours", "Autorschaft, Sprache, Farben"],
+  author: ["Author", "Von"],
   language: ["Language", "Sprache"],
   theme: ["Colours", "Farben"],
   english: ["English", "Englisch"],
@@ -61,6 +61,7 @@ const WORDS = {
   caption: ["Caption", "Untertitel"],
   no_caption: ["No caption here", "Hier kein Untertitel"],
   reading: ["Reading the change", "Änderung wird gelesen"],
+  reading_lesson: ["Reading the lesson", "Lektion wird gelesen"],
   reading_clip: ["Reading the clip", "Clip wird gelesen"],
   not_drawn: ["This clip has no frames yet.", "Dieser Clip hat noch keine Bilder."],
   last_good: ["The frame shown is the last good one.", "Gezeigt wird das letzte gültige Bild."],
@@ -116,9 +117,9 @@ const WORDS = {
   claim: ["Value", "Wert"],
   // exports
   exports: ["Export", "Export"],
-  export_still: ["This frame as PNG", "Dieses Bild als PNG"],
+  export_still: ["Frame as PNG", "Bild als PNG"],
   export_film: ["Film", "Film"],
-  export_film_tip: ["Draw the film", "Film zeichnen"],
+  export_film_tip: ["Draw the film in this quality", "Film in dieser Qualität zeichnen"],
   quality: ["Quality", "Qualität"],
   extent: ["What is exported", "Was exportiert wird"],
   this_clip: ["This clip", "Dieser Clip"],
@@ -145,8 +146,10 @@ const WORDS = {
   // help
   help_title: ["Keys", "Tasten"],
   help_intro: [
-    "Click a beat to see the frame that it ends on. Change a value and the frame follows. Numbers may be written exactly, as pi/4.",
-    "Ein Klick auf einen Abschnitt zeigt das Bild, mit dem er endet. Ändern Sie einen Wert, und das Bild folgt. Zahlen dürfen genau geschrieben werden, etwa pi/4.",
+    "Click a beat to see the frame that it ends on. Change a value and the frame follows. " +
+      "Numbers may be written exactly, as pi/4.",
+    "Klicken Sie auf einen Abschnitt, um das Bild zu sehen, mit dem er endet. Ändern Sie einen Wert, " +
+      "und das Bild folgt. Zahlen dürfen genau geschrieben werden, etwa pi/4.",
   ],
   key_space: ["Play or pause", "Abspielen oder anhalten"],
   key_frames: ["One frame back or on", "Ein Bild zurück oder weiter"],
@@ -155,7 +158,8 @@ const WORDS = {
   key_clips: ["Clip before or after", "Voriger oder nächster Clip"],
   key_move: ["Move the clip up or down", "Clip nach oben oder unten schieben"],
   key_save: ["Save", "Speichern"],
-  key_undo: ["Undo, redo", "Rückgängig, wiederholen"],
+  key_undo: ["Undo", "Rückgängig"],
+  key_redo: ["Redo", "Wiederholen"],
   key_help: ["This help", "Diese Hilfe"],
   "key:Space": ["Space", "Leertaste"],
   "key:Shift": ["Shift", "Umschalt"],
@@ -234,4 +238,15 @@ export function icon(id) {
   use.setAttribute("href", `#icon-${id}`);
   svg.append(use);
   return svg;
+}
+
+// A button that shows an icon alone.
+export function iconButton(tip, sign, onclick, given = {}) {
+  return el("button", { type: "button", class: "plain", tip, onclick, ...given }, icon(sign));
+}
+
+// A dialog's heading, with the button that closes it.
+export function dialogHead(id, word) {
+  const close = (event) => event.currentTarget.closest("dialog").close();
+  return el("div", { class: "dialog-head" }, el("h2", { id, word }), iconButton("close", "close", close));
 }

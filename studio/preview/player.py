@@ -1,0 +1,354 @@
+"""Which frames are drawn, and when: the newest wish of each window first, thumbnails and checks in quiet.
+
+A state of the lesson has a process (Run). The one that is shown stays until the next one has read the lesson,
+so that a lesson with a fault leaves the last good one on the page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from studio.preview.knowledge import Knowledge, Known
+from studio.preview.messages import (
+    Certificate,
+    Certify,
+    DrawFilm,
+    Failed,
+    FilmDrawn,
+    Formula,
+    Hide,
+    Moment,
+    Opened,
+    Picture,
+    Refused,
+    RunThrough,
+    Show,
+    TypesetFormula,
+)  # fmt: skip
+from studio.preview.processes.layers import LAYERS, Layer, LayerError
+from studio.preview.run import ENDED, Run
+
+MOST_SHOWN = 3  # clips whose moments are held
+PATIENCE = 2.0  # seconds for the first picture of a state, after which a newer one is begun
+HANGS = 60.0  # seconds without an answer, after which a process is ended
+LOST = "has ended, perhaps for want of memory"
+QUIET = 0.6  # seconds after the last picture that was waited for, before anything else is done
+
+
+@dataclass(frozen=True)
+class State:
+    """A lesson's text as it is to be shown; ``made_from`` tells for each clip what it is made from."""
+
+    version: int
+    data: bytes
+    made_from: tuple[str, ...]
+
+
+class Player:
+    """Draws what windows wish to see. ``changed()`` is called when what is known has changed, and
+    ``seen(window, picture, version)`` with each picture for a window.
+    """
+
+    def __init__(
+        self, path: Path, knowledge: Knowledge,
+        changed: Callable[[], None], seen: Callable[[Any, Picture, int], None],
+    ):  # fmt: skip
+        self._path, self._knowledge, self._changed, self._seen = path, knowledge, changed, seen
+        self._layers: list[Layer] = []
+        self._run: Run | None = None  # is shown
+        self._coming: Run | None = None  # reads the lesson
+        self._states: dict[int, State] = {}
+        self._pending: State | None = None
+        self._wishes: dict[Any, tuple[str, int]] = {}
+        self._unserved: dict[Any, None] = {}  # windows in the order of their turn
+        self._busy: Moment | None = None
+        self._work: tuple[str, str] | None = None  # what is done in the background: (request, clip)
+        self._formulas: set[str] = set()
+        self._last = 0.0  # when somebody last waited
+        self.opened: Opened | None = None
+        self.refused: tuple[int, Refused | Failed] | None = None  # the version, and why
+
+    # -- what is asked
+
+    @property
+    def version(self) -> int:
+        """Of the state that is shown; 0 before the first."""
+        return self._run.version if self._run else 0
+
+    @property
+    def reads(self) -> bool:
+        """Whether a newer state is being read."""
+        return self._coming is not None or self._pending is not None
+
+    async def start(self) -> None:
+        """Import what draws, which takes seconds. Raises LayerError."""
+        self._layers = [await asyncio.to_thread(Layer.first)]
+        await self.renew(1)
+
+    async def renew(self, number: int, keep_bytecode: bool = True) -> None:
+        """Import the layers from that number on anew. Raises LayerError; what is shown then stays."""
+        made = self._layers[:number]
+        try:
+            while len(made) < len(LAYERS):
+                made.append(await asyncio.to_thread(made[-1].next, len(made), keep_bytecode))
+        except LayerError:
+            for layer in made[number:]:
+                layer.end()
+            raise
+        for layer in self._layers[number:]:
+            layer.end()
+        self._layers = made
+
+    def open(self, state: State) -> None:
+        """Show another state of the lesson, as soon as the one before it had its chance to be seen."""
+        self._pending = state
+        self._begin_pending()
+        self._changed()
+
+    def see(self, window: Any, clip: str, frame: int) -> None:
+        """A window wishes to see a frame; only its newest wish counts."""
+        self._wishes[window] = clip, frame
+        self._unserved.setdefault(window)
+        self._next()
+
+    def leave(self, window: Any) -> None:
+        """A window has been closed."""
+        self._wishes.pop(window, None)
+        self._unserved.pop(window, None)
+
+    def close(self) -> None:
+        """End all processes."""
+        for run in filter(None, (self._run, self._coming)):
+            run.end()
+        for layer in reversed(self._layers):
+            layer.end()
+
+    @property
+    def layer(self) -> Layer:
+        """The layer that holds all imports."""
+        return self._layers[-1]
+
+    def known(self, clip: Mapping[str, Any]) -> Known:
+        """What is known of a clip of the lesson that is shown."""
+        return self._knowledge.of(self._states[self.version].made_from[clip["index"]])
+
+    def tick(self) -> None:
+        """To be called a few times a second: what waits for quiet, or has waited for too long."""
+        now = asyncio.get_running_loop().time()
+        if self._coming and now - self._coming.began > HANGS:
+            self._fail(self._coming, f"the lesson was not read within {HANGS:.0f} s")
+        if self._run and self._busy and now - self._last > HANGS:
+            self._fail_clip(self._run, Failed(self._busy.clip, f"no frame came within {HANGS:.0f} s"))
+        self._begin_pending()
+        if not self._busy and not self._unserved and now - self._last > QUIET:
+            self._next_work()
+
+    # -- states
+
+    def _begin_pending(self) -> None:
+        before, now = self._coming or self._run, asyncio.get_running_loop().time()
+        waits = before and not before.pictured and self._wishes and now - before.began < PATIENCE
+        if self._pending is None or waits:
+            return
+        if self._coming:
+            self._coming.end()
+        state, self._pending = self._pending, None
+        self._states[state.version] = state
+        self._coming = Run(self.layer, self._path, state.data, state.version, self._hear)
+
+    def _fail(self, run: Run, told: str) -> None:
+        """A state cannot be read, for a reason that is not the lesson's."""
+        run.end()
+        self._told(run, Failed("", told))
+
+    def _told(self, run: Run, why: Refused | Failed) -> None:
+        self.refused = run.version, why
+        run.pictured = True  # there will be none
+        if run is self._coming:
+            run.end()
+            self._coming = None
+        self._states.pop(run.version, None)
+        self._begin_pending()
+        self._changed()
+
+    def _take(self, run: Run, opened: Opened) -> None:
+        if self._run:
+            self._run.end()
+        self._run, self._coming, self.opened, self.refused = run, None, opened, None
+        self._states = {run.version: self._states[run.version]}
+        self._busy, self._work, self._formulas = None, None, set()
+        for clip in opened.clips:
+            known = self.known(clip)
+            if known.certificate is None:
+                known.tried.discard("Certify")  # whoever was at it has been ended
+            if known.film is None:
+                known.tried.discard("DrawFilm")
+                known.share = 0.0
+        self._unserved = dict.fromkeys(self._wishes)
+        self._changed()
+        self._next()
+
+    # -- frames
+
+    def _next(self) -> None:
+        """Ask for the next frame that a window wishes."""
+        if self._busy or self._run is None:
+            return
+        for window in list(self._unserved):
+            del self._unserved[window]
+            clip, frame = self._wishes[window]
+            if self._show(clip, Moment(clip, frame)):
+                return
+
+    def _show(self, name: str, moment: Moment) -> bool:
+        """Ask for a moment, first for its clip to be shown; False where there is none, or it fails."""
+        run, clip = self._run, self._clip(name)
+        if clip is None or self.known(clip).failure:
+            return False
+        known = self.known(clip)
+        if known.run_through:
+            moment = Moment(name, max(0, min(moment.frame, known.run_through.frames - 1)), moment.form)
+        self._busy, self._last = moment, asyncio.get_running_loop().time()
+        if name in run.shown:
+            run.shown[name] = run.shown.pop(name)  # the newest
+            run.send(moment)
+            return True
+        wished = {clip for clip, _ in self._wishes.values()}
+        spare = sorted(run.shown, key=lambda one: one in wished)  # the oldest first
+        for old in spare[: len(spare) - MOST_SHOWN + 1]:
+            del run.shown[old]
+            run.send(Hide(old))
+        run.shown[name] = False
+        run.send(Show(name, moment))
+        return True
+
+    def _clip(self, name: str) -> dict[str, Any] | None:
+        return next((one for one in self.opened.clips if one["id"] == name), None) if self.opened else None
+
+    # -- what is heard
+
+    def _hear(self, run: Run, message: Any) -> None:
+        match message:
+            case Opened():
+                self._take(run, message)
+            case Refused():
+                self._told(run, message)
+            case Failed(clip=""):
+                self._told(run, message)
+            case Failed():
+                self._fail_clip(run, message)
+            case Picture():
+                self._have(run, message)
+            case _ if message is ENDED:
+                self._ended(run)
+            case Formula():
+                self._knowledge.keep_formula(message)
+                self._changed()
+            case _:
+                self._learn(run, message)
+
+    def _ended(self, run: Run) -> None:
+        """A process has ended of itself, as one does that runs out of memory."""
+        if run is self._coming:
+            self._told(run, Failed("", f"the process that reads the lesson {LOST}"))
+        elif self._busy:
+            self._fail_clip(run, Failed(self._busy.clip, f"its process {LOST}"))
+
+    def _fail_clip(self, run: Run, failed: Failed) -> None:
+        clip = self._clip(failed.clip)
+        if clip is not None:
+            known = self.known(clip)
+            known.tried.add(failed.work)
+            if failed.work != "DrawFilm":
+                known.failure = failed.told
+        if failed.work == "Show":
+            run.shown.pop(failed.clip, None)
+            run.send(Hide(failed.clip))
+            run.pictured = True
+            if self._busy and self._busy.clip == failed.clip:
+                self._busy = None
+        if self._work and self._work[1] == failed.clip:
+            self._work = None
+        self._changed()
+        self._begin_pending()
+        self._next()
+
+    def _have(self, run: Run, picture: Picture) -> None:
+        moment = picture.moment
+        if self._busy == moment:
+            self._busy = None
+        if picture.fault:
+            self._fail_clip(run, Failed(moment.clip, picture.fault))
+            return
+        if moment.form == "small":
+            name = self._knowledge.keep(picture.data, "image/webp")
+            self.known(self._clip(moment.clip)).thumbnails[moment.frame] = name
+            self._changed()
+        else:
+            run.pictured = True
+            self._typeset()
+            for window, (clip, _) in self._wishes.items():
+                if clip == moment.clip:
+                    self._seen(window, picture, run.version)
+        self._begin_pending()
+        self._next()
+
+    def _learn(self, run: Run, message: RunThrough | Certificate | FilmDrawn) -> None:
+        known = self.known(self._clip(message.clip))
+        match message:
+            case RunThrough():
+                known.run_through = message
+                run.shown[message.clip] = True
+            case Certificate():
+                known.certificate = message
+            case FilmDrawn(share=share, path=path):
+                known.share, known.film = share, Path(path) if path else None
+        whole = not isinstance(message, FilmDrawn) or message.path
+        if whole and self._work == (_WORK_OF[type(message)], message.clip):
+            self._work = None
+        self._changed()
+
+    # -- what is done when all is quiet
+
+    def _next_work(self) -> None:
+        """Begin what is most wanted of what nobody waits for; one thing at a time."""
+        if self._run is None or self._work:
+            return
+        wished = {clip for clip, _ in self._wishes.values()}
+        clips = sorted(self.opened.clips, key=lambda clip: clip["id"] not in wished)
+        for clip in clips:
+            known, name = self.known(clip), clip["id"]
+            if known.failure:
+                continue
+            frame = known.missing_thumbnail() if known.run_through else 0
+            if frame is not None and self._show(name, Moment(name, frame, "small")):
+                return
+            if known.certificate is None and "Certify" not in known.tried:
+                self._begin_work(known, Certify(name))
+                return
+            if name in wished and known.film is None and "DrawFilm" not in known.tried:
+                self._begin_work(known, DrawFilm(name, str(self._knowledge.new_folder(known))))
+                return
+
+    def _begin_work(self, known: Known, request: Certify | DrawFilm) -> None:
+        kind = type(request).__name__
+        known.tried.add(kind)
+        self._work = kind, request.clip
+        self._run.send(request)
+        self._changed()
+
+    def _typeset(self) -> None:
+        """Ask for the formulas that are not set yet."""
+        readings = (field["reading"] for clip in self.opened.clips for field in clip["fields"])
+        wanted = {one["typst"] for one in readings if one} - self._formulas
+        wanted = {typst for typst in wanted if self._knowledge.formula(typst) is None}
+        for typst in wanted:
+            self._run.send(TypesetFormula(typst))
+        self._formulas |= wanted
+
+
+_WORK_OF = {RunThrough: "Show", Certificate: "Certify", FilmDrawn: "DrawFilm"}
