@@ -77,8 +77,8 @@ class Exports:
         """As the page gets them, the newest first."""
         return [
             {
-                "id": number, "kind": job.wish.kind, "clip": job.wish.clip or None, "quality": job.wish.quality, "frame": job.wish.frame,
-                "state": job.state, "share": job.share, "told": job.told,
+                "id": number, "kind": job.wish.kind, "clip": job.wish.clip or None, "frame": job.wish.frame,
+                "quality": job.wish.quality, "state": job.state, "share": job.share, "told": job.told,
                 "path": job.path, "url": f"/export/{number}" if job.state == "done" else None,
             }
             for number, job in reversed(self._jobs.items())

@@ -64,7 +64,7 @@ class Known:
 
 
 class Knowledge:
-    """What is known of clips, by what they are made from, and pictures by ids; the oldest are forgotten."""
+    """What is known of clips, by what they are made from, and pictures by ids; old ones are forgotten."""
 
     def __init__(self, folder: Path):
         self._folder = folder

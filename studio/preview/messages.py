@@ -31,6 +31,14 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Glance:
+    """A moment of a clip that is not shown is to be drawn, and no other of that clip."""
+
+    clip: str
+    moment: Moment
+
+
+@dataclass(frozen=True)
 class Show:
     """A clip is to be shown, the ``wanted`` frame first."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from studio.preview.messages import (
     Failed,
     FilmDrawn,
     Formula,
+    Glance,
     Hide,
     Moment,
     Opened,
@@ -36,6 +38,7 @@ MOST_SHOWN = 3  # clips whose moments are held
 PATIENCE = 2.0  # seconds for the first picture of a state, after which a newer one is begun
 HANGS = 60.0  # seconds without an answer, after which a process is ended
 LOST = "has ended, perhaps for want of memory"
+SOON = 0.15  # the same, before the clip is run through whose frames are wished
 QUIET = 0.6  # seconds after the last picture that was waited for, before anything else is done
 
 
@@ -68,6 +71,9 @@ class Player:
         self._busy: Moment | None = None
         self._work: tuple[str, str] | None = None  # what is done in the background: (request, clip)
         self._formulas: set[str] = set()
+        self._warm: Layer | None = None  # in which clips were run through, for what that leaves in caches
+        self._warmed: set[str] = set()
+        self._warming: asyncio.Task | None = None
         self._last = 0.0  # when somebody last waited
         self.opened: Opened | None = None
         self.refused: tuple[int, Refused | Failed] | None = None  # the version, and why
@@ -99,9 +105,9 @@ class Player:
             for layer in made[number:]:
                 layer.end()
             raise
-        for layer in self._layers[number:]:
+        for layer in (*self._layers[number:], *filter(None, [self._warm])):
             layer.end()
-        self._layers = made
+        self._layers, self._warm, self._warmed = made, None, set()
 
     def open(self, state: State) -> None:
         """Show another state of the lesson, as soon as the one before it had its chance to be seen."""
@@ -124,7 +130,7 @@ class Player:
         """End all processes."""
         for run in filter(None, (self._run, self._coming)):
             run.end()
-        for layer in reversed(self._layers):
+        for layer in (*filter(None, [self._warm]), *reversed(self._layers)):
             layer.end()
 
     @property
@@ -144,7 +150,14 @@ class Player:
         if self._run and self._busy and now - self._last > HANGS:
             self._fail_clip(self._run, Failed(self._busy.clip, f"no frame came within {HANGS:.0f} s"))
         self._begin_pending()
-        if not self._busy and not self._unserved and now - self._last > QUIET:
+        idle = self._run and not self._busy and not self._unserved and not self._pending
+        if idle and not self._work and now - self._last > SOON:
+            for name in self._wished() - set(self._run.shown):
+                clip = self._clip(name)
+                if clip is not None and not self.known(clip).failure:
+                    self._hold(name)
+                    return
+        if idle and now - self._last > QUIET:
             self._next_work()
 
     # -- states
@@ -158,7 +171,7 @@ class Player:
             self._coming.end()
         state, self._pending = self._pending, None
         self._states[state.version] = state
-        self._coming = Run(self.layer, self._path, state.data, state.version, self._hear)
+        self._coming = Run(self._warm or self.layer, self._path, state.data, state.version, self._hear)
 
     def _fail(self, run: Run, told: str) -> None:
         """A state cannot be read, for a reason that is not the lesson's."""
@@ -213,18 +226,25 @@ class Player:
         if known.run_through:
             moment = Moment(name, max(0, min(moment.frame, known.run_through.frames - 1)), moment.form)
         self._busy, self._last = moment, asyncio.get_running_loop().time()
-        if name in run.shown:
-            run.shown[name] = run.shown.pop(name)  # the newest
-            run.send(moment)
-            return True
-        wished = {clip for clip, _ in self._wishes.values()}
+        run.send(moment if run.shown.get(name) else Glance(name, moment))
+        return True
+
+    def _hold(self, name: str) -> None:
+        """Have a clip run through, so that its moments come at once; others go for it, unwished ones first."""
+        run, wished = self._run, self._wished()
         spare = sorted(run.shown, key=lambda one: one in wished)  # the oldest first
         for old in spare[: len(spare) - MOST_SHOWN + 1]:
-            del run.shown[old]
-            run.send(Hide(old))
+            self._hide(old)
         run.shown[name] = False
-        run.send(Show(name, moment))
-        return True
+        self._work = "Show", name
+        run.send(Show(name))
+
+    def _hide(self, name: str) -> None:
+        self._run.shown.pop(name, None)
+        self._run.send(Hide(name))
+
+    def _wished(self) -> set[str]:
+        return {clip for clip, _ in self._wishes.values()}
 
     def _clip(self, name: str) -> dict[str, Any] | None:
         return next((one for one in self.opened.clips if one["id"] == name), None) if self.opened else None
@@ -265,7 +285,7 @@ class Player:
             known.tried.add(failed.work)
             if failed.work != "DrawFilm":
                 known.failure = failed.told
-        if failed.work == "Show":
+        if failed.work in ("Show", "Glance"):
             run.shown.pop(failed.clip, None)
             run.send(Hide(failed.clip))
             run.pictured = True
@@ -316,16 +336,24 @@ class Player:
 
     def _next_work(self) -> None:
         """Begin what is most wanted of what nobody waits for; one thing at a time."""
-        if self._run is None or self._work:
+        run, wished = self._run, self._wished()
+        if run is None or self._work:
             return
-        wished = {clip for clip, _ in self._wishes.values()}
-        clips = sorted(self.opened.clips, key=lambda clip: clip["id"] not in wished)
-        for clip in clips:
+        for clip in sorted(self.opened.clips, key=lambda clip: clip["id"] not in wished):
             known, name = self.known(clip), clip["id"]
             if known.failure:
                 continue
-            frame = known.missing_thumbnail() if known.run_through else 0
-            if frame is not None and self._show(name, Moment(name, frame, "small")):
+            frame = known.missing_thumbnail()
+            if frame is None and known.run_through and name in run.shown and name not in wished:
+                self._hide(name)
+            elif name not in run.shown and (name in wished or not known.run_through or frame is not None):
+                self._hold(name)
+                return
+            elif frame is not None:
+                self._show(name, Moment(name, frame, "small"))
+                return
+            if name in wished and name not in self._warmed:
+                self._warming = asyncio.create_task(self._warm_up(name, self._states[run.version].data))
                 return
             if known.certificate is None and "Certify" not in known.tried:
                 self._begin_work(known, Certify(name))
@@ -333,6 +361,21 @@ class Player:
             if name in wished and known.film is None and "DrawFilm" not in known.tried:
                 self._begin_work(known, DrawFilm(name, str(self._knowledge.new_folder(known))))
                 return
+
+    async def _warm_up(self, name: str, data: bytes) -> None:
+        """Make the next states of a clip come sooner."""
+        self._work = "warm", name
+        self._warmed.add(name)
+        below, work = self._warm or self.layer, "studio.preview.processes.background:warm"
+        with suppress(LayerError, OSError):
+            made = await asyncio.to_thread(below.warmed, work, (str(self._path), data, name))
+            if below is (self._warm or self.layer):
+                before, self._warm = self._warm, made
+                made = before
+            if made is not None:
+                made.end()
+        if self._work == ("warm", name):
+            self._work = None
 
     def _begin_work(self, known: Known, request: Certify | DrawFilm) -> None:
         kind = type(request).__name__

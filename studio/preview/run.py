@@ -20,7 +20,7 @@ Hear = Callable[["Run", Any], None]
 
 
 class Run:
-    """The process for one state of a lesson's text, its ``version``; ``hear`` is called with what it tells."""
+    """The process for one state of a lesson's text, its ``version``; ``hear`` gets what it tells."""
 
     def __init__(self, layer: Layer, path: Path, data: bytes, version: int, hear: Hear):
         self.version, self._hear, self._loop = version, hear, asyncio.get_running_loop()

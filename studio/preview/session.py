@@ -68,7 +68,7 @@ class Session:
         )
 
     def tables(self) -> list[dict[str, Any]]:
-        """The clips' tables as they are written, whether or not they can be shown; none in what is no TOML."""
+        """The clips' tables as they are written, fit to be shown or not; none in what is no TOML."""
         try:
             return plain_tables(self.text)
         except ValueError:

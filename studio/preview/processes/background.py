@@ -14,10 +14,13 @@ from studio.film.drawing import Part, draw
 from studio.film.encoder import QUALITIES
 from studio.film.joining import join
 from studio.lesson.clip import Clip
+from studio.lesson.lesson import load
+from studio.lesson.parts import choose
 from studio.lesson.running import run_through
 from studio.preview.messages import QUALITY, Certificate, FilmDrawn, Formula
+from studio.preview.processes.moments import one_frame
 
-__all__ = ["certificate", "draft_film", "formula"]
+__all__ = ["certificate", "draft_film", "formula", "warm"]
 
 
 def certificate(clip: Clip, theme: str, to: Connection) -> None:
@@ -66,6 +69,13 @@ def draft_film(clip: Clip, theme: str, folder: Path, to: Connection) -> None:
     film = folder / "film.mp4"
     join([take.path for take in takes], film, clip.title)
     to.send(FilmDrawn(clip.id, 1.0, str(film)))
+
+
+def warm(path: str, data: bytes, name: str) -> None:
+    """Read a lesson and run through a clip, for what that leaves in the caches of this process."""
+    lesson = load(Path(path), data=data)
+    for clip in choose(lesson, name):
+        one_frame(clip, lesson.theme, QUALITIES[QUALITY], 10**9)
 
 
 def formula(typst: str) -> Formula:

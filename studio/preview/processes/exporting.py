@@ -10,18 +10,15 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from manim import Scene, tempconfig
-from manim.utils.exceptions import EndSceneEarlyException
 from PIL import Image
 
 from studio.film.encoder import QUALITIES
-from studio.film.writer import manim_settings
 from studio.lesson.lesson import Lesson, LessonErrors, load
 from studio.lesson.parts import choose
 from studio.output.folders import folders_of, one_file
 from studio.preview.messages import QUALITY, Export, ExportTold
 from studio.preview.processes.lesson_process import told_of
-from studio.preview.processes.moments import HoldingRenderer
+from studio.preview.processes.moments import one_frame
 from studio.render.render import render
 from studio.render.worker_pool import all_cores
 from studio.system.progress import Silent, Tell
@@ -46,27 +43,12 @@ def serve_export(path: str, out: str, wish: Export, to: Connection) -> None:
         to.send(ExportTold(wish.number, 0.0, told=told_of(error)))
 
 
-class _OneFrame(HoldingRenderer):
-    """Runs through a scene up to one frame, and draws it."""
-
-    def __init__(self, frame: int):
-        super().__init__(None, None)
-        self._frame = frame
-
-    def _leave_a_child(self, scene: Scene, count: int) -> None:
-        if self.frames <= self._frame < self.frames + count:
-            self.picture(scene, self._frame - self.frames)
-            raise EndSceneEarlyException
-
-
 def _still(lesson: Lesson, out: Path, wish: Export, to: Connection) -> Path:
     clip, format = choose(lesson, wish.clip)[0], QUALITIES[STILL_QUALITY]
-    with clip.own_code(), tempconfig(manim_settings(format, "unused") | {"dry_run": True}):
-        renderer = _OneFrame(wish.frame * format.fps // QUALITIES[QUALITY].fps)
-        clip.make(lesson.theme, renderer=renderer).render()
+    pixels = one_frame(clip, lesson.theme, format, wish.frame * format.fps // QUALITIES[QUALITY].fps)
     folders, name = folders_of(lesson, out), f"stills/{clip.id}-{wish.frame}.png"
     with one_file(lesson, folders, name) as written:
-        Image.fromarray(renderer.camera.pixel_array[..., :3]).save(written, format="PNG")
+        Image.fromarray(pixels[..., :3]).save(written, format="PNG")
     return folders.folder / name
 
 

@@ -7,6 +7,7 @@ scenes; the libraries, which take the longest, are imported once.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -18,6 +19,7 @@ from contextlib import suppress
 from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from threading import Lock
 from typing import Any
 
 __all__ = ["Layer", "LayerError"]
@@ -28,8 +30,8 @@ LAYERS = (
     ("scenes:SCENES",),
 )
 SCENES, STAGE = 2, 1  # the layers from which on a change to scenes, or to what they stand on, needs new ones
-_MOST = 1 << 16  # bytes of a request
-_PID = 8  # bytes of an answer
+_PID = 8  # bytes of an answer, and of a length
+_LONGEST = 20.0  # seconds to warm a layer
 
 
 class LayerError(RuntimeError):
@@ -40,7 +42,7 @@ class Layer:
     """A layer's process, from the one that asks of it."""
 
     def __init__(self, requests: socket.socket, pid: int):
-        self._requests, self._pid = requests, pid
+        self._requests, self._pid, self._turn = requests, pid, Lock()
 
     @classmethod
     def first(cls) -> Layer:
@@ -62,8 +64,19 @@ class Layer:
             pid = self._ask((_serve_next, (LAYERS[number], keep_bytecode)), [theirs.fileno()])
         return _Checked(ours, pid).ready()
 
+    def warmed(self, work: str, args: Sequence[Any]) -> Layer:
+        """A layer on this one, in which "module:name" was called with ``args``, for what that leaves in caches.
+
+        Raises LayerError where it takes too long.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs:
+            pid = self._ask((_serve_warm, (work, tuple(args))), [theirs.fileno()])
+        ours.settimeout(_LONGEST)
+        return _Checked(ours, pid).ready()
+
     def fork(self, work: str, args: Sequence[Any], pipes: Sequence[Connection]) -> int:
-        """Call "module:name" with ``args`` and ``pipes``, in a process and process group of its own: its pid."""
+        """Call "module:name" with ``args``, ``pipes`` in a process and process group of its own: its pid."""
         return self._ask((_work, (work, tuple(args))), [pipe.fileno() for pipe in pipes])
 
     def end(self) -> None:
@@ -73,8 +86,11 @@ class Layer:
             os.kill(self._pid, signal.SIGKILL)
 
     def _ask(self, request: tuple, files: Sequence[int]) -> int:
-        socket.send_fds(self._requests, [pickle.dumps(request)], files)
-        answer = self._requests.recv(_PID, socket.MSG_WAITALL)
+        data = pickle.dumps(request)
+        with self._turn:
+            socket.send_fds(self._requests, [len(data).to_bytes(_PID, "little")], files)
+            self._requests.sendall(data)
+            answer = self._requests.recv(_PID, socket.MSG_WAITALL)
         if len(answer) < _PID:
             raise LayerError("the process that holds the imports has ended")
         return int.from_bytes(answer, "little")
@@ -83,8 +99,13 @@ class Layer:
 class _Checked(Layer):
     def ready(self) -> Layer:
         """Itself, once all is imported."""
-        with self._requests.makefile("rb") as answers:
-            told = answers.read(int.from_bytes(answers.read(_PID), "little")).decode()
+        try:
+            length = self._requests.recv(_PID, socket.MSG_WAITALL)
+            told = self._requests.recv(int.from_bytes(length, "little"), socket.MSG_WAITALL).decode()
+        except TimeoutError:
+            self.end()
+            raise LayerError(f"nothing came within {_LONGEST:.0f} s") from None
+        self._requests.settimeout(None)
         if told:
             self.end()
             raise LayerError(told)
@@ -105,15 +126,29 @@ def _serve_next(modules: Sequence[str], keep_bytecode: bool, requests: socket.so
     _serve(modules, requests)
 
 
+def _serve_warm(work: str, args: Sequence[Any], requests: socket.socket) -> None:
+    with suppress(BaseException):  # what fails here fails again where it is asked for
+        _called(work)(*args)
+    _serve((), requests)
+
+
+def _called(work: str) -> Callable[..., Any]:
+    module, _, name = work.partition(":")
+    return getattr(import_module(module), name)
+
+
 def _serve(modules: Sequence[str], requests: socket.socket) -> None:
     """Import, tell whether that went well, and fork what is asked for until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no child is waited for
     told = _import(modules).encode()
+    gc.collect()
+    gc.freeze()  # a collection in a child would copy all that it shares
     requests.sendall(len(told).to_bytes(_PID, "little") + told)
     while not told:
-        data, files, *_ = socket.recv_fds(requests, _MOST, 4)
+        length, files, *_ = socket.recv_fds(requests, _PID, 4)
+        data = requests.recv(int.from_bytes(length, "little"), socket.MSG_WAITALL) if length else b""
         if not data:
             break
         function, args = pickle.loads(data)
@@ -133,15 +168,14 @@ def _serve(modules: Sequence[str], requests: socket.socket) -> None:
 
 
 def _ends(function: Callable[..., None], files: Sequence[int]) -> list[socket.socket | Connection]:
-    return [socket.socket(fileno=one) if function is _serve_next else Connection(one) for one in files]
+    return [Connection(one) if function is _work else socket.socket(fileno=one) for one in files]
 
 
 def _work(work: str, args: Sequence[Any], *pipes: Connection) -> None:
     with suppress(OSError):  # the parent has done so
         os.setpgid(0, 0)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    module, _, name = work.partition(":")
-    getattr(import_module(module), name)(*args, *pipes)
+    _called(work)(*args, *pipes)
 
 
 def _import(modules: Sequence[str]) -> str:

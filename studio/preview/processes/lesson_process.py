@@ -7,6 +7,7 @@ it has forked, one process group, and starts another with what was saved since.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -27,6 +28,7 @@ from studio.preview.messages import (
     Certify,
     DrawFilm,
     Failed,
+    Glance,
     Hide,
     Moment,
     Opened,
@@ -36,7 +38,7 @@ from studio.preview.messages import (
 )  # fmt: skip
 from studio.preview.processes.background import certificate, draft_film, formula
 from studio.preview.processes.fields import clip_table, scene_tables
-from studio.preview.processes.moments import run_through_and_hold
+from studio.preview.processes.moments import glance, run_through_and_hold
 
 __all__ = ["serve_lesson"]
 
@@ -52,6 +54,7 @@ def serve_lesson(path: str, asked: Connection, answers: Connection) -> None:
     for each Moment, for which the next one must wait.
     """
     _limit_memory()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no child is waited for
     with suppress(EOFError, OSError):  # nobody asks any more
         _Server(_opened(Path(path), asked.recv_bytes(), asked), asked, answers).serve()
 
@@ -99,6 +102,9 @@ class _Server:
                 self._shown[clip] = self._fork(message, partial(self._run_through, self._clips[clip], wanted))
             case Hide(clip=clip):
                 self._hide(clip)
+            case Glance(clip=clip, moment=moment):
+                work = partial(self._glance, self._clips[clip], moment)
+                self._others.add(self._fork(message, work))
             case Certify(clip=clip):
                 self._begin(message, partial(certificate, self._clips[clip], self._theme))
             case DrawFilm(clip=clip, folder=folder):
@@ -108,6 +114,9 @@ class _Server:
 
     def _run_through(self, clip: Clip, wanted: Moment | None, pipe: Connection) -> None:
         run_through_and_hold(clip, self._theme, QUALITIES[QUALITY], pipe, self._answers, wanted)
+
+    def _glance(self, clip: Clip, moment: Moment, _: Connection) -> None:
+        glance(clip, self._theme, QUALITIES[QUALITY], moment, self._answers)
 
     def _hide(self, clip: str) -> None:
         if clip in self._shown:
@@ -136,6 +145,7 @@ class _Server:
         ours, theirs = Pipe()
         if os.fork() == 0:
             try:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 for one in (ours, self._asked, *self._shown.values(), *self._others):
                     one.close()
                 work(theirs)

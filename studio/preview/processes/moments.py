@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 from manim import Scene, tempconfig
+from manim.utils.exceptions import EndSceneEarlyException
 from PIL import Image
 
 from stage.scene.lesson_scene import Beat, LessonScene
@@ -159,6 +160,37 @@ def _hold(renderer: HoldingRenderer, scene: Scene, asked: Connection, first: int
 def _draw(renderer: HoldingRenderer, scene: Scene, asked: Connection, first: int) -> None:
     while True:
         renderer.answer(scene, asked.recv(), first)
+
+
+class _OneFrame(HoldingRenderer):
+    """Runs through a scene up to one frame, draws it, and leaves no child."""
+
+    def __init__(self, frame: int):
+        super().__init__(None, None)
+        self._frame, self.drawn = frame, False
+
+    def _leave_a_child(self, scene: Scene, count: int) -> None:
+        if self.frames <= self._frame < self.frames + count:
+            self.picture(scene, self._frame - self.frames)
+            self.drawn = True
+            raise EndSceneEarlyException
+
+
+def one_frame(clip: Clip, theme: str, format: Format, frame: int) -> np.ndarray:
+    """A clip's frame, from 0, as RGBA; the last one for those beyond. Raises SceneFault."""
+    with clip.own_code(), tempconfig(manim_settings(format, "unused") | {"dry_run": True}):
+        renderer = _OneFrame(frame)
+        scene = clip.make(theme, renderer=renderer)
+        scene.render()
+        if not renderer.drawn:
+            renderer.static_image = None
+            renderer.update_frame(scene)
+        return renderer.camera.pixel_array
+
+
+def glance(clip: Clip, theme: str, format: Format, moment: Moment, answers: Connection) -> None:
+    """Send the picture of a moment of a clip that is not shown. Raises SceneFault."""
+    answers.send(Picture(moment, encoded(one_frame(clip, theme, format, moment.frame), moment.form)))
 
 
 def run_through_and_hold(
