@@ -16,7 +16,7 @@ _FILM_ALONE = "the page needs a system that can fork, which this one cannot; her
 def run(given: Namespace) -> int:
     """Serve the page until Ctrl-C; with a clip, print its film's path."""
     if given.clip is None and hasattr(os, "fork"):
-        from studio.preview.serve import serve
+        from studio.preview.server.serve import serve
 
         return serve(lesson_path(given.lesson), given.out, given.port, opens=not given.no_browser)
     if given.clip is None:

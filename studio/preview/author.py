@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from watchfiles import awatch
 
-from studio.lesson.file import LessonError
-from studio.lesson.source import locate
 from studio.preview.exports import Exports
 from studio.preview.knowledge import Knowledge
-from studio.preview.messages import Failed, Picture, Refused
+from studio.preview.messages import Picture
 from studio.preview.player import Player, State
 from studio.preview.processes.layers import SCENES, STAGE, LayerError
 from studio.preview.session import Session, Unfit
@@ -24,7 +22,6 @@ WATCHED = tuple(ROOT / floor for floor in ("mathcore", "stage", "scenes", "studi
 OFTEN = 0.2  # seconds from one look at what waits to the next
 SOON, LONGEST = 20, 200  # milliseconds: without another change, or at most, until a save is looked at
 QUALITIES = (("draft", 480, 15), ("medium", 720, 30), ("high", 1080, 60), ("4k", 2160, 60))
-SIZE = {"fps": 15, "width": 854, "height": 480}  # of the page's frames
 _NUMBERS = ("number", "positive", "count", "place", "window")
 
 
@@ -38,7 +35,7 @@ class Author:
         self.player = Player(path, self.knowledge, self._changed, self._seen)
         self.changed: Callable[[], None] = lambda: None
         self.seen: Callable[[Any, Picture, int], None] = lambda *_: None
-        self._code_error = ""
+        self.code_error = ""
         self._generation = 0  # of the code that draws
         self._count = 0  # of the states that were shown
         self._newest = (0, 0)  # version of the text, and generation of the code, of the newest
@@ -82,8 +79,9 @@ class Author:
         self._open()
 
     def _kind(self, given: Mapping[str, Any]) -> str:
-        clips = self.player.opened.clips if self.player.opened else ()
-        fields = (field for clip in clips if clip["index"] == given["clip"] for field in clip["fields"])
+        fields = (
+            field for clip in self.clips() if clip["index"] == given["clip"] for field in clip["fields"]
+        )
         return next((field["kind"] for field in fields if field["key"] == given["key"]), "")
 
     def _export(self, given: Mapping[str, Any]) -> None:
@@ -99,75 +97,35 @@ class Author:
         except ValueError as error:
             raise Unfit(str(error)) from error
 
-    # -- what the page gets
+    @property
+    def version(self) -> int:
+        """Of the newest state of the lesson."""
+        return self._count
 
-    def table(self) -> dict[str, Any]:
-        """All that the page shows, but for the frames."""
-        session, player, opened = self.session, self.player, self.player.opened
-        settings = (
-            opened.settings if opened else {"title": "", "author": "", "language": "en", "theme": "dark"}
-        )
-        written = session.tables() if self._is_refused() else []
-        errors, failure = self._errors()
-        return {
-            **settings, "version": self._count, "shown": player.version, "file": str(session.path),
-            "saved": session.text == session.saved, "undo": bool(session.before), "redo": bool(session.after),
-            "notice": {"kind": "told", "text": session.notice} if session.notice else None,
-            "reading": player.reads or (opened is None and not errors and not failure),
-            "errors": errors, "failure": failure,
-            "clips": [self._clip(clip, written) for clip in (opened.clips if opened else ())],
-            "scenes": list(opened.scenes) if opened else [], "exports": self.exports.tables(),
-            "qualities": [{"name": name, "height": height, "fps": fps} for name, height, fps in QUALITIES],
-        }  # fmt: skip
+    @property
+    def reads(self) -> bool:
+        """Whether the newest state is not shown yet, and may be."""
+        return self.player.reads or not (self.player.opened or self.player.refused or self.code_error)
 
-    def _is_refused(self) -> bool:
-        return self.player.refused is not None
-
-    def _clip(self, clip: Mapping[str, Any], written: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """A clip, with its values as they are written, though they may be refused."""
-        index = clip["index"]
-        now = (
-            written[index] if index < len(written) and written[index].get("scene") == clip["scene"] else None
-        )
-        fields = []
-        for field in clip["fields"]:
-            reading = field["reading"] and {
-                "text": field["reading"]["text"], **(self.knowledge.formula(field["reading"]["typst"]) or {})
+    def clips(self) -> list[Mapping[str, Any]]:
+        """The clips in the order of the text, each with its `index` there; of a text that is refused, those
+        that were shown before.
+        """
+        opened = list(self.player.opened.clips) if self.player.opened else []
+        if self.player.refused is None:
+            return opened
+        found = []
+        for index, table in enumerate(self.session.tables()):
+            same = [one for one in opened if one["scene"] == table.get("scene")]
+            named = [one for one in same if table.get("id", one["id"]) == one["id"]]
+            clip = next(iter(named), None) or {
+                "id": str(table.get("id", f"clip-{index + 1}")), "title": "", "poster": "", "fields": [],
+                "scene": str(table.get("scene", "")),
             }  # fmt: skip
-            shown = (
-                {"value": now.get(field["key"], field["default"]), "given": field["key"] in now}
-                if now
-                else {}
-            )
-            fields.append({**field, "reading": reading, **shown})
-        return {**clip, **SIZE, **self.player.known(clip).table(clip["poster"]), "fields": fields}
-
-    def _errors(self) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
-        """What is wrong with the newest text, or with the code."""
-        refused = self.player.refused[1] if self.player.refused else None
-        if self._code_error:
-            return [], {"clip": None, "told": self._code_error}
-        if isinstance(refused, Failed):
-            return [], {"clip": refused.clip or None, "told": refused.told}
-        if isinstance(refused, Refused):
-            return [self._error(error) for error in refused.errors], None
-        opened = self.player.opened
-        for clip in opened.clips if opened else ():
-            if told := self.player.known(clip).failure:
-                return [], {"clip": clip["id"], "told": told}
-        return [], None
-
-    def _error(self, error: LessonError) -> dict[str, Any]:
-        try:
-            lines = locate(self.session.text.replace("\r\n", "\n"))[0]
-        except ValueError:
-            lines = {}
-        starts = [line for path, line in sorted(lines.items(), key=lambda one: one[1]) if _is_clip(path)]
-        clip = sum(start <= error.line for start in starts) - 1
-        return {
-            "line": error.line, "clip": clip if clip >= 0 else None, "key": error.key, "given": error.given,
-            "message": error.message, "hint": error.hint, "excerpt": list(error.excerpt),
-        }  # fmt: skip
+            if clip in opened:
+                opened.remove(clip)
+            found.append({**clip, "index": index, "table": table})
+        return found or opened
 
     # -- changes from elsewhere
 
@@ -185,7 +143,7 @@ class Author:
         except Unfit:
             made_from = ()
         newest = session.version, self._generation
-        if self._generation and not self._code_error and newest != self._newest:
+        if self._generation and not self.code_error and newest != self._newest:
             self._newest = newest
             self._count += 1
             self.player.open(State(self._count, session.data, made_from))
@@ -232,16 +190,11 @@ class Author:
         """Around what imports the code: what that raises is shown until it has been mended."""
         try:
             yield
-            self._code_error = ""
+            self.code_error = ""
         except LayerError as error:
-            self._code_error = str(error)
+            self.code_error = str(error)
 
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(OFTEN)
             self.player.tick()
-
-
-def _is_clip(path: Sequence[Any]) -> bool:
-    """Whether a place in a lesson is that of a clip's own table."""
-    return len(path) == 2 and path[0] == "scene"

@@ -58,13 +58,13 @@ class Known:
             return {"state": state, "claims": None, "layout": None, "told": self.failure, "faults": []}
         layout = sum(fault["kind"] != "claim" for fault in found.faults)
         return {
-            "state": "done", "claims": {"count": found.claims, "ok": found.hold}, "layout": {"faults": layout},
-            "told": "", "faults": list(found.faults),
+            "state": "done", "claims": {"count": found.claims, "ok": found.hold},
+            "layout": {"faults": layout}, "told": "", "faults": list(found.faults),
         }  # fmt: skip
 
 
 class Knowledge:
-    """What is known of clips, by what they are made from, and pictures by ids; old ones are forgotten."""
+    """What is known of clips, by what they are made from, and pictures by ids; old ones go."""
 
     def __init__(self, folder: Path):
         self._folder = folder

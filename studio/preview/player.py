@@ -230,7 +230,7 @@ class Player:
         return True
 
     def _hold(self, name: str) -> None:
-        """Have a clip run through, so that its moments come at once; others go for it, unwished ones first."""
+        """Have a clip run through, so that its moments come at once; another may go for it."""
         run, wished = self._run, self._wished()
         spare = sorted(run.shown, key=lambda one: one in wished)  # the oldest first
         for old in spare[: len(spare) - MOST_SHOWN + 1]:

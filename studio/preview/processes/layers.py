@@ -65,7 +65,7 @@ class Layer:
         return _Checked(ours, pid).ready()
 
     def warmed(self, work: str, args: Sequence[Any]) -> Layer:
-        """A layer on this one, in which "module:name" was called with ``args``, for what that leaves in caches.
+        """A layer on this one, in which "module:name" was called with ``args``, to fill its caches.
 
         Raises LayerError where it takes too long.
         """

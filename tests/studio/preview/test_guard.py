@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from studio.preview.guard import MOST_BODY, Guard
+from studio.preview.server.guard import MOST_BODY, Guard
 
 PORT = 8123
 OWN = f"127.0.0.1:{PORT}"

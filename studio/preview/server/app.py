@@ -18,11 +18,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from studio.preview.author import Author
 from studio.preview.messages import Picture
+from studio.preview.page_state import page_state
 from studio.preview.session import Unfit
 
 __all__ = ["app"]
 
-STATIC = Path(__file__).with_name("static")
+STATIC = Path(__file__).parents[1] / "static"
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 MOST_WINDOWS = 16
 MOST_MESSAGE = 4096  # characters that a window may send at once
@@ -156,7 +157,7 @@ class Server:
                 window.take(state=state)
 
     def _state(self) -> str:
-        return json.dumps({"type": "state", **self._author.table()}, ensure_ascii=False)
+        return json.dumps({"type": "state", **page_state(self._author)}, ensure_ascii=False)
 
 
 def _missing() -> Response:

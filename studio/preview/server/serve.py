@@ -13,9 +13,9 @@ from pathlib import Path
 
 import uvicorn
 
-from studio.preview.app import app
 from studio.preview.author import Author
-from studio.preview.guard import Guard
+from studio.preview.server.app import app
+from studio.preview.server.guard import Guard
 from studio.system.errors import FINE, MachineError, tell
 
 HOST = "127.0.0.1"
@@ -33,7 +33,7 @@ def serve(path: Path, out: Path, port: int | None, *, opens: bool) -> int:
         number = listener.getsockname()[1]
         guard = Guard(app(Author(path, out, films)), number)
         settings = uvicorn.Config(
-            guard, log_level="critical", access_log=False, ws="websockets", ws_max_size=MOST_MESSAGE,
+            guard, log_level="critical", access_log=False, ws="websockets-sansio", ws_max_size=MOST_MESSAGE,
             ws_max_queue=4, timeout_graceful_shutdown=PATIENCE, server_header=False, lifespan="on",
             limit_concurrency=200, h11_max_incomplete_event_size=1 << 15,
         )  # fmt: skip

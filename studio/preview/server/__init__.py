@@ -1,0 +1,1 @@
+"""The preview's server: what it answers, and to whom."""
