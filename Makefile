@@ -3,7 +3,7 @@
 #? USAGE
 #?   make                 render the lecture (the first time, this sets everything up)
 #?   make clip CLIP=…     render one clip of it
-#?   make preview CLIP=…  render one clip in draft quality, unchecked, and open it
+#?   make preview         write a lesson and see it: a page in the browser (CLIP=…: that clip as a small film)
 #?   make still CLIP=…    one picture of a clip: its most telling beat, or BEAT=…
 #?   make storyboard      a sheet for each clip: a picture of each beat with its caption
 #?   make check           draw nothing; verify every number, line and label

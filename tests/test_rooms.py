@@ -15,7 +15,18 @@ FLOORS = ("mathcore", "stage", "scenes", "studio")
 ROOMS = {
     "mathcore": ["evaluate", "notation", "lexer", "reader", "calculus", "framing", "descent"],
     "stage": ["style", "claims", "text", "graphing", "opengl", "three_d", "gadgets", "scene"],
-    "studio": ["system", "lesson", "check", "film", "cache", "output", "render", "cli", "commands"],
+    "studio": [
+        "system",
+        "lesson",
+        "check",
+        "film",
+        "cache",
+        "output",
+        "render",
+        "preview",
+        "cli",
+        "commands",
+    ],
 }
 MOST_FILES = 10  # in a room, its front page aside
 

@@ -12,11 +12,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from studio.preview.messages import Export, ExportTold
+from studio.preview.messages import LOST, Export, ExportTold
 from studio.preview.processes.layers import Layer, end_group
 
 MOST_AT_ONCE, MOST_KEPT = 2, 20
-_LOST = "its process has ended, perhaps for want of memory"
 
 
 @dataclass
@@ -91,7 +90,7 @@ class Exports:
                     while True:
                         loop.call_soon_threadsafe(self._hear, pipe.recv())
             except (EOFError, OSError):
-                ended = ExportTold(number, 0.0, told=_LOST)
+                ended = ExportTold(number, 0.0, told=f"its process {LOST}")
                 loop.call_soon_threadsafe(self._hear, ended)
 
     def _hear(self, told: ExportTold) -> None:

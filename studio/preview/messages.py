@@ -9,12 +9,13 @@ from typing import Any
 
 from studio.lesson.file import LessonError
 
-QUALITY = "draft"  # of the frames and films on the page
+QUALITY, SHARP = "draft", "medium"  # of the frames and films on the page, and of a frame at rest
+LOST = "has ended, perhaps for want of memory"  # of a process
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A request for a clip's frame, from 0; ``form`` is "webp", "small" (a thumbnail) or "raw" (pixels)."""
+    """A request for a clip's frame, from 0; ``form`` is "webp", "small", "sharp" or "raw" (its pixels)."""
 
     clip: str
     frame: int

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from studio.preview.knowledge import Knowledge, Known
 from studio.preview.messages import (
+    LOST,
     Certificate,
-    Certify,
-    DrawFilm,
     Failed,
     FilmDrawn,
     Formula,
@@ -28,18 +26,13 @@ from studio.preview.messages import (
     Picture,
     Refused,
     RunThrough,
-    Show,
-    TypesetFormula,
 )  # fmt: skip
 from studio.preview.processes.layers import LAYERS, Layer, LayerError
+from studio.preview.quiet_work import QuietWork
 from studio.preview.run import ENDED, Run
 
-MOST_SHOWN = 3  # clips whose moments are held
 PATIENCE = 2.0  # seconds for the first picture of a state, after which a newer one is begun
-HANGS = 60.0  # seconds without an answer, after which a process is ended
-LOST = "has ended, perhaps for want of memory"
-SOON = 0.15  # the same, before the clip is run through whose frames are wished
-QUIET = 0.6  # seconds after the last picture that was waited for, before anything else is done
+HANGS = 30.0  # seconds without an answer, after which a process is ended
 
 
 @dataclass(frozen=True)
@@ -60,7 +53,7 @@ class Player:
         self, path: Path, knowledge: Knowledge,
         changed: Callable[[], None], seen: Callable[[Any, Picture, int], None],
     ):  # fmt: skip
-        self._path, self._knowledge, self._changed, self._seen = path, knowledge, changed, seen
+        self.path, self._knowledge, self._changed, self._seen = path, knowledge, changed, seen
         self._layers: list[Layer] = []
         self._run: Run | None = None  # is shown
         self._coming: Run | None = None  # reads the lesson
@@ -69,12 +62,8 @@ class Player:
         self._wishes: dict[Any, tuple[str, int]] = {}
         self._unserved: dict[Any, None] = {}  # windows in the order of their turn
         self._busy: Moment | None = None
-        self._work: tuple[str, str] | None = None  # what is done in the background: (request, clip)
-        self._formulas: set[str] = set()
-        self._warm: Layer | None = None  # in which clips were run through, for what that leaves in caches
-        self._warmed: set[str] = set()
-        self._warming: asyncio.Task | None = None
         self._last = 0.0  # when somebody last waited
+        self._quiet = QuietWork(self, knowledge, changed)
         self.opened: Opened | None = None
         self.refused: tuple[int, Refused | Failed] | None = None  # the version, and why
 
@@ -105,9 +94,10 @@ class Player:
             for layer in made[number:]:
                 layer.end()
             raise
-        for layer in (*self._layers[number:], *filter(None, [self._warm])):
+        for layer in self._layers[number:]:
             layer.end()
-        self._layers, self._warm, self._warmed = made, None, set()
+        self._layers = made
+        self._quiet.cool()
 
     def open(self, state: State) -> None:
         """Show another state of the lesson, as soon as the one before it had its chance to be seen."""
@@ -130,13 +120,33 @@ class Player:
         """End all processes."""
         for run in filter(None, (self._run, self._coming)):
             run.end()
-        for layer in (*filter(None, [self._warm]), *reversed(self._layers)):
+        self._quiet.cool()
+        for layer in reversed(self._layers):
             layer.end()
 
     @property
     def layer(self) -> Layer:
         """The layer that holds all imports."""
         return self._layers[-1]
+
+    @property
+    def run(self) -> Run | None:
+        """The process of the state that is shown."""
+        return self._run
+
+    @property
+    def data(self) -> bytes:
+        """The lesson that is shown."""
+        return self._states[self.version].data
+
+    @property
+    def wished(self) -> dict[Any, tuple[str, int]]:
+        """Each window's clip and frame."""
+        return self._wishes
+
+    def clip(self, name: str) -> dict[str, Any] | None:
+        """The clip of that id in the lesson that is shown."""
+        return next((one for one in self.opened.clips if one["id"] == name), None) if self.opened else None
 
     def known(self, clip: Mapping[str, Any]) -> Known:
         """What is known of a clip of the lesson that is shown."""
@@ -150,15 +160,8 @@ class Player:
         if self._run and self._busy and now - self._last > HANGS:
             self._fail_clip(self._run, Failed(self._busy.clip, f"no frame came within {HANGS:.0f} s"))
         self._begin_pending()
-        idle = self._run and not self._busy and not self._unserved and not self._pending
-        if idle and not self._work and now - self._last > SOON:
-            for name in self._wished() - set(self._run.shown):
-                clip = self._clip(name)
-                if clip is not None and not self.known(clip).failure:
-                    self._hold(name)
-                    return
-        if idle and now - self._last > QUIET:
-            self._next_work()
+        if self._run and not self._busy and not self._unserved and not self.reads:
+            self._quiet.next(now - self._last)
 
     # -- states
 
@@ -171,7 +174,7 @@ class Player:
             self._coming.end()
         state, self._pending = self._pending, None
         self._states[state.version] = state
-        self._coming = Run(self._warm or self.layer, self._path, state.data, state.version, self._hear)
+        self._coming = Run(self._quiet.warm or self.layer, self.path, state.data, state.version, self._hear)
 
     def _fail(self, run: Run, told: str) -> None:
         """A state cannot be read, for a reason that is not the lesson's."""
@@ -193,14 +196,8 @@ class Player:
             self._run.end()
         self._run, self._coming, self.opened, self.refused = run, None, opened, None
         self._states = {run.version: self._states[run.version]}
-        self._busy, self._work, self._formulas = None, None, set()
-        for clip in opened.clips:
-            known = self.known(clip)
-            if known.certificate is None:
-                known.tried.discard("Certify")  # whoever was at it has been ended
-            if known.film is None:
-                known.tried.discard("DrawFilm")
-                known.share = 0.0
+        self._busy = None
+        self._quiet.begin_anew()
         self._unserved = dict.fromkeys(self._wishes)
         self._changed()
         self._next()
@@ -214,40 +211,22 @@ class Player:
         for window in list(self._unserved):
             del self._unserved[window]
             clip, frame = self._wishes[window]
-            if self._show(clip, Moment(clip, frame)):
+            if self.show(clip, Moment(clip, frame)):
                 return
 
-    def _show(self, name: str, moment: Moment) -> bool:
+    def show(self, name: str, moment: Moment) -> bool:
         """Ask for a moment, first for its clip to be shown; False where there is none, or it fails."""
-        run, clip = self._run, self._clip(name)
+        run, clip = self._run, self.clip(name)
         if clip is None or self.known(clip).failure:
             return False
         known = self.known(clip)
         if known.run_through:
             moment = Moment(name, max(0, min(moment.frame, known.run_through.frames - 1)), moment.form)
-        self._busy, self._last = moment, asyncio.get_running_loop().time()
+        self._busy = moment
+        if moment.form != "small":
+            self._last = asyncio.get_running_loop().time()
         run.send(moment if run.shown.get(name) else Glance(name, moment))
         return True
-
-    def _hold(self, name: str) -> None:
-        """Have a clip run through, so that its moments come at once; another may go for it."""
-        run, wished = self._run, self._wished()
-        spare = sorted(run.shown, key=lambda one: one in wished)  # the oldest first
-        for old in spare[: len(spare) - MOST_SHOWN + 1]:
-            self._hide(old)
-        run.shown[name] = False
-        self._work = "Show", name
-        run.send(Show(name))
-
-    def _hide(self, name: str) -> None:
-        self._run.shown.pop(name, None)
-        self._run.send(Hide(name))
-
-    def _wished(self) -> set[str]:
-        return {clip for clip, _ in self._wishes.values()}
-
-    def _clip(self, name: str) -> dict[str, Any] | None:
-        return next((one for one in self.opened.clips if one["id"] == name), None) if self.opened else None
 
     # -- what is heard
 
@@ -275,11 +254,15 @@ class Player:
         """A process has ended of itself, as one does that runs out of memory."""
         if run is self._coming:
             self._told(run, Failed("", f"the process that reads the lesson {LOST}"))
-        elif self._busy:
+            return
+        if self._busy:
             self._fail_clip(run, Failed(self._busy.clip, f"its process {LOST}"))
+        if self._pending is None and not self._coming:  # the same once more
+            self._pending = self._states[run.version]
+            self._begin_pending()
 
     def _fail_clip(self, run: Run, failed: Failed) -> None:
-        clip = self._clip(failed.clip)
+        clip = self.clip(failed.clip)
         if clip is not None:
             known = self.known(clip)
             known.tried.add(failed.work)
@@ -291,8 +274,7 @@ class Player:
             run.pictured = True
             if self._busy and self._busy.clip == failed.clip:
                 self._busy = None
-        if self._work and self._work[1] == failed.clip:
-            self._work = None
+        self._quiet.is_over(failed.clip)
         self._changed()
         self._begin_pending()
         self._next()
@@ -306,19 +288,19 @@ class Player:
             return
         if moment.form == "small":
             name = self._knowledge.keep(picture.data, "image/webp")
-            self.known(self._clip(moment.clip)).thumbnails[moment.frame] = name
+            self.known(self.clip(moment.clip)).thumbnails[moment.frame] = name
             self._changed()
         else:
             run.pictured = True
-            self._typeset()
-            for window, (clip, _) in self._wishes.items():
-                if clip == moment.clip:
+            self._quiet.typeset()
+            for window, (clip, frame) in self._wishes.items():
+                if clip == moment.clip and (moment.form != "sharp" or frame == moment.frame):
                     self._seen(window, picture, run.version)
         self._begin_pending()
         self._next()
 
     def _learn(self, run: Run, message: RunThrough | Certificate | FilmDrawn) -> None:
-        known = self.known(self._clip(message.clip))
+        known = self.known(self.clip(message.clip))
         match message:
             case RunThrough():
                 known.run_through = message
@@ -328,70 +310,9 @@ class Player:
             case FilmDrawn(share=share, path=path):
                 known.share, known.film = share, Path(path) if path else None
         whole = not isinstance(message, FilmDrawn) or message.path
-        if whole and self._work == (_WORK_OF[type(message)], message.clip):
-            self._work = None
+        if whole:
+            self._quiet.is_over(message.clip, _WORK_OF[type(message)])
         self._changed()
-
-    # -- what is done when all is quiet
-
-    def _next_work(self) -> None:
-        """Begin what is most wanted of what nobody waits for; one thing at a time."""
-        run, wished = self._run, self._wished()
-        if run is None or self._work:
-            return
-        for clip in sorted(self.opened.clips, key=lambda clip: clip["id"] not in wished):
-            known, name = self.known(clip), clip["id"]
-            if known.failure:
-                continue
-            frame = known.missing_thumbnail()
-            if frame is None and known.run_through and name in run.shown and name not in wished:
-                self._hide(name)
-            elif name not in run.shown and (name in wished or not known.run_through or frame is not None):
-                self._hold(name)
-                return
-            elif frame is not None:
-                self._show(name, Moment(name, frame, "small"))
-                return
-            if name in wished and name not in self._warmed:
-                self._warming = asyncio.create_task(self._warm_up(name, self._states[run.version].data))
-                return
-            if known.certificate is None and "Certify" not in known.tried:
-                self._begin_work(known, Certify(name))
-                return
-            if name in wished and known.film is None and "DrawFilm" not in known.tried:
-                self._begin_work(known, DrawFilm(name, str(self._knowledge.new_folder(known))))
-                return
-
-    async def _warm_up(self, name: str, data: bytes) -> None:
-        """Make the next states of a clip come sooner."""
-        self._work = "warm", name
-        self._warmed.add(name)
-        below, work = self._warm or self.layer, "studio.preview.processes.background:warm"
-        with suppress(LayerError, OSError):
-            made = await asyncio.to_thread(below.warmed, work, (str(self._path), data, name))
-            if below is (self._warm or self.layer):
-                before, self._warm = self._warm, made
-                made = before
-            if made is not None:
-                made.end()
-        if self._work == ("warm", name):
-            self._work = None
-
-    def _begin_work(self, known: Known, request: Certify | DrawFilm) -> None:
-        kind = type(request).__name__
-        known.tried.add(kind)
-        self._work = kind, request.clip
-        self._run.send(request)
-        self._changed()
-
-    def _typeset(self) -> None:
-        """Ask for the formulas that are not set yet."""
-        readings = (field["reading"] for clip in self.opened.clips for field in clip["fields"])
-        wanted = {one["typst"] for one in readings if one} - self._formulas
-        wanted = {typst for typst in wanted if self._knowledge.formula(typst) is None}
-        for typst in wanted:
-            self._run.send(TypesetFormula(typst))
-        self._formulas |= wanted
 
 
 _WORK_OF = {RunThrough: "Show", Certificate: "Certify", FilmDrawn: "DrawFilm"}

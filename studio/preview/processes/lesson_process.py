@@ -24,6 +24,7 @@ from studio.lesson.lesson import Lesson, LessonErrors, load
 from studio.lesson.scene_fault import SceneFault
 from studio.lesson.source import read_source
 from studio.preview.messages import (
+    LOST,
     QUALITY,
     Certify,
     DrawFilm,
@@ -82,7 +83,7 @@ class _Server:
         self._theme = lesson.theme if lesson else ""
         self._asked, self._answers = asked, answers
         self._shown: dict[str, Connection] = {}
-        self._others: set[Connection] = set()
+        self._others: dict[Connection, Any] = {}  # with what each was asked for, until it has been told of
 
     def serve(self) -> None:
         while True:
@@ -104,7 +105,7 @@ class _Server:
                 self._hide(clip)
             case Glance(clip=clip, moment=moment):
                 work = partial(self._glance, self._clips[clip], moment)
-                self._others.add(self._fork(message, work))
+                self._others[self._fork(message, work)] = message
             case Certify(clip=clip):
                 self._begin(message, partial(certificate, self._clips[clip], self._theme))
             case DrawFilm(clip=clip, folder=folder):
@@ -116,7 +117,9 @@ class _Server:
         run_through_and_hold(clip, self._theme, QUALITIES[QUALITY], pipe, self._answers, wanted)
 
     def _glance(self, clip: Clip, moment: Moment, _: Connection) -> None:
-        glance(clip, self._theme, QUALITIES[QUALITY], moment, self._answers)
+        if moment.form == "sharp":
+            os.nice(_POLITE)
+        glance(clip, self._theme, moment, self._answers)
 
     def _hide(self, clip: str) -> None:
         if clip in self._shown:
@@ -129,16 +132,24 @@ class _Server:
             os.nice(_POLITE)
             work(pipe)
 
-        self._others.add(self._fork(message, politely))
+        self._others[self._fork(message, politely)] = message
 
     def _pass_on(self, ready: Connection) -> None:
-        """Pass on what a process tells; where it has ended, forget it."""
+        """Pass on what a process tells; where it has ended, forget it, and tell of work that is not done."""
+        clip = next((name for name, pipe in self._shown.items() if pipe is ready), None)
         try:
-            self._asked.send(ready.recv())
+            message = ready.recv()
+            if message is None or isinstance(message, Failed):
+                self._others[ready] = None
+            if message is not None:
+                self._asked.send(message)
         except EOFError:
-            self._others.discard(ready)
-            self._shown = {clip: pipe for clip, pipe in self._shown.items() if pipe is not ready}
+            left = self._others.pop(ready, Show(clip) if clip else None)
+            if clip:
+                del self._shown[clip]
             ready.close()
+            if left is not None:
+                self._asked.send(Failed(left.clip, f"its process {LOST}", type(left).__name__))
 
     def _fork(self, message: Any, work: Callable[[Connection], None]) -> Connection:
         """Do some work in a process of its own; the pipe to it."""
@@ -149,6 +160,7 @@ class _Server:
                 for one in (ours, self._asked, *self._shown.values(), *self._others):
                     one.close()
                 work(theirs)
+                theirs.send(None)  # it is done
             except (EOFError, BrokenPipeError, ConnectionResetError):
                 pass  # nobody asks any more
             except BaseException as error:

@@ -28,12 +28,12 @@ from PIL import Image
 
 from stage.scene.lesson_scene import Beat, LessonScene
 from studio.film.drawing import SteadyRenderer
-from studio.film.encoder import Format
+from studio.film.encoder import QUALITIES, Format
 from studio.film.writer import manim_settings
 from studio.lesson.clip import Clip
 from studio.lesson.running import finish_animations
 from studio.lesson.scene_fault import NO_BEAT, SceneFault
-from studio.preview.messages import Moment, Picture, RunThrough
+from studio.preview.messages import QUALITY, SHARP, Moment, Picture, RunThrough
 
 __all__ = ["run_through_and_hold"]
 
@@ -188,9 +188,11 @@ def one_frame(clip: Clip, theme: str, format: Format, frame: int) -> np.ndarray:
         return renderer.camera.pixel_array
 
 
-def glance(clip: Clip, theme: str, format: Format, moment: Moment, answers: Connection) -> None:
+def glance(clip: Clip, theme: str, moment: Moment, answers: Connection) -> None:
     """Send the picture of a moment of a clip that is not shown. Raises SceneFault."""
-    answers.send(Picture(moment, encoded(one_frame(clip, theme, format, moment.frame), moment.form)))
+    format, rate = QUALITIES[SHARP if moment.form == "sharp" else QUALITY], QUALITIES[QUALITY].fps
+    pixels = one_frame(clip, theme, format, moment.frame * format.fps // rate)
+    answers.send(Picture(moment, encoded(pixels, moment.form)))
 
 
 def run_through_and_hold(

@@ -215,7 +215,7 @@ def test_a_film_that_cannot_be_written(here, capsys, monkeypatch):
         raise FilmError("out/mine/clips/one.mp4: the film could not be written: No space left on device")
 
     monkeypatch.setattr("studio.render.preview.join", fails)
-    assert main(["preview", "mine.toml"]) == 1
+    assert main(["preview", "mine.toml", "--clip", "one"]) == 1
     told = capsys.readouterr().err.splitlines()[-1]
     assert "one.mp4: the film could not be written: No space left on device (" in told and "make room" in told
 

@@ -249,7 +249,7 @@ def test_a_disk_that_cannot_be_written(here, capsys, monkeypatch):
         raise OSError(28, "No space left on device", "out/mine")
 
     monkeypatch.setattr("studio.output.folders.publish", full)
-    assert main(["preview", "mine.toml"]) == 1
+    assert main(["preview", "mine.toml", "--clip", "one"]) == 1
     told = capsys.readouterr().err.splitlines()[-1]
     assert told.startswith("hillwalk: out/mine: No space left on device (")
     assert " are free there) — make room, or write elsewhere: --out FOLDER" in told
@@ -383,7 +383,7 @@ def test_flat_clips_need_no_graphics(hills, capsys, monkeypatch):
     monkeypatch.setattr("stage.opengl.context.open_context", no_graphics)
     monkeypatch.setattr("studio.render.preview.open_file", lambda path: True)
     assert main(["still", "mine.toml", "--quality", "draft"]) == 0
-    assert main(["preview", "mine.toml"]) == 0
+    assert main(["preview", "mine.toml", "--clip", "flat"]) == 0
     assert main(["render", "mine.toml", "--clip", "flat", "--quality", "draft"]) == 0
 
 

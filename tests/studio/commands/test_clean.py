@@ -36,7 +36,7 @@ def fill(out: Path) -> None:
         ["render", "--quality", "draft"],
         ["still", "--quality", "draft"],
         ["storyboard"],
-        ["preview"],
+        ["preview", "--clip", "one"],
     ):
         assert main([command[0], "mine.toml", "--out", str(out), *command[1:]]) == 0
 
