@@ -33,7 +33,10 @@ id = "hill"
 f = "3exp(-(x^2 + 2y^2)/6)"
 at = [1, 1]
 """
-STOCK = {"flat": ("scenes/slopes/tangent_slope.py", "TangentSlope"), "hill": ("scenes/partials/hill_partials.py", "HillPartials")}  # fmt: skip
+STOCK = {
+    "flat": ("scenes/slopes/tangent_slope.py", "TangentSlope"),
+    "hill": ("scenes/partials/hill_partials.py", "HillPartials"),
+}
 SAVED = {"flat": ("at = 1", "at = {}"), "hill": ("at = [1, 1]", "at = [{}, 1]")}
 WAIT = 30_000  # milliseconds for a picture
 COUNTING = """() => { window.painted = []; new MutationObserver(() => window.painted.push(performance.now()))
@@ -53,7 +56,7 @@ def served(lesson: Path) -> Iterator[str]:
         "--out",
         str(lesson.parent / "out"),
     ]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8")
     try:
         yield process.stdout.readline().strip()
     finally:
@@ -104,9 +107,9 @@ class Bench:
         times = []
         for number in range(count):
             text = LESSON.replace(old, new.format(f"0.{number + 11}"))
-            times.append(self.until_changed("data-version", lambda text=text: self.lesson.write_text(text)))
+            times.append(self.until_changed("data-version", lambda text=text: self.lesson.write_text(text, "utf-8")))
             time.sleep(1.0)
-        self.lesson.write_text(LESSON)
+        self.lesson.write_text(LESSON, "utf-8")
         time.sleep(2)
         return median(times)
 
@@ -163,7 +166,7 @@ def main() -> int:
     count = parser.parse_args().count
     with tempfile.TemporaryDirectory() as folder:
         lesson = Path(folder) / "lesson.toml"
-        lesson.write_text(LESSON)
+        lesson.write_text(LESSON, "utf-8")
         with served(lesson) as address, opened(address) as page:
             for clip in SAVED:
                 bench = Bench(page, lesson, clip)

@@ -121,7 +121,7 @@ def _item(value: Any, before: Any) -> Item:
     """A value as TOML, a text in the quotes that the one before had, where it can be."""
     if isinstance(value, str):
         literal = isinstance(before, String) and before.as_string().startswith("'")
-        return tomlkit.string(value, literal=literal and "'" not in value and "\n" not in value)
+        return tomlkit.string(value, literal=literal and "'" not in value and value.isprintable())
     if isinstance(value, Mapping):
         table = tomlkit.inline_table()
         for key, one in value.items():

@@ -107,6 +107,8 @@ class Player:
 
     def see(self, window: Any, clip: str, frame: int) -> None:
         """A window wishes to see a frame; only its newest wish counts."""
+        if self._wishes.get(window) == (clip, frame) and self._busy == Moment(clip, frame):
+            return  # it is being drawn
         self._wishes[window] = clip, frame
         self._unserved.setdefault(window)
         self._next()
@@ -174,7 +176,20 @@ class Player:
             self._coming.end()
         state, self._pending = self._pending, None
         self._states[state.version] = state
-        self._coming = Run(self._quiet.warm or self.layer, self.path, state.data, state.version, self._hear)
+        try:
+            self._coming = self._begun(state)
+        except (LayerError, OSError) as error:
+            self.refused = state.version, Failed("", f"the lesson cannot be read: {error}")
+
+    def _begun(self, state: State) -> Run:
+        """A process for a state. Raises LayerError or OSError where the layers have ended."""
+        given = self.path, state.data, state.version, self._hear
+        if self._quiet.warm is not None:
+            try:
+                return Run(self._quiet.warm, *given)
+            except (LayerError, OSError):
+                self._quiet.cool()
+        return Run(self.layer, *given)
 
     def _fail(self, run: Run, told: str) -> None:
         """A state cannot be read, for a reason that is not the lesson's."""

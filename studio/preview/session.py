@@ -7,6 +7,7 @@ shown, and what was not saved can be had back by undo.
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import re
 import stat
@@ -17,9 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from studio.lesson.file import LessonErrors, read_lesson
+from studio.lesson.file import MOST_BYTES, LessonErrors, of_file, read_lesson
 from studio.preview.lesson_edit import DELETE, LessonText, plain_tables
-from studio.system.files import replace_file
+from studio.system.files import discard, left_by, replace_file
 
 __all__ = ["Session", "Unfit"]
 
@@ -45,6 +46,7 @@ class Session:
     before: list[str] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
     _bom: bytes = b""
+    _unread: str = ""  # why the file could not be read when that was last tried in vain
 
     @classmethod
     def of(cls, path: Path) -> Session:
@@ -88,7 +90,7 @@ class Session:
         if action not in makers:
             raise Unfit(f"there is no change {action!r}")
         try:
-            self._take(makers[action](self._parts(), given).text)
+            self._take(_fit(makers[action](self._parts(), given).text))
         except (KeyError, TypeError, IndexError) as error:
             raise Unfit(f"the change {action!r} lacks something: {error}") from error
 
@@ -105,8 +107,11 @@ class Session:
         if self.reload():
             raise Unfit("the file was changed elsewhere; your version is one undo away")
         target = self.path.resolve()
+        owner = f"preview of {target.name}"
+        for left in left_by(owner, target.parent):  # by one that was killed amid a save
+            discard(left)
         try:
-            with replace_file(target, "preview") as written:
+            with replace_file(target, owner) as written:
                 written.write_bytes(self.data)
                 with suppress(OSError):
                     os.chmod(written, stat.S_IMODE(target.stat().st_mode))
@@ -119,8 +124,10 @@ class Session:
         try:
             now = self._read()
         except LessonErrors as error:
-            self.notice = str(error)
+            self.notice = self._unread = str(error)
             return False
+        if self.notice == self._unread:  # that is over
+            self.notice = ""
         if now == self.saved:
             return False
         unsaved, self.saved = self.text != self.saved, now
@@ -139,7 +146,8 @@ class Session:
         try:
             return data.removeprefix(_BOM).decode("utf-8")
         except UnicodeDecodeError as error:
-            raise Unfit(f"{self.path} is not UTF-8: {error.reason} at byte {error.start}") from error
+            told = f"it is not UTF-8: {error.reason} at byte {error.start}"
+            raise of_file(self.path, told, "save the file as UTF-8 text") from None
 
     def _parts(self) -> LessonText:
         try:
@@ -186,6 +194,17 @@ class Session:
         return parts.duplicated(clip, f"{stem}-{number}")
 
 
+def _fit(text: str) -> str:
+    """A text that a file can hold, and a lesson be read from."""
+    try:
+        tomllib.loads(text)
+        if len(text.encode()) <= MOST_BYTES:
+            return text
+    except ValueError as error:
+        raise Unfit(f"this cannot be written in a lesson: {error}") from error
+    raise Unfit(f"the lesson would be longer than {MOST_BYTES // 1024} KiB; split it into several")
+
+
 def _index(given: Mapping[str, Any], key: str, count: int) -> int:
     value = given[key]
     if type(value) is not int or not 0 <= value < count:
@@ -214,6 +233,6 @@ def _value(value: Any, numeric: bool) -> Any:
         return [_value(one, numeric) for one in value]
     if isinstance(value, dict) and len(value) <= 10:
         return {str(name): _value(one, numeric) for name, one in value.items()}
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float)) and abs(value) < math.inf:
         return value
     raise Unfit(f"{type(value).__name__} is no value of a lesson")

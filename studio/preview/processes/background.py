@@ -7,6 +7,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from stage.scene.lesson_scene_3d import LessonScene3D
 from stage.style.layout import Layout
 from stage.text.typesetting import TypesettingError, formula_svg
 from studio.check.certify import Finding, Report, certify
@@ -72,10 +73,16 @@ def draft_film(clip: Clip, theme: str, folder: Path, to: Connection) -> None:
 
 
 def warm(path: str, data: bytes, name: str) -> None:
-    """Read a lesson and run through a clip, for what that leaves in the caches of this process."""
+    """Read a lesson and run through a clip, for what that leaves in the caches of this process.
+
+    Nothing is drawn in three dimensions: OpenGL's threads are not forked, and a child would wait for them.
+    """
     lesson = load(Path(path), data=data)
     for clip in choose(lesson, name):
-        one_frame(clip, lesson.theme, QUALITIES[QUALITY], 10**9)
+        if issubclass(clip.scene, LessonScene3D):
+            run_through(clip)
+        else:
+            one_frame(clip, lesson.theme, QUALITIES[QUALITY], 10**9)
 
 
 def formula(typst: str) -> Formula:

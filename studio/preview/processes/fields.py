@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -12,7 +13,6 @@ from typing import Any, get_args
 from pydantic.fields import FieldInfo
 
 from mathcore import Curve, Surface, plain, typeset
-from scenes import LISTED
 from stage.scene.lesson_scene import LessonScene
 from stage.scene.parameters import (
     AxesField,
@@ -34,14 +34,15 @@ _KINDS = {
 }  # fmt: skip
 _MOST_COUNT = 50
 _FINE = 200  # steps of a slider
+_HEAD = re.compile(r"^[^=<>]*=\s*")  # of a formula, as in g(t) = t^2
 
 
 def scene_tables() -> tuple[dict[str, str], ...]:
     """The scenes that a clip can have: name, headline, and what it shows."""
-    import scenes
+    import scenes  # here, so that the layer below the scenes' holds no list of them
 
     found = []
-    for name in LISTED:
+    for name in scenes.LISTED:
         scene: type[LessonScene] = getattr(scenes, name)
         about = inspect.cleandoc(scene.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
         found.append({"name": name, "headline": scene.headline, "about": about})
@@ -99,8 +100,8 @@ def _kind(field: FieldInfo) -> str:
 def _reading(value: Any, given: Any) -> dict[str, Any] | None:
     """How a text was read: a function with its name, or an exact number that is no decimal."""
     if isinstance(value, (Curve, Surface)):
-        typst = f"{value.called} = {value.typst}"
-        return {"text": f"{value.name} = {value.text}", "typst": typst}
+        called, written = value.called, _HEAD.sub("", value.text)
+        return {"text": f"{called} = {written}", "typst": f"{called} = {value.typst}"}
     if isinstance(given, str) and hasattr(value, "is_number"):
         return {"text": plain(value), "typst": typeset(value)}
     return None

@@ -32,6 +32,7 @@ LAYERS = (
 SCENES, STAGE = 2, 1  # the layers from which on a change to scenes, or to what they stand on, needs new ones
 _PID = 8  # bytes of an answer, and of a length
 _LONGEST = 20.0  # seconds to warm a layer
+_ENDED = "the process that holds the imports has ended"
 
 
 class LayerError(RuntimeError):
@@ -87,12 +88,13 @@ class Layer:
 
     def _ask(self, request: tuple, files: Sequence[int]) -> int:
         data = pickle.dumps(request)
-        with self._turn:
+        answer = b""
+        with self._turn, suppress(ConnectionError):
             socket.send_fds(self._requests, [len(data).to_bytes(_PID, "little")], files)
             self._requests.sendall(data)
             answer = self._requests.recv(_PID, socket.MSG_WAITALL)
         if len(answer) < _PID:
-            raise LayerError("the process that holds the imports has ended")
+            raise LayerError(_ENDED)
         return int.from_bytes(answer, "little")
 
 
@@ -102,6 +104,7 @@ class _Checked(Layer):
         try:
             length = self._requests.recv(_PID, socket.MSG_WAITALL)
             told = self._requests.recv(int.from_bytes(length, "little"), socket.MSG_WAITALL).decode()
+            told = told if len(length) == _PID else _ENDED
         except TimeoutError:
             self.end()
             raise LayerError(f"nothing came within {_LONGEST:.0f} s") from None

@@ -51,8 +51,8 @@ def serve_lesson(path: str, asked: Connection, answers: Connection) -> None:
     """Read a lesson from the bytes that are sent first, and answer until ``asked`` is closed.
 
     ``asked`` receives Show, Hide, Certify, DrawFilm, TypesetFormula, and Moments of clips that are shown; it
-    sends Opened, Refused, Failed, RunThrough, Certificate, FilmDrawn and Formula. ``answers`` sends a Picture
-    for each Moment, for which the next one must wait.
+    sends Opened, Refused, Failed, RunThrough, Certificate, FilmDrawn, Formula and sharp Pictures. ``answers``
+    sends a Picture for each other Moment, for which the next one must wait.
     """
     _limit_memory()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no child is waited for
@@ -90,13 +90,13 @@ class _Server:
             for ready in wait([self._asked, *self._shown.values(), *self._others]):
                 if ready is self._asked:
                     self._do(ready.recv())
-                else:
+                elif not ready.closed:  # as one is that was hidden just now
                     self._pass_on(ready)
 
     def _do(self, message: Any) -> None:
         match message:
             case Moment(clip=clip):
-                if clip in self._shown:
+                with suppress(KeyError, BrokenPipeError):  # hidden, or ended, which is told by and by
                     self._shown[clip].send(message)
             case Show(clip=clip, wanted=wanted):
                 self._hide(clip)
@@ -116,10 +116,12 @@ class _Server:
     def _run_through(self, clip: Clip, wanted: Moment | None, pipe: Connection) -> None:
         run_through_and_hold(clip, self._theme, QUALITIES[QUALITY], pipe, self._answers, wanted)
 
-    def _glance(self, clip: Clip, moment: Moment, _: Connection) -> None:
-        if moment.form == "sharp":
+    def _glance(self, clip: Clip, moment: Moment, pipe: Connection) -> None:
+        answers = self._answers
+        if moment.form == "sharp":  # may come beside the answer to a request: by its own way, not through it
             os.nice(_POLITE)
-        glance(clip, self._theme, moment, self._answers)
+            answers = pipe
+        glance(clip, self._theme, moment, answers)
 
     def _hide(self, clip: str) -> None:
         if clip in self._shown:
@@ -139,11 +141,12 @@ class _Server:
         clip = next((name for name, pipe in self._shown.items() if pipe is ready), None)
         try:
             message = ready.recv()
-            if message is None or isinstance(message, Failed):
+            if message is None or isinstance(message, Failed):  # it ends by itself
+                self._shown.pop(clip, None)
                 self._others[ready] = None
             if message is not None:
                 self._asked.send(message)
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             left = self._others.pop(ready, Show(clip) if clip else None)
             if clip:
                 del self._shown[clip]

@@ -227,7 +227,7 @@ def _table(beat: Beat, title: str, label: str, rate: int) -> dict[str, Any]:
     """A beat as the page gets it; its first and last frame, and those of its captions."""
     last = round(beat.end * rate) - 1
     starts = [round(at * rate) for at, _ in beat.words]
-    ends = [*(start - 1 for start in starts[1:]), last]
+    ends = [*(start - 1 for start in starts[1:]), last][: len(starts)]
     captions = [
         {"first": first, "last": end, "text": text}
         for (_, text), first, end in zip(beat.words, starts, ends, strict=True)

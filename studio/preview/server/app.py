@@ -27,6 +27,7 @@ STATIC = Path(__file__).parents[1] / "static"
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 MOST_WINDOWS = 16
 MOST_MESSAGE = 4096  # characters that a window may send at once
+NO_WISH = (ValueError, KeyError, TypeError, OverflowError, RecursionError)  # what no page of ours causes
 
 
 @dataclass(eq=False)
@@ -90,7 +91,7 @@ class Server:
             if not isinstance(given, dict):
                 raise Unfit("a request is a table")
             await self._author.do(given)
-        except (ValueError, KeyError, TypeError) as error:
+        except NO_WISH as error:
             told = str(error) if isinstance(error, Unfit) else f"the request cannot be read: {error}"
             return JSONResponse({"ok": False, "told": told})
         return JSONResponse({"ok": True})
@@ -109,7 +110,7 @@ class Server:
         try:
             while True:
                 self._hear(window, await socket.receive_text())
-        except (WebSocketDisconnect, ValueError, KeyError, TypeError):
+        except (WebSocketDisconnect, *NO_WISH):
             pass  # closed, or no page of ours
         finally:
             self._windows.discard(window)
@@ -117,7 +118,7 @@ class Server:
             sending.cancel()
 
     def _hear(self, window: Window, text: str) -> None:
-        """Raises ValueError, KeyError or TypeError for what no page of ours sends."""
+        """Raises one of NO_WISH for what no page of ours sends."""
         if len(text) > MOST_MESSAGE:
             raise ValueError(text[:20])
         wish = json.loads(text)
@@ -172,4 +173,6 @@ def app(author: Author) -> Starlette:
         async with author.at_work():
             yield
 
-    return Starlette(routes=Server(author).routes(), lifespan=living)
+    made = Starlette(routes=Server(author).routes(), lifespan=living)
+    made.router.redirect_slashes = False  # an address is answered as it is, or not at all
+    return made

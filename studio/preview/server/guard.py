@@ -62,9 +62,11 @@ class Guard:
             await self._tell(send, scope, 403, why)
         else:
             try:
-                await self._app(scope, _bounded(receive), self._with_headers(scope, send))
-            except TooLongError as long:  # before anything was answered, as answers need the whole request
+                whole = await _whole(receive)
+            except TooLongError as long:
                 await self._tell(send, scope, 413, str(long))
+            else:
+                await self._app(scope, _first(whole, receive), self._with_headers(scope, send))
 
     def _is_opened(self, scope: Message) -> bool:
         """Whether the page is opened by its address, with the token."""
@@ -143,17 +145,26 @@ class TooLongError(RuntimeError):
     """A request has a longer body than any that is meant."""
 
 
-def _bounded(receive: Receive) -> Receive:
-    """The body as it comes, up to its limit."""
-    came = 0
+async def _whole(receive: Receive) -> Message:
+    """A request with all of its body; or that it was broken off. Raises TooLongError."""
+    body, more = bytearray(), True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            return message
+        body += message.get("body", b"")
+        if len(body) > MOST_BODY:
+            raise TooLongError(f"a request may have {MOST_BODY} bytes")
+        more = message.get("more_body", False)
+    return {"type": "http.request", "body": bytes(body), "more_body": False}
+
+
+def _first(message: Message, receive: Receive) -> Receive:
+    """A message that has come, and then those that come."""
+    waiting = [message]
 
     async def receiving() -> Message:
-        nonlocal came
-        message = await receive()
-        came += len(message.get("body", b""))
-        if came > MOST_BODY:
-            raise TooLongError(f"a request may have {MOST_BODY} bytes")
-        return message
+        return waiting.pop() if waiting else await receive()
 
     return receiving
 

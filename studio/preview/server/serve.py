@@ -58,6 +58,7 @@ def _listener(port: int | None) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port or 0))
+        listener.listen()  # who opens the address at once waits, and is not refused
     except (OSError, OverflowError) as error:
         listener.close()
         raise MachineError(f"port {port} cannot be had: {error} — leave --port out for a free one") from error

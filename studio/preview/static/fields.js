@@ -34,7 +34,7 @@ class Entry {
   }
 
   press({ key }) {
-    if (key === "Enter") this.owner.flush();
+    if (key === "Enter") this.leave();
     if (key === "Escape") this.input.blur();
   }
 
@@ -74,9 +74,8 @@ class Entry {
 
   setSlider(spec) {
     this.spec = spec;
-    if (!this.slider) return;
-    this.slider.hidden = !spec;
-    if (!spec) return;
+    if (this.slider) this.slider.hidden = !spec;
+    if (!this.slider || !spec) return;
     Object.assign(this.slider, { min: spec.min, max: spec.max, step: spec.step });
     const at = spec.at ?? (this.text === "" ? NaN : Number(this.text));
     this.slider.classList.toggle("unknown", !Number.isFinite(at));
@@ -320,12 +319,14 @@ class Field {
 
   toDefault() {
     for (const entry of this.control.entries) entry.typed = false;
+    if (this.value === undefined) this.control.entries.forEach(({ input }) => (input.value = ""));
     this.send(null);
   }
 
   show(field, errors, isRead) {
     this.isDefault.hidden = field.given;
     this.reset.hidden = !field.given || field.required;
+    if (this.value === undefined) return; // what is half written, and told of that, stays
     if (!this.pending && (isRead || !this.waits)) {
       this.waits = false;
       this.control.show(field);
@@ -341,8 +342,7 @@ class Field {
     this.formula.style.maskImage = `url("${encodeURI(reading.picture)}")`;
     this.formula.style.setProperty("--width", `${reading.width}em`);
     this.formula.style.setProperty("--ratio", reading.width / reading.height);
-    this.formula.setAttribute("aria-label", reading.text);
-    this.formula.title = reading.text;
+    Object.assign(this.formula, { ariaLabel: reading.text, title: reading.text });
   }
 
   tell(errors) {

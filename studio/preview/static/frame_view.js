@@ -192,6 +192,7 @@ export class Player {
     film.onseeked = null;
     film.pause();
     page.look(page.clip.id, page.frame);
+    film.hidden = !wasFilm;
     if (wasFilm) this.uncover();
   }
 

@@ -200,9 +200,10 @@ class Page {
     });
   }
 
-  save() {
+  async save() {
     this.clips.flush();
-    return this.change({ action: "save" });
+    const { ok } = await this.change({ action: "save" });
+    if (ok) this.messages.toast(say("saved"));
   }
 
   undo() {

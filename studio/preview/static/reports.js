@@ -259,10 +259,6 @@ export class Messages {
     const { state } = this.page;
     const first = state.errors[0]?.message ?? (state.failure ? say("failed_clip") : "");
     if (find("alert").textContent !== first) find("alert").textContent = first;
-    if (before && !before.saved && state.saved) {
-      this.page.announce(say("saved"));
-      this.toast(say("saved"));
-    }
   }
 
   toast(text, { wrong = false, word = null, act = null } = {}) {
@@ -277,6 +273,7 @@ export class Messages {
     find("toast").classList.toggle("wrong", wrong);
     find("toast").hidden = false;
     if (wrong) find("alert").textContent = text;
+    else this.page.announce(text);
     this.toasting = setTimeout(hide, TOAST);
   }
 

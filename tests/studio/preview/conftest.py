@@ -13,14 +13,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[3]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+MOST_WIDTH = 860  # pixels of a draft frame
 LONG = 90.0  # seconds that anything may take on a busy machine
 LESSON = """\
 # A small lecture. This comment stays where it is.
@@ -98,14 +101,10 @@ class Served:
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
     def admit(self) -> None:
-        """Exchange the address for the cookie, once the server answers."""
+        """Exchange the address for the cookie; it is good as soon as it is printed."""
         import httpx
 
-        def answer():
-            with suppress(httpx.TransportError):
-                return httpx.get(self.address, timeout=LONG)
-
-        answered = until(answer, "the server")
+        answered = httpx.get(self.address, timeout=LONG)
         assert answered.status_code == 303
         self.cookie = answered.headers["set-cookie"].partition(";")[0]
 
@@ -161,7 +160,7 @@ def serving(folder: Path, text: str = LESSON, root: Path = ROOT, admit: bool = T
 
 @dataclass
 class Window:
-    """A socket as a page opens it: the newest state and picture that came."""
+    """A socket as a page opens it: the newest state and picture that came; larger ones are passed over."""
 
     socket: Any
     state: dict[str, Any] = field(default_factory=dict)
@@ -179,8 +178,10 @@ class Window:
             self.state = json.loads(message)
         else:
             length = int.from_bytes(message[:4], "big")
-            self.head, self.picture = json.loads(message[4 : 4 + length]), message[4 + length :]
-            self.pictures += 1
+            data = message[4 + length :]
+            if Image.open(BytesIO(data)).width <= MOST_WIDTH:
+                self.head, self.picture = json.loads(message[4 : 4 + length]), data
+                self.pictures += 1
         return True
 
     def until(self, found: Callable[[Window], Any], what: str, patience: float = LONG) -> Any:
@@ -216,9 +217,8 @@ def window(served: Served) -> Iterator[Window]:
 
     address = served.base.replace("http", "ws") + "/socket"
     headers = {"Cookie": served.cookie}
-    with connect(
-        address, origin=served.base, additional_headers=headers, max_size=None, open_timeout=LONG, proxy=None
-    ) as socket:
+    unbounded = {"max_size": None, "max_queue": None, "open_timeout": LONG, "proxy": None}
+    with connect(address, origin=served.base, additional_headers=headers, **unbounded) as socket:
         made = Window(socket)
         made.until(lambda me: me.state and not me.state["reading"], "the lesson's state")
         yield made

@@ -58,6 +58,7 @@ VALUES = [
     {"x": [0, 1]},
     True,
     "ü\\",
+    "bell\x07, tab\t, end\r",
 ]
 
 

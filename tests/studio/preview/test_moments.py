@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import random
-import time
-from contextlib import contextmanager
-from multiprocessing import Pipe
-from pathlib import Path
+from io import BytesIO
 
 import numpy as np
 import pytest
 from manim import tempconfig
+from PIL import Image
 
+from stage.style.theme import THEMES
 from studio.film.drawing import SteadyRenderer
-from studio.film.encoder import QUALITIES
 from studio.film.writer import manim_settings
 from studio.lesson.lesson import load
-from studio.preview.lesson_process import Opened, Show, serve_lesson
-from studio.preview.moments import Moment
+from studio.preview.messages import Hide, Moment, Opened, RunThrough, Show
+from tests.studio.preview.lesson_asked import COUNTED, FORMAT, LESSON, serving, until, with_imports
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
-FORMAT = QUALITIES["draft"]
-LESSON = Path(__file__).resolve().parents[3] / "lessons" / "slopes_to_descent.toml"
-MOST = 20  # frames that are looked at
+pytestmark = pytest.mark.skipif(not COUNTED, reason="the processes are looked up in /proc")
+CLIPS = ("tangent", "plane-partials", "hill-partials", "gradient-arrow", "shrinking-steps")
+MOST = 40  # frames that are looked at in each clip
 
 
 class Kept(SteadyRenderer):
@@ -41,47 +36,27 @@ class Kept(SteadyRenderer):
         self.count += repeat
 
 
-@contextmanager
-def served(data=None):
-    """The pipes to the process of a lesson, and the process itself; it ends with the block."""
-    context = multiprocessing.get_context("forkserver")
-    ours, theirs = Pipe()
-    answers, sender = Pipe(duplex=False)
-    data = LESSON.read_bytes() if data is None else data
-    process = context.Process(target=serve_lesson, args=(LESSON, data, theirs, sender))
-    process.start()
-    theirs.close()
-    sender.close()
-    try:
-        yield ours, answers, process
-    finally:
-        ours.close()
-        process.join(10)
-        assert process.exitcode is not None
+@pytest.fixture(scope="module")
+def layer():
+    """The layer that holds all imports."""
+    with with_imports() as held:
+        yield held
 
 
-def shown(ours, clip, wanted=None):
-    """What is known of a clip once it has been run through."""
-    assert isinstance(ours.recv(), Opened)
-    ours.send(Show(clip, "dark", FORMAT, wanted))
-    return ours.recv()
+@pytest.fixture
+def serve(layer):
+    """Serves a lesson's text for as long as a block lasts."""
+    return lambda *args, **options: serving(layer, *args, **options)
 
 
-def asked(ours, answers, clip, frame):
-    ours.send(Moment(clip, frame, "raw"))
-    picture = answers.recv()
-    assert not picture.fault, picture.fault
-    return np.frombuffer(picture.data, np.uint8).reshape(FORMAT.height, FORMAT.width, 4)
-
-
-@pytest.mark.parametrize("name", ["tangent", "shrinking-steps", "hill-partials"])
-def test_a_frame_is_the_films(name):
+@pytest.mark.parametrize("name", CLIPS)
+def test_a_frame_is_the_films(serve, name):
     """Frames drawn at random, forwards, and back again, are those that the film has there."""
     pick = random.Random(name)
-    with served() as (ours, answers, _):
-        run = shown(ours, name)
+    with serve() as served:
+        run = served.shown(name)
         frames = [*pick.sample(range(run.frames), MOST - 4), 0, run.frames - 1, 7, 6]
-        seen = {frame: asked(ours, answers, name, frame) for frame in frames}
+        seen = {frame: served.pixels(name, frame) for frame in frames}
     with tempconfig(manim_settings(FORMAT, "unused") | {"dry_run": True}):
         film = Kept(set(frames))
         clip = next(clip for clip in load(LESSON).clips if clip.id == name)
@@ -91,46 +66,87 @@ def test_a_frame_is_the_films(name):
     assert differing == []
 
 
-def test_the_frame_that_is_wanted_comes_first():
+def test_the_lesson_has_no_other_clips(serve):
+    """Those whose frames are compared with the film's are all that there are."""
+    with serve(opens=False) as served:
+        opened = served.told(Opened)
+        assert tuple(clip["id"] for clip in opened.clips) == CLIPS
+        assert opened.clips[0]["title"] == "The slope of a tangent: x² at 1"
+        assert opened.settings["theme"] == "dark"
+
+
+@pytest.mark.parametrize("name", ["tangent", "hill-partials"])
+def test_a_glance_is_the_frame_that_is_held(serve, name):
+    """Of a clip that is not shown a frame is drawn as it would be if it were; nothing is held for it."""
+    with serve() as served:
+        before = len(served.processes())
+        seen = {frame: served.pixels(name, frame, glance=True) for frame in (210, 33)}
+        until(lambda: len(served.processes()) == before)
+        assert not served.asked.poll()
+        run = served.shown(name)
+        assert [frame for frame in seen if not np.array_equal(seen[frame], served.pixels(name, frame))] == []
+        last = served.pixels(name, run.frames - 1)
+        assert np.array_equal(last, served.pixels(name, 10**7, glance=True))
+        assert np.array_equal(last, served.pixels(name, 10**7))
+
+
+def test_the_frame_that_is_wanted_comes_first(serve):
     """Before the clip has been run through to its end."""
     wanted = Moment("tangent", 40)
-    with served() as (ours, answers, _):
-        assert ours.recv().clips[0] == ("tangent", "The slope of a tangent: x² at 1")
-        ours.send(Show("tangent", "dark", FORMAT, wanted))
-        assert answers.recv().moment == wanted and not ours.poll()
-        assert ours.recv().frames > 500
+    with serve() as served:
+        served.send(Show("tangent", wanted))
+        assert served.picture().moment == wanted and not served.asked.poll()
+        assert served.told(RunThrough).frames > 500
 
 
-def test_clips_are_shown_side_by_side():
-    """Two at once, and one anew; each answers with its own frames."""
-    with served() as (ours, answers, _):
-        frames = {"tangent": shown(ours, "tangent").frames}
-        ours.send(Show("shrinking-steps", "dark", FORMAT))
-        frames["shrinking-steps"] = ours.recv().frames
-        first = asked(ours, answers, "tangent", 100)
-        assert not np.array_equal(first, asked(ours, answers, "shrinking-steps", 100))
-        ours.send(Show("tangent", "light", FORMAT))
-        assert ours.recv().frames == frames["tangent"]
-        assert not np.array_equal(first, asked(ours, answers, "tangent", 100))
+def test_pictures_are_webp_of_the_frame(serve):
+    """One as large as the frame, and one that fits a thumbnail; each nearly without loss."""
+    with serve() as served:
+        served.shown("tangent")
+        raw = Image.fromarray(served.pixels("tangent", 500)[..., :3])
+        for form, size in (("webp", (FORMAT.width, FORMAT.height)), ("small", (256, 144))):
+            served.send(Moment("tangent", 500, form))
+            picture = Image.open(BytesIO(served.picture().data))
+            assert (picture.format, picture.size) == ("WEBP", size)
+            error = np.asarray(picture.convert("RGB"), float) - np.asarray(raw.resize(size), float)
+            assert np.abs(error).mean() < 2 and np.asarray(picture).std() > 5
 
 
-def test_a_lesson_that_is_refused_is_told():
-    """With all its faults, as elsewhere."""
-    with served(b'[[scene]]\nscene = "TangentSlope"\nf = "x +"\n') as (ours, _, _):
-        (error,) = ours.recv().errors
-        assert (error.line, error.key) == (3, "f")
+def test_clips_are_shown_side_by_side(serve):
+    """Each answers with its own frames; one that is hidden no more, and its processes have ended."""
+    with serve() as served:
+        alone = len(served.processes())
+        served.shown("tangent")
+        first = served.pixels("tangent", 100)
+        one = len(served.processes())
+        served.shown("shrinking-steps")
+        assert not np.array_equal(first, served.pixels("shrinking-steps", 100))
+        assert np.array_equal(first, served.pixels("tangent", 100))
+        served.send(Hide("shrinking-steps"), Hide("plane-partials"))
+        until(lambda: len(served.processes()) == one > alone)
+        served.send(Moment("shrinking-steps", 100))
+        assert np.array_equal(first, served.pixels("tangent", 100))  # and not the hidden clip's
+        served.send(Hide("tangent"))
+        until(lambda: len(served.processes()) == alone)
+        served.shown("tangent")
+        assert np.array_equal(first, served.pixels("tangent", 100))
 
 
-def test_all_its_processes_end():
+def test_the_lessons_theme_is_drawn(serve):
+    """A light lesson has light frames."""
+    with serve(LESSON.read_bytes().replace(b'"dark" ', b'"light"')) as served:
+        for glance in (True, False):
+            corner = served.pixels("tangent", 100, glance)[0, 0, :3]
+            assert "#{:02x}{:02x}{:02x}".format(*corner) == THEMES["light"].background.lower()
+            served.shown("tangent")
+
+
+def test_all_its_processes_end(serve):
     """With the pipe, those at rest and those that have drawn."""
-    with served() as (ours, answers, process):
-        shown(ours, "tangent")
+    with serve() as served:
+        served.shown("tangent")
         for frame in (300, 100, 90, 500):
-            asked(ours, answers, "tangent", frame)
-        group = process.pid
-        os.killpg(group, 0)  # there they are
-    deadline = time.monotonic() + 10
-    with pytest.raises(ProcessLookupError):
-        while time.monotonic() < deadline:
-            os.killpg(group, 0)
-            time.sleep(0.05)
+            served.pixels("tangent", frame)
+        assert len(served.processes()) > 5
+        served.asked.close()
+        until(lambda: not served.processes())
