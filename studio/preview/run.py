@@ -51,7 +51,7 @@ class Run:
                 with pipe:
                     while True:
                         self._loop.call_soon_threadsafe(self._tell, pipe.recv())
-            except (EOFError, OSError):
+            except Exception:  # the end, or what is no message: one is as good as the other
                 if tells_the_end:
                     self._loop.call_soon_threadsafe(self._tell, ENDED)
 

@@ -25,10 +25,13 @@ _ALONE = "'self'"
 
 
 class Guard:
-    """Stands before an ASGI app; ``address`` is where it is to be opened, once."""
+    """Stands before an ASGI app; ``address`` is where it is to be opened, once.
 
-    def __init__(self, app: App, port: int):
-        self._app, self._port = app, port
+    When it has been, ``used`` is called with the next address.
+    """
+
+    def __init__(self, app: App, port: int, used: Callable[[str], None] = lambda _: None):
+        self._app, self._port, self._used = app, port, used
         self._hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
         self._cookie, self._secret = f"hillwalk-{port}", secrets.token_urlsafe(32)
         self._token = secrets.token_urlsafe(32)
@@ -56,6 +59,7 @@ class Guard:
             await self._tell(send, scope, 405, "only GET, HEAD and POST are answered")
         elif self._is_opened(scope):
             self._token = secrets.token_urlsafe(32)
+            self._used(self.address)
             kept = f"{self._cookie}={self._secret}; HttpOnly; SameSite=Strict; Path=/"
             await self._tell(send, scope, 303, "", [(b"location", b"/"), (b"set-cookie", kept.encode())])
         elif (why := self._refusal(scope, changing=method in CHANGING)) is not None:

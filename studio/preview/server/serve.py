@@ -31,7 +31,7 @@ def serve(path: Path, out: Path, port: int | None, *, opens: bool) -> int:
     listener = _listener(port)
     try:
         number = listener.getsockname()[1]
-        guard = Guard(app(Author(path, out, films)), number)
+        guard = Guard(app(Author(path, out, films)), number, _tell_next)
         settings = uvicorn.Config(
             guard, log_level="critical", access_log=False, ws="websockets-sansio", ws_max_size=MOST_MESSAGE,
             ws_max_queue=4, timeout_graceful_shutdown=PATIENCE, server_header=False, lifespan="on",
@@ -63,6 +63,10 @@ def _listener(port: int | None) -> socket.socket:
         listener.close()
         raise MachineError(f"port {port} cannot be had: {error} — leave --port out for a free one") from error
     return listener
+
+
+def _tell_next(address: str) -> None:
+    tell(f"opened; in another browser it takes a new address, good once: {address}")
 
 
 def _announce(address: str, opens: bool) -> None:
