@@ -107,7 +107,9 @@ class Bench:
         times = []
         for number in range(count):
             text = LESSON.replace(old, new.format(f"0.{number + 11}"))
-            times.append(self.until_changed("data-version", lambda text=text: self.lesson.write_text(text, "utf-8")))
+            times.append(
+                self.until_changed("data-version", lambda text=text: self.lesson.write_text(text, "utf-8"))
+            )
             time.sleep(1.0)
         self.lesson.write_text(LESSON, "utf-8")
         time.sleep(2)

@@ -86,7 +86,10 @@ def glyphs_of(markup: str) -> tuple[Glyph, ...]:
 
 
 def formula_svg(formula: str) -> tuple[bytes, float, float]:
-    """Typst mathematics as an SVG, black on nothing, and its width and height in ems. Raises TypesettingError."""
+    """Typst mathematics as an SVG, black on nothing, and its width and height in ems.
+
+    Raises TypesettingError.
+    """
     try:
         svg = typst.compile(f"{_PAGE}$ {formula} $".encode(), format="svg", ignore_system_fonts=True)
     except typst.TypstError as error:

@@ -120,13 +120,7 @@ class Examiner:
             if claims and frame.shows(mobject):
                 for claim in claims:
                     self._read(beat, scene, mobject, claim, id(mobject) in moving)
-        seen = scene.as_seen(whole)
-        if seen != frame.family:  # something is in space, or has been left out
-            seen = Frame(seen)
-            seen = seen if seen.finite else Frame(self._note_not_finite(beat, scene.time, seen))
-        else:
-            seen = frame
-        for fault in faults(seen, scene.layout):
+        for fault in faults(self._as_seen(beat, scene, frame, whole), scene.layout):
             if fault.kind == "too small" and any(
                 id(m) in moving
                 for m in frame.family
@@ -134,6 +128,14 @@ class Examiner:
             ):
                 continue  # it is still growing
             self._found(beat, scene.time, fault)
+
+    def _as_seen(self, beat: str, scene: LessonScene, frame: Frame, whole: list[Mobject]) -> Frame:
+        """The frame with all that is in space as its flat projection, without what is not finite."""
+        family = scene.as_seen(whole)
+        if family == frame.family:
+            return frame
+        seen = Frame(family)
+        return seen if seen.finite else Frame(self._note_not_finite(beat, scene.time, seen))
 
     def _found(self, beat: str, time: float, fault: Fault) -> None:
         key = (beat, fault.kind, fault.text, fault.other)
