@@ -1,13 +1,14 @@
 """Bring the catalogues of translations up to date with what is said: `make words`.
 
-Templates and the names of beats are taken from the source itself; a new one stands in the catalogue without a
-translation until somebody writes it there. What is no longer said leaves. Then the catalogues are compiled,
-as gettext reads them.
+Templates, the names of beats, and what scenes and parameters are, are taken from the source itself; a new one
+stands in the catalogue without a translation until somebody writes it there. What is no longer said leaves.
+Then the catalogues are compiled, as gettext reads them.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -18,10 +19,12 @@ from babel.messages.pofile import read_po, write_po
 
 from stage.text.languages import LANGUAGES
 from stage.text.phrases import CATALOGUES, DOMAIN, places_of, readable
+from studio.lesson.clip import summary
 
 ROOT = Path(__file__).resolve().parents[1]
 SAYING = {"say", "title", "Phrase"}
 # Where a template is handed on, which stands somewhere else.
+_MEANING = re.compile(r"(?:^|;)\s*\w+:")  # of a parameter, as its class's docstring tells
 HANDED_ON = {"stage/scene/lesson_scene.py", "stage/text/phrases.py"}
 
 
@@ -112,10 +115,19 @@ def _of_file(path: Path, name: str) -> Iterator[str]:
                 yield from (readable(beat.attr) for beat in beats if isinstance(beat, ast.Attribute))
             case ast.Call(func=ast.Name(id=function) | ast.Attribute(attr=function)) if function in SAYING:
                 yield from _of_call(node, f"{name}:{node.lineno}")
-            case ast.Assign(targets=[ast.Name(id="headline")], value=ast.Constant(value=str() as text)) if (
-                text
-            ):
+            case ast.Assign(value=ast.Constant(value=str() as text)) if _is_headline(node):
                 yield text
+            case ast.ClassDef(name="Parameters") if told := ast.get_docstring(node):
+                yield from (text.strip() for text in _MEANING.split(" ".join(told.split()).rstrip("."))[1:])
+            case ast.ClassDef(body=body) if any(map(_is_headline, body)):
+                yield summary(ast.get_docstring(node))
+
+
+def _is_headline(node: ast.stmt) -> bool:
+    match node:
+        case ast.Assign(targets=[ast.Name(id="headline")], value=ast.Constant(value=str() as text)):
+            return bool(text)
+    return False
 
 
 def _of_call(call: ast.Call, where: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -43,6 +44,11 @@ class Clip:
     def make(self, theme: str, **kwargs: Any) -> LessonScene:
         """The scene itself, ready to ``render()``; the keywords are Manim's, such as ``renderer``."""
         return self.scene(self.parameters, theme=theme, wording=self.wording, **kwargs)
+
+
+def summary(docstring: str | None) -> str:
+    """The first paragraph of a docstring, as one line."""
+    return " ".join(inspect.cleandoc(docstring or "").partition("\n\n")[0].split())
 
 
 def meanings(scene: type[LessonScene]) -> dict[str, str]:

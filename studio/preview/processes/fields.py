@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 import re
 from collections.abc import Mapping
@@ -23,7 +22,9 @@ from stage.scene.parameters import (
     StepsField,
     WindowField,
 )  # fmt: skip
-from studio.lesson.clip import Clip, meanings
+from stage.text.languages import LANGUAGES
+from stage.text.phrases import translated
+from studio.lesson.clip import Clip, meanings, summary
 from studio.lesson.parts import beat_name
 
 __all__ = ["clip_table", "scene_tables"]
@@ -37,16 +38,21 @@ _FINE = 200  # steps of a slider
 _HEAD = re.compile(r"^[^=<>]*=\s*")  # of a formula, as in g(t) = t^2
 
 
-def scene_tables() -> tuple[dict[str, str], ...]:
-    """The scenes that a clip can have: name, headline, and what it shows."""
+def scene_tables() -> tuple[dict[str, Any], ...]:
+    """The scenes that a clip can have: name, headline, and what it shows, the latter by language."""
     import scenes  # here, so that the layer below the scenes' holds no list of them
 
     found = []
     for name in scenes.LISTED:
         scene: type[LessonScene] = getattr(scenes, name)
-        about = inspect.cleandoc(scene.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
-        found.append({"name": name, "headline": scene.headline, "about": about})
+        about = summary(scene.__doc__)
+        found.append({"name": name, "headline": in_words(scene.headline), "about": in_words(about)})
     return tuple(found)
+
+
+def in_words(text: str) -> dict[str, str]:
+    """A text in each of the page's languages; in English where it has no translation."""
+    return {code: translated(text, code) for code in LANGUAGES}
 
 
 def clip_table(clip: Clip, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,7 +74,7 @@ def _field(
     value, kind = getattr(parameters, key), _kind(field)
     function = next((one for _, one in parameters if isinstance(one, (Curve, Surface))), None)
     made = {
-        "key": key, "kind": kind, "about": about, "given": key in given,
+        "key": key, "kind": kind, "about": in_words(about), "given": key in given,
         "value": plain_value(given.get(key, field.default)), "default": plain_value(field.default),
         "required": field.is_required(), "reading": _reading(value, given.get(key)),
     }  # fmt: skip

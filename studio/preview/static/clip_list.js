@@ -2,7 +2,7 @@
 
 import { hasFaults } from "./reports.js";
 import { beatAt } from "./timeline.js";
-import { dialogHead, el, icon, iconButton, say, seconds } from "./words.js";
+import { dialogHead, el, icon, iconButton, inWords, say, seconds } from "./words.js";
 
 const DELAY = 400; // milliseconds after typing until a setting is sent
 export const SETTINGS = ["title", "author", "language", "theme"];
@@ -281,16 +281,16 @@ export class ClipList {
         el(
           "button",
           { type: "button", class: "scene", "data-scene": scene.name, onclick: add(scene.name) },
-          el("b", { text: scene.headline }),
+          el("b", { text: inWords(scene.headline) }),
           el("code", { text: scene.name }),
-          el("span", { text: scene.about }),
+          el("span", { text: inWords(scene.about) }),
         ),
       ),
     );
     dialog.replaceChildren(
       dialogHead("scene-title", "choose_scene"),
       el("p", { class: "hint", word: "choose_scene_hint" }),
-      el("ul", { class: "scenes", lang: state.language }, ...scenes),
+      el("ul", { class: "scenes" }, ...scenes),
     );
     dialog.showModal();
     dialog.querySelector(".scene")?.focus();

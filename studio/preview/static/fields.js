@@ -3,7 +3,7 @@
 import { SETTINGS } from "./clip_list.js";
 import { Newest } from "./connection.js";
 import { toldOf } from "./reports.js";
-import { el, iconButton, language, say } from "./words.js";
+import { el, iconButton, inWords, language, say } from "./words.js";
 
 const DELAY = 250; // milliseconds after typing until a value is sent
 const WHOLE = { min: 1, max: 50, step: 1 }; // a count's slider
@@ -278,7 +278,7 @@ class Field {
     this.formula = el("div", { class: "formula", role: "img" });
     this.reading = el("div", { class: "reading", hidden: true }, this.formula);
     this.error = el("div", { class: "error", id: `error-${field.key}`, hidden: true });
-    const about = el("span", { class: "about", id: `about-${field.key}`, text: field.about });
+    const about = el("span", { class: "about", id: `about-${field.key}`, text: inWords(field.about) });
     const names = [el("code", { text: field.key }), about, this.isDefault, this.reset];
     const inside = [el("div", { class: "field-head" }, ...names), this.control.node, this.reading, this.error];
     const given = { class: "field", "data-key": field.key, role: "group", "aria-label": field.key };

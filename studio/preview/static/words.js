@@ -184,6 +184,9 @@ export function say(key, values = {}) {
   return WORDS[key][spoken].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
+// What the server says in every language.
+export const inWords = (texts) => texts[language()];
+
 // Seconds as a time that is read aloud, such as "12.4 s".
 export function seconds(value) {
   const tenths = { minimumFractionDigits: 1, maximumFractionDigits: 1 };

@@ -10,6 +10,7 @@ import pytest
 from manim import tempconfig
 
 from scenes import LISTED, SCENES
+from stage.text.languages import LANGUAGES
 from studio.lesson.lesson import load
 from studio.lesson.source import read_source
 from studio.preview.author import Author
@@ -80,7 +81,9 @@ def test_each_parameter_is_a_field_of_a_known_kind(scene, path):
     _, table = opened(path)
     assert [field["key"] for field in table["fields"]] == list(scene.Parameters.model_fields)
     assert {field["kind"] for field in table["fields"]} <= KINDS
-    assert [field["key"] for field in table["fields"] if not field["about"]] == []
+    abouts = [field["about"] for field in table["fields"]]
+    assert all(about[code] for about in abouts for code in LANGUAGES)
+    assert any(about["de"] != about["en"] for about in abouts)
     assert table["fields"][0]["kind"] == "function" and table["fields"][0]["reading"]
     assert not any(field["given"] for field in table["fields"])
 
@@ -99,8 +102,10 @@ def test_the_scenes_to_choose_from_are_all_that_there_are():
     """Each with its headline and a sentence of what it shows."""
     tables = scene_tables()
     assert [table["name"] for table in tables] == list(LISTED)
-    assert all(table["headline"] and table["about"].count(" ") > 3 for table in tables)
-    assert not any("\n" in table["about"] for table in tables)
+    for table in tables:
+        assert {*table["headline"]} == {*table["about"]} == {*LANGUAGES}
+        assert all(table["headline"].values()) and table["headline"]["en"] != table["headline"]["de"]
+        assert all(about.count(" ") > 3 and "\n" not in about for about in table["about"].values())
 
 
 def author_of(path, folder, table) -> Author:
