@@ -31,7 +31,14 @@ at = "pi/6"
 scene = "HillPartials"
 id = "hill"
 """
-TESTS = ("film/test_encoder", "render/test_cluster", "test_private_names")
+TESTS = (
+    "film/test_encoder",
+    "render/test_cluster",
+    "test_private_names",
+    "preview/test_server",
+    "preview/test_lesson_edit",
+    "preview/test_server_life",
+)
 
 
 def requirements() -> Iterator[Requirement]:
