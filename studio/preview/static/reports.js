@@ -11,20 +11,25 @@ const SIGNS = { good: "good", bad: "bad", failed: "bad", waiting: "wait", checki
 export class Checks {
   constructor(page) {
     this.page = page;
-    this.open = true;
-    const given = { type: "button", "aria-controls": "faults", onclick: () => this.toggle() };
-    const badge = (id) => el("button", { id, ...given });
-    this.claims = badge("badge-claims");
-    this.layout = badge("badge-layout");
+    this.open = false;
+    const badge = (id, told) =>
+      el("button", { id, type: "button", "aria-controls": "faults", onclick: () => this.toggle(told) });
+    this.claims = badge("badge-claims", (fault) => fault.kind === "claim");
+    this.layout = badge("badge-layout", (fault) => fault.kind !== "claim");
     this.title = el("h2", {});
     this.scene = el("code", {});
     const badges = el("div", { class: "badges", role: "group", label: "checks" }, this.claims, this.layout);
     find("clip-head").append(this.title, this.scene, badges);
   }
 
-  toggle() {
+  // Open the list, at the first fault of those that a badge tells, or close it.
+  toggle(told) {
     this.open = !this.open;
     this.render();
+    const { clip } = this.page;
+    const faults = clip?.certificate?.faults ?? [];
+    const first = faults.findIndex(told);
+    if (this.open && first >= 0) this.page.showFault(clip, faults[first], first);
   }
 
   render() {
