@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from manim import CairoRenderer, Scene, tempconfig
+from manim import Animation, AnimationGroup, CairoRenderer, FadeIn, FadeOut, Scene, tempconfig
 
 from stage.scene.lesson_scene import Beat
 from studio.lesson.clip import Clip
@@ -27,6 +28,7 @@ class SilentRenderer(CairoRenderer):
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         scene.compile_animation_data(*args, **kwargs)
+        pass_over_fades(scene.animations)
         scene.begin_animations()
         if not scene.is_current_animation_frozen_frame():
             scene.update_to_time(scene.duration)
@@ -39,6 +41,23 @@ class SilentRenderer(CairoRenderer):
 
     def scene_finished(self, scene: Scene) -> None:
         """Nothing was written."""
+
+
+def pass_over_fades(animations: Iterable[Animation]) -> None:
+    """Before animations begin that nobody will see: let fades come and go without copies of what fades.
+
+    What has faded in looks as it did before, and what has faded out is gone; in between is nothing to keep.
+    """
+    for animation in animations:
+        if isinstance(animation, AnimationGroup):
+            pass_over_fades(animation.animations)
+        elif type(animation) in (FadeIn, FadeOut):
+            for step in ("begin", "update_mobjects", "interpolate", "finish"):
+                setattr(animation, step, _nothing)
+
+
+def _nothing(*_: Any) -> None:
+    pass
 
 
 def finish_animations(scene: Scene) -> None:

@@ -57,6 +57,7 @@ class Player:
         self._layers: list[Layer] = []
         self._run: Run | None = None  # is shown
         self._coming: Run | None = None  # reads the lesson
+        self._left: list[Run] = []  # are halted, to be ended when nobody waits
         self._states: dict[int, State] = {}
         self._pending: State | None = None
         self._wishes: dict[Any, tuple[str, int]] = {}
@@ -120,7 +121,7 @@ class Player:
 
     def close(self) -> None:
         """End all processes."""
-        for run in filter(None, (self._run, self._coming)):
+        for run in filter(None, (self._run, self._coming, *self._left)):
             run.end()
         self._quiet.cool()
         for layer in reversed(self._layers):
@@ -162,6 +163,8 @@ class Player:
         if self._run and self._busy and now - self._last > HANGS:
             self._fail_clip(self._run, Failed(self._busy.clip, f"no frame came within {HANGS:.0f} s"))
         self._begin_pending()
+        if not self._busy:
+            self._end_left()
         if self._run and not self._busy and not self._unserved and not self.reads:
             self._quiet.next(now - self._last)
 
@@ -207,8 +210,10 @@ class Player:
         self._changed()
 
     def _take(self, run: Run, opened: Opened) -> None:
+        self._end_left()
         if self._run:
-            self._run.end()
+            self._run.leave()
+            self._left.append(self._run)
         self._run, self._coming, self.opened, self.refused = run, None, opened, None
         self._states = {run.version: self._states[run.version]}
         self._busy = None
@@ -216,6 +221,10 @@ class Player:
         self._unserved = dict.fromkeys(self._wishes)
         self._changed()
         self._next()
+
+    def _end_left(self) -> None:
+        while self._left:
+            self._left.pop().end()
 
     # -- frames
 

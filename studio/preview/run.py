@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -39,6 +40,11 @@ class Run:
         """Ask something; nothing happens where the process has ended."""
         with suppress(OSError):
             self._pipe.send(message)
+
+    def leave(self) -> None:
+        """Hear nothing more of the process, and halt it; to end all that it has forked takes longer."""
+        self._hear = lambda *_: None
+        end_group(self._pid, by=signal.SIGSTOP)
 
     def end(self) -> None:
         """End the process and all that it has forked; nothing more is heard of it."""

@@ -115,10 +115,10 @@ class _Checked(Layer):
         return self
 
 
-def end_group(pid: int) -> None:
-    """End a process that was forked, and all that it has forked."""
+def end_group(pid: int, by: int = signal.SIGKILL) -> None:
+    """End a process that was forked, and all that it has forked; or halt them, by SIGSTOP."""
     with suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
+        os.killpg(pid, by)
 
 
 # -- in the layers' own processes

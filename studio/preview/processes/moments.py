@@ -31,7 +31,7 @@ from studio.film.drawing import SteadyRenderer
 from studio.film.encoder import QUALITIES, Format
 from studio.film.writer import manim_settings
 from studio.lesson.clip import Clip
-from studio.lesson.running import finish_animations
+from studio.lesson.running import finish_animations, pass_over_fades
 from studio.lesson.scene_fault import NO_BEAT, SceneFault
 from studio.preview.messages import QUALITY, SHARP, Moment, Picture, RunThrough
 
@@ -74,19 +74,26 @@ class HoldingRenderer(SteadyRenderer):
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         """Begin an animation, leave a child there, and bring it to its end."""
         scene.compile_animation_data(*args, **kwargs)
-        scene.begin_animations()
         rate, frozen, start = self.camera.frame_rate, scene.is_current_animation_frozen_frame(), self.time
         length = scene.duration * rate
         count = round(length) if frozen else math.ceil(length - 1e-6)
-        if count:
+        seen = count and self._is_seen(count)
+        if not seen:
+            pass_over_fades(scene.animations)
+        scene.begin_animations()
+        if seen:
             self._leave_a_child(scene, count)
         if not frozen:
-            if count:
+            if seen:
                 scene.update_to_time((count - 1) / rate)
             self.time = start
             finish_animations(scene)
         self.time = start + count / rate
         self.num_plays += 1
+
+    def _is_seen(self, count: int) -> bool:
+        """Whether a frame of the animation of so many frames that begins may be asked for."""
+        return True
 
     def _leave_a_child(self, scene: Scene, count: int) -> None:
         first, (here, there) = self.frames, Pipe()
@@ -169,11 +176,13 @@ class _OneFrame(HoldingRenderer):
         super().__init__(None, None)
         self._frame, self.drawn = frame, False
 
+    def _is_seen(self, count: int) -> bool:
+        return self.frames <= self._frame < self.frames + count
+
     def _leave_a_child(self, scene: Scene, count: int) -> None:
-        if self.frames <= self._frame < self.frames + count:
-            self.picture(scene, self._frame - self.frames)
-            self.drawn = True
-            raise EndSceneEarlyException
+        self.picture(scene, self._frame - self.frames)
+        self.drawn = True
+        raise EndSceneEarlyException
 
 
 def one_frame(clip: Clip, theme: str, format: Format, frame: int) -> np.ndarray:
