@@ -15,11 +15,11 @@ LOST = "has ended, perhaps for want of memory"  # of a process
 
 @dataclass(frozen=True)
 class Moment:
-    """A request for a clip's frame, from 0; ``form`` is "webp", "small", "sharp" or "raw" (its pixels)."""
+    """A request for a clip's frame, from 0; ``form`` is "draft", "small", "sharp" or "raw" (its pixels)."""
 
     clip: str
     frame: int
-    form: str = "webp"
+    form: str = "draft"
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,11 @@ from typing import Any
 __all__ = ["Layer", "LayerError"]
 
 LAYERS = (
-    ("manim", "sympy", "typst", "contourpy", "moderngl", "av", "PIL.Image", "pydantic", "svgelements"),
+    (
+        *("manim", "sympy", "typst", "contourpy", "moderngl", "av", "pydantic", "svgelements"),
+        # What Pillow else imports in each process that writes its first picture.
+        *(f"PIL.{one}ImagePlugin" for one in ("Bmp", "Gif", "Jpeg", "Ppm", "Png", "WebP")),
+    ),
     ("studio.preview.processes.lesson_process", "studio.preview.processes.exporting"),
     ("scenes:SCENES",),
 )

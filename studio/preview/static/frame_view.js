@@ -23,7 +23,7 @@ export class FrameView {
     const number = (this.came += 1);
     let picture;
     try {
-      picture = await createImageBitmap(new Blob([data], { type: "image/webp" }));
+      picture = await createImageBitmap(new Blob([data], { type: "image/jpeg" }));
     } catch {
       return; // half a picture: the next one comes whole
     }
