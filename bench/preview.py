@@ -114,13 +114,15 @@ class Bench:
         times = []
         for number in range(count):
             text = LESSON.replace(old, new.format(f"0.{number + 11}"))
-            times.append(
-                self.until_changed("data-version", lambda text=text: self.lesson.write_text(text, "utf-8"))
-            )
+            times.append(self.until_changed("data-version", lambda text=text: self.save(text)))
             time.sleep(1.0)
-        self.lesson.write_text(LESSON, "utf-8")
+        self.save(LESSON)
         time.sleep(2)
         return median(times)
+
+    def save(self, text: str) -> None:
+        """Write the lesson's file."""
+        self.lesson.write_text(text, encoding="utf-8")
 
     def slides(self, count: int) -> float:
         """Of a number's slider."""
@@ -176,7 +178,7 @@ def main() -> int:
     count = parser.parse_args().count
     with tempfile.TemporaryDirectory() as folder:
         lesson = Path(folder) / "lesson.toml"
-        lesson.write_text(LESSON, "utf-8")
+        lesson.write_text(LESSON, encoding="utf-8")
         with served(lesson) as address, opened(address) as page:
             for clip in SAVED:
                 bench = Bench(page, lesson, clip)

@@ -35,6 +35,8 @@ _stop                              forget what was killed
 ensure_running                     start it before, or it lets Ctrl-C in
 [CPython] os
 _exit(status)                      end a worker from a thread of its own
+[uvicorn] uvicorn:Server
+handle_exit(sig, frame)            end by the first interrupt
 [rich] rich.console:Console
 print(*objects)                    without what could steer a terminal
 [CPython] argparse:ArgumentParser
