@@ -33,7 +33,7 @@ def test_what_is_made_by_the_way_is_no_change(project, capsys, monkeypatch):
     """After a still or a preview all is there already, without the lesson being loaded."""
     told(capsys, WHOLE)
     told(capsys, ["still", "mine.toml", "--quality", "draft"])
-    told(capsys, ["preview", "mine.toml"])
+    told(capsys, ["preview", "mine.toml", "--clip", "one"])
     monkeypatch.setattr("studio.lesson.lesson.load", None)  # to call it would fail
     assert "all there already" in told(capsys, WHOLE)
 
@@ -70,7 +70,9 @@ def test_what_was_removed_is_told_once(project, capsys):
     assert "all there already" in again and "Removed" not in again
 
 
-@pytest.mark.parametrize("command", [WHOLE, CLIP, ["preview"], ["still"], ["storyboard"]])
+@pytest.mark.parametrize(
+    "command", [WHOLE, CLIP, ["preview", "mine.toml", "--clip", "one"], ["still"], ["storyboard"]]
+)
 def test_a_second_lesson_of_one_name_exits_2(project, capsys, command):
     """In one last line that names both; also where the two hold the same, and all would be there already."""
     told(capsys, WHOLE)

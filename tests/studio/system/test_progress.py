@@ -142,14 +142,13 @@ def test_the_oldest_check_is_the_one_shown(terminal, monkeypatch, capsys):
 
 
 def test_preview_knows_how_much_there_is(tmp_path, capsys, monkeypatch):
-    """A clip is run through before it is drawn in draft; where several are meant, the first is said to be."""
+    """A clip is run through before it is drawn in draft; of a still the first is meant, which is said."""
     known(monkeypatch)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("studio.render.preview.open_file", lambda path: True)
     (tmp_path / "mine.toml").write_text(TWO)
-    assert main(["preview", "mine.toml"]) == 0
+    assert main(["preview", "mine.toml", "--clip", "one"]) == 0
     assert capsys.readouterr().err.splitlines() == [
-        "hillwalk: preview takes one clip: one, the first of 2 — another: --clip two",
         "running through clip one",
         "drawing 1 clip",
         "one: 1 of 2 beats drawn (44 % of all)",
