@@ -52,7 +52,8 @@ def test_a_command_opens_the_lesson_once(here, monkeypatch):
     for command in ("check", "list", "render", "still", "storyboard", "preview"):
         opened.clear()
         quality = ["--quality", "draft"] if command in ("render", "still") else []
-        assert program.main([command, "mine.toml", *quality]) == 0
+        film = ["--clip", "one"] if command == "preview" else []  # without it the page is served
+        assert program.main([command, "mine.toml", *quality, *film]) == 0
         assert len(opened) == 1, command
 
 
