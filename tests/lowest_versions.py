@@ -31,14 +31,7 @@ at = "pi/6"
 scene = "HillPartials"
 id = "hill"
 """
-TESTS = (
-    "film/test_encoder",
-    "render/test_cluster",
-    "test_private_names",
-    "preview/test_server",
-    "preview/test_lesson_edit",
-    "preview/test_server_life",
-)
+TESTS = ("film/test_encoder", "render/test_cluster", "test_private_names", "preview/test_lesson_edit")
 
 
 def requirements() -> Iterator[Requirement]:
