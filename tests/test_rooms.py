@@ -23,6 +23,7 @@ ROOMS = {
         "cache",
         "output",
         "render",
+        "slides",
         "preview",
         "cli",
         "commands",

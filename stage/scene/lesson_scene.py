@@ -25,12 +25,23 @@ _TICK = 0.2  # seconds; waits are multiples of it, and so whole frames at 10, 15
 
 @dataclass
 class Beat:
-    """A named part of a clip: its start and end (seconds), and its captions with their times."""
+    """A named part of a clip: its start and end (seconds), and its captions with their times.
+
+    ``title`` is the one that its last frame shows; ``loops``: see the decorator.
+    """
 
     name: str
     start: float
     end: float = 0.0
     words: list[tuple[float, str]] = field(default_factory=list)
+    title: str = ""
+    loops: bool = False
+
+
+def loops(beat: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Marks a beat that ends on the frame on which it began: slides play it over and over."""
+    beat.loops = True
+    return beat
 
 
 class LessonScene(Scene):
@@ -93,13 +104,13 @@ class LessonScene(Scene):
                 continue
             name = tell.__name__.strip("_").replace("_", "-")
             self.next_section(name)
-            beat = Beat(name, self.time)
+            beat = Beat(name, self.time, loops=getattr(tell, "loops", False))
             self.beats.append(beat)
             tell()
             if self._coming is not None:
                 self.play()
             self.wait(max(PACE.hold, _in_ticks(self._words_left())))
-            beat.end = self.time
+            beat.end, beat.title = self.time, self.heading
             if self.at_beat_end is not None:
                 self.at_beat_end(self, beat)
 

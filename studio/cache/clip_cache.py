@@ -153,6 +153,8 @@ class ClipCache:
                 name.with_suffix(".png"),
                 told["frames"],
                 tuple((at, text) for at, text in told["words"]),
+                told["title"],
+                told["loops"],
             )
             take.path.write_bytes(film)
             take.poster.write_bytes(poster)
@@ -166,9 +168,12 @@ class ClipCache:
         """Keep one beat's films, with what the first holds before it."""
         self._read_for(clip, reads)
         told = [
-            {"number": t.number, "name": t.name, "stem": t.path.stem, "frames": t.frames, "words": t.words}
+            {
+                "number": t.number, "name": t.name, "stem": t.path.stem, "frames": t.frames, "words": t.words,
+                "title": t.title, "loops": t.loops,
+            }
             for t in takes
-        ]
+        ]  # fmt: skip
         blobs = [path.read_bytes() for t in takes for path in (t.path, t.poster)]
         beat, told = self._beat_key(clip, number), {"takes": told, "reads": reads}
         self._put(_drawn_by(clip.scene), beat, is_beat(number), told, blobs)

@@ -33,7 +33,7 @@ def is_check() -> Form:
         clip=own, beat=_text, time=_seconds, kind=_text, what=_text, other=_text, detail=_text, looks=_whole,
         boxes=_list(_list(_number)),
     )  # fmt: skip
-    beat = _table(name=_text, start=_seconds, end=_seconds, words=_words)
+    beat = _table(name=_text, start=_seconds, end=_seconds, words=_words, title=_text, loops=_truth)
     report = _table(
         clip=own, claims=_list(claim), findings=_list(finding), beats=_list(beat, least=1), seconds=_seconds,
         looks=_whole,
@@ -47,7 +47,7 @@ def is_beat(number: int) -> Form:
     first = (0, number) if number == 1 else (number,)  # with what is played before the first beat
     take = _table(
         number=lambda value: _whole(value) and value in first,
-        name=_text, stem=_matching("[0-9a-z-]{1,80}"), frames=_whole, words=_words,
+        name=_text, stem=_matching("[0-9a-z-]{1,80}"), frames=_whole, words=_words, title=_text, loops=_truth,
     )  # fmt: skip
     told = _table(takes=_list(take, least=1), reads=_reads)
 
@@ -64,8 +64,8 @@ def is_clip(clip: str) -> Form:
     """The form of what is kept of that clip's files: what the manifest says of them, and their hashes."""
     caption = _table(start=_seconds, end=_seconds, text=_text)
     beat = _table(
-        number=_whole, name=_text, film=_place, picture=_place, start=_seconds, seconds=_seconds,
-        captions=_list(caption),
+        number=_whole, name=_text, title=_text, film=_place, picture=_place, start=_seconds, seconds=_seconds,
+        loops=_truth, captions=_list(caption),
     )  # fmt: skip
     told = _table(
         id=lambda value: value == clip, scene=_text, title=_text, film=_place, poster=_place,

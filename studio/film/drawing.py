@@ -45,7 +45,8 @@ class Part:
 class Take:
     """One beat, drawn: its film and last frame, and what is said in it, (seconds into the beat, words) each.
 
-    ``number`` is 0 for what a scene plays before its first beat.
+    ``number`` is 0 for what a scene plays before its first beat. ``title`` is what the last frame is headed
+    by, ``loops`` says that the film may be played over and over.
     """
 
     number: int
@@ -54,6 +55,8 @@ class Take:
     poster: Path
     frames: int
     words: tuple[tuple[float, str], ...]
+    title: str = ""
+    loops: bool = False
 
 
 class SteadyRenderer(CairoRenderer):
@@ -165,7 +168,8 @@ def _take(film: BeatFilm, beats: Sequence[Beat]) -> Take:
     # Manim's own first section is number 0 and no beat; it has a film only if it is played in.
     beat = beats[film.number - 1] if film.number else None
     words = tuple((at - beat.start, text) for at, text in beat.words) if beat else ()
-    return Take(film.number, film.name, film.path, film.poster, film.frames, words)
+    about = (beat.title, beat.loops) if beat else ()
+    return Take(film.number, film.name, film.path, film.poster, film.frames, words, *about)
 
 
 def moved(take: Take, folder: Path) -> Take:

@@ -85,10 +85,12 @@ def _told(drawn: DrawnClip, theme: str, format: Format) -> dict[str, Any]:
         {
             "number": film.number,
             "name": film.name,
+            "title": film.title or drawn.clip.wording.beat(film.name),
             "film": f"{base}/{film.path.name}",
             "picture": f"{base}/{film.poster.name}",
             "start": start,
             "seconds": end - start,
+            "loops": film.loops,
             "captions": [{"start": cue.start, "end": cue.end, "text": cue.text} for cue in cues],
         }
         for film, start, end, cues in zip(drawn.films, drawn.starts, ends, drawn.cues, strict=True)
