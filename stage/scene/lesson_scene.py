@@ -12,6 +12,7 @@ from manim.utils.rate_functions import smooth
 
 from stage.scene.flat_camera import FlatCamera
 from stage.scene.parameters import SceneParameters
+from stage.scene.shown_texts import shown_texts
 from stage.style.animations import Drive, swap
 from stage.style.layout import Layout
 from stage.style.theme import PACE, THEMES
@@ -27,7 +28,7 @@ _TICK = 0.2  # seconds; waits are multiples of it, and so whole frames at 10, 15
 class Beat:
     """A named part of a clip: its start and end (seconds), and its captions with their times.
 
-    ``title`` is the one that its last frame shows; ``loops``: see the decorator.
+    ``title`` and ``texts`` are what its last frame shows in writing; ``loops``: see the decorator.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Beat:
     end: float = 0.0
     words: list[tuple[float, str]] = field(default_factory=list)
     title: str = ""
+    texts: list[str] = field(default_factory=list)
     loops: bool = False
 
 
@@ -111,6 +113,8 @@ class LessonScene(Scene):
                 self.play()
             self.wait(max(PACE.hold, _in_ticks(self._words_left())))
             beat.end, beat.title = self.time, self.heading
+            family = [one for shown in self.mobjects for one in shown.get_family()]
+            beat.texts = shown_texts(family, self.layout, self.wording.language, self._title)
             if self.at_beat_end is not None:
                 self.at_beat_end(self, beat)
 

@@ -95,7 +95,8 @@ class _Reader:
             elif sign == "^":
                 item = self._raised(item)
             elif sign == "_":
-                item = _Item(item.text + _shifted(self._argument()[0], _LOWERED, "_"), item.kind)
+                mark = " " if item.kind == "name" else "_"  # lim h → 0, w_max
+                item = _Item(item.text + _shifted(self._argument()[0], _LOWERED, mark), item.kind)
             else:
                 item = _Item(item.text + _BEHIND[sign], item.kind)
         return item
@@ -138,6 +139,8 @@ class _Reader:
             return _Item(re.sub(r"\\(.)", r"\1", token[1:-1]), "word")
         if token in ("dot", "\\/", ",", ";"):
             return _Item({"dot": "·", "\\/": "/"}.get(token, f"{token} "), "mark")
+        if token in ("bracket.l", "bracket.r"):
+            return _Item("[" if token.endswith("l") else "]", "mark")
         if token in _SIGNS:
             return _Item(_SIGNS[token], "operator" if token != "oo" else "letter")
         if token == "(":

@@ -85,7 +85,8 @@ class Pen:
         says = _PART.sub(lambda match: sources[match[1]], template)
 
         def line(source: str) -> Line:
-            return Line(f"$ {_PART.sub(part, source)} $", self.em(size), colours, names, says)
+            markup = f"$ {_PART.sub(part, source)} $"
+            return Line(markup, self.em(size), colours, names, says, is_formula=True)
 
         def fits(row: str, room: float) -> bool:
             return line(row).width + self.em(size) * row.startswith("quad ") <= room

@@ -123,8 +123,10 @@ class Line(Written):
         colours: Sequence[str],
         names: Sequence[str] = (),
         says: str = "",
+        is_formula: bool = False,
     ):
         super().__init__(em)
+        self.is_formula = is_formula  # and ``says`` is its source
         self.parts: dict[str, VGroup] = {name: VGroup() for name in names}
         for glyph in glyphs_of(markup):
             index = int(glyph.fill[1:], 16)

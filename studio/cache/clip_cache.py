@@ -154,6 +154,7 @@ class ClipCache:
                 told["frames"],
                 tuple((at, text) for at, text in told["words"]),
                 told["title"],
+                tuple(told["texts"]),
                 told["loops"],
             )
             take.path.write_bytes(film)
@@ -170,7 +171,7 @@ class ClipCache:
         told = [
             {
                 "number": t.number, "name": t.name, "stem": t.path.stem, "frames": t.frames, "words": t.words,
-                "title": t.title, "loops": t.loops,
+                "title": t.title, "texts": t.texts, "loops": t.loops,
             }
             for t in takes
         ]  # fmt: skip

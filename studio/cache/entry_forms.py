@@ -13,7 +13,7 @@ from typing import Any
 
 from studio.cache.store import Entry
 
-__all__ = ["Form", "is_beat", "is_check", "is_clip", "is_lecture", "is_render"]
+__all__ = ["Form", "is_beat", "is_check", "is_clip", "is_lecture", "is_render", "is_slide_film"]
 
 Form = Callable[[Any], bool]
 _LONGEST = 1e6  # seconds
@@ -33,7 +33,9 @@ def is_check() -> Form:
         clip=own, beat=_text, time=_seconds, kind=_text, what=_text, other=_text, detail=_text, looks=_whole,
         boxes=_list(_list(_number)),
     )  # fmt: skip
-    beat = _table(name=_text, start=_seconds, end=_seconds, words=_words, title=_text, loops=_truth)
+    beat = _table(
+        name=_text, start=_seconds, end=_seconds, words=_words, title=_text, texts=_list(_text), loops=_truth,
+    )  # fmt: skip
     report = _table(
         clip=own, claims=_list(claim), findings=_list(finding), beats=_list(beat, least=1), seconds=_seconds,
         looks=_whole,
@@ -47,7 +49,8 @@ def is_beat(number: int) -> Form:
     first = (0, number) if number == 1 else (number,)  # with what is played before the first beat
     take = _table(
         number=lambda value: _whole(value) and value in first,
-        name=_text, stem=_matching("[0-9a-z-]{1,80}"), frames=_whole, words=_words, title=_text, loops=_truth,
+        name=_text, stem=_matching("[0-9a-z-]{1,80}"), frames=_whole, words=_words, title=_text,
+        texts=_list(_text), loops=_truth,
     )  # fmt: skip
     told = _table(takes=_list(take, least=1), reads=_reads)
 
@@ -65,7 +68,7 @@ def is_clip(clip: str) -> Form:
     caption = _table(start=_seconds, end=_seconds, text=_text)
     beat = _table(
         number=_whole, name=_text, title=_text, film=_place, picture=_place, start=_seconds, seconds=_seconds,
-        loops=_truth, captions=_list(caption),
+        texts=_list(_text), loops=_truth, captions=_list(caption),
     )  # fmt: skip
     told = _table(
         id=lambda value: value == clip, scene=_text, title=_text, film=_place, poster=_place,
@@ -83,6 +86,12 @@ def is_render(folder: str) -> Form:
     """The form of what is kept of a whole render into the folder of that name."""
     told = _table(folder=lambda value: value == folder, rendered=_digest, reads=_reads)
     return lambda entry: told(entry.told) and not entry.blobs
+
+
+def is_slide_film() -> Form:
+    """The form of a slide's film, empty where the beat's will do, and a picture of its first frame."""
+    told = _table()
+    return lambda entry: told(entry.told) and len(entry.blobs) == 2 and bool(entry.blobs[1])
 
 
 # --- forms

@@ -45,8 +45,8 @@ class Part:
 class Take:
     """One beat, drawn: its film and last frame, and what is said in it, (seconds into the beat, words) each.
 
-    ``number`` is 0 for what a scene plays before its first beat. ``title`` is what the last frame is headed
-    by, ``loops`` says that the film may be played over and over.
+    ``number`` is 0 for what a scene plays before its first beat. ``title`` and ``texts`` are what the last
+    frame shows in writing, ``loops`` says that the film may be played over and over.
     """
 
     number: int
@@ -56,6 +56,7 @@ class Take:
     frames: int
     words: tuple[tuple[float, str], ...]
     title: str = ""
+    texts: tuple[str, ...] = ()
     loops: bool = False
 
 
@@ -168,7 +169,7 @@ def _take(film: BeatFilm, beats: Sequence[Beat]) -> Take:
     # Manim's own first section is number 0 and no beat; it has a film only if it is played in.
     beat = beats[film.number - 1] if film.number else None
     words = tuple((at - beat.start, text) for at, text in beat.words) if beat else ()
-    about = (beat.title, beat.loops) if beat else ()
+    about = (beat.title, tuple(beat.texts), beat.loops) if beat else ()
     return Take(film.number, film.name, film.path, film.poster, film.frames, words, *about)
 
 

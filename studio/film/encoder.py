@@ -61,11 +61,14 @@ _SECONDS_BETWEEN_KEYS = 4
 class BeatEncoder:
     """Encodes frames into one MP4, at ``path`` and whole after ``close``; ``abort`` leaves nothing.
 
-    ``flat`` chooses what suits pictures of which little changes from one to the next. As a context manager it
-    closes on a good end and aborts on an exception. Raises FilmError where encoding fails.
+    ``flat`` chooses what suits pictures of which little changes from one to the next. ``most_bits`` a second
+    are not exceeded over any two seconds. As a context manager it closes on a good end and aborts on an
+    exception. Raises FilmError where encoding fails.
     """
 
-    def __init__(self, path: Path, format: Format, *, flat: bool = False) -> None:
+    def __init__(
+        self, path: Path, format: Format, *, flat: bool = False, most_bits: int | None = None
+    ) -> None:
         self.path, self.format, self.frames = Path(path), format, 0
         self._beside = self._container = None
         self._ended = False
@@ -73,7 +76,7 @@ class BeatEncoder:
         try:
             self._beside = beside(self.path)
             self._container = av.open(str(self._beside), "w", format="mp4", options=MP4)
-            self._stream = _video_stream(self._container, format, flat)
+            self._stream = _video_stream(self._container, format, flat, most_bits)
         except (OSError, av.FFmpegError) as error:
             self.abort()
             raise FilmError(f"{self.path}: no film could be opened there: {reason(error)}") from error
@@ -155,9 +158,11 @@ def check_whole(written: Path, path: Path, frames: int) -> None:
         raise FilmError(f"{path}: {frames} frames went in and {found} came out; is the disk full?")
 
 
-def _video_stream(container, format: Format, flat: bool):
+def _video_stream(container, format: Format, flat: bool, most_bits: int | None):
     keys = format.fps * _SECONDS_BETWEEN_KEYS
     options, parameters = _FLAT if flat else _SOLID
+    if most_bits is not None:
+        parameters += f":vbv-maxrate={most_bits // 1000}:vbv-bufsize={2 * most_bits // 1000}"
     options = _X264 | options | {"x264-params": f"{_COMMON}:{parameters}:keyint={keys}"}
     stream = container.add_stream("libx264", rate=format.fps, options=options)
     stream.width, stream.height, stream.pix_fmt = format.width, format.height, "yuv420p"

@@ -90,6 +90,7 @@ def _told(drawn: DrawnClip, theme: str, format: Format) -> dict[str, Any]:
             "picture": f"{base}/{film.poster.name}",
             "start": start,
             "seconds": end - start,
+            "texts": list(film.texts),
             "loops": film.loops,
             "captions": [{"start": cue.start, "end": cue.end, "text": cue.text} for cue in cues],
         }

@@ -28,11 +28,12 @@ class Slide:
     """One beat.
 
     ``clip`` is its clip's id, ``chapter`` that clip's title; ``beat`` is the beat's name, ``number`` counts
-    from 1 in its clip. ``title`` heads its last frame. ``film`` is an MP4 (H.264, yuv420p, index first) of the
-    deck's size; ``first`` and ``last`` are PNGs of its first and last frame. ``cues`` are in seconds of the
-    film, ``words`` is all that is said, ``formulas`` are those that the last frame shows, as Unicode text.
-    ``seen`` describes the last frame in sentences, for those who cannot see it. ``loops`` says that it ends on
-    the frame on which it began. All texts are plain, in the deck's language, and may hold any character.
+    from 1 in its clip. ``title`` heads its last frame. ``film`` is an MP4 (H.264, yuv420p, index first) of
+    the deck's size; ``first`` and ``last`` are PNGs of its first and last frame. ``cues`` are in seconds of
+    the film, ``words`` is all that is said, ``formulas`` is what the last frame says in writing, in lines of
+    Unicode text. ``seen`` describes the last frame in sentences, for those who cannot see it. ``loops`` says
+    that it ends on the frame on which it began. All texts are plain, in the deck's language, and may hold
+    any character.
     """
 
     clip: str
@@ -101,7 +102,7 @@ class Deck:
 
 
 def notes(deck: Deck, number: int) -> Sequence[str]:
-    """The speaker notes of a slide (from 0), a paragraph each: what is said, what is seen, what comes next."""
+    """The speaker notes of a slide (from 0), in paragraphs: what is said, what is seen, what comes next."""
     slide = deck.slides[number]
     told = [slide.words, *slide.seen]
     if number + 1 < len(deck.slides):

@@ -1,0 +1,118 @@
+"""The slides' films: a beat's film at the deck's size and within its budget, kept by what it was made from.
+
+Nothing is drawn again: a film that is larger than the deck's is scaled down, one that is not stays as it is.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import numpy as np
+from PIL import Image
+
+from studio.cache.entry_forms import is_slide_film
+from studio.cache.store import Entry, Store
+from studio.film.encoder import BeatEncoder, Format
+from studio.system.fingerprint import key
+
+__all__ = ["MOST_BITS", "Source", "deck_format", "slide_films"]
+
+# PowerPoint was seen to stop playing films of a high bit rate after some thirty slides. With the pictures of
+# the last frames, a deck stays below 6 MB a minute of film.
+MOST_BITS = 700_000  # a second
+
+
+@dataclass(frozen=True)
+class Source:
+    """A beat's film as it was drawn, and the SHA-256 of its bytes."""
+
+    path: Path
+    digest: str
+
+
+def deck_format(drawn: Format, wanted: Format) -> Format:
+    """The size and pace of a deck's films: the wanted height and pace, in the shape drawn, and never more."""
+    height = min(wanted.height, drawn.height)
+    width = 2 * round(drawn.width * height / drawn.height / 2)
+    pace = drawn.fps // max(drawn.fps // wanted.fps, 1) if drawn.fps % wanted.fps == 0 else drawn.fps
+    return Format(width, height, min(pace, drawn.fps))
+
+
+def slide_films(
+    sources: Sequence[Source],
+    drawn: Format,
+    format: Format,
+    store: Store,
+    folder: Path,
+    code: str,
+    tell: Callable[[int, int], None] = lambda frames, films: None,
+    jobs: int = 1,
+) -> list[tuple[Path, Path]]:
+    """Each source's film in ``format``, and a PNG of its first frame, written to ``folder``.
+
+    ``code`` stands for the program that makes them; ``tell`` hears of (frames, films) as they are done.
+    Raises FilmError, and OSError.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def made(numbered: tuple[int, Source]) -> tuple[Path, Path]:
+        number, source = numbered
+        film, first = folder / f"{number:03}.mp4", folder / f"{number:03}.png"
+        name = key("slide film", source.digest, drawn, format, MOST_BITS, code)
+        entry = store.get(name, is_slide_film())
+        if entry is None:
+            entry = _made(source, drawn, format, film, tell)
+            store.put(name, entry.told, entry.blobs)
+        film.write_bytes(entry.blobs[0] or source.path.read_bytes())
+        first.write_bytes(entry.blobs[1])
+        tell(0, 1)
+        return film, first
+
+    # Threads: decoding, scaling and encoding leave Python's lock.
+    with ThreadPoolExecutor(jobs) as workers:
+        return list(workers.map(made, enumerate(sources, 1)))
+
+
+def _made(
+    source: Source, drawn: Format, format: Format, film: Path, tell: Callable[[int, int], None]
+) -> Entry:
+    """A film and its first frame; an empty film where the source will do as it is."""
+    seconds, bits, first = _read(source.path)
+    blob = b""
+    if format != drawn or bits / seconds > MOST_BITS:
+        with BeatEncoder(film, format, most_bits=MOST_BITS) as encoder:
+            for picture in _frames(source.path, drawn.fps // format.fps, format):
+                encoder.put(picture)
+                tell(1, 0)
+        blob = film.read_bytes()
+        first = _picture(film)
+    with io.BytesIO() as png:
+        Image.fromarray(first).save(png, format="PNG")
+        return Entry({}, (blob, png.getvalue()))
+
+
+def _read(path: Path) -> tuple[float, int, np.ndarray]:
+    """How long a film plays (seconds), how many bits its frames have, and its first frame (RGB)."""
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        return float(stream.frames / stream.average_rate), 8 * path.stat().st_size, _picture(path)
+
+
+def _picture(path: Path) -> np.ndarray:
+    """The first frame of a film, RGB."""
+    with av.open(str(path)) as container:
+        return next(container.decode(video=0)).to_ndarray(format="rgb24")
+
+
+def _frames(path: Path, every: int, format: Format) -> Iterator[av.VideoFrame]:
+    """Every so many frames of a film, scaled; of the same picture again the same frame."""
+    with av.open(str(path)) as container:
+        container.streams.video[0].thread_type = "AUTO"
+        for number, frame in enumerate(container.decode(video=0)):
+            if number % every == 0:
+                yield frame.reformat(format.width, format.height, "yuv420p", interpolation="LANCZOS")
