@@ -13,7 +13,7 @@ from typing import Any
 
 from studio.cache.store import Entry
 
-__all__ = ["Form", "is_beat", "is_check", "is_clip", "is_lecture", "is_render", "is_slide_film"]
+__all__ = ["Form", "is_beat", "is_check", "is_clip", "is_lecture", "is_render", "is_slide_film", "is_words"]
 
 Form = Callable[[Any], bool]
 _LONGEST = 1e6  # seconds
@@ -85,6 +85,12 @@ def is_lecture() -> Form:
 def is_render(folder: str) -> Form:
     """The form of what is kept of a whole render into the folder of that name."""
     told = _table(folder=lambda value: value == folder, rendered=_digest, reads=_reads)
+    return lambda entry: told(entry.told) and not entry.blobs
+
+
+def is_words() -> Form:
+    """The form of what is said in a clip in some language: (seconds into the beat, text) for each caption."""
+    told = _table(beats=_list(_words, least=1))
     return lambda entry: told(entry.told) and not entry.blobs
 
 

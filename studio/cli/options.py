@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 
 from studio.system.printable import short
 
+KEPT = "4GB"  # the store's MOST
 DEFAULT = Path("lessons") / "slopes_to_descent.toml"
 ABOUT = """\
 Turn a lesson file, in which you name your own functions, into animated lecture clips about slopes.
@@ -39,6 +42,7 @@ exit status:
   3    there is no OpenGL to draw a hill with (check and clips without a hill need none)
   130  interrupted
 """
+_SIZE = re.compile(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*(([KMGT]?)(I?)B?)\s*", re.ASCII | re.IGNORECASE)
 _QUALITIES = MappingProxyType({"draft": "480p15", "medium": "720p30", "high": "1080p60", "4k": "2160p60"})
 _OTHER_WORDS = MappingProxyType(
     {
@@ -55,17 +59,17 @@ def lesson(parser: ArgumentParser) -> None:
     parser.add_argument("lesson", nargs="?", metavar="LESSON", help=f"the lesson file (default: {DEFAULT})")
 
 
-def quality(parser: ArgumentParser) -> None:
-    """How large and how smooth."""
+def quality(parser: ArgumentParser, default: str | None = "high", usual: str = "high") -> None:
+    """How large and how smooth; ``usual`` tells what is taken by default."""
     known = {
         name: (*_OTHER_WORDS[name], size, size[: size.index("p") + 1]) for name, size in _QUALITIES.items()
     }
     parser.add_argument(
         "--quality",
         type=one_of("quality", known),
-        default="high",
+        default=default,
         metavar="WORD",
-        help=f"{', '.join(f'{name} = {size}' for name, size in _QUALITIES.items())} (default: high)",
+        help=f"{', '.join(f'{name} = {size}' for name, size in _QUALITIES.items())} (default: {usual})",
     )
 
 
@@ -82,6 +86,28 @@ def theme(parser: ArgumentParser) -> None:
         type=one_of("theme", known),
         metavar="WORD",
         help="dark or light, instead of the lesson's own theme",
+    )
+
+
+def jobs(parser: ArgumentParser) -> None:
+    """How many processes."""
+    parser.add_argument(
+        "--jobs",
+        type=whole_number("jobs"),
+        metavar="N",
+        help="processes that work on it (default: one for each core; the films are the same for any number)",
+    )
+
+
+def keep(parser: ArgumentParser) -> None:
+    """How much of what was made is kept."""
+    parser.add_argument(
+        "--keep",
+        type=size("keep"),
+        default=KEPT,
+        metavar="SIZE",
+        help="what out/ keeps of all that was made, to use it again: the latest used, up to so many bytes, "
+        f"such as 500MB (default: {KEPT}; 0: nothing)",
     )
 
 
@@ -119,6 +145,21 @@ def whole_number(option: str) -> Callable[[str], int]:
         if not text.isascii() or not text.isdigit() or len(text) > 6 or int(text) < 1:
             raise ArgumentTypeError(f"--{option} {quoted(text)}: a whole number from 1 would work")
         return int(text)
+
+    return read
+
+
+def size(option: str) -> Callable[[str], int]:
+    """Reads a number of bytes."""
+
+    def read(text: str) -> int:
+        match = _SIZE.fullmatch(text)
+        if match is None or not (match[2] or float(match[1]) == 0):
+            raise ArgumentTypeError(
+                f"--{option} {quoted(text)}: a number with its unit would work, such as 500MB, or 0"
+            )
+        step = 1024 if match[4] else 1000
+        return int(Decimal(match[1]) * step ** " KMGT".index(match[3].upper() or " "))
 
     return read
 

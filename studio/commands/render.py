@@ -4,68 +4,33 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from decimal import Decimal
 
 from studio.cli import options
 from studio.cli.command import Command
-from studio.cli.lessons import drawable_clips, drawn_status, lesson_path, load_lesson
-from studio.system.errors import FAILED, FINE, tell
-
-_KEPT = "4GB"  # the store's MOST
-_SIZE = re.compile(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*(([KMGT]?)(I?)B?)\s*", re.ASCII | re.IGNORECASE)
+from studio.cli.rendering import rendered
 
 
 def run(given: Namespace) -> int:
-    """Where the same was rendered before and is all there, neither Manim nor the lesson is loaded."""
+    """Render, and tell what came of it."""
     from studio.cli.reports import show_summary
-    from studio.output.reuse import RenderRequest
     from studio.system.console import console
-    from studio.system.progress import Live
 
-    again = RenderRequest(lesson_path(given.lesson), given.out, given.quality, given.theme, given.clip)
-    if (summary := again.summary()) is not None:
-        again.trim(given.keep)
-        show_summary(summary, (), console())
-        return FINE
-    from studio.render.worker_pool import all_cores, server, worker_pool
-
-    jobs, pools = given.jobs or all_cores(), worker_pool
-    with server(1 if given.scheduler else jobs):
-        with again.reading():
-            lesson = load_lesson(given.lesson, given.theme, again.data)
-        from studio.render.render import render
-
-        if given.scheduler is not None:
-            from studio.render.cluster import cluster
-
-            pools, jobs = cluster(given.scheduler, tell)
-        chosen = drawable_clips(lesson, given.clip)
-        summary = render(
-            lesson,
-            given.out,
-            given.quality,
-            clip=given.clip,
-            progress=Live(),
-            jobs=jobs,
-            pools=pools,
-            reads=again.reads,
-            keep=given.keep,
-            left_out=chosen.left_out,
-        )
-    if not chosen.left_out:  # else the next call must tell of these clips once more
-        again.keep(summary, given.keep)
-    show_summary(summary, lesson.clips, console())
-    return drawn_status(chosen) if summary.claims_ok else FAILED
-
-
-def _jobs(parser: ArgumentParser) -> None:
-    """How many processes, or whose."""
-    parser.add_argument(
-        "--jobs",
-        type=options.whole_number("jobs"),
-        metavar="N",
-        help="processes that work on it (default: one for each core; the films are the same for any number)",
+    done = rendered(
+        given.lesson,
+        given.out,
+        given.quality,
+        given.theme,
+        given.clip,
+        jobs=given.jobs,
+        scheduler=given.scheduler,
+        keep=given.keep,
     )
+    show_summary(done.summary, done.lesson.clips if done.lesson else (), console())
+    return done.status
+
+
+def _scheduler(parser: ArgumentParser) -> None:
+    """Whose processes work on it."""
     parser.add_argument(
         "--scheduler",
         type=_address,
@@ -73,29 +38,6 @@ def _jobs(parser: ArgumentParser) -> None:
         help="draw on the Dask cluster at this address, such as tcp://host:8786, instead "
         "(needs: pip install distributed; --jobs is then the cluster's affair)",
     )
-
-
-def _keep(parser: ArgumentParser) -> None:
-    """How much of what was made is kept."""
-    parser.add_argument(
-        "--keep",
-        type=_size,
-        default=_KEPT,
-        metavar="SIZE",
-        help="what out/ keeps of all that was made, to use it again: the latest used, up to so many bytes, "
-        f"such as 500MB (default: {_KEPT}; 0: nothing)",
-    )
-
-
-def _size(text: str) -> int:
-    """A number of bytes."""
-    match = _SIZE.fullmatch(text)
-    if match is None or not (match[2] or float(match[1]) == 0):
-        raise ArgumentTypeError(
-            f"--keep {options.quoted(text)}: a number with its unit would work, such as 500MB, or 0"
-        )
-    step = 1024 if match[4] else 1000
-    return int(Decimal(match[1]) * step ** " KMGT".index(match[3].upper() or " "))
 
 
 def _address(text: str) -> str:
@@ -121,8 +63,9 @@ COMMAND = Command(
         options.quality,
         options.clip,
         options.theme,
-        _jobs,
-        _keep,
+        options.jobs,
+        _scheduler,
+        options.keep,
         options.out_folder,
     ),
     run,

@@ -25,7 +25,8 @@ __all__ = ["NAME", "Manifest", "lie_there"]
 
 NAME = "lesson.json"
 _FORMAT = 1
-_PASSING = ("stills/", "preview/")  # made one by one, by commands of their own
+# Made one by one, by commands of their own.
+_PASSING = ("stills/", "preview/", "deck.", "deck/", "deck-", "player.", "player/", "lecture.txt")
 _OF_A_CLIP = re.compile(r"(?:clips|storyboard|preview)/([a-z0-9-]+)(?:/[0-9]+-[a-z0-9-]+)?\.[a-z0-9]+")
 _STILL = re.compile(r"stills/([a-z0-9-]+)\.png")
 
@@ -34,6 +35,7 @@ _STILL = re.compile(r"stills/([a-z0-9-]+)\.png")
 class Manifest:
     """What was made of a lesson: ``lesson`` is its file, from the folder; ``clips`` go by their ids.
 
+    ``slides`` has, by its first file, what each format of the slides was made from and which files it is.
     ``sha256`` has every file that we made there and still know, as it was when we made it.
     """
 
@@ -42,6 +44,7 @@ class Manifest:
     lecture: dict[str, Any] | None = None
     clips: dict[str, dict[str, Any]] = field(default_factory=dict)
     sha256: dict[str, str] = field(default_factory=dict)
+    slides: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
@@ -56,10 +59,11 @@ class Manifest:
             clips = {str(clip["id"]): dict(clip) for clip in told["clips"]}
             known = {str(name): str(digest) for name, digest in told["sha256"].items()}
             lecture = None if told["lecture"] is None else dict(told["lecture"])
+            slides = {str(name): _slides_entry(entry) for name, entry in told.get("slides", {}).items()}
             about = {key: str(told.get(key, "")) for key in ("title", "author", "language")}
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return cls()
-        return cls(told["lesson"], about, lecture, clips, known)
+        return cls(told["lesson"], about, lecture, clips, known, slides)
 
     def set_lesson(self, lesson: Lesson, folder: Path) -> None:
         """Note whose files these are."""
@@ -74,6 +78,7 @@ class Manifest:
             **self.about,
             "lecture": self.lecture,
             "clips": list(self.clips.values()),
+            "slides": dict(sorted(self.slides.items())),
             "sha256": dict(sorted(self.sha256.items())),
         }
         text = json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
@@ -122,6 +127,11 @@ class Manifest:
         for name in self.files_of_all():
             if (found := _OF_A_CLIP.fullmatch(name)) and found[1] == id_:
                 yield name
+
+
+def _slides_entry(told: Any) -> dict[str, Any]:
+    """Raises KeyError, TypeError or AttributeError where it is of another form."""
+    return {"made_from": str(told["made_from"]), "files": [str(name) for name in list(told["files"])]}
 
 
 def _is_of(name: str, ids: set[str]) -> bool:

@@ -6,7 +6,7 @@ Nothing is drawn again: a film that is larger than the deck's is scaled down, on
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +17,9 @@ from PIL import Image
 
 from studio.cache.entry_forms import is_slide_film
 from studio.cache.store import Entry, Store
-from studio.film.encoder import BeatEncoder, Format
+from studio.film.encoder import BeatEncoder, FilmError, Format, frames_in
 from studio.system.fingerprint import key
+from studio.system.progress import Silent
 
 __all__ = ["MOST_BITS", "Source", "deck_format", "slide_films"]
 
@@ -50,57 +51,54 @@ def slide_films(
     store: Store,
     folder: Path,
     code: str,
-    tell: Callable[[int, int], None] = lambda frames, films: None,
-    jobs: int = 1,
+    progress: Silent,
+    jobs: int,
 ) -> list[tuple[Path, Path]]:
     """Each source's film in ``format``, and a PNG of its first frame, written to ``folder``.
 
-    ``code`` stands for the program that makes them; ``tell`` hears of (frames, films) as they are done.
-    Raises FilmError, and OSError.
+    ``code`` stands for the program that makes them. Raises FilmError, and OSError.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    names = [key("slide film", source.digest, drawn, format, MOST_BITS, code) for source in sources]
+    missing = [number for number, name in enumerate(names) if store.get(name, is_slide_film()) is None]
 
-    def made(numbered: tuple[int, Source]) -> tuple[Path, Path]:
-        number, source = numbered
-        film, first = folder / f"{number:03}.mp4", folder / f"{number:03}.png"
-        name = key("slide film", source.digest, drawn, format, MOST_BITS, code)
-        entry = store.get(name, is_slide_film())
-        if entry is None:
-            entry = _made(source, drawn, format, film, tell)
-            store.put(name, entry.told, entry.blobs)
-        film.write_bytes(entry.blobs[0] or source.path.read_bytes())
-        first.write_bytes(entry.blobs[1])
-        tell(0, 1)
-        return film, first
+    def make(number: int) -> None:
+        entry = _made(sources[number], drawn, format, folder / f"{number:03}-making.mp4")
+        store.put(names[number], entry.told, entry.blobs)
 
     # Threads: decoding, scaling and encoding leave Python's lock.
     with ThreadPoolExecutor(jobs) as workers:
-        return list(workers.map(made, enumerate(sources, 1)))
+        for count, one in enumerate([workers.submit(make, number) for number in missing], 1):
+            with progress.doing(f"the film of slide {count} of {len(missing)}", aloud=count % 10 == 0):
+                one.result()
+    return [
+        _placed(store.get(name, is_slide_film()), source, folder / f"{number:03}")
+        for number, (name, source) in enumerate(zip(names, sources, strict=True))
+    ]
 
 
-def _made(
-    source: Source, drawn: Format, format: Format, film: Path, tell: Callable[[int, int], None]
-) -> Entry:
+def _placed(entry: Entry | None, source: Source, stem: Path) -> tuple[Path, Path]:
+    if entry is None:
+        raise FilmError(f"{source.path}: its film for the slides was removed while it was wanted; try again.")
+    film, first = stem.with_suffix(".mp4"), stem.with_suffix(".png")
+    film.write_bytes(entry.blobs[0] or source.path.read_bytes())
+    first.write_bytes(entry.blobs[1])
+    return film, first
+
+
+def _made(source: Source, drawn: Format, format: Format, film: Path) -> Entry:
     """A film and its first frame; an empty film where the source will do as it is."""
-    seconds, bits, first = _read(source.path)
-    blob = b""
+    blob, first, bits = b"", _picture(source.path), 8 * source.path.stat().st_size
+    seconds = max(frames_in(source.path), 1) / drawn.fps
     if format != drawn or bits / seconds > MOST_BITS:
         with BeatEncoder(film, format, most_bits=MOST_BITS) as encoder:
             for picture in _frames(source.path, drawn.fps // format.fps, format):
                 encoder.put(picture)
-                tell(1, 0)
-        blob = film.read_bytes()
-        first = _picture(film)
+        blob, first = film.read_bytes(), _picture(film)
+        film.unlink()
     with io.BytesIO() as png:
         Image.fromarray(first).save(png, format="PNG")
         return Entry({}, (blob, png.getvalue()))
-
-
-def _read(path: Path) -> tuple[float, int, np.ndarray]:
-    """How long a film plays (seconds), how many bits its frames have, and its first frame (RGB)."""
-    with av.open(str(path)) as container:
-        stream = container.streams.video[0]
-        return float(stream.frames / stream.average_rate), 8 * path.stat().st_size, _picture(path)
 
 
 def _picture(path: Path) -> np.ndarray:

@@ -17,7 +17,7 @@ import studio.__main__ as program
 from studio.cache import store
 from studio.cache.clip_cache import ClipCache
 from studio.cache.store import Store
-from studio.commands import render as command
+from studio.cli import options
 from studio.lesson.lesson import load
 from studio.output.folders import LessonFolders
 from studio.output.reuse import RenderRequest
@@ -337,7 +337,7 @@ def test_the_help_tells_how_much_is_kept(capsys):
     assert program.main(["render", "--help"]) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "--keep SIZE" in told and "default: 4GB" in told
-    assert command._size(command._KEPT) == store.MOST
+    assert options.size("keep")(options.KEPT) == store.MOST
 
 
 @pytest.mark.parametrize(
@@ -347,7 +347,7 @@ def test_the_help_tells_how_much_is_kept(capsys):
 )  # fmt: skip
 def test_sizes(text, size):
     """A number and its unit."""
-    assert command._size(text) == size
+    assert options.size("keep")(text) == size
 
 
 @pytest.mark.parametrize("text", ["", "4", "GB", "-1GB", "nan", "inf", "1e9", "4 XB", "4,5 GB", "٤ GB"])

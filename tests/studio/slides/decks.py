@@ -18,14 +18,15 @@ COLOURS = ((200, 40, 40), (40, 160, 40), (50, 80, 220), (200, 160, 30))
 HOSTILE = (
     "<script>alert('1')</script> \"quoted\" 'single' & a --> b",
     "control \x00\x07\x1b[31m\u2028 characters, a tab\tand two\n\nlines",
-    "emoji \U0001f600 \U0001f469\u200d\U0001f52c, right to left \u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627",
+    "emoji \U0001f600 \U0001f469\u200d\U0001f52c, right to left "
+    "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627",
     "500 characters: " + "long " * 97,
     "TeX \\input{/etc/passwd} $x_1^2$ % # & ~ ^ { } ; Typst #read(\"x\") ]]> </aside></script>",
 )  # fmt: skip
 
 
 def frame(slide: int, number: int, format: Format = FORMAT) -> np.ndarray:
-    """A frame of a slide's film, RGBA: the slide's colour, a white bar as wide as the time that has passed."""
+    """A frame of a slide's film, RGBA: the slide's colour, a white bar as wide as the time passed."""
     picture = np.full((format.height, format.width, 4), 255, np.uint8)
     picture[..., :3] = COLOURS[slide % len(COLOURS)]
     done = format.width * (number + 1) // FRAMES
@@ -65,7 +66,8 @@ def a_deck(folder: Path, count: int = 4, **changes) -> Deck:
     """A deck of so many slides, in two clips."""
     slides = tuple(a_slide(folder, number) for number in range(count))
     german = tuple((Cue(0.0, 0.8, f"Deutsche Worte {number}"),) for number in range(count))
-    plain = Deck("Slopes", "Ada L.", "en", "dark", FORMAT.width, FORMAT.height, FORMAT.fps, slides, (("de", german),))  # fmt: skip
+    size = FORMAT.width, FORMAT.height, FORMAT.fps
+    plain = Deck("Slopes", "Ada L.", "en", "dark", *size, slides, (("de", german),))
     return replace(plain, **changes)
 
 
