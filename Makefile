@@ -4,6 +4,8 @@
 #?   make                 render the lecture (the first time, this sets everything up)
 #?   make clip CLIP=…     render one clip of it
 #?   make preview         write a lesson and see it: a page in the browser (CLIP=…: that clip as a small film)
+#?   make slides          deck.html, deck.pptx, deck.pdf, deck.tex, player.html (ARGS="--to html,pptx")
+#?   make clips           the clips as moving pictures and transparent films (ARGS="--as gif,webm-alpha")
 #?   make still CLIP=…    one picture of a clip: its most telling beat, or BEAT=…
 #?   make storyboard      a sheet for each clip: a picture of each beat with its caption
 #?   make check           draw nothing; verify every number, line and label
@@ -61,6 +63,8 @@ HILLWALK := HILLWALK_FROM=make .venv/bin/hillwalk
 ONE_CLIP := $${CLIP:+--clip="$$CLIP"}
 ONE_BEAT := $${BEAT:+--beat="$$BEAT"}
 SIZE := $${QUALITY:+--quality="$$QUALITY"}
+# Of what has sizes of its own, only one that was asked for.
+ASKED_SIZE := $(if $(filter file,$(origin QUALITY)),,$(SIZE))
 WORKERS := $${JOBS:+--jobs="$$JOBS"}
 THE_LESSON := $${LESSON:+-- "$$LESSON"}
 
@@ -79,7 +83,7 @@ setting.unread = There is no setting $1= here; $(if $(setting.cure),did you mean
 $(foreach setting.it,$(filter-out $(KNOWN) SHELL,$(setting.given)),\
   $(shell printf '%s\n' '$(subst ','\'',$(call setting.unread,$(setting.it)))' >&2))
 
-.PHONY: all render clip named named-alone preview still storyboard check list new-lesson new docs test \
+.PHONY: all render clip named named-alone preview slides clips still storyboard check list new-lesson new docs test \
         test-bare test-lowest bench growth torture same words fuzz fuzz-math trial lint help clean distclean lock setup setup-tests
 
 all: render
@@ -95,6 +99,12 @@ named:
 
 preview: setup
 	@$(HILLWALK) preview $(ONE_CLIP) $(ARGS) $(THE_LESSON)
+
+slides: setup
+	@$(HILLWALK) slides $(ASKED_SIZE) $(WORKERS) $(ARGS) $(THE_LESSON)
+
+clips: setup
+	@$(HILLWALK) clips $(ONE_CLIP) $(ONE_BEAT) $(ASKED_SIZE) $(ARGS) $(THE_LESSON)
 
 still: setup
 	@$(HILLWALK) still $(ONE_CLIP) $(ONE_BEAT) $(SIZE) $(ARGS) $(THE_LESSON)

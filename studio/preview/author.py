@@ -12,7 +12,7 @@ from watchfiles import awatch
 
 from studio.preview.exports import Exports
 from studio.preview.knowledge import Knowledge
-from studio.preview.messages import Picture
+from studio.preview.messages import EXPORTS, Picture
 from studio.preview.player import Player, State
 from studio.preview.processes.layers import SCENES, STAGE, LayerError
 from studio.preview.session import Session, Unfit
@@ -87,7 +87,7 @@ class Author:
     def _export(self, given: Mapping[str, Any]) -> None:
         what, clip = given["what"], given.get("clip") or ""
         quality = given.get("quality", "high")
-        if what not in ("still", "film") or quality not in (name for name, *_ in QUALITIES):
+        if what not in EXPORTS or quality not in (name for name, *_ in QUALITIES):
             raise Unfit(f"there is no export {what!r} in {quality!r}")
         if not self.player.opened:
             raise Unfit("the lesson has not been read yet")

@@ -145,12 +145,17 @@ class Formula:
     height: float = 0.0
 
 
+EXPORTS = ("still", "film", "slides")
+
+
 @dataclass(frozen=True)
 class Export:
-    """A still of a clip's frame, or the film of a clip ("": the whole lecture) in a quality, is wished."""
+    """A still of a clip's frame, the film of a clip ("": the whole lecture) in a quality, or slides of the
+    whole lecture with films in a quality are wished.
+    """
 
     number: int
-    kind: str  # "still" or "film"
+    kind: str  # one of EXPORTS
     clip: str
     frame: int = 0
     quality: str = ""

@@ -37,9 +37,12 @@ class Source:
 
 
 def deck_format(drawn: Format, wanted: Format) -> Format:
-    """The size and pace of a deck's films: the wanted height and pace, in the shape drawn, and never more."""
-    height = min(wanted.height, drawn.height)
-    width = 2 * round(drawn.width * height / drawn.height / 2)
+    """The size and pace of a deck's films: those wanted, in the shape drawn, and never more.
+
+    Of a wide or a tall film the shorter side becomes the wanted height.
+    """
+    scale = min(wanted.height / min(drawn.width, drawn.height), 1.0)
+    width, height = (2 * round(side * scale / 2) for side in (drawn.width, drawn.height))
     pace = drawn.fps // max(drawn.fps // wanted.fps, 1) if drawn.fps % wanted.fps == 0 else drawn.fps
     return Format(width, height, min(pace, drawn.fps))
 

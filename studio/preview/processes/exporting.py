@@ -1,11 +1,11 @@
-"""What is exported from the page: a still of any frame, and films, into the lesson's folder below out/."""
+"""What is exported from the page into the lesson's folder below out/: a still of any frame, films, slides."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from studio.preview.processes.lesson_process import told_of
 from studio.preview.processes.moments import one_frame
 from studio.render.render import render
 from studio.render.worker_pool import all_cores
+from studio.slides.deck import Choices
+from studio.slides.making import FORMATS, Request, make_slides
 from studio.system.progress import Silent, Tell
 
 __all__ = ["serve_export"]
@@ -33,7 +35,7 @@ def serve_export(path: str, out: str, wish: Export, to: Connection) -> None:
     """Read a lesson from the bytes that are sent first, and export what is wished; told by ExportTold."""
     try:
         lesson = load(Path(path), data=to.recv_bytes())
-        export = _still if wish.kind == "still" else _film
+        export = {"still": _still, "film": _film, "slides": _slides}[wish.kind]
         to.send(ExportTold(wish.number, 1.0, path=str(export(lesson, Path(out), wish, to))))
     except EOFError:
         pass
@@ -60,6 +62,14 @@ def _film(lesson: Lesson, out: Path, wish: Export, to: Connection) -> Path:
         wrong = [str(one) for report in summary.reports for one in report.findings if one.kind == "claim"]
         raise ExportError("nothing was drawn, since a value would be shown wrong:\n" + "\n".join(wrong[:5]))
     return summary.lecture or next(made.path for made in summary.made if made.id == wish.clip)
+
+
+def _slides(lesson: Lesson, out: Path, wish: Export, to: Connection) -> Path:
+    """All formats; the path is that of deck.html, beside which the others lie."""
+    _film(lesson, out, replace(wish, clip=""), to)
+    request = Request(tuple(FORMATS), QUALITIES[wish.quality], Choices())
+    made = make_slides(request, folders_of(lesson, out), lambda: lesson, jobs=all_cores())
+    return made[0].path
 
 
 class ExportError(RuntimeError):

@@ -104,7 +104,9 @@ export class Exports {
     const still = { id: "export-still", type: "button", onclick: () => this.still() };
     const film = { id: "export-film", type: "button", tip: "export_film_tip", onclick: () => this.film() };
     this.stillButton = el("button", still, icon("picture"), el("span", { word: "export_still" }));
+    const slides = { id: "export-slides", type: "button", tip: "export_slides_tip", onclick: () => this.slides() };
     this.filmButton = el("button", film, icon("film"), el("span", { word: "export_film" }));
+    this.slidesButton = el("button", slides, icon("slides"), el("span", { word: "export_slides" }));
     this.quality = el("select", { id: "quality", label: "quality" });
     this.extent = el(
       "select",
@@ -116,7 +118,8 @@ export class Exports {
     find("exports").append(
       el("h2", { word: "exports" }),
       el("div", { class: "film-row" }, this.extent, this.quality),
-      el("div", { class: "film-row" }, this.filmButton, this.stillButton),
+      el("div", { class: "film-row" }, this.filmButton, this.slidesButton),
+      this.stillButton,
       this.list,
     );
   }
@@ -131,9 +134,13 @@ export class Exports {
     this.page.change({ action: "export", what: "film", clip, quality: this.quality.value });
   }
 
+  slides() {
+    this.page.change({ action: "export", what: "slides", clip: null, quality: this.quality.value });
+  }
+
   render() {
     const { clip, state } = this.page;
-    this.stillButton.disabled = this.filmButton.disabled = !clip;
+    for (const button of [this.stillButton, this.filmButton, this.slidesButton]) button.disabled = !clip;
     this.renderQualities(state.qualities);
     const left = new Set(this.rows.keys());
     for (const one of [...state.exports].sort((a, b) => a.id - b.id)) {
@@ -177,7 +184,7 @@ export class Exports {
 
   showExport(row, one) {
     const part = (name) => row.querySelector(name);
-    const what = one.kind === "still" ? say("still") : say("export_film");
+    const what = one.kind === "still" ? say("still") : say(`export_${one.kind}`);
     const name = [what, one.clip ?? say("whole_lecture"), one.quality].filter(Boolean).join(" · ");
     const running = one.state === "running";
     const state = running ? `${Math.round((one.share ?? 0) * 100)} %` : say(`export_${one.state}`);

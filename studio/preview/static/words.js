@@ -119,6 +119,11 @@ const WORDS = {
   exports: ["Export", "Export"],
   export_still: ["Frame as PNG", "Bild als PNG"],
   export_film: ["Film", "Film"],
+  export_slides: ["Slides", "Folien"],
+  export_slides_tip: [
+    "All beats of the lecture as slides: deck.html, PowerPoint, PDF, Beamer, and a player",
+    "Alle Schritte der Vorlesung als Folien: deck.html, PowerPoint, PDF, Beamer und ein Player",
+  ],
   export_film_tip: ["Draw the film in this quality", "Film in dieser Qualität zeichnen"],
   quality: ["Quality", "Qualität"],
   extent: ["What is exported", "Was exportiert wird"],
