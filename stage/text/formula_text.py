@@ -131,9 +131,9 @@ class _Reader:
     def _primary(self) -> _Item:
         token = self._take()
         if token[0].isdigit():
-            while self._tokens[self._at : self._at + 1] == ["thin"] and self._is_number(self._at + 1):
-                token += THIN + self._tokens[self._at + 1]  # 12 345
-                self._at += 2
+            between = {"thin": THIN, f'"{self._language.mark}"': "."}  # 12 345, and 0,5 as it is typeset
+            while self._next() in between and self._is_number(self._at + 1):
+                token += between[self._take()] + self._take()
             return _Item(self._language.number(token), "number")
         if token[0] == '"':
             return _Item(re.sub(r"\\(.)", r"\1", token[1:-1]), "word")

@@ -1,7 +1,8 @@
 """The commands of ``hillwalk``, a file each. A further one is a file here and a name in ``COMMANDS``."""
 
-from studio.commands import bench, check, clean, new, new_lesson, preview, render, slides, still, storyboard
+from studio.commands import bench, check, clean, new, new_lesson, preview
 from studio.commands import list as listing
+from studio.commands.drawing import render, slides, still, storyboard
 
 COMMANDS = tuple(
     each.COMMAND

@@ -1,0 +1,1 @@
+"""The commands that make films and pictures of a lesson."""
