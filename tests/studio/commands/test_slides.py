@@ -43,7 +43,7 @@ def test_films_that_are_there_are_used(project, capsys):
     assert films(project) == before
     text = (project / "out" / "mine" / "lecture.txt").read_text(encoding="utf-8")
     assert (
-        text.startswith("Mine\n====\n") and "To the right" in text and "In the picture: the square." in text
+        text.startswith("Mine\n====\n") and "To the right" in text and "In the picture: the square at (0, 1)." in text
     )
     out, _ = told(capsys, TEXT)
     assert "as it was" in out
