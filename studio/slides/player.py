@@ -36,7 +36,7 @@ _FILM = "lecture.mp4"
 def write_player(deck: Deck, target: Path, choices: Choices) -> None:
     """Write the deck as a page that plays all its films as one.
 
-    With ``choices.folder`` the film and the captions lie in a folder beside ``target``, named as it is without
+    With ``choices.folder`` the film and the captions lie in a folder beside ``target``, named like it without
     its ending, and a ZIP file named so too holds the same as a website (index.html) for learning platforms.
     Raises FilmError where the films cannot be joined, OSError where a file cannot be read or written.
     """

@@ -30,7 +30,7 @@ class Player {
       jump, go: (start) => this.film.jump(start), changed: (language) => this.setLanguage(language),
     });
     this.tabs = new Tabs();
-    this.tabs.changed = () => this.showPlace();
+    this.tabs.changed = () => this.showPlace(false);
     const languages = lecture.languages.map((code) => ({ value: code, text: nameOf(code), lang: code }));
     if (languages.length) {
       this.captionsMenu = new Menu(find("captions-choice"), "captions", [{ value: "", text: say("off") }, ...languages],
@@ -172,6 +172,7 @@ class Player {
     if (!this.timeline || !this.keys) return; // the film tells of itself while the page is built
     this.drawButtons();
     const { time } = this.film;
+    if (time || this.film.playing) find("begin").hidden = true; // it would lie on what was asked for
     const number = slideAt(time);
     const slide = lecture.slides[number];
     find("time").textContent = clock(time);
@@ -192,7 +193,6 @@ class Player {
     if (state === this.state) return;
     this.state = state;
     label(find("play"), state, state);
-    if (playing) find("begin").hidden = true;
     document.body.classList.toggle("playing", playing);
     this.wake();
   }
@@ -210,7 +210,7 @@ class Player {
   drawCue(cue, text) {
     if (cue !== this.cue) {
       this.cue = cue;
-      this.showPlace();
+      this.showPlace(true);
     }
     if (text !== this.heard) {
       this.heard = text;
@@ -218,10 +218,10 @@ class Player {
     }
   }
 
-  showPlace() {
+  showPlace(smooth) {
     if (this.slide === null) return;
-    this.chapters.show(this.slide);
-    this.transcript.show(this.slide, this.cue);
+    this.chapters.show(this.slide, smooth);
+    this.transcript.show(this.slide, this.cue, smooth);
   }
 }
 

@@ -161,12 +161,12 @@ class Keys {
     this.does = does;
     document.addEventListener("keydown", (event) => this.pressed(event));
     const told = [
-      [[say("space"), "K"], "play"], [["←", "→", "J", "L"], "seconds"], [[",", ".", "PageUp", "PageDown"], "beats"],
-      [["1", "9"], "chapters"], [["Home", "End"], "ends"], [["<", ">"], "speed"],
+      [[say("space"), "K"], "play"], [["←", "→", "J", "L"], "seconds"], [[",", ".", say("page_up"), say("page_down")], "beats"],
+      [["1", "2", "…"], "chapters"], [[say("home"), say("end")], "ends"], [["<", ">"], "speed"],
       ...(lecture.languages.length ? [[["C"], "captions"]] : []), [["F"], "larger"], [["?"], "help"],
     ];
     find("keys-list").append(...told.map(([keys, name]) => el("div", {},
-      el("dt", {}, ...keys.flatMap((key) => [el("kbd", {}, key), " "])), el("dd", {}, say(`key_${name}`)))));
+      el("dt", {}, ...keys.flatMap((key) => [key === "…" ? key : el("kbd", {}, key), " "])), el("dd", {}, say(`key_${name}`)))));
     find("keys-close").addEventListener("click", () => find("keys").close());
     find("help").addEventListener("click", () => this.help());
   }

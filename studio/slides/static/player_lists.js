@@ -3,12 +3,12 @@
 const pictureOf = (slide) => el("img", { src: slide.picture, alt: "", width: lecture.small[0], height: lecture.small[1], decoding: "async" });
 
 // Move the inside of a list, and nothing around it, until one of its lines is in view.
-function bring(box, line, smooth = !quiet.matches) {
+function bring(box, line, smooth) {
   const [outer, inner] = [box.getBoundingClientRect(), line.getBoundingClientRect()];
   const margin = Math.min(72, outer.height / 4);
   if (inner.top >= outer.top + margin / 2 && inner.bottom <= outer.bottom - margin) return;
   const top = box.scrollTop + inner.top - outer.top - (outer.height - inner.height) / 3;
-  box.scrollTo({ top, behavior: smooth ? "smooth" : "instant" });
+  box.scrollTo({ top, behavior: smooth && !quiet.matches ? "smooth" : "instant" });
 }
 
 // Follows until the reader moves by hand.
@@ -32,8 +32,8 @@ class Following {
     this.changed(on);
   }
 
-  show(line) {
-    if (this.on && line && this.box.clientHeight) bring(this.box, line);
+  show(line, smooth) {
+    if (this.on && line && !this.box.closest("[hidden]")) bring(this.box, line, smooth);
   }
 }
 
@@ -58,14 +58,14 @@ class Chapters {
     return el("li", {}, head, el("ol", {}, ...beats.map((beat) => el("li", {}, beat))));
   }
 
-  show(number) {
+  show(number, smooth) {
     const chapter = lecture.slides[number].chapter;
     this.heads.forEach((head, n) => head.toggleAttribute("data-now", n === chapter));
     this.beats.forEach((beat, n) => {
       if (n === number) beat.setAttribute("aria-current", "true");
       else beat.removeAttribute("aria-current");
     });
-    this.following.show(this.beats[number]);
+    this.following.show(this.beats[number], smooth);
   }
 }
 
@@ -79,7 +79,7 @@ class Transcript {
     find("follow").hidden = this.following.on;
     find("follow").addEventListener("click", () => {
       this.following.set(true);
-      if (this.line()) bring(box, this.line());
+      if (this.line()) bring(box, this.line(), true);
     });
     find("print").addEventListener("click", () => print());
     this.buildLanguages(changed);
@@ -147,11 +147,11 @@ class Transcript {
     return this.now && (this.cues[this.now.slide][this.now.cue] ?? this.heads[this.now.slide]);
   }
 
-  show(slide, cue) {
+  show(slide, cue, smooth) {
     this.line()?.removeAttribute("aria-current");
     this.now = { slide, cue };
     this.line().setAttribute("aria-current", "true");
-    this.following.show(this.line());
+    this.following.show(this.line(), smooth);
   }
 
   // --- searching
