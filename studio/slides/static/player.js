@@ -23,11 +23,12 @@ class Player {
   }
 
   build() {
-    const jump = (number) => this.film.jump(lecture.slides[number].start);
+    const go = (start) => { this.film.jump(start); this.showFilm(); };
+    const jump = (number) => go(lecture.slides[number].start);
     this.timeline = new Timeline(this.film);
     this.chapters = new Chapters(find("chapters"), jump);
     this.transcript = new Transcript(find("text"), {
-      jump, go: (start) => this.film.jump(start), changed: (language) => this.setLanguage(language),
+      jump, go, changed: (language) => this.setLanguage(language),
     });
     this.tabs = new Tabs();
     this.tabs.changed = () => this.showPlace(false);
@@ -78,6 +79,11 @@ class Player {
     if (by > 0 && at === slides.length - 1) return this.film.seek(lecture.seconds);
     const again = by < 0 && this.film.time - slides[at].start > 1;
     this.film.jump(slides[Math.max(0, at + (again ? 0 : by))].start);
+  }
+
+  // On a page too small to hold film and lists at once, whoever picks a place wants to see it.
+  showFilm() {
+    if (find("picture").getBoundingClientRect().bottom < 0) find("stage").scrollIntoView();
   }
 
   // Where the address says (#t=83), or where one left.
@@ -152,7 +158,7 @@ class Player {
   toggleLarger() {
     if (document.fullscreenElement) document.exitFullscreen();
     else if (document.fullscreenEnabled) this.stage.requestFullscreen().catch(() => {});
-    else this.film.video.webkitEnterFullscreen?.();
+    else if (this.film.video.webkitSupportsFullscreen) this.film.video.webkitEnterFullscreen();
   }
 
   // The controls of a full screen go when nobody has moved for a while.

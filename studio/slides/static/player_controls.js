@@ -146,10 +146,12 @@ class Tabs {
 
   show(number) {
     this.tabs.forEach((tab, n) => {
-      tab.setAttribute("aria-selected", String(n === number));
-      tab.tabIndex = n === number ? 0 : -1;
-      if (n === number) this.panes[n].removeAttribute("hidden");
-      else this.panes[n].setAttribute("hidden", "until-found");
+      const [shown, pane] = [n === number, this.panes[n]];
+      tab.setAttribute("aria-selected", String(shown));
+      tab.tabIndex = shown ? 0 : -1;
+      if (pane.hasAttribute("tabindex")) pane.tabIndex = shown ? 0 : -1;
+      if (shown) pane.removeAttribute("hidden");
+      else pane.setAttribute("hidden", "onbeforematch" in document.body ? "until-found" : "");
     });
     this.changed();
   }

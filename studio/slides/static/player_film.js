@@ -25,7 +25,7 @@ class Film {
       video.addEventListener(name, changed);
     }
     video.addEventListener("error", () => this.fail());
-    video.addEventListener("canplay", () => this.ready(), { once: true });
+    video.addEventListener("loadedmetadata", () => { message.hidden = true; });
     video.poster = lecture.poster;
   }
 
@@ -33,22 +33,18 @@ class Film {
   async load() {
     this.message.textContent = say("loading");
     this.message.hidden = false;
-    if (lecture.film !== null) {
-      this.video.src = lecture.film;
-      return;
-    }
+    this.video.src = lecture.film ?? URL.createObjectURL(await this.unpack());
+    if (this.eager) this.play();
+  }
+
+  async unpack() {
     const pieces = [];
     for (const block of document.querySelectorAll("script.film")) {
       pieces.push(bytesOf(block.textContent));
       block.remove();
       await new Promise((done) => { setTimeout(done); });
     }
-    this.video.src = URL.createObjectURL(new Blob(pieces, { type: "video/mp4" }));
-  }
-
-  ready() {
-    this.message.hidden = true;
-    if (this.eager) this.play();
+    return new Blob(pieces, { type: "video/mp4" });
   }
 
   fail() {
@@ -65,7 +61,7 @@ class Film {
   }
 
   play() {
-    this.eager = this.video.readyState < 2 && !this.video.error;
+    this.eager = !this.video.src;
     if (this.eager) return this.changed();
     this.video.play().catch((error) => { if (error.name === "NotSupportedError") this.fail(); });
   }

@@ -158,7 +158,7 @@ class Transcript {
 
   buildSearch() {
     const field = find("search");
-    field.placeholder = say("search");
+    field.placeholder = say("search_short");
     field.addEventListener("input", () => this.search(field.value));
     field.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && this.hits.length) this.showHit(this.hit + (event.shiftKey ? -1 : 1));

@@ -187,13 +187,12 @@ def test_the_keys(page):
         press(key)
         assert settled(page) == pytest.approx(time, abs=0.1), key
     speed = "document.querySelector('video').playbackRate"
-    for key, rate in ((">", 1.25), (">", 1.5), ("<", 1.25), ("<", 1), *[("<", 0.5)] * 4):
+    for key, rate in ((">", 1.25), (">", 1.5), ("<", 1.25), ("<", 1), ("<", 0.75), ("<", 0.5), ("<", 0.5)):
         press(key)
-        assert key == "<" and rate == 0.5 or page.evaluate(speed) == rate
-    assert page.evaluate(speed) == 0.5
+        assert page.evaluate(speed) == rate
     for key, paused in (("k", False), ("k", True), (" ", False), (" ", True)):
         press(key)
-        until(lambda: page.evaluate("document.querySelector('video').paused") == paused, key, 10)
+        assert page.evaluate("document.querySelector('video').paused") == paused, key
     press("?")
     assert page.locator("#keys").is_visible()
     press("2")
@@ -209,8 +208,10 @@ def test_the_full_screen_has_the_captions_and_the_controls(page):
     page.keyboard.press("c")
     page.keyboard.press("f")
     until(lambda: page.evaluate("document.fullscreenElement?.id") == "stage", "the full screen", 10)
-    for name in ("picture", "captions", "controls"):
-        assert page.locator(f"#{name}").is_visible()
+    window = page.evaluate("[innerWidth, innerHeight]")
+    boxes = {name: page.locator(f"#{name}").bounding_box() for name in ("picture", "captions", "controls")}
+    assert all(box["width"] == window[0] for box in boxes.values())
+    assert boxes["picture"]["height"] + boxes["captions"]["height"] == window[1]
     page.keyboard.press("f")
     until(lambda: page.evaluate("document.fullscreenElement") is None, "the page", 10)
 
@@ -386,8 +387,8 @@ def test_hostile_texts_are_texts(chromium, hostile_deck, tmp_path):
         page.keyboard.press("c")
         for number, text in enumerate(texts):
             page.locator("#chapters .beat").nth(number).click()
-            heard = page.locator("#captions")
-            until(lambda: shown(heard.text_content()) == text, text, 10)
+            settled(page)
+            assert shown(page.locator("#captions").text_content()) == text
             assert page.locator("#captions *").count() == 0
         assert page.locator("script").count() == 2
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -453,7 +454,7 @@ SIZES = (320, 256), (320, 640), (390, 844), (844, 390), (1024, 768), (2560, 1440
 
 @pytest.mark.parametrize("size", SIZES)
 def test_it_fits_every_window(chromium, long, size):
-    """Nothing is cut off at the side, and the film stays on top of what is scrolled wherever there is room."""
+    """Nothing is cut off at the side; the film stays above what is scrolled wherever there is room."""
     width, height = size
     with opened(chromium, long, size={"width": width, "height": height}, script=NOWHERE) as page:
         page.keyboard.press("c")
@@ -463,7 +464,10 @@ def test_it_fits_every_window(chromium, long, size):
             cut = """(all) => all.filter((one) => one.checkVisibility()
               && one.getBoundingClientRect().right > innerWidth + 1).length"""
             assert page.locator("body *").evaluate_all(cut) == 0
-        if height >= 390:
+        if height < 390:  # all of it scrolls; whoever picks a beat sees it
+            page.locator("#text h3 button").nth(30).click()
+            assert page.locator("#picture").bounding_box()["y"] >= 0
+        else:
             assert page.evaluate("document.documentElement.scrollHeight") == height
             page.mouse.move(width - 60, height - 30)
             page.mouse.wheel(0, 500)
