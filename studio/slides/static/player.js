@@ -34,16 +34,23 @@ class Player {
     this.tabs.changed = () => this.showPlace(false);
     const languages = lecture.languages.map((code) => ({ value: code, text: nameOf(code), lang: code }));
     if (languages.length) {
-      this.captionsMenu = new Menu(find("captions-choice"), "captions", [{ value: "", text: say("off") }, ...languages],
-        (code) => { this.captions = code !== ""; this.setLanguage(code || this.language); });
+      const choices = [{ value: "", text: say("off") }, ...languages];
+      this.captionsMenu = new Menu(find("captions-choice"), "captions", choices, (code) => {
+        this.captions = code !== "";
+        this.setLanguage(code || this.language);
+      });
       label(this.captionsMenu.button, "captions", "captions");
     }
     const speeds = SPEEDS.map((speed) => ({ value: speed, text: speedText(speed) }));
     this.speedMenu = new Menu(find("speed-choice"), "speed", speeds, (speed) => this.setSpeed(speed));
     this.keys = new Keys({
-      toggle: () => this.film.toggle(), seconds: (by) => this.film.seek(this.film.time + by), beat: (by) => this.step(by),
-      end: (last) => this.film.seek(last ? lecture.seconds : 0), speed: (by) => this.nextSpeed(by),
-      captions: () => this.toggleCaptions(), larger: () => this.toggleLarger(),
+      toggle: () => this.film.toggle(),
+      seconds: (by) => this.film.seek(this.film.time + by),
+      beat: (by) => this.step(by),
+      end: (last) => this.film.seek(last ? lecture.seconds : 0),
+      speed: (by) => this.nextSpeed(by),
+      captions: () => this.toggleCaptions(),
+      larger: () => this.toggleLarger(),
       chapter: (n) => { if (lecture.chapters[n]) jump(lecture.chapters[n].first); },
     });
   }
@@ -57,7 +64,8 @@ class Player {
     video.addEventListener("dblclick", () => this.toggleLarger());
     // After a click with the mouse the keys belong to the page again, not to the button that was clicked.
     document.addEventListener("click", (event) => {
-      if (event.detail > 0 && !event.target.closest("[aria-haspopup]")) event.target.closest("button")?.blur();
+      const button = event.target.closest("button:not([aria-haspopup])");
+      if (event.detail > 0) button?.blur();
     });
     this.bindLarger();
     let written = 0;
@@ -95,9 +103,11 @@ class Player {
     this.film.seek(time);
     const place = find("place");
     const restart = () => { this.film.seek(0); place.hidden = true; };
-    place.append(say("continued", { time: clock(time) }), " ", el("button", { onclick: restart }, say("from_start")));
+    const again = el("button", { onclick: restart }, say("from_start"));
+    const fade = () => setTimeout(() => { place.hidden = true; }, 5000);
+    place.append(say("continued", { time: clock(time) }), " ", again);
     place.hidden = false;
-    this.film.video.addEventListener("play", () => setTimeout(() => { place.hidden = true; }, 5000), { once: true });
+    this.film.video.addEventListener("play", fade, { once: true });
   }
 
   // --- choices
@@ -148,8 +158,11 @@ class Player {
         track.mode = on && this.captions && code === this.language ? "showing" : "hidden";
       }
     };
-    for (const name of ["webkitbeginfullscreen", "enterpictureinpicture"]) video.addEventListener(name, () => alone(true));
-    for (const name of ["webkitendfullscreen", "leavepictureinpicture"]) video.addEventListener(name, () => alone(false));
+    for (const [begin, end] of [["webkitbeginfullscreen", "webkitendfullscreen"],
+      ["enterpictureinpicture", "leavepictureinpicture"]]) {
+      video.addEventListener(begin, () => alone(true));
+      video.addEventListener(end, () => alone(false));
+    }
     for (const name of ["pointermove", "pointerdown", "keydown", "focusin"]) {
       this.stage.addEventListener(name, () => this.wake());
     }
@@ -186,7 +199,9 @@ class Player {
     if (number !== this.slide) this.drawSlide(number);
     const cues = slide.cues[this.language] ?? [];
     const cue = cues.findLastIndex(([start]) => start <= time); // what was said last, in a pause too
-    const heard = cue >= 0 && (time < cues[cue][1] || this.film.video.ended);
+    const end = cues[cue]?.[1] ?? 0;
+    const stays = end > lecture.seconds - 2 * HALF_FRAME; // the last words, as the last frame does
+    const heard = time < end || stays;
     this.drawCue(cue, heard ? cues[cue][2] : "");
     if (this.film.playing && !this.drawing) {
       this.drawing = requestAnimationFrame(() => { this.drawing = null; this.draw(); });

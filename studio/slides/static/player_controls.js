@@ -79,8 +79,9 @@ class Menu {
     place.append(this.button, this.list);
     this.button.addEventListener("click", () => this.open(this.list.hidden));
     place.addEventListener("keydown", (event) => this.key(event));
-    place.addEventListener("focusout", (event) => { if (!place.contains(event.relatedTarget)) this.open(false); });
-    document.addEventListener("pointerdown", (event) => { if (!place.contains(event.target)) this.open(false); });
+    const leave = (to) => { if (!place.contains(to)) this.open(false); };
+    place.addEventListener("focusout", (event) => leave(event.relatedTarget));
+    document.addEventListener("pointerdown", (event) => leave(event.target));
   }
 
   show(value) {
@@ -163,12 +164,19 @@ class Keys {
     this.does = does;
     document.addEventListener("keydown", (event) => this.pressed(event));
     const told = [
-      [[say("space"), "K"], "play"], [["←", "→", "J", "L"], "seconds"], [[",", ".", say("page_up"), say("page_down")], "beats"],
-      [["1", "2", "…"], "chapters"], [[say("home"), say("end")], "ends"], [["<", ">"], "speed"],
-      ...(lecture.languages.length ? [[["C"], "captions"]] : []), [["F"], "larger"], [["?"], "help"],
+      [[say("space"), "K"], "play"],
+      [["←", "→", "J", "L"], "seconds"],
+      [[",", ".", say("page_up"), say("page_down")], "beats"],
+      [["1", "2", "…"], "chapters"],
+      [[say("home"), say("end")], "ends"],
+      [["<", ">"], "speed"],
+      ...(lecture.languages.length ? [[["C"], "captions"]] : []),
+      [["F"], "larger"],
+      [["?"], "help"],
     ];
+    const cap = (key) => (key === "…" ? key : el("kbd", {}, key));
     find("keys-list").append(...told.map(([keys, name]) => el("div", {},
-      el("dt", {}, ...keys.flatMap((key) => [key === "…" ? key : el("kbd", {}, key), " "])), el("dd", {}, say(`key_${name}`)))));
+      el("dt", {}, ...keys.flatMap((key) => [cap(key), " "])), el("dd", {}, say(`key_${name}`)))));
     find("keys-close").addEventListener("click", () => find("keys").close());
     find("help").addEventListener("click", () => this.help());
   }
@@ -201,12 +209,14 @@ class Keys {
       " ": () => does.toggle(), k: () => does.toggle(),
       j: () => does.seconds(-STEP), ArrowLeft: () => does.seconds(-STEP),
       l: () => does.seconds(STEP), ArrowRight: () => does.seconds(STEP),
-      ",": () => does.beat(-1), PageUp: () => does.beat(-1), ".": () => does.beat(1), PageDown: () => does.beat(1),
+      ",": () => does.beat(-1), PageUp: () => does.beat(-1),
+      ".": () => does.beat(1), PageDown: () => does.beat(1),
       Home: () => does.end(false), End: () => does.end(true),
       "<": () => does.speed(-1), ">": () => does.speed(1),
       c: () => does.captions(), f: () => does.larger(), "?": () => this.help(),
     };
-    const act = /^[1-9]$/.test(key) ? () => does.chapter(Number(key) - 1) : acts[key.length === 1 ? key.toLowerCase() : key];
+    for (const n of "123456789") acts[n] = () => does.chapter(Number(n) - 1);
+    const act = acts[key.length === 1 ? key.toLowerCase() : key];
     act?.();
     return Boolean(act);
   }

@@ -1,6 +1,9 @@
 // The chapters with their beats, and the transcript, which follows the film.
 
-const pictureOf = (slide) => el("img", { src: slide.picture, alt: "", width: lecture.small[0], height: lecture.small[1], decoding: "async" });
+const [WIDTH, HEIGHT] = lecture.small;
+
+const pictureOf = (slide) =>
+  el("img", { src: slide.picture, alt: "", width: WIDTH, height: HEIGHT, decoding: "async" });
 
 // Move the inside of a list, and nothing around it, until one of its lines is in view.
 function bring(box, line, smooth) {
@@ -20,7 +23,9 @@ class Following {
     const stop = () => this.set(false);
     box.addEventListener("wheel", stop, { passive: true });
     box.addEventListener("touchmove", stop, { passive: true });
-    box.addEventListener("pointerdown", (event) => event.target === box && event.offsetX >= box.clientWidth && stop());
+    box.addEventListener("pointerdown", ({ target, offsetX }) => {
+      if (target === box && offsetX >= box.clientWidth) stop(); // the scroll bar
+    });
     box.addEventListener("keydown", (event) => {
       if (["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"].includes(event.key)) stop();
     });
@@ -42,8 +47,7 @@ class Chapters {
     this.following = new Following(box);
     this.heads = [];
     this.beats = [];
-    box.append(el("ol", {}, ...lecture.chapters.map((chapter, number) => this.chapter(chapter, number, jump))));
-    this.box = box;
+    box.append(el("ol", {}, ...lecture.chapters.map((chapter, n) => this.chapter(chapter, n, jump))));
   }
 
   chapter(chapter, number, jump) {
@@ -51,11 +55,13 @@ class Chapters {
     const head = el("button", { class: "chapter", onclick: () => jump(chapter.first) },
       el("span", { class: "number" }, String(number + 1)), el("b", { dir: "auto" }, chapter.title),
       el("span", { class: "time" }, clock(slides[0].start)));
-    const beats = slides.map((slide, n) => el("button", { class: "beat", onclick: () => jump(chapter.first + n) },
-      pictureOf(slide), el("span", { dir: "auto" }, slide.title), el("span", { class: "time" }, clock(slide.start))));
+    const beat = (slide, n) => el("button", { class: "beat", onclick: () => jump(chapter.first + n) },
+      pictureOf(slide), el("span", { dir: "auto" }, slide.title),
+      el("span", { class: "time" }, clock(slide.start)));
+    const beats = slides.map(beat);
     this.heads.push(head);
     this.beats.push(...beats);
-    return el("li", {}, head, el("ol", {}, ...beats.map((beat) => el("li", {}, beat))));
+    return el("li", {}, head, el("ol", {}, ...beats.map((one) => el("li", {}, one))));
   }
 
   show(number, smooth) {
@@ -88,7 +94,9 @@ class Transcript {
 
   buildLanguages(changed) {
     const select = find("language");
-    select.append(...lecture.languages.map((code) => el("option", { value: code, lang: code }, nameOf(code))));
+    for (const code of lecture.languages) {
+      select.append(el("option", { value: code, lang: code }, nameOf(code)));
+    }
     select.hidden = lecture.languages.length < 2;
     select.addEventListener("change", () => changed(select.value));
   }
@@ -100,9 +108,9 @@ class Transcript {
     this.language = language;
     this.cues = [];
     this.heads = [];
-    this.box.replaceChildren(...lecture.chapters.map((chapter) => el("section", {},
-      el("h2", { dir: "auto" }, chapter.title),
-      ...lecture.slides.slice(chapter.first, chapter.end).map((slide, n) => this.beat(slide, chapter.first + n)))));
+    const beats = lecture.slides.map((slide, n) => this.beat(slide, n));
+    this.box.replaceChildren(...lecture.chapters.map(({ title, first, end }) =>
+      el("section", {}, el("h2", { dir: "auto" }, title), ...beats.slice(first, end))));
     this.search(find("search").value);
   }
 
@@ -112,7 +120,8 @@ class Transcript {
     const head = el("button", { onclick: () => this.jump(number) },
       el("span", { class: "time" }, clock(slide.start)), el("span", { dir: "auto" }, slide.title));
     this.heads.push(head);
-    return el("section", { class: "beat" }, picture, el("h3", {}, head), ...this.said(slide, number), ...this.seen(slide));
+    return el("section", { class: "beat" },
+      picture, el("h3", {}, head), ...this.said(slide, number), ...this.seen(slide));
   }
 
   // What is said while a beat plays; all words at once where they have no times.
@@ -135,10 +144,10 @@ class Transcript {
   }
 
   seen(slide) {
-    if (!slide.seen.length && !slide.formulas.length) return [];
-    return [el("details", {}, el("summary", {}, say("seen")),
-      ...slide.seen.map((text) => el("p", { dir: "auto" }, text)),
-      ...(slide.formulas.length ? [el("ul", {}, ...slide.formulas.map((text) => el("li", { dir: "auto" }, text)))] : []))];
+    const told = slide.seen.map((text) => el("p", { dir: "auto" }, text));
+    const formulas = slide.formulas.map((text) => el("li", { dir: "auto" }, text));
+    if (formulas.length) told.push(el("ul", {}, ...formulas));
+    return told.length ? [el("details", {}, el("summary", {}, say("seen")), ...told)] : [];
   }
 
   // --- where the film is

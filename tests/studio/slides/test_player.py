@@ -180,6 +180,7 @@ def test_hostile_texts_come_back_and_add_nothing(deck, written, hostile_deck, tm
         [tag for tag, has, _ in one.found if (tag, has.get("type")) != film] for one in (harmless, elements)
     ]
     assert kinds[0] == kinds[1]
+    assert not set("<>&") & set(elements.all("script", id="lecture")[0])
     lecture = told(elements)
     assert lecture["title"] == elements.all("title")[0] == shown(HOSTILE[0])
     assert lecture["author"] == shown(HOSTILE[1])
