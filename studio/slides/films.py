@@ -62,11 +62,14 @@ def slide_films(
     ``code`` stands for the program that makes them. Raises FilmError, and OSError.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    names = [key("slide film", source.digest, drawn, format, MOST_BITS, code) for source in sources]
+    # All or none: films of different encodings could not be joined.
+    as_drawn = format == drawn and all(_bits_a_second(source, drawn) <= MOST_BITS for source in sources)
+    names = [key("slide film", source.digest, format, as_drawn, MOST_BITS, code) for source in sources]
     missing = [number for number, name in enumerate(names) if store.get(name, is_slide_film()) is None]
 
     def make(number: int) -> None:
-        entry = _made(sources[number], drawn, format, folder / f"{number:03}-making.mp4")
+        making = folder / f"{number:03}-making.mp4"
+        entry = _made(sources[number], making, format, 0 if as_drawn else drawn.fps // format.fps)
         store.put(names[number], entry.told, entry.blobs)
 
     # Threads: decoding, scaling and encoding leave Python's lock.
@@ -89,18 +92,21 @@ def _placed(entry: Entry | None, source: Source, stem: Path) -> tuple[Path, Path
     return film, first
 
 
-def _made(source: Source, drawn: Format, format: Format, film: Path) -> Entry:
-    """A film and its first frame; an empty film where the source will do as it is."""
-    blob, first, bits = b"", _picture(source.path), 8 * source.path.stat().st_size
-    seconds = max(frames_in(source.path), 1) / drawn.fps
-    if format != drawn or bits / seconds > MOST_BITS:
+def _bits_a_second(source: Source, drawn: Format) -> float:
+    return 8 * source.path.stat().st_size * drawn.fps / max(frames_in(source.path), 1)
+
+
+def _made(source: Source, film: Path, format: Format, every: int) -> Entry:
+    """A film of every so many frames, and its first frame; of 0 an empty film: the source will do as it is."""
+    blob, first = b"", None
+    if every:
         with BeatEncoder(film, format, most_bits=MOST_BITS) as encoder:
-            for picture in _frames(source.path, drawn.fps // format.fps, format):
+            for picture in _frames(source.path, every, format):
                 encoder.put(picture)
         blob, first = film.read_bytes(), _picture(film)
         film.unlink()
     with io.BytesIO() as png:
-        Image.fromarray(first).save(png, format="PNG")
+        Image.fromarray(_picture(source.path) if first is None else first).save(png, format="PNG")
         return Entry({}, (blob, png.getvalue()))
 
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from studio.slides.deck import Choices
-from studio.slides.player import write_player
+from studio.slides.formats.player import write_player
 from tests.studio.preview.conftest import until
 from tests.studio.slides.decks import COLOURS
 

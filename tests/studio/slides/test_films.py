@@ -8,6 +8,7 @@ import pytest
 
 from studio.cache.store import Store
 from studio.film.encoder import BeatEncoder, Format
+from studio.film.joining import join
 from studio.slides.films import MOST_BITS, Source, deck_format, slide_films
 from studio.system.fingerprint import sha256
 from studio.system.progress import Silent
@@ -87,3 +88,12 @@ def test_films_come_from_the_store_and_are_the_same(tmp_path):
     for source in sources:
         source.path.write_bytes(b"gone")
     assert [made.read_bytes() for made, _ in slides_of(sources, FORMAT, small, tmp_path)] == first
+
+
+def test_films_can_be_joined_also_where_one_alone_is_too_large(tmp_path):
+    """One of two films exceeds the budget: both are made again, so that the player can hold them as one."""
+    noise = np.random.default_rng(2)
+    loud = film(tmp_path, "noise.mp4", [noise.integers(0, 256, (360, 640, 4), np.uint8) for _ in range(15)])
+    quiet = film(tmp_path, "quiet.mp4", [frame(0, n) for n in range(FRAMES)])
+    films = [made for made, _ in slides_of([quiet, loud], FORMAT, FORMAT, tmp_path)]
+    assert join(films, tmp_path / "joined.mp4") == 15 + FRAMES

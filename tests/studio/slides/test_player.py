@@ -20,7 +20,7 @@ from studio.film.captions import Cue
 from studio.film.encoder import FilmError
 from studio.film.joining import join
 from studio.slides.deck import Choices
-from studio.slides.player import write_player
+from studio.slides.formats.player import write_player
 from tests.studio.slides.decks import COLOURS, FRAMES, HOSTILE
 
 FOLDER = Choices(folder=True)
@@ -108,7 +108,7 @@ def test_the_film_in_the_page_is_all_films_in_order(deck, written, tmp_path):
 
 def test_a_long_film_is_cut_into_pieces(deck, written, tmp_path, monkeypatch):
     """Browsers hold no text of any length: however the film is cut, its pieces are the film."""
-    monkeypatch.setattr("studio.slides.player._PIECE", 3000)
+    monkeypatch.setattr("studio.slides.formats.player._PIECE", 3000)
     write_player(deck, tmp_path / "player.html", Choices())
     pieces = page(tmp_path / "player.html").all("script", type="text/plain")
     assert len(pieces) > 1 and max(map(len, pieces)) == 4000

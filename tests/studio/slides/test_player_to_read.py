@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from studio.slides.deck import Choices
-from studio.slides.player import write_player
+from studio.slides.formats.player import write_player
 from tests.studio.preview import conftest as browser
 from tests.studio.preview.conftest import until
 from tests.studio.slides import player_page

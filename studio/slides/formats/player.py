@@ -25,7 +25,7 @@ from studio.system.files import atomic_write, named, replace_file
 
 __all__ = ["write_player"]
 
-_STATIC = Path(__file__).parent / "static"
+_STATIC = Path(__file__).parents[1] / "static"
 _SCRIPTS = "player_words.js", "player_film.js", "player_lists.js", "player_controls.js", "player.js"
 _SMALL = 640  # pixels of the longer side of a beat's picture: sharp in the list, and on paper
 _PIECE = 3 * 2**20  # bytes of the film in each block of text: a browser's strings have an end
