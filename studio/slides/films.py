@@ -97,7 +97,7 @@ def _bits_a_second(source: Source, drawn: Format) -> float:
 
 
 def _made(source: Source, film: Path, format: Format, every: int) -> Entry:
-    """A film of every so many frames, and its first frame; of 0 an empty film: the source will do as it is."""
+    """A film of every so many frames, and its first frame; of 0 an empty one: the source will do as it is."""
     blob, first = b"", None
     if every:
         with BeatEncoder(film, format, most_bits=MOST_BITS) as encoder:
