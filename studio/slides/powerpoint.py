@@ -1,4 +1,4 @@
-"""deck.pptx: a slide for each beat, its film over the whole slide, for PowerPoint and what reads its files."""
+"""deck.pptx: a slide for each beat, its film over the whole slide, for PowerPoint and its kin."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from pptx.enum.lang import MSO_LANGUAGE_ID
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
+from pptx.presentation import Presentation
+from pptx.slide import Slide
+from pptx.text.text import TextFrame
 
 from studio.slides.deck import Choices, Deck, notes
 from studio.slides.powerpoint_template import empty_presentation, list_notes_master
@@ -55,12 +58,14 @@ def one_line(text: str) -> str:
     return _NOT_WRITTEN.sub(" ", text).strip(" ")
 
 
-def _add_slide(presentation, deck: Deck, number: int, language: MSO_LANGUAGE_ID, *, click: bool):
-    """A slide: the title, and over it the film, so that only the outline and screen readers show the title."""
+def _add_slide(
+    presentation: Presentation, deck: Deck, number: int, language: MSO_LANGUAGE_ID, *, click: bool
+) -> Slide:
+    """A slide: the title and, over it, the film, so that only outline and screen readers show the title."""
     beat = deck.slides[number]
     slide = presentation.slides.add_slide(presentation.slide_layouts.get_by_name(_LAYOUT))
     _write(slide.shapes.title.text_frame, [beat.title], language)
-    # The film and the poster are handed over as bytes: a file's name would be written into the slide unescaped.
+    # Film and poster are handed over as bytes: a file's name would be written into the slide unescaped.
     film = slide.shapes.add_movie(
         BytesIO(beat.film.read_bytes()), 0, 0, presentation.slide_width, presentation.slide_height,
         poster_frame_image=BytesIO(beat.last.read_bytes()), mime_type="video/mp4",
@@ -74,7 +79,7 @@ def _add_slide(presentation, deck: Deck, number: int, language: MSO_LANGUAGE_ID,
     return slide
 
 
-def _write(frame, paragraphs: Sequence[str], language: MSO_LANGUAGE_ID) -> None:
+def _write(frame: TextFrame, paragraphs: Sequence[str], language: MSO_LANGUAGE_ID) -> None:
     """Fill a text frame, each text a paragraph in this language."""
     frame.text = "\n".join(map(one_line, paragraphs))
     for paragraph in frame.paragraphs:
@@ -82,7 +87,7 @@ def _write(frame, paragraphs: Sequence[str], language: MSO_LANGUAGE_ID) -> None:
             run.font.language_id = language
 
 
-def _add_notes(slide, paragraphs: Sequence[str], number: int, language: MSO_LANGUAGE_ID) -> None:
+def _add_notes(slide: Slide, paragraphs: Sequence[str], number: int, language: MSO_LANGUAGE_ID) -> None:
     """A notes page: the slide's picture, the notes, and the slide's number as a field."""
     page = slide.notes_slide
     _write(page.notes_text_frame, paragraphs, language)
@@ -100,7 +105,7 @@ def _guid(name: str) -> str:
     return f"{{{str(uuid5(NAMESPACE_URL, name)).upper()}}}"
 
 
-def _add_sections(presentation, deck: Deck) -> None:
+def _add_sections(presentation: Presentation, deck: Deck) -> None:
     """A section for each chapter (MS-PPTX, ``p14:sectionLst``), which the slide sorter shows as headings."""
     if not deck.slides:
         return
@@ -120,7 +125,7 @@ def _add_sections(presentation, deck: Deck) -> None:
     etree.SubElement(extensions, qn("p:ext"), uri=_SECTIONS).append(sections)
 
 
-def _describe(presentation, deck: Deck, choices: Choices) -> None:
+def _describe(presentation: Presentation, deck: Deck, choices: Choices) -> None:
     """The document's properties: title, author, language, counts. No dates: they would differ each time."""
     properties = presentation.core_properties
     root = properties._element
@@ -143,7 +148,7 @@ def _property(text: str) -> str:
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
-def _save(presentation, target: Path) -> None:
+def _save(presentation: Presentation, target: Path) -> None:
     """Write the package with nothing in it that depends on when and where it was written."""
     stream = BytesIO()
     presentation.save(stream)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pptx
 from lxml import etree
-from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.opc.package import OpcPackage
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
+from pptx.presentation import Presentation
 
 from stage.style.theme import THEMES, Theme
 
@@ -33,24 +35,24 @@ def slide_size(width: int, height: int) -> tuple[int, int]:
     return round(SHORT_SIDE * width / short), round(SHORT_SIDE * height / short)
 
 
-def empty_presentation(width: int, height: int, theme: str):
+def empty_presentation(width: int, height: int, theme: str) -> Presentation:
     """A presentation without slides for films of so many pixels, its masters in a theme's colours."""
-    presentation = Presentation()
-    part = presentation.part
-    # Settings of somebody's printer, and a picture of an empty slide. Keynote refuses some files with the first.
-    part.drop_rel(_id_of(part, RELATIONSHIP_TYPE.PRINTER_SETTINGS))
-    part.package.drop_rel(_id_of(part.package, RELATIONSHIP_TYPE.THUMBNAIL))
+    presentation = pptx.Presentation()
+    part, package = presentation.part, presentation.part.package
+    # Somebody's printer's settings, with which Keynote refuses some files, and a picture of an empty slide.
+    part.drop_rel(_id_of(package, RELATIONSHIP_TYPE.PRINTER_SETTINGS))
+    package.drop_rel(_id_of(package, RELATIONSHIP_TYPE.THUMBNAIL))
     _resize(presentation, *slide_size(width, height))
     _colour(presentation, THEMES[theme])
     return presentation
 
 
-def _id_of(source, kind: str) -> str:
-    """The id of a part's or package's one relationship of this kind."""
-    return next(key for key, one in source._rels.items() if one.reltype == kind)
+def _id_of(package: OpcPackage, kind: str) -> str:
+    """The id of the one relationship of this kind that python-pptx's template has."""
+    return next(one.rId for one in package.iter_rels() if one.reltype == kind)
 
 
-def _resize(presentation, width: int, height: int) -> None:
+def _resize(presentation: Presentation, width: int, height: int) -> None:
     """Give the slides this size, and stretch what lies on the master and its layouts with them."""
     across, down = width / presentation.slide_width, height / presentation.slide_height
     presentation.slide_width, presentation.slide_height = width, height
@@ -65,7 +67,7 @@ def _resize(presentation, width: int, height: int) -> None:
                     place.set(name, str(round(int(place.get(name)) * factor)))
 
 
-def _colour(presentation, theme: Theme) -> None:
+def _colour(presentation: Presentation, theme: Theme) -> None:
     """The deck's colours as the presentation's theme."""
     master = presentation.slide_master
     part = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
@@ -89,11 +91,11 @@ def _colour(presentation, theme: Theme) -> None:
             colour_map.set(role, colour)
 
 
-def list_notes_master(presentation) -> None:
+def list_notes_master(presentation: Presentation) -> None:
     """Make the notes master known to the presentation, and give its picture of the slide the slides' shape.
 
-    python-pptx only relates the master's part to the presentation's. PowerPoint finds it all the same; Keynote
-    then says that the whole file is invalid.
+    python-pptx only relates the master's part to the presentation's. PowerPoint finds it all the same;
+    Keynote then says that the whole file is invalid.
     """
     master = presentation.part.notes_master_part
     key = presentation.part.relate_to(master, RELATIONSHIP_TYPE.NOTES_MASTER)

@@ -9,7 +9,7 @@ PowerPoint itself writes, since other programs read that form and little else:
 - an interactive sequence, by which a click onto the film pauses it and lets it go on. It is no step of the
   slide: the keys of a keyboard or a presenter still lead to the next slide.
 
-A player that reads no timing (Google Slides keeps its own settings) shows the film's poster until it is played.
+A program that reads no timing shows the film's poster, until the film is played by hand.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ def _command(
     outer, inner, call = ids
     return (
         f'<p:par><p:cTn id="{outer}" fill="hold">{now}<p:childTnLst>'
-        f'<p:par><p:cTn id="{inner}" presetID="{preset}" presetClass="mediacall" presetSubtype="0" fill="hold"'
-        f' nodeType="{effect}">{now}<p:childTnLst>'
+        f'<p:par><p:cTn id="{inner}" presetID="{preset}" presetClass="mediacall" presetSubtype="0"'
+        f' fill="hold" nodeType="{effect}">{now}<p:childTnLst>'
         f'<p:cmd type="call" cmd="{command}"><p:cBhvr><p:cTn id="{call}" dur="{lasts}" fill="hold"/>'
         f"{_target(shape)}</p:cBhvr></p:cmd>"
         "</p:childTnLst></p:cTn></p:par></p:childTnLst></p:cTn></p:par>"
