@@ -1,4 +1,4 @@
-"""The pages of deck.pptx look as the beats end, where another program than PowerPoint shows or prints them."""
+"""The pages of deck.pptx look as the beats end, where another program shows or prints them."""
 
 from __future__ import annotations
 
