@@ -17,6 +17,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.presentation import Presentation
 from pptx.slide import Slide
 from pptx.text.text import TextFrame
+from pptx.util import Pt
 
 from studio.slides.deck import Choices, Deck, notes
 from studio.slides.powerpoint_template import empty_presentation, list_notes_master
@@ -91,6 +92,11 @@ def _add_notes(slide: Slide, paragraphs: Sequence[str], number: int, language: M
     """A notes page: the slide's picture, the notes, and the slide's number as a field."""
     page = slide.notes_slide
     _write(page.notes_text_frame, paragraphs, language)
+    for paragraph in page.notes_text_frame.paragraphs:
+        # As the notes master has it; Impress does not ask that, and would indent and enlarge them.
+        paragraph.font.size, paragraph.space_after = Pt(12), Pt(6)
+        for name in ("marL", "indent"):
+            paragraph._p.pPr.set(name, "0")
     for shape in page.placeholders:
         if shape.element.find(f".//{qn('p:ph')}").get("type") == "sldNum":
             field = parse_xml(
