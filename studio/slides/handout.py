@@ -8,6 +8,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
 import typst
@@ -22,7 +23,7 @@ __all__ = ["write_handout"]
 # In print a picture is 108 mm wide: 1280 pixels are 300 to the inch. A page of its own may fill a screen.
 _PRINTED, _FULL = 1280, 1920
 _QUALITY = 90
-_LONGEST_WORD, _PART = 30, 10  # letters; a longer word may break after every so many
+_LONGEST_WORD, _PART = 30, 10  # letters; a longer word may break after every tenth
 _TEMPLATE = Path(__file__).with_name("static") / "handout.typ"
 _STANDARD = "ua-1"
 _WORDS = {
@@ -34,7 +35,7 @@ _TRIAL = """#set document(title: "Trial", date: none)
 #set text(font: ("New Computer Modern", "New Computer Modern Math", "Libertinus Serif", "DejaVu Sans Mono"))
 #for piece in json(bytes(sys.inputs.pieces)) [#piece \\ ]"""
 
-_Pieces = list[str | list[str] | None]
+_Piece = str | dict
 
 
 def write_handout(deck: Deck, target: Path, choices: Choices) -> None:
@@ -108,22 +109,27 @@ def _short(text: str, most: int = 70) -> str:
     return text if len(text) <= most else "".join(clusters(text)[: most - 1]).rstrip() + "…"
 
 
-def _pieces(text: str, lacking: frozenset[str]) -> _Pieces:
-    """A text for Typst: strings, lists of what the fonts lack, and None where a long word may break."""
-    pieces: _Pieces = []
+def _pieces(text: str, lacking: frozenset[str]) -> list[_Piece]:
+    """A text for Typst: strings, what the fonts lack, and the parts into which a long word may break."""
+    pieces: list[_Piece] = []
     for word in re.split(r"( )", text):
         letters = clusters(word)
-        for place, letter in enumerate(letters):
-            if place and len(letters) > _LONGEST_WORD and place % _PART == 0:
-                pieces.append(None)
-            if letter in lacking:
-                if not all(map(unseen, letter)):
-                    pieces.append([letter])
-            elif pieces and isinstance(pieces[-1], str):
-                pieces[-1] += letter
-            else:
-                pieces.append(letter)
+        if len(letters) <= _LONGEST_WORD:
+            pieces += _runs(letters, lacking)
+        else:
+            parts = (letters[at : at + _PART] for at in range(0, len(letters), _PART))
+            pieces += [{"part": _runs(part, lacking)} for part in parts]
     return pieces
+
+
+def _runs(letters: Sequence[str], lacking: frozenset[str]) -> list[_Piece]:
+    runs: list[_Piece] = []
+    for shown, run in groupby(letters, lambda letter: letter not in lacking):
+        if shown:
+            runs.append("".join(run))
+        else:
+            runs += [{"lacking": letter} for letter in run if not all(map(unseen, letter))]
+    return runs
 
 
 def _lacking(texts: Iterable[str]) -> frozenset[str]:
