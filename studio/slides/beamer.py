@@ -15,8 +15,12 @@ __all__ = ["media_folder", "write_beamer"]
 _BABEL = {"de": "ngerman"}  # what babel calls a language that is not TeX's own
 _SHAPES = {"169": 16 / 9, "1610": 16 / 10, "149": 14 / 9, "54": 5 / 4, "43": 4 / 3, "32": 3 / 2}
 _SHORT = 9.0  # cm, the shorter side of a page of another shape; Beamer's own are 9 to 9.6 cm high
+# How many characters of notes a page holds at what size; a paragraph takes as much as so many more.
+_SIZES = ((650, r"\normalsize"), (950, r"\small"), (1350, r"\footnotesize"), (2000, r"\scriptsize"))
+_PARAGRAPH = 60
 
-_ABOUT = r"""% Made by Hillwalk. Compile it twice with pdflatex or lualatex. The films stay in the folder beside it.
+_ABOUT = """\
+% Made by Hillwalk. Compile it twice with pdflatex or lualatex. The films stay in the folder beside it.
 """
 _FILMS = r"""\usepackage{multimedia}
 \setbeamertemplate{navigation symbols}{}
@@ -36,6 +40,10 @@ _FILMS = r"""\usepackage{multimedia}
 
 % The speaker notes beside each page; pdfpc shows them with: pdfpc --notes=right
 %\setbeameroption{show notes on second screen=right}
+\setbeamertemplate{note page}{\centering\vskip4mm
+  \begin{minipage}{.9\paperwidth}\parskip=.6em\raggedright
+    {\usebeamerfont{title}\insertframenumber\par}\insertnote
+  \end{minipage}\par}
 """
 
 
@@ -99,9 +107,13 @@ def _frame(deck: Deck, number: int, film: str, choices: Choices) -> str:
         rf"\film{'[loop]' if slide.loops else ''}{{{film}}}",
         r"\begin{frame}[plain]",
     ]
-    told = [tex(text, breaks=True) for text in notes(deck, number) if plain(text)] if choices.notes else []
-    if told:
-        lines += [r"  \note{%", *(f"    {text}\\par" for text in told), "  }"]
+    said = [text for text in map(plain, notes(deck, number)) if text] if choices.notes else []
+    if said:
+        told = [tex(text, breaks=True) for text in said]
+        size = next(
+            (size for most, size in _SIZES if sum(len(text) + _PARAGRAPH for text in said) <= most), r"\tiny"
+        )
+        lines += [rf"  \note{{{size}%", *(f"    {text}\\par" for text in told), "  }"]
     return "\n".join([*lines, r"\end{frame}", r"\endgroup", ""])
 
 

@@ -24,9 +24,9 @@ _GROW_TOGETHER = "-<>,"  # twice, a font would draw them as one: a dash, a guill
 
 # What both engines' usual fonts (T1 and TS1, Latin Modern) set from the letter itself.
 _LITERAL = frozenset(
-    [chr(code) for code in range(0xA1, 0x100) if code != 0xAD]
+    [chr(code) for code in range(0xA1, 0x100) if code not in (0xAD, 0xB2, 0xB3, 0xB9)]
     + list("ĂăĄąĆćČčĎďĐđĘęĚěĞğĹĺĽľŁłŃńŇňŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽžİı")
-    + list("–—‘’‚“”„†‡•…‰‹›€™")
+    + list("–—‘’‚“”„†‡•‰‹›€™")
 )
 
 _ACCENTS = dict(zip(
@@ -48,7 +48,7 @@ _SIGNS = r"""
 ↖ \nwarrow   ⟶ \longrightarrow   ∈ \in   ∉ \notin   ∋ \ni   ∅ \emptyset   ⊂ \subset
 ⊆ \subseteq   ⊃ \supset   ⊇ \supseteq   ∪ \cup   ∩ \cap   ∀ \forall   ∃ \exists   ¬ \neg
 ∧ \wedge   ∨ \vee   ∖ \setminus   ∥ \parallel   ⊥ \perp   ∠ \angle   ⋅ \cdot   ∙ \bullet
-∘ \circ   ⊕ \oplus   ⊗ \otimes   ⊙ \odot   ∗ *   ⋆ \star   ∓ \mp   ∕ /   ⁄ /   ∣ \mid   ⋯ \cdots
+∘ \circ   ⊕ \oplus   ⊗ \otimes   ⊙ \odot   ∗ *   ⋆ \star   ∓ \mp   ∕ /   ⁄ /   ∣ \mid   ⋯ \cdots   … \ldots
 ⋮ \vdots   ⋱ \ddots   ‖ \|   ⟨ \langle   ⟩ \rangle   ⌊ \lfloor   ⌋ \rfloor   ⌈ \lceil
 ⌉ \rceil   ϕ \phi   ϵ \epsilon   ϑ \vartheta   ϱ \varrho   ϖ \varpi   ℓ \ell   ℏ \hbar
 ℵ \aleph   ℜ \Re   ℑ \Im   △ \triangle   ▲ \blacktriangle   ▼ \blacktriangledown   ■ \blacksquare
