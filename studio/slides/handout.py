@@ -6,9 +6,9 @@ import io
 import json
 import re
 import tempfile
+import zlib
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 import typst
@@ -30,10 +30,10 @@ _WORDS = {
     "en": {"untitled": "Lecture", "notes": "Notes", "page": "Page", "of": "of"},
     "de": {"untitled": "Vorlesung", "notes": "Notizen", "page": "Seite", "of": "von"},
 }
-# Its first line is what the PDF's reader needs of any document of this standard.
+# Sets each text in both weights: the bold fonts have fewer letters.
 _TRIAL = """#set document(title: "Trial", date: none)
 #set text(font: ("New Computer Modern", "New Computer Modern Math", "Libertinus Serif", "DejaVu Sans Mono"))
-#for piece in json(bytes(sys.inputs.pieces)) [#piece \\ ]"""
+#for piece in json(bytes(sys.inputs.pieces)) [#piece \\ *#piece* \\ ]"""
 
 _Piece = str | dict
 
@@ -77,12 +77,12 @@ def _data(deck: Deck, choices: Choices) -> dict:
         "height": deck.height,
         "name": title,
         "author name": author,
-        "title": _pieces(title, lacking),
+        "title": _heading(title, words["untitled"], lacking),
         "running": _pieces(_short(title), lacking),
         "author": _pieces(author, lacking),
         "chapters": [
             {
-                "title": _pieces(plain(chapter.title) or plain(chapter.clip), lacking),
+                "title": _heading(plain(chapter.title), chapter.clip, lacking),
                 "slides": [
                     _slide(deck.slides[number], number, lacking)
                     for number in range(chapter.first, chapter.end)
@@ -98,11 +98,23 @@ def _slide(slide: Slide, number: int, lacking: frozenset[str]) -> dict:
     return {
         "picture": f"{number}",
         "number": f"{number + 1}",
-        "title": _pieces(title, lacking),
+        "title": _heading(title, slide.beat, lacking),
         "seen": " ".join(text for text in map(plain, slide.seen) if text) or title,
         "words": _pieces(plain(slide.words), lacking),
         "formulas": [_pieces(text, lacking) for text in map(plain, slide.formulas) if text],
     }
+
+
+def _heading(text: str, otherwise: str, lacking: frozenset[str]) -> list[_Piece]:
+    """A text for a bookmark as well, which takes letters alone: where it has none, ``otherwise`` is added."""
+    pieces = _pieces(text, lacking)
+    runs = chain.from_iterable(
+        piece["part"] if isinstance(piece, dict) and "part" in piece else [piece] for piece in pieces
+    )
+    if any(isinstance(run, str) and run.strip() for run in runs):
+        return pieces
+    name = "".join(letter for letter in plain(otherwise) if letter.isascii()) or "…"
+    return [*pieces, " ", name] if pieces else [name]
 
 
 def _short(text: str, most: int = 70) -> str:
@@ -134,27 +146,39 @@ def _runs(letters: Sequence[str], lacking: frozenset[str]) -> list[_Piece]:
 
 def _lacking(texts: Iterable[str]) -> frozenset[str]:
     """The clusters that no embedded font can show, found by setting them: the standard refuses such text."""
-    rare = {letter for text in texts for letter in clusters(plain(text)) if not letter.isascii()}
-    return frozenset(_refused(tuple(sorted(rare))))
+    words = {word for text in texts for word in plain(text).split() if not word.isascii()}
+    refused = _refused(words)
+    lacking = frozenset(_refused({letter for word in refused for letter in _rare(word)}))
+    # Letters that can be shown alone, but not as they stand together, are given up together.
+    runs = {run for word in refused for run in _runs(clusters(word), lacking) if isinstance(run, str)}
+    return lacking.union(*map(_rare, _refused(runs)))
 
 
-@lru_cache(maxsize=1024)
-def _refused(letters: Sequence[str]) -> tuple[str, ...]:
-    if not letters or _sets(letters):
-        return ()
-    if len(letters) == 1:
-        return tuple(letters)
-    half = len(letters) // 2
-    return _refused(letters[:half]) + _refused(letters[half:])
+def _rare(word: str) -> list[str]:
+    return [letter for letter in clusters(word) if not letter.isascii()]
 
 
-def _sets(letters: Sequence[str]) -> bool:
+def _refused(texts: Iterable[str]) -> list[str]:
+    """Those of the texts that cannot be set; halved until each stands alone."""
+    unknown, refused = [sorted(set(texts))], []
+    while unknown:
+        part = unknown.pop()
+        if not part or _sets(part):
+            continue
+        if len(part) == 1:
+            refused += part
+        else:
+            unknown += [part[: len(part) // 2], part[len(part) // 2 :]]
+    return refused
+
+
+def _sets(texts: Sequence[str]) -> bool:
     try:
         typst.compile(
             _TRIAL.encode(),
             format="pdf",
             ignore_system_fonts=True,
-            sys_inputs={"pieces": json.dumps(letters)},
+            sys_inputs={"pieces": json.dumps(texts)},
             pdf_standards=[_STANDARD],
         )
     except typst.TypstError:
@@ -163,19 +187,21 @@ def _sets(letters: Sequence[str]) -> bool:
 
 
 def _picture(path: Path, widest: int) -> bytes:
-    """A frame, no wider than it need be, as PNG or JPEG: whichever is smaller."""
+    """A frame, no wider than it need be, as PNG or JPEG: whichever is the smaller in a PDF."""
     with Image.open(path) as opened:
         picture = opened.convert("RGB")
     longest = max(picture.size)
     if longest > widest:
         size = tuple(max(1, round(side * widest / longest)) for side in picture.size)
         picture = picture.resize(size, Image.Resampling.LANCZOS)
-    made = []
-    for options in ({"format": "PNG", "optimize": True}, _JPEG):
-        buffer = io.BytesIO()
-        picture.save(buffer, **options)
-        made.append(buffer.getvalue())
-    return min(made, key=len)
+    photograph = io.BytesIO()
+    picture.save(photograph, **_JPEG)
+    # Typst unpacks a PNG and packs its pixels anew: what counts is their size, not the PNG's.
+    if len(photograph.getvalue()) < len(zlib.compress(picture.tobytes(), 6)):
+        return photograph.getvalue()
+    exact = io.BytesIO()
+    picture.save(exact, format="PNG", compress_level=1)
+    return exact.getvalue()
 
 
 # Colour at full resolution: halved, as JPEG has it by default, coloured letters fray.
