@@ -79,7 +79,7 @@ def test_films_and_pictures_lie_beside_it(deck, tmp_path):
 
 
 def test_names_are_safe_whatever_the_deck_calls_them(deck, tmp_path):
-    """Clips, beats and the file itself may have any name: folders and films get letters, digits and hyphens."""
+    """Clips, beats and the file may have any name: folders and films get letters, digits, hyphens."""
     odd = replace(deck.slides[0], clip="../a b%", beat="#~\\{ü}")
     target = tmp_path / "meine Folien #1 %.tex"
     write_beamer(replace(deck, slides=(odd, replace(odd, beat="\u4e2d"))), target, Choices())
@@ -97,11 +97,8 @@ def test_a_loop_is_a_loop(deck, tmp_path):
 def test_speaker_notes_are_told_unless_unwanted(deck, tmp_path):
     """A note holds what is said, seen and next, a paragraph each; without ``notes`` there is none."""
     said = frames(written(deck, tmp_path))[0]
-    paragraphs = [
-        "First words 0 and more on two lines",
-        "The curve x² and the point (1, 0).",
-        "Next: Title 1",
-    ]
+    paragraphs = [*notes(deck, 0)]
+    assert len(paragraphs) == 3
     assert re.findall(r"^    (.*)\\par$", said, re.M) == paragraphs
     assert "\\note" not in written(deck, tmp_path, notes=False).partition("\\begin{document}")[2]
 
