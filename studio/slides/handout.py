@@ -20,7 +20,7 @@ from studio.slides.letters import clusters, unseen
 
 __all__ = ["write_handout"]
 
-# In print a picture is 108 mm wide: 1280 pixels are 300 to the inch. A page of its own may fill a screen.
+# In print a picture is at most 114 mm wide: 1280 pixels are 285 to the inch. A whole page may fill a screen.
 _PRINTED, _FULL = 1280, 1920
 _QUALITY = 90
 _LONGEST_WORD, _PART = 30, 10  # letters; a longer word may break after every tenth
@@ -76,9 +76,10 @@ def _data(deck: Deck, choices: Choices) -> dict:
         "width": deck.width,
         "height": deck.height,
         "name": title,
-        "author name": author,
+        "authors": [author] if author else [],
         "title": _heading(title, words["untitled"], lacking),
         "running": _pieces(_short(title), lacking),
+        "by": _pieces(_short(author, 40), lacking),
         "author": _pieces(author, lacking),
         "chapters": [
             {
@@ -117,7 +118,7 @@ def _heading(text: str, otherwise: str, lacking: frozenset[str]) -> list[_Piece]
     return [*pieces, " ", name] if pieces else [name]
 
 
-def _short(text: str, most: int = 70) -> str:
+def _short(text: str, most: int = 60) -> str:
     return text if len(text) <= most else "".join(clusters(text)[: most - 1]).rstrip() + "…"
 
 

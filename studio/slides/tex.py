@@ -74,6 +74,7 @@ PREAMBLE = r"""% Signs that a font lacks: drawn by other means, copied from the 
 \ifdefined\directlua
   \newcommand{\spanned}[1]{\pdfextension literal page{#1}}
 \else
+  \usepackage[utf8]{inputenc}
   \usepackage[T1]{fontenc}
   \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
   \newcommand{\spanned}[1]{\pdfliteral page{#1}}
