@@ -45,30 +45,42 @@ def write_handout(deck: Deck, target: Path, choices: Choices) -> None:
     the fonts of the typst package. What these lack (most scripts of Asia, emoji) is shown as an empty box,
     whose alternative text is the character. Raises typst.TypstError if Typst refuses the document.
     """
+    texts = [plain(text) for text in _texts(deck)]
     with tempfile.TemporaryDirectory(prefix="handout-") as name:
         root = Path(name)
         for number, slide in enumerate(deck.slides):
             (root / f"{number}").write_bytes(_picture(slide.last, _FULL if choices.full else _PRINTED))
-        (root / "deck.json").write_text(json.dumps(_data(deck, choices)), encoding="utf-8")
         (root / _TEMPLATE.name).write_text(_TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
-        pdf = typst.compile(
-            root / _TEMPLATE.name,
-            root=root,
-            format="pdf",
-            ignore_system_fonts=True,
-            pdf_standards=[_STANDARD],
-        )
+        # Whether a letter can be shown depends on its neighbours: rather all boxes than no document.
+        for find in (_lacking, _doubtful, _rare):
+            try:
+                pdf = _compiled(root, _data(deck, choices, find(texts)))
+                break
+            except typst.TypstError:
+                if find is _rare:
+                    raise
     target.write_bytes(pdf)
 
 
-def _data(deck: Deck, choices: Choices) -> dict:
+def _compiled(root: Path, data: dict) -> bytes:
+    (root / "deck.json").write_text(json.dumps(data), encoding="utf-8")
+    return typst.compile(
+        root / _TEMPLATE.name, root=root, format="pdf", ignore_system_fonts=True, pdf_standards=[_STANDARD]
+    )
+
+
+def _texts(deck: Deck) -> list[str]:
+    """All that is set in letters."""
+    texts = [deck.title, deck.author]
+    for slide in deck.slides:
+        texts += [slide.title, slide.beat, slide.chapter, slide.clip, slide.words, *slide.formulas]
+    return texts
+
+
+def _data(deck: Deck, choices: Choices, lacking: frozenset[str]) -> dict:
     """All that the template shows. Texts are lists of pieces, see `_pieces`."""
     words = _WORDS[deck.language]
     title, author = plain(deck.title) or words["untitled"], plain(deck.author)
-    texts = [title, author]
-    for slide in deck.slides:
-        texts += [slide.title, slide.beat, slide.chapter, slide.clip, slide.words, *slide.formulas]
-    lacking = _lacking(texts)
     return {
         "language": deck.language,
         "words": words,
@@ -147,16 +159,24 @@ def _runs(letters: Sequence[str], lacking: frozenset[str]) -> list[_Piece]:
 
 def _lacking(texts: Iterable[str]) -> frozenset[str]:
     """The clusters that no embedded font can show, found by setting them: the standard refuses such text."""
-    words = {word for text in texts for word in plain(text).split() if not word.isascii()}
-    refused = _refused(words)
-    lacking = frozenset(_refused({letter for word in refused for letter in _rare(word)}))
+    refused = _refused(_rare_words(texts))
+    lacking = frozenset(_refused(_rare(refused)))
     # Letters that can be shown alone, but not as they stand together, are given up together.
     runs = {run for word in refused for run in _runs(clusters(word), lacking) if isinstance(run, str)}
-    return lacking.union(*map(_rare, _refused(runs)))
+    return lacking | _rare(_refused(runs))
 
 
-def _rare(word: str) -> list[str]:
-    return [letter for letter in clusters(word) if not letter.isascii()]
+def _doubtful(texts: Iterable[str]) -> frozenset[str]:
+    """All letters of words that cannot be set as they are."""
+    return _rare(_refused(_rare_words(texts)))
+
+
+def _rare(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(letter for text in texts for letter in clusters(text) if not letter.isascii())
+
+
+def _rare_words(texts: Iterable[str]) -> set[str]:
+    return {word for text in texts for word in text.split() if not word.isascii()}
 
 
 def _refused(texts: Iterable[str]) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from itertools import pairwise
 
 from studio.film.captions import plain
 from studio.slides.letters import clusters, unseen
@@ -20,7 +19,12 @@ _ESCAPED = {
     "'": r"\textquotesingle{}", "`": r"\textasciigrave{}",
 }  # fmt: skip
 
-_GROW_TOGETHER = "-<>,"  # twice, a font would draw them as one: a dash, a guillemet, a low quotation mark
+_GROW_TOGETHER = (
+    "-",
+    "<",
+    ">",
+    ",",
+)  # twice, a font would draw them as one: a dash, a guillemet, a low quotation mark
 
 # What both engines' usual fonts (T1 and TS1, Latin Modern) set from the letter itself.
 _LITERAL = frozenset(
@@ -130,9 +134,10 @@ def signs(texts: Iterable[str]) -> list[str]:
 
 def _written(letters: list[str]) -> str:
     written = ""
-    for before, letter in pairwise(["", *letters]):
-        apart = "\\apart{}" if before == letter and letter in _GROW_TOGETHER else ""
-        written += apart + _cluster(letter)
+    for letter in map(_cluster, letters):
+        if letter[:1] in _GROW_TOGETHER and written.endswith(letter[0]):
+            written += "\\apart{}"
+        written += letter
     return written
 
 
