@@ -129,7 +129,7 @@ ODD = {
     "marks": "a\u0301\u0302\u20d7 x̂ \u0301",
     "turned round": "\u202eabc",
     "scripts": "नमस्ते ไทย 한국어",
-    "marks that depend on their neighbours": "\u0594\u0592\u064f\u0665\u0632\u05fc\u0607\u0613\u062b\u0597\u06fb",
+    "marks beside marks": "\u0594\u0592\u064f\u0665\u0632\u05fc\u0607\u0613\u062b\u0597\u06fb",
     "no characters": "\ufffe\U0010ffff\ue000",
     "a long word": "W" * 500,
     "a long Chinese word": "中" * 100,
