@@ -135,7 +135,7 @@ def test_colours_are_named_in_the_theme_alone(path):
 
 @each_source
 def test_text_is_set_in_one_place(path):
-    """Nothing uses Manim's texts, and only the stage's typesetting and the storyboard's sheets call Typst."""
+    """Nothing uses Manim's texts; only the stage's typesetting, storyboards and handouts call Typst."""
     names = {
         n.name
         for node in ast.walk(tree(path))
@@ -143,7 +143,7 @@ def test_text_is_set_in_one_place(path):
         for n in node.names
     }
     assert not names & FOREIGN_TEXT
-    assert "typst" not in imported(path) or path.name in ("typesetting.py", "storyboard.py")
+    assert "typst" not in imported(path) or path.name in ("typesetting.py", "storyboard.py", "handout.py")
     calls = [
         n for n in ast.walk(tree(path)) if isinstance(n, ast.Call) and ast.unparse(n.func) == "typst.compile"
     ]

@@ -36,7 +36,7 @@ FORMATS: Mapping[str, tuple[str, str, tuple[str, ...]]] = MappingProxyType(
         "html": ("deck.html", "html_deck:write_html_deck", ("folder",)),
         "pptx": ("deck.pptx", "powerpoint:write_powerpoint", ("click", "notes")),
         "pdf": ("deck.pdf", "handout:write_handout", ("full",)),
-        "tex": ("deck.tex", "beamer:write_beamer", ()),
+        "tex": ("deck.tex", "latex.beamer:write_beamer", ("notes",)),
         "player": ("player.html", "player:write_player", ("folder",)),
         "txt": ("lecture.txt", "lecture_text:write_lecture_text", ()),
     }

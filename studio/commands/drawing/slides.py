@@ -152,7 +152,10 @@ def _choices(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--click", action="store_true", help="in deck.pptx, films start on a click")
     parser.add_argument(
-        "--no-notes", dest="notes", action="store_false", help="deck.pptx without speaker notes, for Keynote"
+        "--no-notes",
+        dest="notes",
+        action="store_false",
+        help="deck.pptx (for Keynote) and deck.tex without speaker notes",
     )
     parser.add_argument("--full", action="store_true", help="deck.pdf with a whole page for each beat")
 

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.film.captions import plain
-from studio.slides.beamer import media_folder, write_beamer
 from studio.slides.deck import Choices, notes
-from studio.slides.letters import clusters, unseen
-from studio.slides.tex import PREAMBLE, signs, tex
+from studio.slides.formats.latex.beamer import media_folder, write_beamer
+from studio.slides.formats.latex.tex import PREAMBLE, signs, tex
+from studio.slides.formats.letters import clusters, unseen
 from tests.studio.slides.decks import HOSTILE
 
 ENGINES = ("pdflatex", "lualatex")

@@ -13,7 +13,7 @@ from PIL import Image
 
 from studio.film.captions import plain
 from studio.slides.deck import Choices
-from studio.slides.handout import write_handout
+from studio.slides.formats.handout import write_handout
 from tests.studio.slides.decks import HOSTILE, a_deck
 
 LACKING = "\U0001f600\U0001f469\u200d\U0001f52c"

@@ -20,8 +20,8 @@ from pptx.oxml.ns import qn
 from stage.style.theme import THEMES
 from stage.text.languages import LANGUAGES
 from studio.slides.deck import Choices, Deck, notes
-from studio.slides.powerpoint import one_line, write_powerpoint
-from studio.slides.powerpoint_template import slide_size
+from studio.slides.formats.powerpoint import one_line, write_powerpoint
+from studio.slides.formats.powerpoint_template import slide_size
 from tests.studio.probe import probe
 from tests.studio.slides.decks import HOSTILE
 

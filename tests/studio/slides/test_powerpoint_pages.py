@@ -14,7 +14,7 @@ from PIL import Image
 from scipy.ndimage import uniform_filter
 
 from studio.slides.deck import Choices, Deck
-from studio.slides.powerpoint import write_powerpoint
+from studio.slides.formats.powerpoint import write_powerpoint
 
 OFFICE, TO_PICTURES = shutil.which("soffice"), shutil.which("pdftoppm")
 ANIMATION, PRESENTATION, SMIL = (

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from studio.film.captions import plain
-from studio.slides.letters import clusters, unseen
+from studio.slides.formats.letters import clusters, unseen
 
 __all__ = ["PREAMBLE", "signs", "tex"]
 

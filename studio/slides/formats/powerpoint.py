@@ -20,8 +20,8 @@ from pptx.text.text import TextFrame
 from pptx.util import Pt
 
 from studio.slides.deck import Choices, Deck, notes
-from studio.slides.powerpoint_template import empty_presentation, list_notes_master
-from studio.slides.powerpoint_timing import film_timing
+from studio.slides.formats.powerpoint_template import empty_presentation, list_notes_master
+from studio.slides.formats.powerpoint_timing import film_timing
 from studio.system.files import replace_file
 
 __all__ = ["one_line", "write_powerpoint"]

@@ -16,7 +16,7 @@ from PIL import Image
 
 from studio.film.captions import plain
 from studio.slides.deck import Choices, Deck, Slide
-from studio.slides.letters import clusters, unseen
+from studio.slides.formats.letters import clusters, unseen
 
 __all__ = ["write_handout"]
 
@@ -24,7 +24,7 @@ __all__ = ["write_handout"]
 _PRINTED, _FULL = 1280, 1920
 _QUALITY = 90
 _LONGEST_WORD, _PART = 30, 10  # letters; a longer word may break after every tenth
-_TEMPLATE = Path(__file__).with_name("static") / "handout.typ"
+_TEMPLATE = Path(__file__).parents[1] / "static" / "handout.typ"
 _STANDARD = "ua-1"
 _WORDS = {
     "en": {"untitled": "Lecture", "notes": "Notes", "page": "Page", "of": "of"},

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from studio.film.captions import plain
 from studio.slides.deck import Choices, Deck, Slide, notes
-from studio.slides.tex import PREAMBLE, signs, tex
+from studio.slides.formats.latex.tex import PREAMBLE, signs, tex
 
 __all__ = ["media_folder", "write_beamer"]
 

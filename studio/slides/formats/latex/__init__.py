@@ -1,0 +1,1 @@
+"""deck.tex, and any text as LaTeX."""
