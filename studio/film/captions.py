@@ -80,6 +80,8 @@ def _break_cost(before: str, after: str) -> int:
     """What it costs to part two neighbouring words."""
     if _SENTENCE_END.search(before):
         return _AFTER_SENTENCE
+    if before.count("(") > before.count(")"):  # f(x, y)
+        return _IN_FORMULA
     if _PHRASE_END.search(before):
         return _AFTER_PHRASE
     if _OPERATOR.match(before) or _OPERATOR.match(after):

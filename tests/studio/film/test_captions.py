@@ -156,3 +156,14 @@ def test_reading_takes_the_time_of_its_words():
     assert spoken_words("f(x) = 2x + 1") == 5
     assert seconds_to_read("word " * WORDS_A_MINUTE) == pytest.approx(60)
     assert seconds_to_read(" \n") == 0
+
+
+@pytest.mark.parametrize("words", [
+    "The ground lies at the height of the plane f(x, y) = 3x + 4y over each place (x, y) of the map.",
+    "From the place (1.5, −2) you can walk along x or along y; at (0, 0) both of the slopes are the same.",
+])  # fmt: skip
+def test_a_place_is_not_torn(words):
+    """The comma in f(x, y) or in (1.5, −2) ends no phrase: both its parts stand in one line."""
+    lines = [line for cue in split(words, 0.0, 8.0) for line in cue.text.split("\n")]
+    assert " ".join(lines) == words
+    assert all(line.count("(") == line.count(")") for line in lines)
