@@ -32,6 +32,8 @@ def write_html_deck(deck: Deck, target: Path, choices: Choices) -> None:
     page = Template(static("deck.html")).substitute(
         language=escaped(deck.language),
         theme=escaped(deck.theme),
+        width=deck.width,
+        height=deck.height,
         policy=escaped(policy(scripts, media.sources)),
         title=escaped(deck.title),
         author=escaped(deck.author),

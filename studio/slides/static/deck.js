@@ -12,7 +12,7 @@ const KEYS = {
   black: ["B", "."],
   first: [say("key_home")],
   last: [say("key_end")],
-  print: ["Ctrl P"],
+  print: [say("key_print")],
   help: ["?"],
 };
 
@@ -90,7 +90,7 @@ class Show {
     clearTimeout(this.loading);
     // A little later, so that this film starts first.
     this.loading = setTimeout(() => {
-      for (const near of [number, number + 1, number - 1]) this.films[near]?.load();
+      for (const near of [number, number + 1, number - 1]) this.films[near]?.prepare();
       this.films[number + 1]?.first.decode().catch(() => {});
     }, 120);
   }
@@ -135,6 +135,7 @@ class Show {
       next: () => this.step(1),
       back: () => this.step(-1),
       space: () => this.space(),
+      play: () => this.film.toggle() || this.film.start(),
       replay: () => this.film.start(),
       captions: () => {
         this.message.tell(this.captions.next());
@@ -208,7 +209,7 @@ class Show {
 
 // As for reveal.js, an address with ?print-pdf shows the pages as they are printed.
 if (/[?&](print-pdf|view=print)/.test(location.search)) {
-  document.getElementById("reveal-style").media = "not all";
+  for (const id of ["reveal-style", "screen-style"]) document.getElementById(id).media = "not all";
   document.getElementById("print-style").media = "all";
 } else {
   new Show().begin();

@@ -12,6 +12,7 @@ class Film {
     this.url = null;
     this.run = 0; // counts what was asked for, so that a late answer to an earlier wish is passed over
     this.state = "waiting"; // playing, paused, ended
+    this.used = false; // the film has played
     this.played = false; // since the slide was entered
   }
 
@@ -30,8 +31,11 @@ class Film {
 
   // --- the film in memory
 
+  // A film that has played is made anew: one that was sent back to its start still shows for a moment where
+  // it was, once it is seen again.
   load() {
-    if (this.video) return;
+    if (this.video && !this.used) return;
+    this.drop();
     const attributes = { muted: "", playsinline: "", preload: "auto", "aria-hidden": "true", tabindex: "-1" };
     const video = el("video", { ...attributes, disablepictureinpicture: "", disableremoteplayback: "" });
     video.muted = true; // the attribute counts for a film that is parsed, not for one that is made
@@ -42,9 +46,17 @@ class Film {
     video.src = this.block ? this.unpack() : this.slide.film;
     this.frame.prepend(video);
     this.video = video;
+    this.used = false;
+  }
+
+  // Load it unless it is being seen.
+  prepare() {
+    const rests = this.state === "waiting" || this.shows === "last";
+    if (rests) this.load();
   }
 
   unpack() {
+    if (this.url) return this.url;
     const text = atob(this.block.textContent);
     const bytes = new Uint8Array(text.length);
     for (let n = 0; n < text.length; n += 1) bytes[n] = text.charCodeAt(n);
@@ -60,26 +72,29 @@ class Film {
   }
 
   unload() {
+    if (this.video) this.halt();
+    this.drop();
+    if (this.url) URL.revokeObjectURL(this.url);
+    this.url = null;
+  }
+
+  drop() {
     if (!this.video) return;
-    this.halt();
     const { video } = this;
     this.video = null; // before it is emptied, which some browsers call an error
     video.removeAttribute("src");
     video.load();
     video.remove();
-    if (this.url) URL.revokeObjectURL(this.url);
-    this.url = null;
   }
 
   // --- playing
 
   // Play from the first frame, which is shown as a picture until the film's own is really on the screen.
   start() {
-    this.load();
     const run = ++this.run;
     this.show("first");
-    this.played = true;
-    if (this.video.currentTime > 0) this.video.currentTime = 0;
+    this.load();
+    this.used = this.played = true;
     this.change("playing");
     this.watch(run);
     this.play(run);
@@ -98,7 +113,7 @@ class Film {
     const { video } = this;
     const seen = () => {
       if (run !== this.run || video !== this.video) return;
-      if (!video.seeking && this.shows === "first") this.show("film");
+      if (this.shows === "first") this.show("film");
       this.told.frame(this);
       if (this.state !== "ended") again();
     };
@@ -146,13 +161,11 @@ class Film {
     this.change("ended");
   }
 
-  // Stop, and be ready to begin again. What is shown stays, since the slide is being left.
+  // Stop. What is shown stays, since the slide is being left.
   halt() {
     this.run += 1;
     this.state = "waiting";
-    if (!this.video) return;
-    this.video.pause();
-    if (this.video.currentTime > 0) this.video.currentTime = 0;
+    this.video?.pause();
   }
 
   // --- what others show of it

@@ -40,7 +40,7 @@ class Speaker {
     page.documentElement.lang = deck.language;
     page.documentElement.dataset.theme = "dark"; // its light must not blind in a dark hall
     page.title = `${say("speaker")} – ${deck.title}`;
-    for (const style of document.querySelectorAll("style:not([id])")) page.head.append(style.cloneNode(true));
+    page.head.append(document.getElementById("screen-style").cloneNode(true));
     page.body.className = "speaker";
     const button = (text, label, act) =>
       el("button", { type: "button", "aria-label": label, title: label, onclick: act }, text);
@@ -56,8 +56,8 @@ class Speaker {
     this.clock = el("time", { title: say("clock") });
     this.elapsed = button("0:00", say("elapsed"), () => this.restart());
     this.elapsed.className = "elapsed";
-    const moves = [["back", "‹"], ["space", "⏯\ufe0e"], ["next", "›"]].map(([name, sign]) =>
-      button(sign, say(name), () => this.told.act(name)));
+    const move = (name, ...signs) => signed(name, () => this.told.act(name), ...signs);
+    const moves = [move("back", "back"), move("play", "play", "pause"), move("next", "next")];
     const head = (text, ...more) => el("p", { class: "head" }, el("b", {}, text), ...more);
     page.body.replaceChildren(
       el("section", { class: "now" }, head(say("now"), this.place, this.state), this.canvas, this.bar),
@@ -103,7 +103,7 @@ class Speaker {
       return;
     }
     const now = new Date();
-    this.clock.textContent = now.toLocaleTimeString(deck.language, { hour: "2-digit", minute: "2-digit" });
+    this.clock.textContent = now.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
     this.elapsed.textContent = clock((now - this.began) / 1000);
     this.draw();
   }
@@ -117,7 +117,7 @@ class Speaker {
     }
     this.canvas.classList.toggle("black", black);
     this.state.textContent = black ? say("blacked") : say(film.state);
-    this.state.dataset.state = black ? "black" : film.state;
+    this.window.document.body.dataset.film = black ? "black" : film.state;
     this.bar.firstChild.style.width = `${(100 * film.time) / film.slide.seconds}%`;
   }
 }

@@ -5,21 +5,20 @@ const TOLD = 2600; // milliseconds that a message stays
 
 class Bar {
   constructor(act) {
-    const button = (name) => {
-      const label = say(name) + (KEYS[name] && name !== "play" ? ` (${KEYS[name][0]})` : "");
-      const made = el("button", { type: "button", "data-act": name, "aria-label": label, title: label }, icon(name));
-      made.addEventListener("click", (event) => {
+    const button = (name, ...signs) => {
+      const made = signed(name, (event) => {
         if (event.detail) made.blur(); // by pointer: the space bar stays the film's
-        act(name === "play" ? "space" : name);
-      });
+        act(name);
+      }, ...(signs.length ? signs : [name]));
       return made;
     };
     const names = ["replay", "captions", "overview", "speaker", "fullscreen", "print", "help"];
     this.place = el("span", { class: "place" });
     this.title = el("span", { class: "title", dir: "auto" });
     const told = el("span", { class: "told" }, this.place, this.title);
-    const moves = ["back", "play", "next"].map(button);
-    this.node = el("div", { class: "bar", role: "toolbar" }, ...moves, told, ...names.map(button));
+    const moves = [button("back"), button("play", "play", "pause"), button("next")];
+    const others = names.map((name) => button(name));
+    this.node = el("div", { class: "bar", role: "toolbar" }, ...moves, told, ...others);
     document.body.append(this.node);
     this.timer = 0;
     for (const kind of ["pointermove", "pointerdown", "focusin"]) {
@@ -178,6 +177,12 @@ class Overview extends Sheet {
 class Help extends Sheet {
   constructor(told) {
     super("help", told);
+    this.node.tabIndex = -1;
+  }
+
+  toggle() {
+    super.toggle();
+    if (this.open) this.node.focus(); // and not the button that closes it
   }
 
   build() {

@@ -5,7 +5,7 @@ const WORDS = {
   back: ["Slide before: its last frame", "Folie davor: ihr letztes Bild"],
   space: ["Pause the film or let it go on; when it has ended: next slide", "Film anhalten oder weiterlaufen lassen; nach seinem Ende: nächste Folie"],
   replay: ["Play this film again", "Diesen Film noch einmal abspielen"],
-  play: ["Pause or play (Space)", "Anhalten oder abspielen (Leertaste)"],
+  play: ["Pause or play", "Anhalten oder abspielen"],
   overview: ["Overview of all slides", "Übersicht aller Folien"],
   speaker: ["Speaker view in a window of its own", "Referentenansicht in eigenem Fenster"],
   captions: ["Captions on or off", "Untertitel an oder aus"],
@@ -43,6 +43,7 @@ const WORDS = {
   key_pageup: ["Page up", "Bild auf"],
   key_home: ["Home", "Pos1"],
   key_end: ["End", "Ende"],
+  key_print: ["Ctrl P", "Strg P"],
 };
 
 const deck = JSON.parse(document.getElementById("deck").textContent);
@@ -64,7 +65,8 @@ function el(tag, attributes = {}, ...children) {
 const ICONS = {
   back: "M15 5l-7 7 7 7",
   next: "M9 5l7 7-7 7",
-  play: "M8 5v14M16 5v14",
+  play: "M8 5l11 7-11 7z",
+  pause: "M8.5 5v14M15.5 5v14",
   replay: "M5 12a7 7 0 1 0 2.5-5.4M5 4v4h4",
   captions: "M4 6h16v12H4zM7 11h5M7 14h8M14 11h3",
   overview: "M4 5h6v6H4zM14 5h6v6h-6zM4 13.5h6v6H4zM14 13.5h6v6h-6z",
@@ -82,6 +84,13 @@ function icon(name) {
   path.setAttribute("d", ICONS[name]);
   made.append(path);
   return made;
+}
+
+// A button that says what it does to those who do not see its sign.
+function signed(name, act, ...signs) {
+  const keys = KEYS[name] ? ` (${KEYS[name].join(", ")})` : "";
+  const label = say(name) + keys;
+  return el("button", { type: "button", "data-act": name, "aria-label": label, title: label, onclick: act }, ...signs.map(icon));
 }
 
 const clock = (seconds) => {
