@@ -92,7 +92,7 @@ def _quoted(name: str) -> str:
 
 
 def _section(deck: Deck, number: int, media: _Inside | _Beside) -> str:
-    """A slide: its heading, its last and first frame, and the notes, which are what is printed below it too."""
+    """A slide: its heading, its last and first frame, and the notes, whose words are printed too."""
     slide, count = deck.slides[number], len(deck.slides)
     size = f'width="{deck.width}" height="{deck.height}" decoding="sync" draggable="false"'
     told = " ".join([f"{slide.title.rstrip('.')}.", *slide.seen])

@@ -17,7 +17,7 @@ STATIC = Path(__file__).parent / "static"
 
 
 def held(text: str) -> str:
-    """``text`` as a page can hold it: control characters, but tab and newline, and lone surrogates are spaces."""
+    """``text`` as a page can hold it: control characters (not tab, newline) and lone surrogates are spaces."""
     return "".join(" " if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n" else c for c in text)
 
 
@@ -52,7 +52,9 @@ def policy(scripts: Sequence[str], sources: Mapping[str, str]) -> str:
 
     Each script is the whole text of its element, with newlines alone at the ends of lines.
     """
-    hashes = (base64.b64encode(hashlib.sha256(one.encode("utf-8")).digest()).decode("ascii") for one in scripts)
+    hashes = (
+        base64.b64encode(hashlib.sha256(one.encode("utf-8")).digest()).decode("ascii") for one in scripts
+    )
     rules = {
         "default-src": "'none'",
         "script-src": " ".join(f"'sha256-{one}'" for one in hashes),

@@ -81,7 +81,7 @@ def show(chromium):
 
 
 def until(page, true: str) -> None:
-    """Wait for an expression. The page's policy lets nothing evaluate text inside it, so it is asked again."""
+    """Wait for an expression. The page's policy lets nothing evaluate text inside it, so ask again."""
     end = time.monotonic() + LONG / 1000
     while not page.evaluate(true):
         assert time.monotonic() < end, true
@@ -137,9 +137,16 @@ class Film:
         self.pictures.append(told["data"])
         self.session.send("Page.screencastFrameAck", {"sessionId": told["sessionId"]})
 
+    def until_begun(self, page):
+        while not self.pictures:
+            page.wait_for_timeout(10)
+
     def frames(self):
         opened = (Image.open(BytesIO(base64.b64decode(data))).convert("RGB") for data in self.pictures)
-        return [(slide_of(picture), share(picture)) for picture in (np.asarray(one) for one in opened)]
+        return [
+            (slide_of(picture), round(share(picture) * FRAMES))
+            for picture in (np.asarray(one) for one in opened)
+        ]
 
 
 def test_no_other_frame_is_ever_seen_on_the_way_forth_and_back(show, written, deck):
@@ -151,6 +158,7 @@ def test_no_other_frame_is_ever_seen_on_the_way_forth_and_back(show, written, de
     with show(written) as page:
         until(page, PLAYING)
         film, at, expected = Film(page), 0, [(0, "+")]
+        film.until_begun(page)
         for number, move in enumerate(moves):
             at += 1 if move == "+" else -1
             if not 0 <= at < len(deck.slides):
@@ -165,9 +173,9 @@ def test_no_other_frame_is_ever_seen_on_the_way_forth_and_back(show, written, de
     assert [slide for slide, _ in runs] == [slide for slide, _ in expected]
     for (_, times), (_, move) in list(zip(runs, expected, strict=True))[1:]:
         if move == "+":
-            assert times[0] < 2.5 / FRAMES and times == sorted(times)
+            assert times[0] <= 2 and times == sorted(times)
         else:
-            assert min(times) > 0.99
+            assert set(times) == {FRAMES}
 
 
 def test_the_keys(show, written):
@@ -218,7 +226,9 @@ def test_captions_in_each_language_stay_on_from_slide_to_slide(show, written):
         page.keyboard.press("c")
         until(page, "document.querySelector('.captions').textContent === 'Deutsche Worte 1'")
         assert page.locator(".captions").get_attribute("lang") == "de"
-        tracks = page.evaluate("[...document.querySelector('.present video').textTracks].map(t => t.language)")
+        tracks = page.evaluate(
+            "[...document.querySelector('.present video').textTracks].map(t => t.language)"
+        )
         assert tracks == ["en", "de"]
         page.keyboard.press("c")
         assert not shown.is_visible()
@@ -261,10 +271,10 @@ def test_the_speaker_view_is_in_step_both_ways(show, written, deck):
         box = speaker.locator("canvas").bounding_box()
         picture = np.asarray(Image.open(BytesIO(speaker.screenshot(clip=box))).convert("RGB"))
         assert slide_of(picture) == 3 and share(picture) > 0.98
-        page.close()
+        page.goto("about:blank")
         end = time.monotonic() + 10
         while not speaker.is_closed() and time.monotonic() < end:
-            time.sleep(0.05)
+            page.wait_for_timeout(20)
         assert speaker.is_closed()
 
 
@@ -280,7 +290,8 @@ def test_a_loop_goes_on(show, deck, tmp_path):
     write_html_deck(looping, tmp_path / "loop.html", Choices())
     with show(tmp_path / "loop.html") as page:
         until(page, PLAYING)
-        page.evaluate("""() => { window.turns = 0; const video = document.querySelector('video'); let last = 0;
+        page.evaluate("""() => { let last = 0; window.turns = 0;
+            const video = document.querySelector('video');
             video.addEventListener('timeupdate', () => {
                 if (video.currentTime < last) window.turns += 1;
                 last = video.currentTime; }); }""")
@@ -323,17 +334,25 @@ def test_hostile_texts_come_back_and_nothing_runs(show, hostile_deck, tmp_path):
         assert page.title() == " ".join(held(hostile_deck.title).split())
         expected = [held(slide.title) for slide in hostile_deck.slides]
         for part in ("h2", ".place span:first-child", "p.words", "p.formula", "p.seen"):
-            assert page.locator(f".beat {part}").evaluate_all("all => all.map(one => one.textContent)") == expected
+            assert (
+                page.locator(f".beat {part}").evaluate_all("all => all.map(one => one.textContent)")
+                == expected
+            )
         alt = page.locator(".beat .last").evaluate_all("all => all.map(one => one.alt)")
         assert all(text in one for text, one in zip(expected, alt, strict=True))
         page.keyboard.press("c")
         for number, slide in enumerate(hostile_deck.slides):
             lines = [line for line in held(slide.cues[0].text).split("\n") if line.strip()]
-            until(page, f"document.querySelector('.captions span').textContent === {json.dumps(chr(10).join(lines))}")
+            until(
+                page,
+                f"document.querySelector('.captions span').textContent === {json.dumps(chr(10).join(lines))}",
+            )
             page.keyboard.press("ArrowRight")
             until(page, f"document.body.dataset.film === 'playing' || {number} === 4")
         page.keyboard.press("o")
-        tiles = page.locator("dialog.overview button span span").evaluate_all("all => all.map(one => one.textContent)")
+        tiles = page.locator("dialog.overview button span span").evaluate_all(
+            "all => all.map(one => one.textContent)"
+        )
         assert tiles == expected
         assert page.locator("script").count() == 3 + len(expected)
         assert page.locator("main, iframe, object, embed, form, link[rel=stylesheet]").count() == 0
@@ -358,3 +377,16 @@ def test_it_prints_a_page_for_each_slide(show, written, deck):
         assert page.locator("h2").all_inner_texts() == [slide.title for slide in deck.slides]
         assert page.locator("p.words").all_inner_texts() == [slide.words for slide in deck.slides]
         assert all(one.is_visible() for one in page.locator("img.last").all())
+
+
+def test_where_a_film_cannot_be_played_its_last_frame_is_shown(show, deck, tmp_path):
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(b"no film")
+    write_html_deck(
+        replace(deck, slides=(replace(deck.slides[2], film=broken),)), tmp_path / "deck.html", Choices()
+    )
+    with show(tmp_path / "deck.html") as page:
+        until(page, ENDED)
+        assert "last frame" in page.locator(".message").inner_text()
+        page.wait_for_timeout(3200)  # until the message has gone
+        assert shows_still(page, deck.slides[2].last)
