@@ -102,7 +102,7 @@ def _section(deck: Deck, number: int, media: _Inside | _Beside) -> str:
     same = before is not None and before.read_bytes() == slide.first.read_bytes()
     first = "" if same else f' src="{escaped(media.picture(slide.first, f"{number + 1:03}-first"))}"'
     return (
-        f'<section class="beat" data-shows="first">\n'
+        f'<section class="beat">\n'
         f'<p class="place" aria-hidden="true"><span dir="auto">{escaped(slide.chapter)}</span>'
         f"<span>{number + 1} / {count}</span></p>\n"
         f'<h2 dir="auto">{escaped(slide.title)}</h2>\n'

@@ -6,19 +6,20 @@ import base64
 import hashlib
 import html
 import json
-import unicodedata
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 __all__ = ["base64_of", "data_url", "escaped", "held", "json_for_script", "policy", "static"]
 
+_UNHOLDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 STATIC = Path(__file__).parent / "static"
 
 
 def held(text: str) -> str:
-    """``text`` as a page can hold it: control characters (not tab, newline) and lone surrogates are spaces."""
-    return "".join(" " if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n" else c for c in text)
+    """``text`` as a page can hold it: control characters (not tab, newline), lone surrogates are spaces."""
+    return _UNHOLDABLE.sub(" ", text)
 
 
 def escaped(text: str) -> str:

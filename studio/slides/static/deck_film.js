@@ -1,5 +1,6 @@
 // One slide's film, between its first and its last frame. What is seen is one of three, on top of each other:
-// the film lies at the bottom; `data-shows` of the slide puts the picture of the first or last frame over it.
+// the film lies at the bottom; `data-shows` of the slide puts the picture of the first or last frame over it:
+// "first", "film", "last" (at once) or "end" (softly, when the film has come to it).
 
 class Film {
   // `told` has changed(film) and frame(film), for whoever shows its state or its frames elsewhere.
@@ -51,7 +52,7 @@ class Film {
 
   // Load it unless it is being seen.
   prepare() {
-    const rests = this.state === "waiting" || this.shows === "last";
+    const rests = this.state === "waiting" || ["last", "end"].includes(this.shows);
     if (rests) this.load();
   }
 
@@ -126,8 +127,7 @@ class Film {
 
   end(video) {
     if (video !== this.video || this.state !== "playing") return;
-    // A film so short that no frame of it was told of: its picture stands for it.
-    if (this.shows === "first") this.show("last");
+    this.show("end"); // the last frame as a picture: a busy browser may leave out that of the film
     this.change("ended");
   }
 
@@ -171,7 +171,7 @@ class Film {
   // --- what others show of it
 
   get time() {
-    if (this.state === "ended" || this.shows === "last") return this.slide.seconds;
+    if (this.state === "ended") return this.slide.seconds;
     return this.video ? Math.min(this.video.currentTime, this.slide.seconds) : 0;
   }
 
@@ -184,6 +184,6 @@ class Film {
 
   // What can be drawn: the picture or film that is seen.
   get source() {
-    return { first: this.first, film: this.video, last: this.last }[this.shows] ?? this.last;
+    return { first: this.first, film: this.video }[this.shows] ?? this.last;
   }
 }

@@ -37,6 +37,9 @@ class Speaker {
 
   build() {
     const page = this.window.document;
+    page.open(); // a document of its own: the empty one that is there may still be replaced
+    page.write("<!doctype html><meta charset=utf-8>");
+    page.close();
     page.documentElement.lang = deck.language;
     page.documentElement.dataset.theme = "dark"; // its light must not blind in a dark hall
     page.title = `${say("speaker")} – ${deck.title}`;
