@@ -135,8 +135,8 @@ def test_hostile_texts_come_back_as_they_were(hostile_deck, tmp_path):
     data = json.loads(page.all("script", id="deck")[0][2])
     assert [one["title"] for one in data["slides"]] == texts
     assert {one[0] for one in page.elements} == {
-        "html", "head", "meta", "title", "link", "style", "body", "div", "section", "p", "span", "h1", "h2", "img",
-        "aside", "script",
+        "html", "head", "meta", "title", "link", "style", "body", "div", "section", "p", "span", "h1", "h2",
+        "img", "aside", "script",
     }  # fmt: skip
     assert len(page.all("script")) == 3 + len(texts)
 
