@@ -109,12 +109,15 @@ class Film {
     });
   }
 
-  // Follow the frames that are presented, the first of which uncovers the film.
+  // Follow the frames that are presented. The second one uncovers the film: a browser may tell of the first
+  // a moment before it is on the screen, and what would be seen until then is nothing.
   watch(run) {
     const { video } = this;
+    let frames = 0;
     const seen = () => {
       if (run !== this.run || video !== this.video) return;
-      if (this.shows === "first") this.show("film");
+      frames += 1;
+      if (frames > 1 && this.shows === "first") this.show("film");
       this.told.frame(this);
       if (this.state !== "ended") again();
     };
