@@ -6,7 +6,7 @@ import base64
 import json
 import shutil
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from io import BytesIO
 from itertools import groupby
@@ -148,10 +148,13 @@ class Film:
 
     def take(self, told):
         self.pictures.append((told["metadata"]["timestamp"], told["data"]))
-        self.session.send("Page.screencastFrameAck", {"sessionId": told["sessionId"]})
+        with suppress(Exception):  # the last ones come when nobody listens any more
+            self.session.send("Page.screencastFrameAck", {"sessionId": told["sessionId"]})
 
     def frames(self):
         """The slide and the number of the frame that each picture shows, in the order of their making."""
+        self.session.send("Page.stopScreencast")
+        self.session.detach()
         opened = (
             Image.open(BytesIO(base64.b64decode(data))).convert("RGB") for _, data in sorted(self.pictures)
         )
