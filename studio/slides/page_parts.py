@@ -1,0 +1,67 @@
+"""What the pages share: texts, data and files that are safe inside a page, and the policy that shuts it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+__all__ = ["base64_of", "data_url", "escaped", "held", "json_for_script", "policy", "static"]
+
+_UNHOLDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+STATIC = Path(__file__).parent / "static"
+
+
+def held(text: str) -> str:
+    """``text`` as a page can hold it: control characters (not tab, newline), lone surrogates are spaces."""
+    return _UNHOLDABLE.sub(" ", text)
+
+
+def escaped(text: str) -> str:
+    """``text`` for an element or a quoted attribute."""
+    return html.escape(held(text), quote=True)
+
+
+def json_for_script(value: Any) -> str:
+    """``value`` as JSON that cannot end the script element in which it stands, nor open a comment in it."""
+    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def base64_of(path: Path) -> str:
+    """A file as base64 on one line."""
+    return base64.b64encode(path.read_bytes()).decode("ascii")
+
+
+def data_url(data: bytes, kind: str) -> str:
+    """``data`` of a MIME type as an address that holds it."""
+    return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def static(*names: str) -> str:
+    """The text of files that lie beside this code, one after the other."""
+    return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)
+
+
+def policy(scripts: Sequence[str], sources: Mapping[str, str]) -> str:
+    """A content security policy: these inline scripts run, ``sources`` may be shown, nothing may be sent.
+
+    Each script is the whole text of its element, with newlines alone at the ends of lines.
+    """
+    hashes = (
+        base64.b64encode(hashlib.sha256(one.encode("utf-8")).digest()).decode("ascii") for one in scripts
+    )
+    rules = {
+        "default-src": "'none'",
+        "script-src": " ".join(f"'sha256-{one}'" for one in hashes),
+        "style-src": "'unsafe-inline'",
+        **sources,
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    return "; ".join(f"{rule} {value}" for rule, value in rules.items())
