@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html
-import json
 import re
 import shutil
 import tempfile
@@ -16,16 +14,22 @@ from pathlib import Path
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from PIL import Image
-
 from studio.film.captions import Cue, vtt
 from studio.film.joining import join
 from studio.slides.deck import Choices, Deck
+from studio.slides.formats.page_parts import (
+    data_url,
+    escaped,
+    hash_of,
+    json_for_script,
+    policy,
+    static,
+    thumbnail,
+)
 from studio.system.files import atomic_write, named, replace_file
 
 __all__ = ["write_player"]
 
-_STATIC = Path(__file__).parents[1] / "static"
 _SCRIPTS = "player_words.js", "player_film.js", "player_lists.js", "player_controls.js", "player.js"
 _SMALL = 640  # pixels of the longer side of a beat's picture: sharp in the list, and on paper
 _PIECE = 3 * 2**20  # bytes of the film in each block of text: a browser's strings have an end
@@ -57,24 +61,21 @@ def write_player(deck: Deck, target: Path, choices: Choices) -> None:
 
 def _write_page(page: BinaryIO, deck: Deck, lecture: dict, film: Path | None) -> None:
     """The page, with the film in it unless there is none to put there."""
-    style = _static("player.css")
-    script = f'(() => {{\n"use strict";\n{"".join(map(_static, _SCRIPTS))}}})();\n'
+    style = static("player.css")
+    script = f'(() => {{\n"use strict";\n{static(*_SCRIPTS)}}})();\n'
     media = "blob:" if film else "'self' file:"
-    policy = (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; img-src data:; "
-        f"media-src {media}; base-uri 'none'; form-action 'none'"
-    )
+    sources = {"style-src": hash_of(style), "img-src": "data:", "media-src": media}
     parts = {
-        "language": html.escape(deck.language),
-        "theme": html.escape(deck.theme),
-        "policy": policy,
-        "author": html.escape(_text(deck.author)),
-        "title": html.escape(_text(deck.title)),
+        "language": escaped(deck.language),
+        "theme": escaped(deck.theme),
+        "policy": policy([script], sources),
+        "author": escaped(_text(deck.author)),
+        "title": escaped(_text(deck.title)),
         "style": style,
-        "lecture": _json(lecture),
+        "lecture": json_for_script(lecture),
         "script": script,
     }
-    head, tail = _static("player.html").split("{{ film }}")
+    head, tail = static("player.html").split("{{ film }}")
     # In one go: what a text brings along is not looked through for names again.
     page.write(re.sub(r"{{ (\w+) }}", lambda found: parts[found[1]], head).encode("utf-8"))
     if film:
@@ -89,21 +90,6 @@ def _write_film(page: BinaryIO, film: Path) -> None:
             page.write(b'  <script type="text/plain" class="film">')
             page.write(base64.b64encode(piece))
             page.write(b"</script>\n")
-
-
-def _static(name: str) -> str:
-    return (_STATIC / name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    """What a policy calls an inline script or style by."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode()}'"
-
-
-def _json(value: object) -> str:
-    """JSON that cannot end the element that it stands in."""
-    told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return told.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 # --- what it shows
@@ -123,7 +109,7 @@ def _lecture(deck: Deck, digest: str) -> dict:
             "words": _text(slide.words),
             "seen": [_text(text) for text in slide.seen],
             "formulas": [_text(text) for text in slide.formulas],
-            "picture": _picture(slide.last)[0],
+            "picture": thumbnail(slide.last, _SMALL)[0],
             "cues": {
                 code: [[_time(cue.start), _time(cue.end), cue.text] for cue in spoken[n]]
                 for code, spoken in cues.items()
@@ -142,8 +128,8 @@ def _lecture(deck: Deck, digest: str) -> dict:
         "seconds": _time(deck.seconds),
         "film": None,
         "place": f"hillwalk-{digest}",
-        "poster": _address("png", deck.slides[0].first.read_bytes()),
-        "small": _picture(deck.slides[0].last)[1],
+        "poster": data_url(deck.slides[0].first.read_bytes(), "image/png"),
+        "small": thumbnail(deck.slides[0].last, _SMALL)[1],
         "chapters": [
             {"title": _text(one.title) or _text(one.clip), "first": one.first, "end": one.end}
             for one in chapters
@@ -183,20 +169,6 @@ def _text(text: str) -> str:
 
 def _time(seconds: float) -> float:
     return round(seconds, 4)
-
-
-def _picture(path: Path) -> tuple[str, tuple[int, int]]:
-    """A frame in small, as an address, and its size."""
-    with Image.open(path) as frame:
-        small = frame.convert("RGB")
-    small.thumbnail((_SMALL, _SMALL), Image.Resampling.LANCZOS)
-    written = BytesIO()
-    small.save(written, "WEBP", quality=82, method=4)
-    return _address("webp", written.getvalue()), small.size
-
-
-def _address(kind: str, data: bytes) -> str:
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
 
 def _digest(film: Path) -> str:

@@ -16,8 +16,8 @@ import pytest
 from PIL import Image
 
 from studio.slides.deck import Choices
-from studio.slides.html_deck import write_html_deck
-from studio.slides.page_parts import held
+from studio.slides.formats.html_deck import write_html_deck
+from studio.slides.formats.page_parts import held
 from tests.studio.slides.decks import COLOURS, FORMAT, FRAMES, a_deck
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -17,8 +17,8 @@ from PIL import Image
 
 from stage.style.theme import THEMES
 from studio.slides.deck import Choices, notes
-from studio.slides.html_deck import write_html_deck
-from studio.slides.page_parts import escaped, held, json_for_script, static
+from studio.slides.formats.html_deck import write_html_deck
+from studio.slides.formats.page_parts import escaped, held, json_for_script, static
 
 INSIDE = Choices()
 VOID = {"meta", "link", "img", "br"}

@@ -8,13 +8,18 @@ import html
 import json
 import re
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-__all__ = ["base64_of", "data_url", "escaped", "held", "json_for_script", "policy", "static"]
+from PIL import Image
+
+__all__ = [
+    "base64_of", "data_url", "escaped", "hash_of", "held", "json_for_script", "policy", "static", "thumbnail",
+]  # fmt: skip
 
 _UNHOLDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parents[1] / "static"
 
 
 def held(text: str) -> str:
@@ -48,17 +53,29 @@ def static(*names: str) -> str:
     return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)
 
 
+def thumbnail(path: Path, longest: int) -> tuple[str, tuple[int, int]]:
+    """A picture with a longer side of so many pixels, as an address that holds it, and its size."""
+    with Image.open(path) as opened:
+        small = opened.convert("RGB")
+    small.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    written = BytesIO()
+    small.save(written, "WEBP", quality=82, method=4)
+    return data_url(written.getvalue(), "image/webp"), small.size
+
+
+def hash_of(text: str) -> str:
+    """What a policy calls an inline script or style by."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
+
+
 def policy(scripts: Sequence[str], sources: Mapping[str, str]) -> str:
     """A content security policy: these inline scripts run, ``sources`` may be shown, nothing may be sent.
 
     Each script is the whole text of its element, with newlines alone at the ends of lines.
     """
-    hashes = (
-        base64.b64encode(hashlib.sha256(one.encode("utf-8")).digest()).decode("ascii") for one in scripts
-    )
     rules = {
         "default-src": "'none'",
-        "script-src": " ".join(f"'sha256-{one}'" for one in hashes),
+        "script-src": " ".join(map(hash_of, scripts)),
         "style-src": "'unsafe-inline'",
         **sources,
         "base-uri": "'none'",

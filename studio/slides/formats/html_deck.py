@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.metadata import distribution
-from io import BytesIO
 from pathlib import Path
 from string import Template
 from typing import Any
 from urllib.parse import quote
 
-from PIL import Image
-
 from studio.film.captions import Cue
-from studio.slides.deck import Choices, Deck, Slide, notes
-from studio.slides.page_parts import base64_of, data_url, escaped, held, json_for_script, policy, static
+from studio.slides.deck import Choices, Deck, notes
+from studio.slides.formats.page_parts import (
+    base64_of,
+    data_url,
+    escaped,
+    held,
+    json_for_script,
+    policy,
+    static,
+    thumbnail,
+)
 
 __all__ = ["write_html_deck"]
 
@@ -139,7 +145,7 @@ def _data(deck: Deck, media: _Inside | _Beside) -> dict[str, Any]:
                 "seconds": slide.seconds,
                 "loops": slide.loops,
                 "film": media.film(slide.film, f"{number + 1:03}"),
-                "thumbnail": _thumbnail(slide),
+                "thumbnail": thumbnail(slide.last, THUMBNAIL)[0],  # all frames in full would fill the memory
                 "cues": [_cues(cues[number]) for _, cues in tracks],
             }
             for number, slide in enumerate(deck.slides)
@@ -151,16 +157,6 @@ def _cues(cues: tuple[Cue, ...]) -> list[tuple[float, float, str]]:
     """Start, end and text of each, no line of it blank."""
     shown = ((cue, [line for line in held(cue.text).split("\n") if line.strip()]) for cue in cues)
     return [(cue.start, cue.end, "\n".join(lines)) for cue, lines in shown if lines]
-
-
-def _thumbnail(slide: Slide) -> str:
-    """The last frame, small: an overview of all frames in full would fill the memory."""
-    with Image.open(slide.last) as opened:
-        small = opened.convert("RGB")
-    small.thumbnail((THUMBNAIL, THUMBNAIL))
-    written = BytesIO()
-    small.save(written, "WEBP", quality=82, method=4)
-    return data_url(written.getvalue(), "image/webp")
 
 
 def _program() -> str:
