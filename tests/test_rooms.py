@@ -23,6 +23,7 @@ ROOMS = {
         "cache",
         "output",
         "render",
+        "clip_formats",
         "slides",
         "preview",
         "cli",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
@@ -48,6 +50,7 @@ _OTHER_WORDS = MappingProxyType(
         "4k": ("uhd", "ultra", "best", "max"),
     }
 )
+_SIZE = re.compile(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*(([KMGT]?)(I?)B?)\s*", re.ASCII | re.IGNORECASE)
 
 
 def lesson(parser: ArgumentParser) -> None:
@@ -57,12 +60,9 @@ def lesson(parser: ArgumentParser) -> None:
 
 def quality(parser: ArgumentParser) -> None:
     """How large and how smooth."""
-    known = {
-        name: (*_OTHER_WORDS[name], size, size[: size.index("p") + 1]) for name, size in _QUALITIES.items()
-    }
     parser.add_argument(
         "--quality",
-        type=one_of("quality", known),
+        type=quality_word(),
         default="high",
         metavar="WORD",
         help=f"{', '.join(f'{name} = {size}' for name, size in _QUALITIES.items())} (default: high)",
@@ -112,6 +112,14 @@ def one_of(option: str, known: Mapping[str, Sequence[str]]) -> Callable[[str], s
     return read
 
 
+def quality_word() -> Callable[[str], str]:
+    """Reads how large and how smooth."""
+    known = {
+        name: (*_OTHER_WORDS[name], size, size[: size.index("p") + 1]) for name, size in _QUALITIES.items()
+    }
+    return one_of("quality", known)
+
+
 def whole_number(option: str) -> Callable[[str], int]:
     """Reads a whole number from 1."""
 
@@ -119,6 +127,21 @@ def whole_number(option: str) -> Callable[[str], int]:
         if not text.isascii() or not text.isdigit() or len(text) > 6 or int(text) < 1:
             raise ArgumentTypeError(f"--{option} {quoted(text)}: a whole number from 1 would work")
         return int(text)
+
+    return read
+
+
+def size(option: str, example: str) -> Callable[[str], int]:
+    """Reads a number of bytes, with its unit."""
+
+    def read(text: str) -> int:
+        match = _SIZE.fullmatch(text)
+        if match is None or not (match[2] or float(match[1]) == 0):
+            raise ArgumentTypeError(
+                f"--{option} {quoted(text)}: a number with its unit would work, such as {example}, or 0"
+            )
+        step = 1024 if match[4] else 1000
+        return int(Decimal(match[1]) * step ** " KMGT".index(match[3].upper() or " "))
 
     return read
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from decimal import Decimal
 
 from studio.cli import options
 from studio.cli.command import Command
@@ -12,7 +11,6 @@ from studio.cli.lessons import drawable_clips, drawn_status, lesson_path, load_l
 from studio.system.errors import FAILED, FINE, tell
 
 _KEPT = "4GB"  # the store's MOST
-_SIZE = re.compile(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*(([KMGT]?)(I?)B?)\s*", re.ASCII | re.IGNORECASE)
 
 
 def run(given: Namespace) -> int:
@@ -79,23 +77,12 @@ def _keep(parser: ArgumentParser) -> None:
     """How much of what was made is kept."""
     parser.add_argument(
         "--keep",
-        type=_size,
+        type=options.size("keep", "500MB"),
         default=_KEPT,
         metavar="SIZE",
         help="what out/ keeps of all that was made, to use it again: the latest used, up to so many bytes, "
         f"such as 500MB (default: {_KEPT}; 0: nothing)",
     )
-
-
-def _size(text: str) -> int:
-    """A number of bytes."""
-    match = _SIZE.fullmatch(text)
-    if match is None or not (match[2] or float(match[1]) == 0):
-        raise ArgumentTypeError(
-            f"--keep {options.quoted(text)}: a number with its unit would work, such as 500MB, or 0"
-        )
-    step = 1024 if match[4] else 1000
-    return int(Decimal(match[1]) * step ** " KMGT".index(match[3].upper() or " "))
 
 
 def _address(text: str) -> str:
