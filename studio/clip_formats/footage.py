@@ -23,6 +23,7 @@ _BLOCK, _STEADY, _RESTLESS, _FEW = 8, 1, 5, 0.01
 _REACHES = 64, 16, 4  # pixels over which colours are spread, each a quarter of the one before
 _CLEAR = 24  # of 255: with less alpha a colour is not known well, and not seen
 
+_FAR_PIXEL = [255 * (value > 10) for value in range(256)] * 3  # what a pixel may differ by, and no more
 _NEAR = 6  # of 255: how far from its colour films have the ground
 _EIGHT_BITS = np.rint(np.arange(1024) * (255 / 1023)).astype(np.uint8)
 
@@ -132,7 +133,7 @@ class _Still:
                 self._shown = self._end
         elif self._seen is None:
             self._seen = self._shown = seen
-        elif (changed := _apart(seen, self._seen) > _STEADY).any():
+        elif (changed := _changed(seen, self._seen)).any():
             mask = _around(changed).repeat(_BLOCK, axis=0).repeat(_BLOCK, axis=1)
             mask = mask[: seen.shape[0], : seen.shape[1], None]
             self._seen = np.where(mask, seen, self._seen)
@@ -144,6 +145,13 @@ def _apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """How far two pictures differ, block by block: the mean of the colour that does most, of 255."""
     difference = ImageChops.difference(Image.fromarray(one), Image.fromarray(other))
     return np.asarray(difference.reduce(_BLOCK)).max(axis=2)
+
+
+def _changed(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """In which blocks two pictures differ by more than noise, all over or in a single pixel."""
+    difference = ImageChops.difference(Image.fromarray(one), Image.fromarray(other))
+    single = np.asarray(difference.point(_FAR_PIXEL).reduce(_BLOCK)).max(axis=2)
+    return (np.asarray(difference.reduce(_BLOCK)).max(axis=2) > _STEADY) | (single > 0)
 
 
 def _alike(one: np.ndarray, other: np.ndarray) -> bool:
