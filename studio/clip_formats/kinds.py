@@ -34,7 +34,7 @@ class Kind:
 
 
 _GIF = (256, 128, 64)  # colours
-# Of 100. Below 97 libwebp leaves alone what changes by little from frame to frame, and what fades leaves traces.
+# Of 100. Below that, libwebp leaves alone what changes by little at a time, and what fades leaves traces.
 _WEBP, _AVIF = (97, 95, 92), (68, 55, 42)
 _VP9 = (20, 28, 36)  # of 63, the largest the worst
 
