@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import blake2b
+from itertools import groupby
 
 import moderngl
 import numpy as np
@@ -19,6 +20,7 @@ from stage.opengl.triangulation import Triangulation
 
 _MESHES_KEPT = 6  # meshes whose vertices stay on the card
 _LIGHT = np.array([-0.36, 0.48, 0.80])  # from the upper left, in front; it moves with the camera
+_SAME = 1e-3  # between colours, of 1
 SHALLOW = 0.004  # contour lines per pixel: a flatter surface shows none
 
 
@@ -32,12 +34,36 @@ class Sheet:
 
 @dataclass
 class Picture:
-    """All that is drawn with one depth buffer, in drawing order."""
+    """All that is drawn with one depth buffer, in drawing order.
+
+    ``ground`` (3,) is the colour of a ground that is left clear: edges in it are drawn only over the rest.
+    """
 
     meshes: list[Mesh] = field(default_factory=list)
     strokes: list[Stroke] = field(default_factory=list)
     spots: list[Spot] = field(default_factory=list)
     sheets: list[Sheet] = field(default_factory=list)
+    ground: np.ndarray | None = None
+
+    def in_ground(self, colour: np.ndarray) -> bool:
+        """Whether a colour is that of the clear ground."""
+        return self.ground is not None and bool(np.abs(colour[:3] - self.ground).max() < _SAME)
+
+
+# Of premultiplied colours; the second paints only over what is there, and leaves its alpha as it is.
+_OVER = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
+_ATOP = moderngl.DST_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
+
+
+def _parted(picture: Picture) -> Iterator[Spot]:
+    """The dots; the rims that are in the clear ground's colour by themselves, before their dots."""
+    for spot in picture.spots:
+        if picture.in_ground(spot.ring):
+            inner, outer = spot.radii
+            yield replace(spot, radii=(outer, outer), colour=spot.ring)
+            yield replace(spot, radii=(inner, inner), ring=spot.colour)
+        else:
+            yield spot
 
 
 def _digest(picture: Picture, projection: Projection, background: Sequence[float]) -> bytes:
@@ -118,7 +144,7 @@ class Canvas:
         self._frame.use()
         self._frame.clear(*background)
         context.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
-        context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
+        context.blend_func = _OVER
         # Rows run from top to bottom, which mirrors shapes.
         context.depth_func, context.front_face = "<=", "cw"
         shown = [mesh for mesh in picture.meshes if mesh.opacity >= UNSEEN]
@@ -126,9 +152,14 @@ class Canvas:
         for one in drawn:
             self._draw_mesh(*one, solid=True)
         hidden = [one for one in picture.strokes if one.dash > 0]
-        self._draw_strokes(hidden, projection, hidden=True)
-        self._draw_strokes(picture.strokes, projection)
-        self._draw_spots(picture.spots, projection)
+        for strokes, behind in ((hidden, True), (picture.strokes, False)):
+            for edges, run in groupby(strokes, lambda stroke: picture.in_ground(stroke.colour)):
+                context.blend_func = _ATOP if edges else _OVER
+                self._draw_strokes(list(run), projection, hidden=behind)
+        for edges, run in groupby(_parted(picture), lambda spot: picture.in_ground(spot.ring)):
+            context.blend_func = _ATOP if edges else _OVER
+            self._draw_spots(list(run), projection)
+        context.blend_func = _OVER
         self._draw_sheets(picture.sheets, projection)
         for one in drawn:
             self._draw_mesh(*one, solid=False)

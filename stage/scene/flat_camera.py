@@ -6,6 +6,8 @@ every frame, point by point in Python, which costs more than drawing them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from weakref import WeakKeyDictionary
 
 import cairo
@@ -13,10 +15,25 @@ import numpy as np
 from manim import Camera, VMobject
 
 _CURVE = 4  # points of a cubic Bézier
+_SAME = 1e-3  # between colours, of 1
+
+
+@contextmanager
+def _cutting_out(ctx: cairo.Context) -> Iterator[None]:
+    """While what is painted takes away what is below instead."""
+    ctx.set_operator(cairo.OPERATOR_DEST_OUT)
+    try:
+        yield
+    finally:
+        ctx.set_operator(cairo.OPERATOR_OVER)
 
 
 class FlatCamera(Camera):
-    """Draws what Manim's Camera draws, pixel for pixel."""
+    """Draws what Manim's Camera draws, pixel for pixel.
+
+    With a ``background_opacity`` below 1 frames keep their alpha, premultiplied, and what has the ground's
+    colour (a label's backing, an open dot) is cut out instead of painted: over the ground, both look alike.
+    """
 
     def __init__(self, **kwargs):
         # Not stored in the mobjects, so that copying these stays cheap.
@@ -47,6 +64,27 @@ class FlatCamera(Camera):
                 ctx.curve_to(*places[k + 1], *places[k + 2], *places[k + 3])
             if vmobject.consider_points_equals_2d(points[start], points[end - 1]):
                 ctx.close_path()
+
+    def init_background(self) -> None:
+        """Manim's, premultiplied as Cairo has it: where it is clear no colour is left."""
+        super().init_background()
+        if self.background_opacity < 1 and self.background_image is None:
+            self.background[..., :3] = np.rint(self.background[..., :3] * self.background_opacity)
+
+    def apply_fill(self, ctx: cairo.Context, vmobject: VMobject) -> FlatCamera:
+        """Fill the outline, or cut it out."""
+        cut = self.background_opacity < 1 and self._is_ground(self.get_fill_rgbas(vmobject))
+        with _cutting_out(ctx) if cut else nullcontext():
+            return super().apply_fill(ctx, vmobject)
+
+    def apply_stroke(self, ctx: cairo.Context, vmobject: VMobject, background: bool = False) -> FlatCamera:
+        """Stroke the outline, or cut it out."""
+        cut = self.background_opacity < 1 and self._is_ground(self.get_stroke_rgbas(vmobject, background))
+        with _cutting_out(ctx) if cut else nullcontext():
+            return super().apply_stroke(ctx, vmobject, background)
+
+    def _is_ground(self, rgbas: np.ndarray) -> bool:
+        return len(rgbas) == 1 and np.abs(rgbas[0][:3] - self.background_color.to_rgb()).max() < _SAME
 
     def get_cairo_context(self, pixel_array: np.ndarray) -> cairo.Context:
         """The context for a picture; only the last is kept, as Manim's cache of them never shrinks."""

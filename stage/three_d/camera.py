@@ -104,7 +104,11 @@ class TerrainCamera(ThreeDCamera):
         super().capture_mobjects(flats, include_submobjects=False)
 
     def _draw_solids(self, solids: Sequence[SpaceShape]) -> None:
-        picture, projection = Picture(), self.projection()
+        clear = self.background_opacity < 1
+        picture, projection = (
+            Picture(ground=self.background_color.to_rgb() if clear else None),
+            self.projection(),
+        )
         for solid in solids:
             solid.draw(picture, projection)
         into = self.pixel_array

@@ -17,6 +17,7 @@ from studio.cache.recorder import merged, unchanged
 from studio.cache.sources import COMPOSING, DRAWING, hashes, own_files, scene_folders, touched
 from studio.cache.store import Entry, Store
 from studio.check.certify import Finding, Report
+from studio.film.alpha import AlphaFormat
 from studio.film.drawing import Take
 from studio.film.encoder import Format, frames_in
 from studio.lesson.clip import Clip
@@ -136,7 +137,9 @@ class ClipCache:
         return key(self._clip(clip), self.format, drawn_by)
 
     def takes(self, clip: Clip, number: int, folder: Path) -> list[Take] | None:
-        """The films of one beat, put into ``folder``, if they are kept and whole."""
+        """The films of one beat, put into ``folder``, if they are kept and whole. None with alpha is kept."""
+        if isinstance(self.format, AlphaFormat):
+            return None
         key = self._beat_key(clip, number)
         entry = self._get(key, is_beat(number))
         if entry is None:
@@ -166,8 +169,12 @@ class ClipCache:
         return found
 
     def keep_takes(self, clip: Clip, number: int, takes: Sequence[Take], reads: dict[str, str]) -> None:
-        """Keep one beat's films, with what the first holds before it."""
+        """Keep one beat's films, with what the first holds before it; not those with alpha: large as they
+        are, they would drive out all else.
+        """
         self._read_for(clip, reads)
+        if isinstance(self.format, AlphaFormat):
+            return
         told = [
             {
                 "number": t.number, "name": t.name, "stem": t.path.stem, "frames": t.frames, "words": t.words,

@@ -52,6 +52,7 @@ _OTHER_WORDS = MappingProxyType(
         "4k": ("uhd", "ultra", "best", "max"),
     }
 )
+_SIZE = re.compile(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*(([KMGT]?)(I?)B?)\s*", re.ASCII | re.IGNORECASE)
 
 
 def lesson(parser: ArgumentParser) -> None:
@@ -61,12 +62,9 @@ def lesson(parser: ArgumentParser) -> None:
 
 def quality(parser: ArgumentParser, default: str | None = "high", usual: str = "high") -> None:
     """How large and how smooth; ``usual`` tells what is taken by default."""
-    known = {
-        name: (*_OTHER_WORDS[name], size, size[: size.index("p") + 1]) for name, size in _QUALITIES.items()
-    }
     parser.add_argument(
         "--quality",
-        type=one_of("quality", known),
+        type=quality_word(),
         default=default,
         metavar="WORD",
         help=f"{', '.join(f'{name} = {size}' for name, size in _QUALITIES.items())} (default: {usual})",
@@ -103,7 +101,7 @@ def keep(parser: ArgumentParser) -> None:
     """How much of what was made is kept."""
     parser.add_argument(
         "--keep",
-        type=size("keep"),
+        type=size("keep", "500MB"),
         default=KEPT,
         metavar="SIZE",
         help="what out/ keeps of all that was made, to use it again: the latest used, up to so many bytes, "
@@ -138,6 +136,14 @@ def one_of(option: str, known: Mapping[str, Sequence[str]]) -> Callable[[str], s
     return read
 
 
+def quality_word() -> Callable[[str], str]:
+    """Reads how large and how smooth."""
+    known = {
+        name: (*_OTHER_WORDS[name], size, size[: size.index("p") + 1]) for name, size in _QUALITIES.items()
+    }
+    return one_of("quality", known)
+
+
 def whole_number(option: str) -> Callable[[str], int]:
     """Reads a whole number from 1."""
 
@@ -149,14 +155,14 @@ def whole_number(option: str) -> Callable[[str], int]:
     return read
 
 
-def size(option: str) -> Callable[[str], int]:
-    """Reads a number of bytes."""
+def size(option: str, example: str) -> Callable[[str], int]:
+    """Reads a number of bytes, with its unit."""
 
     def read(text: str) -> int:
         match = _SIZE.fullmatch(text)
         if match is None or not (match[2] or float(match[1]) == 0):
             raise ArgumentTypeError(
-                f"--{option} {quoted(text)}: a number with its unit would work, such as 500MB, or 0"
+                f"--{option} {quoted(text)}: a number with its unit would work, such as {example}, or 0"
             )
         step = 1024 if match[4] else 1000
         return int(Decimal(match[1]) * step ** " KMGT".index(match[3].upper() or " "))

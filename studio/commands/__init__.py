@@ -2,11 +2,24 @@
 
 from studio.commands import bench, check, clean, new, new_lesson, preview
 from studio.commands import list as listing
-from studio.commands.drawing import render, slides, still, storyboard
+from studio.commands.drawing import clips, render, slides, still, storyboard
 
 COMMANDS = tuple(
     each.COMMAND
-    for each in (render, slides, check, storyboard, still, preview, listing, new_lesson, new, clean, bench)
+    for each in (
+        render,
+        slides,
+        clips,
+        check,
+        storyboard,
+        still,
+        preview,
+        listing,
+        new_lesson,
+        new,
+        clean,
+        bench,
+    )  # fmt: skip
 )
 
 __all__ = ["COMMANDS"]

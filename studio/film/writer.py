@@ -21,6 +21,7 @@ import numpy as np
 from manim.scene.scene_file_writer import SceneFileWriter
 from PIL import Image
 
+from studio.film.alpha import AlphaFormat, AlphaPictures, LosslessEncoder
 from studio.film.cover import cover
 from studio.film.encoder import BeatEncoder, Format
 from studio.film.pictures import Pictures
@@ -52,12 +53,13 @@ def manim_settings(format: Format, media_dir: Path) -> dict[str, Any]:
 
     Manim reads manim.cfg from the current folder only, so nothing here may be left to it.
     """
+    clear = isinstance(format, AlphaFormat)
     return {
         "pixel_width": format.width,
         "pixel_height": format.height,
         "frame_rate": format.fps,
         "media_dir": str(media_dir),
-        "format": "mp4",
+        "format": "mov" if clear else "mp4",  # of its own formats, that has alpha
         "renderer": "cairo",
         "disable_caching": True,
         "save_sections": False,
@@ -68,7 +70,7 @@ def manim_settings(format: Format, media_dir: Path) -> dict[str, Any]:
         "show_in_file_browser": False,
         "from_animation_number": 0,
         "upto_animation_number": -1,
-        "background_opacity": 1.0,
+        "background_opacity": 0.0 if clear else 1.0,
         "output_file": "",
         "verbosity": "WARNING",
         "progress_bar": "none",
@@ -100,7 +102,8 @@ class BeatFileWriter(SceneFileWriter):
     on_frames: Callable[[int], None]
 
     def __init__(self, settings: Any) -> None:
-        self._pictures = Pictures(self.format)
+        clear = isinstance(self.format, AlphaFormat)
+        self._pictures = AlphaPictures(self.format) if clear else Pictures(self.format)
         self.beats: list[BeatFilm] = []
         self._line: _EncodingLine | None = None
         # Manim opens a section of its own before the first of ours: number 0, and no file while it is empty.
@@ -182,7 +185,9 @@ class _EncodingLine:
         folder.mkdir(parents=True, exist_ok=True)
         self._hidden = Path(tempfile.mkdtemp(prefix=".hillwalk-", dir=folder))
         self._made: list[BeatFilm] = []
-        self._open: tuple[int, str, BeatEncoder] | None = None  # the beat that is being encoded
+        self._open: tuple[int, str, BeatEncoder | LosslessEncoder] | None = (
+            None  # the beat that is being encoded
+        )
         self._failure: BaseException | None = None
         self._dropped = False
         self._queue: Queue = Queue(maxsize=_WAITING)
@@ -239,7 +244,11 @@ class _EncodingLine:
         elif isinstance(item[0], int):
             number, name = item
             path = self._hidden / f"{number:02}-{slug(name)}.mp4"
-            self._open = number, name, BeatEncoder(path, self._format, flat=self._flat)
+            if isinstance(self._format, AlphaFormat):
+                encoder = LosslessEncoder(path.with_suffix(".mkv"), self._format)
+            else:
+                encoder = BeatEncoder(path, self._format, flat=self._flat)
+            self._open = number, name, encoder
         else:
             self._open[2].put(*item)
 

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +39,7 @@ __all__ = [
     "note",
     "one_file",
     "place",
+    "place_and_note",
     "private_folder",
     "remove",
 ]
@@ -157,14 +158,30 @@ def note(lesson: Lesson, folders: LessonFolders, name: str) -> None:
 
     It is not noted, and so never removed, where somebody else is at work. Raises OSError.
     """
-    target = folders.folder / name
     with suppress(FolderBusyError), _alone(folders):
-        manifest = Manifest.read(folders.folder)
-        if not folders.is_of(manifest):  # what was made of a lesson that is no more is not this one's
-            manifest = Manifest()
-            manifest.set_lesson(lesson, folders.folder)
-        manifest.sha256[name] = sha256(target) or ""
-        atomic_write(folders.folder / NAME, manifest.text())
+        _note(lesson, folders, [name])
+
+
+def place_and_note(made: Path, lesson: Lesson, folders: LessonFolders) -> list[Path]:
+    """Move every file below ``made`` to its place and note it, for whoever has the private folder.
+
+    Returns the places.
+    """
+    names = sorted(path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file())
+    place(made, folders)
+    _note(lesson, folders, names)
+    return [folders.folder / name for name in names]
+
+
+def _note(lesson: Lesson, folders: LessonFolders, names: Sequence[str]) -> None:
+    manifest = Manifest.read(folders.folder)
+    if not folders.is_of(manifest):  # what was made of a lesson that is no more is not this one's
+        manifest = Manifest()
+        manifest.set_lesson(lesson, folders.folder)
+    for name in names:
+        manifest.sha256[name] = sha256(folders.folder / name) or ""
+    refuse_links(folders.out, folders.folder / NAME)
+    atomic_write(folders.folder / NAME, manifest.text())
 
 
 class _Hidden(tempfile.TemporaryDirectory):

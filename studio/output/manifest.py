@@ -27,7 +27,10 @@ NAME = "lesson.json"
 _FORMAT = 1
 # Made one by one, by commands of their own.
 _PASSING = ("stills/", "preview/", "deck.", "deck/", "deck-", "player.", "player/", "lecture.txt")
-_OF_A_CLIP = re.compile(r"(?:clips|storyboard|preview)/([a-z0-9-]+)(?:/[0-9]+-[a-z0-9-]+)?\.[a-z0-9]+")
+_ELSEWHERE = (".gif", ".webp", ".avif", ".webm", ".mov")  # clips for elsewhere, made one by one as well
+_OF_A_CLIP = re.compile(
+    r"(?:clips|storyboard|preview)/([a-z0-9-]+)(?:/[0-9]+-[a-z0-9-]+)?(?:\.alpha)?\.[a-z0-9]+"
+)
 _STILL = re.compile(r"stills/([a-z0-9-]+)\.png")
 
 
@@ -101,7 +104,7 @@ class Manifest:
 
     def files_of_all(self) -> list[str]:
         """The files that a render of the whole lesson makes."""
-        return [name for name in self.sha256 if not name.startswith(_PASSING)]
+        return [n for n in self.sha256 if not n.startswith(_PASSING) and not n.endswith(_ELSEWHERE)]
 
     def gone(self, ids: Iterable[str]) -> dict[str, str]:
         """Files that were made of clips, and are of none with these ids."""

@@ -15,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from studio.cache.clip_cache import ClipCache
@@ -33,7 +34,7 @@ from studio.output.summary import Summary
 from studio.render.worker_pool import WorkersError, finished, say, worker_pool
 from studio.system.progress import Silent, Tell
 
-__all__ = ["Summary", "render"]
+__all__ = ["Summary", "draw_takes", "render"]
 
 _ENDED = (
     "The processes that {} were ended from outside, perhaps for want of memory.{} Run the same again, with "
@@ -97,6 +98,34 @@ def render(
         older=output.older,
         rendered=output.rendered,
     )
+
+
+def draw_takes(
+    lesson: Lesson,
+    wanted: Mapping[str, Sequence[int] | None],
+    format: Format,
+    store: Path,
+    folder: Path,
+    *,
+    progress: Silent | None = None,
+    jobs: int = 1,
+    reads: Mapping[str, str] | None = None,
+) -> tuple[list[Report], dict[str, list[Take]]]:
+    """The films of clips in ``folder``, from the store or drawn now: by the clips' ids, the beats' in order.
+
+    ``wanted`` names, of each clip, the numbers of its beats, or None for all. Nothing is drawn where a claim
+    fails: that is in the reports. In an AlphaFormat the films are without their ground.
+    """
+    chosen = [clip for clip in lesson.clips if clip.id in wanted]
+    cache = ClipCache(Store(store, lesson.name), lesson.theme, format, dict(reads or {}))
+    work = _Work(lesson, format, cache, progress or Silent(), jobs, worker_pool)
+    reports = work.check(chosen)
+    if not all(report.claims_ok for report in reports):
+        return reports, {}
+    work.keep_checks()
+    done = work.draw(list(zip(chosen, reports, strict=True)), folder, wanted)
+    cache.store.trim(MOST)
+    return reports, {each.clip.id: list(each.films) for each in done}
 
 
 def check_clip(clip: Clip, theme: str) -> tuple[Report, Files]:
@@ -189,13 +218,20 @@ class _Work:
         if (tell := self._tells.get(clip)) is not None:
             tell(frames, beats)
 
-    def draw(self, chosen: Sequence[tuple[Clip, Report]], folder: Path) -> list[DrawnClip]:
-        """These clips' films, from the store or drawn now, in order."""
+    def draw(
+        self,
+        chosen: Sequence[tuple[Clip, Report]],
+        folder: Path,
+        wanted: Mapping[str, Sequence[int] | None] = MappingProxyType({}),
+    ) -> list[DrawnClip]:
+        """These clips' films, from the store or drawn now, in order; of a clip the beats that are wanted."""
         takes: dict[tuple[str, int], list[Take]] = {}
         missing: list[tuple[Clip, list[int], Report]] = []
+        numbers: dict[str, Sequence[int]] = {}
         for clip, report in chosen:
             lacking = []
-            for number in range(1, len(report.beats) + 1):
+            numbers[clip.id] = wanted.get(clip.id) or range(1, len(report.beats) + 1)
+            for number in numbers[clip.id]:
                 found = self._cache.takes(clip, number, folder / clip.id)
                 if found is None:
                     lacking.append(number)
@@ -205,8 +241,8 @@ class _Work:
                 missing.append((clip, lacking, report))
         self._draw_missing(missing, takes, folder)
         done = []
-        for clip, report in chosen:
-            films = [take for n in range(1, len(report.beats) + 1) for take in takes[clip.id, n]]
+        for clip, _ in chosen:
+            films = [take for n in numbers[clip.id] for take in takes[clip.id, n]]
             done.append(drawn(clip, films, self._format.fps))
         return done
 

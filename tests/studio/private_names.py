@@ -129,8 +129,15 @@ reset                              a frame begins empty
 set_frame_to_background(background)  a frame begins with what stands still
 get_cairo_context(pixel_array)     one for the array at hand, not one for all
 pixel_array_to_cairo_context       where all there ever were are kept
+init_background                    premultiplied where it is clear
+apply_fill(ctx, vmobject)          cut out what has the colour of a clear ground
+apply_stroke(ctx, vmobject, background)  likewise
 set_cairo_context_path(ctx, vmobject)  outlines kept from frame to frame
 transform_points_pre_display(mobject, points)  flat things are not projected
+[pillow] PIL.Image:Image
+seek(frame)                        the next frame of a moving picture, as it is written
+tell                               its number
+im                                 its pixels
 [manim] manim:ThreeDCamera
 phi_tracker                        while it is animated, all is drawn anew
 generate_rotation_matrix           reckoned when it has changed

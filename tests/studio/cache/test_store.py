@@ -337,7 +337,7 @@ def test_the_help_tells_how_much_is_kept(capsys):
     assert program.main(["render", "--help"]) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "--keep SIZE" in told and "default: 4GB" in told
-    assert options.size("keep")(options.KEPT) == store.MOST
+    assert options.size("keep", "500MB")(options.KEPT) == store.MOST
 
 
 @pytest.mark.parametrize(
@@ -347,7 +347,7 @@ def test_the_help_tells_how_much_is_kept(capsys):
 )  # fmt: skip
 def test_sizes(text, size):
     """A number and its unit."""
-    assert options.size("keep")(text) == size
+    assert options.size("keep", "500MB")(text) == size
 
 
 @pytest.mark.parametrize("text", ["", "4", "GB", "-1GB", "nan", "inf", "1e9", "4 XB", "4,5 GB", "٤ GB"])

@@ -1,0 +1,1 @@
+"""Clips for elsewhere: moving pictures for pages and chats, and films without a ground for other people's."""
