@@ -57,7 +57,7 @@ def test_help_tells_of_every_command(capsys):
     for command in (each.name for each in COMMANDS):
         assert f"\n    {command}" in told
         assert main([command, "--help"]) == 0
-    assert len(COMMANDS) == 11 and "examples:" in told and "exit status:" in told
+    assert len(COMMANDS) == 12 and "examples:" in told and "exit status:" in told
 
 
 def test_help_needs_no_manim():
