@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from studio.cli import options
@@ -12,6 +14,7 @@ from studio.system.errors import amount, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from studio.output.manifest import Manifest
     from studio.slides.making import Made
@@ -38,7 +41,8 @@ def run(given: Namespace) -> int:
     folders = LessonFolders(given.out, lesson_name(path), path)
     drawn, theme = _drawn(Manifest.read(folders.folder))
     quality = _quality(given.quality, drawn)
-    done = rendered(given.lesson, given.out, quality, given.theme or theme, jobs=given.jobs, keep=given.keep)
+    theme = given.theme or (None if theme == _own_theme(path) else theme)
+    done = rendered(given.lesson, given.out, quality, theme, jobs=given.jobs, keep=given.keep)
     clips = done.lesson.clips if done.lesson else ()
     if not done.summary.made:
         show_summary(done.summary, clips, console())
@@ -50,7 +54,7 @@ def run(given: Namespace) -> int:
     made = make_slides(
         request,
         folders,
-        lambda: done.lesson or load_lesson(given.lesson, given.theme),
+        lambda: done.lesson or load_lesson(given.lesson, theme),
         Live(),
         given.jobs or all_cores(),
     )
@@ -71,6 +75,13 @@ def _drawn(manifest: Manifest) -> tuple[str | None, str | None]:
     *format, theme = shapes.pop()
     known = [name for name, one in QUALITIES.items() if [one.width, one.height, one.fps] == format]
     return (known[0], theme) if known else (None, None)
+
+
+def _own_theme(path: Path) -> str | None:
+    """The theme that a lesson's file asks for; asked for again, a render is then the one that it was."""
+    with suppress(OSError, ValueError):  # what is wrong with the file is told when it is rendered
+        return tomllib.loads(path.read_text(encoding="utf-8")).get("theme", "dark")
+    return None
 
 
 def _quality(wanted: str | None, drawn: str | None) -> str:
