@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -25,6 +26,7 @@ from studio.system.progress import Silent
 
 __all__ = ["build_deck"]
 
+_IN_A_TABLE = re.compile(r" · |^≈? ?−?[\d.,]+$")  # a row of a table, or a number at a bar
 # Two pictures are of one frame where no part of them differs by more, of 255, than encoding and scaling can
 # make: in the example lesson that is 6 at most, and 60 or more from a film's first frame to its last.
 _COARSE, _ENCODED = (80, 45), 16
@@ -121,7 +123,7 @@ def _slide(clip, beat, film: tuple[Path, Path], folder: Path, rows: Sequence, la
         seconds=beat["seconds"],
         cues=cues,
         words=" ".join(" ".join(cue.text.split()) for cue in cues),
-        formulas=tuple(beat["texts"]),
+        formulas=tuple(text for text in beat["texts"] if not _IN_A_TABLE.search(text)),
         seen=described(rows, beat["texts"], language),
         loops=beat["loops"],
     )

@@ -30,10 +30,10 @@ class Slide:
     ``clip`` is its clip's id, ``chapter`` that clip's title; ``beat`` is the beat's name, ``number`` counts
     from 1 in its clip. ``title`` heads its last frame. ``film`` is an MP4 (H.264, yuv420p, index first) of
     the deck's size; ``first`` and ``last`` are PNGs of its first and last frame. ``cues`` are in seconds of
-    the film, ``words`` is all that is said, ``formulas`` is what the last frame says in writing, in lines of
-    Unicode text. ``seen`` describes the last frame in sentences, for those who cannot see it. ``loops`` says
-    that it ends on the frame on which it began. All texts are plain, in the deck's language, and may hold
-    any character.
+    the film, ``words`` is all that is said, ``formulas`` is what the last frame says in writing, tables
+    aside, in lines of Unicode text. ``seen`` describes the last frame in sentences, for those who cannot see
+    it. ``loops`` says that it ends on the frame on which it began. All texts are plain, in the deck's
+    language, and may hold any character.
     """
 
     clip: str

@@ -122,9 +122,15 @@ def _paragraphs(deck: Deck, number: int) -> Iterator[str]:
     """The speaker notes; what is said, the formulas, and what is seen are told apart by their class."""
     slide = deck.slides[number]
     after = list(notes(deck, number))[bool(slide.words) + sum(map(bool, slide.seen)) :]
-    parts = [("words", [slide.words]), ("formula", slide.formulas), ("seen", slide.seen), ("next", after)]
+    seen = [text for text in slide.seen if not _holds(text, slide.formulas)]
+    parts = [("words", [slide.words]), ("formula", slide.formulas), ("seen", seen), ("next", after)]
     for kind, texts in parts:
         yield from (f'<p class="{kind}" dir="auto">{escaped(text)}</p>' for text in texts if text)
+
+
+def _holds(text: str, formulas: tuple[str, ...]) -> bool:
+    """Whether a sentence tells the formulas, which stand beside it."""
+    return bool(formulas) and all(formula in text for formula in formulas)
 
 
 def _data(deck: Deck, media: _Inside | _Beside) -> dict[str, Any]:

@@ -327,6 +327,20 @@ def test_a_still_and_a_film_are_exported(page, served):
     assert download.value.path().read_bytes()[4:8] == b"ftyp"
 
 
+def test_slides_are_exported(page, served):
+    """All formats are made of the whole lecture, in the quality that is chosen; deck.html is what is told."""
+    page.select_option("#quality", "draft")
+    page.click("#export-slides")
+    page.wait_for_selector("#export-list li")
+    row = page.locator("#export-list li").first
+    until(lambda: row.get_attribute("data-state") != "running", "the slides", 4 * LONG)
+    assert row.get_attribute("data-state") == "done", row.inner_text()
+    deck = Path(row.locator(".path").get_attribute("title"))
+    assert deck.name == "deck.html" and served.out in deck.parents
+    made = {path.name for path in deck.parent.iterdir()}
+    assert {"deck.html", "deck.pptx", "deck.pdf", "deck.tex", "player.html", "lecture.txt"} <= made
+
+
 def test_two_windows_at_once(page, served):
     """Each window looks at a clip and frame of its own; a change in one is seen in the other."""
     other = page.context.new_page()
