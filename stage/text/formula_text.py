@@ -23,6 +23,7 @@ _RAISED = dict(
     )
 ) | {".": "·"}
 _LOWERED = dict(zip("0123456789aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+_UNBROKEN = re.compile(r"#box\[\$(.*?)\$\]")  # what is not to be broken into lines
 _PARTS = {"1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾", "1/5": "⅕", "1/8": "⅛"}
 _BARE = re.compile(r"[0-9]+|[^\W\d_][₀-₉]*")  # what needs no brackets under a root
 _BINARY = {
@@ -41,7 +42,7 @@ _SUM, _QUOTIENT, _PRODUCT, _ATOM = range(4)
 @lru_cache(maxsize=1024)
 def formula_text(source: str, language: Language, power: str = "to the power") -> str:
     """Typst mathematics as text. ``power`` stands between a base and an exponent that cannot be raised."""
-    return _Reader(source, language, power).row(())[0]
+    return _Reader(_UNBROKEN.sub(r"\1", source), language, power).row(())[0]
 
 
 @dataclass(frozen=True)

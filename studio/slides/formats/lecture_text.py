@@ -14,7 +14,7 @@ def write_lecture_text(deck: Deck, target: Path, choices: Choices) -> None:
     """Write the deck's texts to ``target``, a line each; chapters and titles are underlined."""
     lines = _heading(deck.title, "=")
     if deck.author:
-        lines.insert(1, plain(deck.author))
+        lines += ["", plain(deck.author)]
     for number, chapter in enumerate(deck.chapters, 1):
         lines += ["", "", *_heading(f"{number}  {plain(chapter.title)}", "=")]
         for slide in deck.slides[chapter.first : chapter.end]:

@@ -333,7 +333,7 @@ def test_slides_are_exported(page, served):
     page.click("#export-slides")
     page.wait_for_selector("#export-list li")
     row = page.locator("#export-list li").first
-    until(lambda: row.get_attribute("data-state") != "running", "the slides", 4 * LONG)
+    until(lambda: row.get_attribute("data-state") != "running", "the slides", 8 * LONG)
     assert row.get_attribute("data-state") == "done", row.inner_text()
     deck = Path(row.locator(".path").get_attribute("title"))
     assert deck.name == "deck.html" and served.out in deck.parents
