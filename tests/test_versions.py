@@ -15,9 +15,10 @@ from packaging.version import Version
 from tests.lowest_versions import lowest, requirements
 from tests.packing import ROOT
 
-NAMED = {"PIL": "pillow", "cairo": "pycairo", "pydantic_core": "pydantic"}  # imported by other names
+# Imported by other names.
+NAMED = {"PIL": "pillow", "cairo": "pycairo", "pydantic_core": "pydantic", "pptx": "python-pptx"}
 FOR_BENCH = {"playwright"}  # drives the browser in which the preview is measured; the tests ask for it
-BY_NAME = {"websockets"}  # uvicorn imports it, for sockets
+BY_NAME = {"websockets", "pyreveal"}  # uvicorn imports the one for sockets; of the other, files are read
 OURS = ("mathcore", "stage", "scenes", "studio", "bench")
 
 

@@ -134,6 +134,10 @@ apply_fill(ctx, vmobject)          cut out what has the colour of a clear ground
 apply_stroke(ctx, vmobject, background)  likewise
 set_cairo_context_path(ctx, vmobject)  outlines kept from frame to frame
 transform_points_pre_display(mobject, points)  flat things are not projected
+[python_pptx] pptx.text.text:_Paragraph
+_p                                 its XML, for a field and for how far it is indented
+[python_pptx] pptx.parts.coreprops:CorePropertiesPart
+_element                           the XML of a document's properties, to leave out the dates
 [pillow] PIL.Image:Image
 seek(frame)                        the next frame of a moving picture, as it is written
 tell                               its number

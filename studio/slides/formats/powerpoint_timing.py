@@ -14,15 +14,15 @@ A program that reads no timing shows the film's poster, until the film is played
 
 from __future__ import annotations
 
-from lxml import etree
 from pptx.oxml import parse_xml
+from pptx.oxml.xmlchemy import BaseOxmlElement
 
 __all__ = ["film_timing"]
 
 _PRESENTATION = "http://schemas.openxmlformats.org/presentationml/2006/main"
 
 
-def film_timing(shape: int, milliseconds: int, *, click: bool, loops: bool) -> etree._Element:
+def film_timing(shape: int, milliseconds: int, *, click: bool, loops: bool) -> BaseOxmlElement:
     """The timing of a slide whose one film is the shape of this id, and so many milliseconds long.
 
     The film starts with its slide, or on a ``click``. It stays on its last frame, or ``loops``.
