@@ -31,7 +31,10 @@ at = "pi/6"
 scene = "HillPartials"
 id = "hill"
 """
-TESTS = ("film/test_encoder", "render/test_cluster", "test_private_names", "preview/test_lesson_edit")
+TESTS = (
+    "film/test_encoder", "render/test_cluster", "test_private_names", "preview/test_lesson_edit",
+    "slides/test_powerpoint", "slides/test_handout", "clip_formats/test_making",
+)  # fmt: skip
 
 
 def requirements() -> Iterator[Requirement]:

@@ -8,9 +8,9 @@ from typing import Any
 
 from stage.text.languages import LANGUAGES
 
-__all__ = ["described", "spoken_name"]
+__all__ = ["SHAPES", "described", "is_named", "spoken_name"]
 
-_SHAPES = ("surface", "curve", "line", "point", "segment", "arrow", "angle", "bar", "area")  # in this order
+SHAPES = ("surface", "curve", "line", "point", "segment", "arrow", "angle", "bar", "area")  # in this order
 _LATEST = 0.15  # seconds from the last look at a beat back to the one before
 _INDEXED = re.compile(r"([^\W\d_]+)_(\d+)")  # w_3: one of a row of points
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -62,8 +62,8 @@ def described(rows: Iterable[Mapping[str, Any]], texts: Sequence[str], language:
     """Sentences on a beat's last frame: its shapes, by the beat's ``rows`` of claims.json, then its texts."""
     rows = list(rows)
     latest = max((row["time"] for row in rows), default=0.0) - _LATEST
-    seen = [row for row in rows if row["kind"] in _SHAPES and row["time"] >= latest]
-    seen.sort(key=lambda row: _SHAPES.index(row["kind"]))
+    seen = [row for row in rows if row["kind"] in SHAPES and row["time"] >= latest]
+    seen.sort(key=lambda row: SHAPES.index(row["kind"]))
     shapes = _fewer(dict.fromkeys(filter(None, (_shape(row, language) for row in seen))))
     shown, written = {"en": ("In the picture", "In writing"), "de": ("Im Bild", "Geschrieben")}[language]
     told = [f"{shown}: {'; '.join(shapes)}."] if shapes else []
@@ -102,6 +102,11 @@ def spoken_name(name: str, language: str) -> str:
     return name if language == "en" else ""
 
 
+def is_named(name: str) -> bool:
+    """Whether it is known what a claim's shape is called in every language, or that it is worth no word."""
+    return bool(_INDEXED.fullmatch(name)) or any(pattern in _NAMES for pattern, _ in _patterns(name))
+
+
 def _patterns(name: str) -> list[tuple[str, tuple[str, ...]]]:
     """The name itself, then with its last word, its first word after "the", or its numbers as a place."""
     found = [(name, ())]
@@ -109,6 +114,8 @@ def _patterns(name: str) -> list[tuple[str, tuple[str, ...]]]:
         found.append((f"{along[1]} #", (along[2],)))
     if part := re.fullmatch(r"the (\S+)-component", name):
         found.append(("the #-component", (part[1],)))
+    if level := re.fullmatch(r"(the contour(?: line at)?) (.+)", name):  # at 5, -1/5, sqrt(2)
+        found.append((f"{level[1]} #", ()))
     found.append((_NUMBER.sub("#", name), tuple(_NUMBER.findall(name))))
     return found
 

@@ -11,6 +11,7 @@ from scenes import SCENES
 from stage.text.phrases import Phrase, Wording
 from stage.text.written import Written
 from studio.check import certify
+from studio.slides.describing import SHAPES, is_named
 
 OTHERS = {  # beside the defaults: values with decimals wherever a scene writes them
     "TangentSlope": {"f": "0.25x^2 + sin(0.5x)", "at": "1.5"},
@@ -40,10 +41,13 @@ def test_a_german_clip(scene, given, tmp_path, monkeypatch):
     assert [str(finding) for finding in report.findings] == [] and report.ok
     shown = {row["shown"] for row in report.claims if row["kind"] == "number"}
     said = [words for beat in report.beats for _, words in beat.words]
+    said += [text for beat in report.beats for text in (beat.title, *beat.texts)]
     drawn = [m.says for m in made[0].get_mobject_family_members() if isinstance(m, Written)]
     title = Wording("de").text(scene.chapter(scene.Parameters(**given)))
     assert [text for text in (*shown, *said, *drawn, title) if re.search(r"(?<![#\d])\d+\.\d", text)] == []
     assert not given or any("," in text for text in shown)
+    unnamed = {row["name"] for row in report.claims if row["kind"] in SHAPES and not is_named(row["name"])}
+    assert unnamed == set()  # else a description for those who cannot see the film would lack them
     english = re.compile(r"\b(the|slope|step|at|is|gap|rise|run|from)\b")
     assert [text for text in (*said, title) if english.search(text)] == []
 

@@ -49,6 +49,12 @@ def test_many_of_a_kind_are_one():
         ("the slice along θ", "the slice along θ", "der Schnitt entlang θ"),
         ("the w₁-component", "the w₁-component", "die w₁-Komponente"),
         ("compass arrow 12", "arrows in all directions", "Pfeile in alle Richtungen"),
+        ("the contour -1/5", "contour lines", "Höhenlinien"),
+        (
+            "the contour through the point",
+            "the contour line through the point",
+            "die Höhenlinie durch den Punkt",
+        ),
         ("a height on its line", "", ""),
         ("a thing of a new scene", "a thing of a new scene", ""),
     ],
