@@ -155,8 +155,11 @@ class _Reader:
 
     def _named(self, token: str) -> _Item:
         """A function with its own Typst notation, such as frac, a Greek letter, or a function's name."""
-        if token in ("frac", "sqrt", "root", "cases", "op", *_ENCLOSING) and self._next() == "(":
+        if token in ("frac", "sqrt", "root", "cases", "op", "vec", *_ENCLOSING) and self._next() == "(":
             parts = self._parts()
+            if token == "vec":  # its look is told among its entries
+                entries = [text for text, _ in parts if not text.startswith(("delim", "gap"))]
+                return _Item(f"[{', '.join(entries)}]", "group")
             if token == "frac":
                 return _quotient(*parts)
             if token == "cases":

@@ -36,6 +36,7 @@ def beside(text, row: float, across: float = 0.1):
         ("f'(1) approx -0.607", "de", "f′(1) ≈ −0,607"),
         ("lim_(h -> 0) frac(f(1 + h) - f(1), h)", "en", "lim h → 0 ((f(1 + h) − f(1))/h)"),
         ("f(x) = x^2, quad #box[$a = 0.5$]", "de", "f(x) = x², a = 0,5"),
+        ('nabla f = vec(delim: "[", gap: #0.5em, 2 x, 0.5 y)', "de", "∇f = [2x, 0,5y]"),
         ("nabla f = bracket.l 2 x, 4 bracket.r", "en", "∇f = [2x, 4]"),
     ],
 )
