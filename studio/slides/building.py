@@ -28,8 +28,8 @@ __all__ = ["build_deck"]
 
 _IN_A_TABLE = re.compile(r" · |^≈? ?−?[\d.,]+$")  # a row of a table, or a number at a bar
 # Two pictures are of one frame where no part of them differs by more, of 255, than encoding and scaling can
-# make: in the example lesson that is 6 at most, and 60 or more from a film's first frame to its last.
-_COARSE, _ENCODED = (80, 45), 16
+# make: in 50 films that was 19 at most, and 56 or more from a film's first frame to its last.
+_COARSE, _ENCODED = (80, 45), 32
 
 
 def build_deck(
