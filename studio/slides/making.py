@@ -155,6 +155,9 @@ def _put(file: str, made_from: str, made: Path, folders: LessonFolders) -> Path 
     before = manifest.slides.get(file, {"files": []})["files"]
     gone = {name: manifest.sha256[name] for name in before if name in manifest.sha256 and name not in fresh}
     aside = _aside(folder / file, manifest.sha256.get(file), folders)
+    for name, digest in fresh.items():
+        if sha256(folder / name) == digest:  # of a folder of films only those that have changed are new
+            (made / name).unlink()
     manifest.sha256 = {**fresh, **manifest.sha256}  # known as ours, also after an interrupt
     _write(manifest, folders)
     place(made, folders)

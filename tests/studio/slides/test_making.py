@@ -90,6 +90,17 @@ def test_a_folder_goes_with_the_choice(here):
     assert film.read_bytes() == b"mine"
 
 
+def test_files_that_come_out_the_same_are_left(here):
+    """The page was lost and is made anew; the film beside it is the same and stays untouched."""
+    (one,) = made(here, folder=True)
+    film = here / "out" / "mine" / "deck" / "film.mp4"
+    before = film.stat().st_ctime_ns
+    one.path.unlink()
+    (again,) = made(here, folder=True)
+    assert not again.unchanged and one.path.exists()
+    assert film.stat().st_ctime_ns == before
+
+
 def test_a_deck_changed_by_hand_is_kept(here):
     """It is given another name, told of, and not overwritten by the next either."""
     (one,) = made(here)
