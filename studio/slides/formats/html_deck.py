@@ -130,7 +130,7 @@ def _paragraphs(deck: Deck, number: int) -> Iterator[str]:
 
 def _holds(text: str, formulas: tuple[str, ...]) -> bool:
     """Whether a sentence tells the formulas, which stand beside it."""
-    return bool(formulas) and all(formula in text for formula in formulas)
+    return bool(formulas) and text not in formulas and all(formula in text for formula in formulas)
 
 
 def _data(deck: Deck, media: _Inside | _Beside) -> dict[str, Any]:
