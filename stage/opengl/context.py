@@ -44,12 +44,16 @@ def is_software(context: moderngl.Context) -> bool:
     return any(word in context.info["GL_RENDERER"].lower() for word in _SOFTWARE)
 
 
-@cache
 def open_context(software: bool = False) -> moderngl.Context:
     """The first hardware context, else a software one; with ``software`` always a software one.
 
-    Raises GraphicsError where there is none.
+    The same one each time. Raises GraphicsError where there is none.
     """
+    return _opened(software)
+
+
+@cache  # by its argument: a second context, made where none was given, would take the place of the first
+def _opened(software: bool) -> moderngl.Context:
     spare = None
     for context in _devices():
         if is_software(context):
