@@ -110,6 +110,7 @@ def test_a_walk_far_away_is_followed(factor, count, far):
     [
         (lambda x: x - mp.floor(x), "1.95", "0.04", (True, True)),
         (lambda x: x - mp.floor(x), "2.01", "0.5", (True, True)),
+        (lambda x: mp.sign(x) + 2 * x, "0.1", "0.4", (True, True)),
         (lambda x: abs(x - 2), "1.95", "0.04", (True, True)),
         (lambda x: abs(x - 2), "1.95", "0.1", (False, True)),
         (lambda x: x + x**3 / 10**6, "1", "0.5", (False, False)),

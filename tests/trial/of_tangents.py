@@ -39,11 +39,13 @@ def _stays(told: Told, side: int) -> bool:
 
 
 def _jumps(told: Told, step: Any) -> bool:
-    """Whether the function jumps between the place and a step away: the most of its way in one part."""
+    """Whether the function jumps between the place and a step away: most of its way in one part, or in two
+    where they meet at the jump.
+    """
     f, (a,) = told.slopes.f, told.slopes.place
     heights = [f(a + step * k / LOOKS) for k in range(LOOKS + 1)]
     rises = sorted(abs(b - a) for a, b in pairwise(heights))
-    return rises[-1] > 4 * rises[-2] + mp.mpf(10) ** -9 * (1 + abs(heights[0]))
+    return rises[-1] > 4 * rises[-3] + mp.mpf(10) ** -9 * (1 + abs(heights[0]))
 
 
 def _closes_in(told: Told, side: int) -> bool:
