@@ -9,7 +9,6 @@ import pytest
 import sympy
 from mpmath import mp
 
-from mathcore import Fact
 from scenes import SCENES
 from stage.text.phrases import Phrase, Wording, readable
 from studio.lesson.clip import meanings, summary
@@ -17,7 +16,7 @@ from tests.trial import of_slopes, of_tangents, of_walks
 from tests.trial.functions import CURVES, SURFACES, one, two
 from tests.trial.losses import LOSSES
 from tests.trial.outcome import CERTIFIED, CLAIM, REFUSED, tried
-from tests.trial.sentences import ALWAYS, CONDITIONS, Told, untrue
+from tests.trial.sentences import ALWAYS, CONDITIONS, Told, secants_shown, untrue
 from tests.trial.source import Trial, trial
 from tests.trial.truth import Walk, exactly, numbers
 from tests.words import templates
@@ -106,25 +105,19 @@ def test_a_walk_far_away_is_followed(factor, count, far):
 
 
 @pytest.mark.parametrize(
-    ("f", "at", "step", "lines"),
+    ("f", "at", "steps", "lines"),
     [
-        (lambda x: x - mp.floor(x), "1.95", "0.04", (True, True)),
-        (lambda x: x - mp.floor(x), "2.01", "0.5", (True, True)),
-        (lambda x: mp.sign(x) + 2 * x, "0.1", "0.4", (True, True)),
-        (lambda x: abs(x - 2), "1.95", "0.04", (True, True)),
-        (lambda x: abs(x - 2), "1.95", "0.1", (False, True)),
-        (lambda x: x + x**3 / 10**6, "1", "0.5", (False, False)),
-        (lambda x: mp.floor(x) * x, "1.9", "0.2", (True, True)),
-        (lambda x: mp.floor(x) + x**2, "1.9", "0.2", (False, False)),
+        (lambda x: x - mp.floor(x), "1.95", (0.04, 0.01, -1, -0.01), (True, False)),
+        (lambda x: x - mp.floor(x), "1.95", (0.04, 0.01, -0.5, -0.01), (True, True)),
+        (lambda x: abs(x - 2), "1.95", (0.1, 0.01, -0.1, -0.01), (False, True)),
+        (lambda x: x + x**3 / 10**6, "1", (0.5, 0.001, -0.5, -0.001), (False, False)),
+        (lambda x: 3 * x, "1", (0.5, 0.001), (True, False)),
     ],
 )  # fmt: skip
-def test_secants_that_keep_their_slope(f, at, step, lines):
-    """Those from the first step on, and on the other side, but for steps across a jump."""
-    first = Phrase(
-        "Take a second point, {h} = {step} away: rise over run is {slope}.",
-        step=Fact("", sympy.Rational(step), "").shown(3),
-    )
-    told = Told(Trial("", "TangentSlope", one("", f, 0, 4), (at,)), Wording(), said=(first,))
+def test_secants_that_keep_their_slope(f, at, steps, lines):
+    """All that are shown on a side, and none across a jump or a corner; where none is shown, none does."""
+    shown = secants_shown([{"name": f"slope of the secant, h = {sympy.Rational(str(h))}"} for h in steps])
+    told = Told(Trial("", "TangentSlope", one("", f, 0, 4), (at,)), Wording(), steps=shown)
     with mp.workdps(40):
         assert tuple(of_tangents._stays(told, side) for side in (1, -1)) == lines
 

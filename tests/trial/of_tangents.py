@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -13,8 +12,6 @@ from tests.trial.truth import exactly_of, numbers, same, shown
 if TYPE_CHECKING:
     from stage.text.phrases import Phrase
     from tests.trial.sentences import Told
-
-LOOKS = 64  # parts of a step that are looked at for a jump
 
 
 def _quotient(told: Told, h: Any) -> Any:
@@ -28,24 +25,9 @@ def _first_secant(phrase: Phrase, told: Told) -> bool:
 
 
 def _stays(told: Told, side: int) -> bool:
-    """Whether secants on a side all have one slope: those from the first step told on, or on its other side.
-
-    A step across a jump is none of them: there is no room for it on that side.
-    """
-    first = next(told.number(one, "step").value for one in told.said if "step" in one.values)
-    steps = [side * first * mp.mpf(2) ** -k for k in range(12)]
-    found = [_quotient(told, step) for step in steps if not _jumps(told, step)]
+    """Whether the secants on a side, of all the steps that are shown, have one slope."""
+    found = [_quotient(told, exactly_of(step)) for step in told.steps if step * side > 0]
     return bool(found) and all(same(one, found[0]) or abs(one - found[0]) < 1e-12 for one in found)
-
-
-def _jumps(told: Told, step: Any) -> bool:
-    """Whether the function jumps between the place and a step away: most of its way in one part, or in two
-    where they meet at the jump.
-    """
-    f, (a,) = told.slopes.f, told.slopes.place
-    heights = [f(a + step * k / LOOKS) for k in range(LOOKS + 1)]
-    rises = sorted(abs(b - a) for a, b in pairwise(heights))
-    return rises[-1] > 4 * rises[-3] + mp.mpf(10) ** -9 * (1 + abs(heights[0]))
 
 
 def _closes_in(told: Told, side: int) -> bool:
