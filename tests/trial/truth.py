@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 DIGITS = 40
 LONG = 3000  # steps of the walk whose end is looked at
-FINE, MOST_PLACES = 200, 64  # digits of a walk that comes back exactly, and the most places it goes through
+FINE = 200  # digits of the steps told, each of which may take a slip a hundred times further
+MOST_PLACES = 64  # that a walk goes through and comes back
 SAME = mp.mpf(10) ** -9  # relative: nearer to each other, two numbers are equal
 NEAR = 40  # places beside the trial's own that stand for "everywhere"
 AWAY = mp.mpf(10) ** 61  # beyond all places that are shown
@@ -154,9 +155,10 @@ class Walk:
 
     def __init__(self, trial: Trial, count: int | None):
         self._trial = trial
-        self.f, self.rate, self.count = trial.given.f, exactly(trial.rate), count or trial.steps
-        self.start = exactly(trial.place[0])
-        self.places, self.slopes, self.left = self._walk(self.count)
+        self.f, self.count = trial.given.f, count or trial.steps
+        with mp.workdps(FINE):
+            self.rate, self.start = exactly(trial.rate), exactly(trial.place[0])
+            self.places, self.slopes, self.left = self._walk(self.count)
 
     def _walk(self, count: int) -> tuple[list[Any], list[Any], bool]:
         """Places, slopes, and whether the last of the places is outside the domain."""
