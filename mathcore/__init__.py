@@ -15,6 +15,7 @@ from mathcore.evaluate.work_budget import allowed_work
 from mathcore.framing.boxes import Box, height_range, surface_box
 from mathcore.framing.fitted_grid import FittedGrid, fitted_grid, fitted_runs
 from mathcore.framing.levels import contour_levels
+from mathcore.framing.steepness import extreme_slopes
 from mathcore.framing.windows import Window, approach_steps, slide_places, window
 from mathcore.lexer.errors import ExpressionError
 from mathcore.notation.fact import Fact, Shown, decimal, parse_shown
@@ -68,6 +69,7 @@ __all__ = [
     "descent_window",
     "destination",
     "discontinuities",
+    "extreme_slopes",
     "fitted_grid",
     "fitted_runs",
     "goal",

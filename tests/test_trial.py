@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
+import sympy
 from mpmath import mp
 
 from scenes import SCENES
@@ -14,9 +16,9 @@ from tests.trial import of_slopes, of_tangents, of_walks
 from tests.trial.functions import CURVES, SURFACES, one, two
 from tests.trial.losses import LOSSES
 from tests.trial.outcome import CERTIFIED, CLAIM, REFUSED, tried
-from tests.trial.sentences import ALWAYS, CONDITIONS, Told, untrue
+from tests.trial.sentences import ALWAYS, CONDITIONS, Told, secants_shown, untrue
 from tests.trial.source import Trial, trial
-from tests.trial.truth import exactly, numbers
+from tests.trial.truth import Walk, exactly, numbers
 from tests.words import templates
 
 SEED = 4
@@ -62,6 +64,62 @@ def test_a_false_sentence_is_found(template, holds):
     given = two("x^2 + 3y", lambda x, y: x**2 + 3 * y, -2, 2)
     told = Told(Trial("", "HillPartials", given, ("0.5", "1")), Wording())
     assert (untrue(Phrase(template, way=Phrase("North–south")), told) is None) == holds
+
+
+def hops(w):
+    """w² below 1, then its tangent 2w − 1: with a rate of 1.5 a step leads to −2w, from 1 on to w − 3."""
+    return w**2 if w < 1 else 2 * w - 1
+
+
+@pytest.mark.parametrize(
+    ("loss", "start", "rate", "steps", "back"),
+    [
+        # By hand: 0.8, −1.6, 3.2, 0.2, −0.4, 0.8, each slip 16 times larger; 1/3, −2/3, 4/3, −5/3, 10/3, 1/3.
+        (hops, "0.8", "1.5", 50, True), (hops, '"1/3"', "1.5", 10, True), (hops, "-1", "1.5", 9, True),
+        (hops, '"sqrt(2)"', "1.5", 50, False), (hops, "0.8", "1.4", 50, False),
+        (lambda w: (w - 3) ** 2, "5", "1", 3, True), (lambda w: (w - 3) ** 2, "5", "0.9", 3, False),
+        (lambda w: (w - 3) ** 2, "5", "1.01", 3, False),
+        (lambda w: w**4 / 4 - w**2 / 2, "1.5", "1", 50, False),
+        (abs, "0.5", "1", 8, True), (abs, "0.7", "2", 8, True),
+    ],
+)  # fmt: skip
+def test_a_walk_that_comes_back_is_told_from_others(loss, start, rate, steps, back):
+    """A cycle from which every slip leads away is one; a walk that is only near a place is not back."""
+    walk = Trial("", "ShrinkingSteps", one("", loss, -3, 3), (start,), rate, steps)
+    told = Told(walk, Wording(), steps)
+    assert (untrue(Phrase("Back to the same places, for ever"), told) is None) == back
+
+
+@pytest.mark.parametrize(("factor", "count", "far"), [("0.5", 30, True), ("0.005", 30, False)])
+def test_a_walk_far_away_is_followed(factor, count, far):
+    """100(w − 1/50)²: each step takes w − 1/50 by 1 − 200r, by −99 to 1.4 · 99³⁰ · 10⁻¹, or to 0 at once."""
+    walk = Trial("", "ShrinkingSteps", one("", lambda w: 100 * (w - mp.mpf("0.02")) ** 2, 0, 1), ("0.16",))
+    walk = replace(walk, rate=factor, steps=count)
+    with mp.workdps(40):
+        places = Walk(walk, count).places
+        assert len(places) == (count + 1 if far else 3)
+        right = mp.mpf("0.02") + (mp.mpf("0.14") * 99**30 if far else 0)
+        assert abs(places[-1] - right) < mp.mpf(10) ** -28 * max(right, 1)
+    told = Told(walk, Wording(), count)
+    assert (untrue(Phrase("Each step leads further away"), told) is None) == far
+
+
+@pytest.mark.parametrize(
+    ("f", "at", "steps", "lines"),
+    [
+        (lambda x: x - mp.floor(x), "1.95", (0.04, 0.01, -1, -0.01), (True, False)),
+        (lambda x: x - mp.floor(x), "1.95", (0.04, 0.01, -0.5, -0.01), (True, True)),
+        (lambda x: abs(x - 2), "1.95", (0.1, 0.01, -0.1, -0.01), (False, True)),
+        (lambda x: x + x**3 / 10**6, "1", (0.5, 0.001, -0.5, -0.001), (False, False)),
+        (lambda x: 3 * x, "1", (0.5, 0.001), (True, False)),
+    ],
+)  # fmt: skip
+def test_secants_that_keep_their_slope(f, at, steps, lines):
+    """All that are shown on a side, and none across a jump or a corner; where none is shown, none does."""
+    shown = secants_shown([{"name": f"slope of the secant, h = {sympy.Rational(str(h))}"} for h in steps])
+    told = Told(Trial("", "TangentSlope", one("", f, 0, 4), (at,)), Wording(), steps=shown)
+    with mp.workdps(40):
+        assert tuple(of_tangents._stays(told, side) for side in (1, -1)) == lines
 
 
 # Parts of sentences, and what stands in the picture: labels, and the words of a table.

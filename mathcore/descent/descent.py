@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import mpmath
@@ -13,13 +13,16 @@ from mathcore.calculus.curve import Curve
 from mathcore.calculus.function import Pair, as_place, coordinates
 from mathcore.calculus.quadratic import Form, quadratic_form
 from mathcore.calculus.surface import Surface, pair
-from mathcore.evaluate.arrays import Array, np
+from mathcore.evaluate.arrays import Array, np, quiet
 from mathcore.evaluate.multiprecision import DIGITS, at_places, at_point
 from mathcore.notation.plain_text import plain
 from mathcore.reader.expression import number
 
+SPARE = 10  # of the digits of a place: so many may be lost before more are calculated
+MOST_DIGITS = 500
 LONGEST_EXACT = 40  # digits above or below the fraction bar
 MOST_STEPS = 10_000
+_LARGEST, _TRIFLE, _ASIDE = 1e200, 1e-20, 1e-6  # of an error; of the places; of a place, for L″
 NO_SLOPE = mpmath.mpf(10) ** -20  # a measured slope below counts as 0
 
 
@@ -76,24 +79,32 @@ class Descent:
         """The first n steps, k = 0 … n − 1; fewer where a step leaves the domain. ValueError if n < 1."""
         if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= MOST_STEPS:
             raise ValueError(f"{n!r} steps cannot be walked: give a whole number from 1 to {MOST_STEPS}")
-        walked = self._walked
+        digits, walked = DIGITS, self._walk(n, DIGITS)
+        while (needed := DIGITS + digits_lost(self, walked) - SPARE) > digits and digits < MOST_DIGITS:
+            digits = min(needed + 2 * SPARE, MOST_DIGITS)
+            walked = self._walk(n, digits)
+        return tuple(walked if digits == DIGITS else map(_rounded, walked))
+
+    def _walk(self, n: int, digits: int) -> list[Step]:
+        """The first n steps, where they are not exact to so many digits."""
+        walked = self._walked.setdefault(digits, [])
         while len(walked) < n and (not walked or walked[-1].next is not None):
-            walked.append(self._step(len(walked), walked[-1].next if walked else self.start))
-        return tuple(walked[:n])
+            walked.append(self._step(len(walked), walked[-1].next if walked else self.start, digits))
+        return walked[:n]
 
     @cached_property
-    def _walked(self) -> list[Step]:
-        """The steps computed so far."""
-        return []
+    def _walked(self) -> dict[int, list[Step]]:
+        """The steps computed so far, by their digits."""
+        return {}
 
-    def _step(self, k: int, place: sympy.Expr | Pair) -> Step:
-        value = _value(self.loss, place)
-        slopes = None if value is None else self._slopes(place)
+    def _step(self, k: int, place: sympy.Expr | Pair, digits: int) -> Step:
+        value = _value(self.loss, place, digits)
+        slopes = None if value is None else self._slopes(place, digits)
         if slopes is None:
             return Step(k, place, value, None, None, None)
-        moves = [_short(self.rate * part) for part in slopes]
+        moves = [_short(self.rate * part, digits) for part in slopes]
         ahead = [
-            _short(part - by)
+            _short(part - by, digits)
             for part, by in zip(coordinates(place), self._unrounded(place, moves), strict=True)
         ]
         return Step(k, place, value, as_place(slopes), as_place(moves), as_place(ahead))
@@ -106,9 +117,9 @@ class Descent:
         pairs = zip(exact, moves, strict=True)
         return [known if by.is_Float and known.is_finite else by for known, by in pairs]
 
-    def _slopes(self, place: sympy.Expr | Pair) -> Sequence[sympy.Expr] | None:
+    def _slopes(self, place: sympy.Expr | Pair, digits: int) -> Sequence[sympy.Expr] | None:
         """The slope in each variable by the rules; measured where these give none, as for x|x| at 0."""
-        values = [_value(part, place) for part in self.loss.partials]
+        values = [_value(part, place, digits) for part in self.loss.partials]
         return values if None not in values and any(values) else measured_slopes(self.loss, place)
 
     @cached_property
@@ -155,23 +166,54 @@ def as_floats(place: sympy.Expr | Pair) -> Array:
     return np.array([float(at_places(part, {})) for part in coordinates(place)])
 
 
-def _value(function: Curve | Surface, place: sympy.Expr | Pair) -> sympy.Expr | None:
-    """Exact where place and value are short rationals, else 50 digits, None outside the domain."""
-    known = function.point(place)
+@quiet
+def digits_lost(descent: Descent, steps: Sequence[Step]) -> int:
+    """How many digits of its places a walk on a curve loses: each step takes an error by 1 − αL″.
+
+    That is much where every slip leads elsewhere, as among many narrow valleys at a large rate.
+    """
+    if descent.on_surface or not any(step.place.is_Float for step in steps):
+        return 0
+    rate, places = float(at_point(descent.rate, None, None)), np.array([float(step.place) for step in steps])
+    aside = _ASIDE * (1 + np.abs(places))
+    bends = (descent.loss.slopes(places + aside) - descent.loss.slopes(places - aside)) / (2 * aside)
+    factors = np.nan_to_num(np.abs(1 - rate * bends), nan=1.0, posinf=1.0)
+    least = _TRIFLE * float(np.abs(places).max())
+    error, lost = 0.0, 0.0
+    for place, factor in zip(np.abs(places), factors, strict=True):
+        error = min(error + place, _LARGEST)
+        lost = max(lost, error / max(place, least))
+        error *= factor
+    return int(np.log10(max(lost, 1.0)))
+
+
+def _rounded(step: Step) -> Step:
+    """A step on a curve with its numbers to as many digits as elsewhere."""
+    numbers = {
+        name: sympy.Float(value, DIGITS)
+        for name in ("place", "loss", "gradient", "move", "next")
+        if (value := getattr(step, name)) is not None and value.is_Float
+    }
+    return replace(step, **numbers)
+
+
+def _value(function: Curve | Surface, place: sympy.Expr | Pair, digits: int) -> sympy.Expr | None:
+    """Exact where place and value are short rationals, else so many digits, None outside the domain."""
+    known = function.point(place, digits)
     if known is None:
         return None
     if not any(part.is_Float for part in coordinates(place)):
         exact = function.value(place)
         if exact.is_Rational:
-            return _short(exact)
-    return sympy.Float(known, DIGITS)
+            return _short(exact, digits)
+    return sympy.Float(known, digits)
 
 
-def _short(value: sympy.Expr) -> sympy.Expr:
-    """The value itself while it is a short rational, else 50 digits of it."""
+def _short(value: sympy.Expr, digits: int) -> sympy.Expr:
+    """The value itself while it is a short rational, else so many digits of it."""
     if value.is_Rational and max(abs(value.p), value.q) < 10**LONGEST_EXACT:
         return value
     if value.is_Float:
         return value
-    with mpmath.workdps(DIGITS + 10):
-        return sympy.Float(at_point(value, None, None), DIGITS) or sympy.S.Zero
+    with mpmath.workdps(digits + 10):
+        return sympy.Float(at_point(value, None, None, digits), digits) or sympy.S.Zero

@@ -8,6 +8,7 @@ estimated here first, so no second process with a time limit is needed.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import mpmath
@@ -23,6 +24,7 @@ MOST_ATTEMPTED = 20_000  # nodes in a derivative before SymPy combines terms: ab
 MOST_EXACT_NODES = 60  # in an exact value: a longer one is unreadable
 MOST_NESTED = 3  # depth of functions within functions, in an exact value
 MOST_BITS = 4096
+_SMALL_PRIMES = 2**15  # as far as SymPy looks for those of a number under a root
 NOWHERE = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
 NO_FORMULA = "The rules of differentiation give no formula for this derivative"
 NOTE = "The formula of this derivative has more than 2000 parts: its values are calculated automatically"
@@ -152,6 +154,8 @@ def _branch(node: sympy.Piecewise, places: Mapping[sympy.Symbol, sympy.Expr]) ->
 def _rebuilt(node: sympy.Basic, parts: list[sympy.Basic]) -> sympy.Basic:
     if isinstance(node, sympy.Pow):
         _check_power(*parts)
+    if isinstance(node, sympy.exp):
+        check_exponential(parts[0])
     if isinstance(node, sympy.Function) and _nested(parts[0]) >= MOST_NESTED:
         raise TooLargeError("This nests too many functions")
     if isinstance(node, (*STEPS, sympy.Abs, sympy.Max, sympy.Min)) and not any(p.free_symbols for p in parts):
@@ -159,9 +163,14 @@ def _rebuilt(node: sympy.Basic, parts: list[sympy.Basic]) -> sympy.Basic:
     result = node.func(*parts)
     if size(result, MOST_EXACT_NODES) > MOST_EXACT_NODES:
         raise TooLargeError("This value is too long")
-    if result.is_Rational and max(abs(result.p), result.q).bit_length() > MOST_BITS:
+    if longest_number(result) > MOST_BITS:
         raise TooLargeError("This value has too many digits")
     return result
+
+
+def longest_number(expr: sympy.Basic) -> int:
+    """The binary digits of the longest whole number in an expression; 1 where there is none."""
+    return max((max(abs(one.p), one.q).bit_length() for one in expr.atoms(sympy.Rational)), default=1)
 
 
 def _decided(node: sympy.Expr, parts: list[sympy.Expr]) -> sympy.Expr:
@@ -180,9 +189,41 @@ def _check_power(base: sympy.Expr, exponent: sympy.Expr) -> None:
     value = at_point(exponent, None, None, 20)
     if value is None:
         return
-    bits = max((max(abs(one.p), one.q).bit_length() for one in base.atoms(sympy.Rational)), default=1)
+    bits = longest_number(base)
     if bits * abs(value) > MOST_BITS or (not exponent.is_Integer and bits > 200):
         raise TooLargeError("This power has too many digits")
+    if longest_under_root(base, exponent) > MOST_BITS:
+        raise TooLargeError("This is a root of too long a number")
+
+
+def check_exponential(of: sympy.Expr) -> None:
+    """As _check_power: SymPy turns exp(x ln b) into b^x."""
+    for term in sympy.Add.make_args(of):
+        factors = sympy.Mul.make_args(term)
+        for factor in factors:
+            if isinstance(factor, sympy.log):
+                _check_power(factor.args[0], sympy.Mul(*(one for one in factors if one is not factor)))
+
+
+def longest_under_root(base: sympy.Expr, exponent: sympy.Expr) -> int:
+    """The binary digits, or a bound on them, of a number under the root by which SymPy writes base^exponent.
+
+    It puts all primes of a number under one root: 12^(3/5) is 2 · 54^(1/5).
+    """
+    if not exponent.is_Rational or exponent.is_Integer:
+        return 1
+    inner = math.prod(int(one.exp.q) for one in base.atoms(sympy.Pow) if one.exp.is_Rational)
+    numbers = {part for one in base.atoms(sympy.Rational) for part in (abs(int(one.p)), int(one.q))}
+    longest = 1
+    for number in numbers:
+        powers = sympy.factorint(number, limit=_SMALL_PRIMES)
+        for times in (exponent.p, -exponent.p) if len(powers) > 1 else ():
+            left = {prime: int(power * times % exponent.q) for prime, power in powers.items()}
+            if inner > 1:
+                left = dict.fromkeys(powers, int(exponent.q) * inner)
+            bits = sum(power * math.log2(prime) for prime, power in left.items())
+            longest = max(longest, math.ceil(bits / (1 if inner > 1 else math.gcd(*left.values()) or 1)))
+    return longest
 
 
 def _nested(expr: sympy.Basic) -> int:

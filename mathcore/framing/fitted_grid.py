@@ -22,6 +22,9 @@ _REACH = 24  # cells from the rim in which places crowd towards it
 _CHORD = 1.5  # cells between two neighbouring points of the rim, at most
 _STEEP = 6.0  # times the median step of heights: steeper steps are looked at
 _WAYS = tuple((down, right) for down in (-1, 0, 1) for right in (-1, 0, 1) if down or right)
+_BENT = 0.002  # of the heights' range: so far at most does a line leave the surface between its places
+_HALVINGS = 24  # of a stroke at most: its last part is no longer than what is left free beside a jump
+_MANY = 2000  # places of a run after which none is added, as where it swings like sin(1/x)
 DROPPED = -1  # a cell across a jump that is left out; −2 … −5: all but one corner, in reading order
 
 
@@ -232,7 +235,8 @@ def _at_jumps(values: Values, places: Array, heights: Array) -> tuple[Array, Arr
 def fitted_runs(surface: Surface, places: Array, z: Range) -> list[Array]:
     """The surface over a line of places (n, 2), as runs (m, 3) within the heights z.
 
-    They end at the rim of the domain, at a jump, and where the surface leaves those heights.
+    They end at the rim of the domain, at a jump, and where the surface leaves those heights. Where it is
+    bent, as arctan(y/x) is beside 0, there are more places than those given.
     """
     low, high = z
     slack = 1e-9 * (high - low)
@@ -248,7 +252,7 @@ def fitted_runs(surface: Surface, places: Array, z: Range) -> list[Array]:
     broken, before, behind, _ = find_jumps(values, places[:-1], places[1:], heights[:-1], heights[1:])
     seen = np.isfinite(shown(places))
     if seen.all() and not broken.any():
-        return [np.column_stack([places, heights])]
+        return [_halved(shown, np.column_stack([places, heights]), _BENT * (high - low))]
     ending = np.flatnonzero(seen[:-1] & ~seen[1:] & ~broken)
     starting = np.flatnonzero(~seen[:-1] & seen[1:] & ~broken)
     ends, last = last_defined(shown, places[ending], places[ending + 1])
@@ -270,4 +274,22 @@ def fitted_runs(surface: Surface, places: Array, z: Range) -> list[Array]:
     kept = np.isfinite(heights) & (apart > 0.5 * _ASIDE) & (np.diff(order, prepend=-1) > 0.1 * _ASIDE)
     cuts = np.searchsorted(order, np.sort(gaps))
     lines = np.column_stack([together, heights])
-    return [run for part in np.split(np.arange(len(order)), cuts) if len(run := lines[part[kept[part]]]) > 1]
+    runs = [lines[part[kept[part]]] for part in np.split(np.arange(len(order)), cuts)]
+    return [_halved(shown, run, _BENT * (high - low)) for run in runs if len(run) > 1]
+
+
+def _halved(values: Values, run: Array, most: float) -> Array:
+    """The run (m, 3) with more places, each amid a stroke that is off the surface by more than `most`."""
+    open_ones = np.ones(len(run) - 1, bool)  # the strokes that are not known to lie on the surface
+    for _ in range(_HALVINGS):
+        at = np.flatnonzero(open_ones)
+        middles = (run[at] + run[at + 1]) / 2
+        heights = values(middles[:, :2])
+        bent = np.abs(heights - middles[:, 2]) > most
+        if not bent.any() or len(run) > _MANY:
+            break
+        at, new = at[bent], np.column_stack([middles[bent, :2], heights[bent]])
+        open_ones[:] = False
+        open_ones[at] = True
+        run, open_ones = np.insert(run, at + 1, new, axis=0), np.insert(open_ones, at + 1, True)
+    return run

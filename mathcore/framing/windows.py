@@ -16,6 +16,7 @@ from mathcore.evaluate.arrays import np, quiet
 from mathcore.evaluate.cache import cached
 from mathcore.evaluate.work_budget import answered
 from mathcore.framing.heights import GRID, heights_over
+from mathcore.framing.steepness import extreme_slopes
 from mathcore.notation.plain_text import plain
 from mathcore.reader.expression import number
 
@@ -391,4 +392,5 @@ def _short_places(curve: Curve, at: sympy.Expr, scale: sympy.Expr, frame: Window
 def _reachable(curve: Curve, at: sympy.Expr, place: sympy.Expr) -> bool:
     lo, hi = sorted((float(at), float(place)))
     kinks = [join for join in curve.joins if lo < float(join) < hi and not curve.differentiability(join).ok]
-    return not kinks and _continuous_between(curve, at, place - at) and curve.differentiability(place).ok
+    whole = not kinks and _continuous_between(curve, at, place - at) and curve.differentiability(place).ok
+    return whole and bool(np.isfinite(extreme_slopes(curve, lo, hi)).all())

@@ -8,7 +8,7 @@ from functools import cache
 import mpmath
 import sympy
 
-from mathcore.evaluate.exact import size
+from mathcore.evaluate.exact import TooLargeError, check_exponential, longest_under_root, size
 from mathcore.evaluate.functions import CONSTANTS, ONE_ARGUMENT, STEPS
 from mathcore.evaluate.multiprecision import at_point
 from mathcore.lexer.errors import ExpressionError
@@ -18,6 +18,7 @@ LARGEST_EXPONENT = 100
 FINEST_EXPONENT = 1000
 LARGEST_FACTORIAL = 170
 MOST_BITS = 4096
+MOST_UNDER_ROOT = 14_000  # binary digits: Python writes no whole number of more than 14,284
 MOST_REPEATED = 100  # nodes
 NEEDS_ITS_DOMAIN = (
     sympy.log, sympy.asin, sympy.acos, sympy.acosh, sympy.atanh, sympy.tan, sympy.sec, sympy.csc, sympy.cot,
@@ -138,19 +139,15 @@ class Translator:
                 bits = max(abs(base.p), base.q).bit_length() * abs(float(value))
                 if bits > MOST_BITS:
                     raise self._too_large(node)
-                if exponent.is_Rational and exponent.q > FINEST_EXPONENT:
-                    # SymPy would compute the millionth power of 24 to evaluate 24^0.314159.
-                    raise self._refusal(
-                        node,
-                        "The exponent of this number has too many digits",
-                        "use up to three decimals, or a fraction such as 1/3",
-                    )
+                self._check_decimals(base, exponent, node)
         elif not base.free_symbols and at_point(base, None, None, 20) <= 0:
             raise self._refusal(
                 node,
                 "A variable power of a number that is not positive is no curve",
                 "take a power of a positive number, as in -2^x, which is −(2^x)",
             )
+        if base == sympy.E:
+            self._check_exponential(exponent, node)
         result = sympy.Pow(base, exponent)
         coefficient, _ = result.as_coeff_Mul()  # SymPy splits (3x/4)^100 into (3/4)^100 · x^100
         if coefficient.is_Rational and max(abs(coefficient.p), coefficient.q).bit_length() > MOST_BITS:
@@ -158,6 +155,26 @@ class Translator:
         if exponent.is_Integer and exponent >= 0:
             return result
         return self._guarded(result)
+
+    def _check_decimals(self, base: sympy.Rational, exponent: sympy.Expr, node: Node) -> None:
+        """SymPy would compute the millionth power of 24 to evaluate 24^0.314159."""
+        if not exponent.is_Rational:
+            return
+        hint = ""
+        if exponent.q > FINEST_EXPONENT:
+            hint = "use up to three decimals, or a fraction such as 1/3"
+        elif longest_under_root(base, exponent) > MOST_UNDER_ROOT:
+            hint = "use fewer decimals, or a fraction such as 1/3"
+        if hint:
+            raise self._refusal(node, "The exponent of this number has too many digits", hint)
+
+    def _check_exponential(self, of: sympy.Expr, node: Node) -> None:
+        try:
+            check_exponential(of)
+        except TooLargeError:
+            raise self._refusal(
+                node, "This power has too many digits", "use smaller numbers with fewer decimals"
+            ) from None
 
     def _call(self, node: Call) -> sympy.Expr:
         arguments = [self.of(argument) for argument in node.arguments]
@@ -179,6 +196,8 @@ class Translator:
             and sum(size(one, MOST_REPEATED) for one in arguments) > MOST_REPEATED
         ):
             raise self._refusal(node, "This part is too long for its function", "take it of a shorter one")
+        if name == "exp" or name in BY_FORMULA:
+            self._check_exponential(first, node)
         if name in BY_FORMULA:
             return BY_FORMULA[name](first)
         if name == "mod":

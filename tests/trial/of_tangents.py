@@ -25,9 +25,9 @@ def _first_secant(phrase: Phrase, told: Told) -> bool:
 
 
 def _stays(told: Told, side: int) -> bool:
-    """Whether secants on a side all have one slope."""
-    quotients = [_quotient(told, side * mp.mpf(2) ** -k) for k in range(4, 12)]
-    return all(same(one, quotients[0]) or abs(one - quotients[0]) < 1e-12 for one in quotients)
+    """Whether the secants on a side, of all the steps that are shown, have one slope."""
+    found = [_quotient(told, exactly_of(step)) for step in told.steps if step * side > 0]
+    return bool(found) and all(same(one, found[0]) or abs(one - found[0]) < 1e-12 for one in found)
 
 
 def _closes_in(told: Told, side: int) -> bool:

@@ -120,6 +120,8 @@ def _grow(phrase: Phrase, told: Told) -> bool:
 
 def _come_back(told: Told) -> bool:
     places, end = told.walk.places, told.walk.end
+    if told.walk.returns:
+        return True
     return any(abs(one - places[-1]) <= 1e-6 * (1 + abs(places[-1])) for one in end) and told.walk.cycles()
 
 
@@ -223,7 +225,9 @@ CONDITIONS = {
     "{after}, {place}. There is no slope here to follow: no further step.": _ended,
     "{after}, {place}. The next step leaves the domain.": lambda p, t: _last_place(p, t) and t.walk.leaves,
     "{after}, {place}. The steps grow from {first} to {last}.": _grow,
-    "{after}, {place}. The steps grow from {first} to {last}; the next one leads too far.": _grow,
+    "{after}, {place}. The steps grow from {first} to {last}; the next one leads too far.": lambda p, t: (
+        _grow(p, t) and _too_far(p, t)
+    ),
     "{after}, {place}. The next step leads too far to be shown.": _too_far,
     "{after}, {place}. The next step is too small to be shown.": _too_small,
     "{after}, {place}. In the end the walk runs away.": lambda p, t: _last_place(p, t) and t.walk.runs_away,

@@ -12,7 +12,7 @@ from mpmath import mp
 from stage.text.phrases import Phrase, Wording
 from studio.check.certify import certify
 from studio.lesson.lesson import LessonErrors, load
-from tests.trial.sentences import Told, steps_told, untrue
+from tests.trial.sentences import Told, secants_shown, steps_told, untrue
 from tests.trial.source import Trial, trial
 
 CERTIFIED, REFUSED, LAYOUT, CLAIM, SENTENCE, CRASH = (
@@ -76,7 +76,7 @@ def _tried(one: Trial) -> Outcome:
     if differing := _values_differ(one, clip.parameters):
         return Outcome(CLAIM, (differing,))
     said = tuple(phrase for _, phrase in heard.words)
-    about = Told(one, heard, steps_told(said), said)
+    about = Told(one, heard, steps_told(said), said, secants_shown(report.claims))
     false = [
         f"{beat}: “{heard.text(phrase)}” — {why}"
         for beat, phrase in heard.words

@@ -21,6 +21,7 @@ from tests.trial.source import Trial
 from tests.trial.truth import DIGITS, Number, Slopes, Walk, exactly_of, numbers
 
 ALWAYS = of_tangents.ALWAYS | of_slopes.ALWAYS | of_walks.ALWAYS
+SECANT = "slope of the secant, h = "  # so begins the claim of such a slope
 CONDITIONS = of_tangents.CONDITIONS | of_slopes.CONDITIONS | of_walks.CONDITIONS
 
 
@@ -28,13 +29,14 @@ CONDITIONS = of_tangents.CONDITIONS | of_slopes.CONDITIONS | of_walks.CONDITIONS
 class Told:
     """What sentences were said of; ``count`` is the number of steps that a walk's last caption names.
 
-    ``said`` is all that the clip says.
+    ``said`` is all that the clip says; ``steps`` are those of the secants that it shows.
     """
 
     trial: Trial
     wording: Wording
     count: int | None = None
     said: tuple[Phrase, ...] = ()
+    steps: tuple[sympy.Expr, ...] = ()
 
     def text(self, value: Any) -> str:
         """A value of a phrase as it is shown."""
@@ -72,3 +74,9 @@ def steps_told(words: Sequence[Phrase]) -> int | None:
     """How many steps the last caption of a walk says there were."""
     after = [phrase.values["after"] for phrase in words if "after" in phrase.values]
     return after[-1].values.get("count", 1) if after else None
+
+
+def secants_shown(claims: Sequence[dict]) -> tuple[sympy.Expr, ...]:
+    """The steps of the secants whose slopes a clip shows."""
+    names = [row["name"] for row in claims if row["name"].startswith(SECANT)]
+    return tuple(sympy.sympify(name.removeprefix(SECANT)) for name in dict.fromkeys(names))

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 DIGITS = 40
 LONG = 3000  # steps of the walk whose end is looked at
+FINE = 200  # digits of the steps told, each of which may take a slip a hundred times further
+MOST_PLACES = 64  # that a walk goes through and comes back
 SAME = mp.mpf(10) ** -9  # relative: nearer to each other, two numbers are equal
 NEAR = 40  # places beside the trial's own that stand for "everywhere"
-AWAY = mp.mpf(10) ** 50
+AWAY = mp.mpf(10) ** 61  # beyond all places that are shown
 VALUES = {"pi": mp.pi, "e": mp.e}
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _NUMBER = re.compile(r"[−-]?\d(?:[\d,]|\u2009(?=\d))*(?:\.\d+)?(?: ?[×·] ?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?")
@@ -152,28 +154,36 @@ class Walk:
     """The steps that a trial's lesson asks for, and a long walk that tells where they lead."""
 
     def __init__(self, trial: Trial, count: int | None):
-        self.f, self.rate, self.count = trial.given.f, exactly(trial.rate), count or trial.steps
-        self.start = exactly(trial.place[0])
-        self.places, self.slopes, self.left = self._walk(self.count)
+        self._trial = trial
+        self.f, self.count = trial.given.f, count or trial.steps
+        with mp.workdps(FINE):
+            self.rate, self.start = exactly(trial.rate), exactly(trial.place[0])
+            self.places, self.slopes, self.left = self._walk(self.count)
 
     def _walk(self, count: int) -> tuple[list[Any], list[Any], bool]:
         """Places, slopes, and whether the last of the places is outside the domain."""
         places, slopes = [self.start], []
         for _ in range(count):
             try:
-                slope = mp.diff(self.f, places[-1])
+                slope = self._slope(places[-1])
                 value = self.f(places[-1])
             except (ValueError, ZeroDivisionError, OverflowError):
                 return places, slopes, True
             if any(isinstance(one, mp.mpc) or not mp.isfinite(one) for one in (slope, value)):
                 return places, slopes, True
-            if abs(slope) < mp.mpf(10) ** -30 * (1 + abs(value)) or self._at_a_corner(places[-1]):
+            least = mp.mpf(10) ** -30 * (1 + abs(value)) / (1 + abs(places[-1]))
+            if abs(slope) < least or self._at_a_corner(places[-1]):
                 slope = mp.mpf(0)
             slopes.append(slope)
             places.append(places[-1] - self.rate * slope)
             if slope == 0 or abs(places[-1]) > AWAY:
                 break
         return places, slopes, False
+
+    def _slope(self, place: Any) -> Any:
+        """By differences, with more digits far out, where a short way is lost beside the place."""
+        with mp.extraprec(2 * max(0, mp.mag(place)) if place else 0):
+            return mp.diff(self.f, place)
 
     @cached_property
     def leaves(self) -> bool:
@@ -195,7 +205,7 @@ class Walk:
     @cached_property
     def ahead(self) -> Any:
         """Where one more step would lead."""
-        return self.places[-1] - self.rate * mp.diff(self.f, self.places[-1])
+        return self.places[-1] - self.rate * self._slope(self.places[-1])
 
     @property
     def lengths(self) -> list[Any]:
@@ -220,3 +230,16 @@ class Walk:
         """Whether the long walk ends in a cycle."""
         spread = max(self.end) - min(self.end)
         return any(abs(self.end[-1] - self.end[-1 - k]) < tolerance * spread for k in range(2, 65))
+
+    @cached_property
+    def returns(self) -> bool:
+        """Whether the walk comes back to its last place by others, so nearly that it does so exactly.
+
+        The long walk does not show this where the steps lead away from all that is near the places: there the
+        last of its digits grow.
+        """
+        with mp.workdps(FINE):
+            steps = len(self.lengths)
+            here, *ahead = Walk(self._trial, steps + MOST_PLACES).places[steps:]
+            apart = [abs(place - here) for place in ahead]
+            return bool(apart) and min(apart) < mp.mpf(10) ** (-FINE // 2) and max(apart) > SAME

@@ -47,7 +47,7 @@ class GoalMark:
         heights = np.linspace(plot.box.top - 0.2, plot.box.bottom + 0.2, 30)
         named = self._settle(self.label, [(x + side * wide, y) for y in heights for side in (-1, 1)], near)
         if not named:  # no room on either side: the name goes on top of its line, above the curve
-            self.label.move_to([x, plot.box.top + 0.03 + self.label.height / 2, 0])
+            self._set_on_top(x)
         near = np.concatenate([near, points_of_box(self.label)])
         left = gap_left(last, goal)
         self.number = plot.pen.equation(
@@ -66,6 +66,15 @@ class GoalMark:
     def _name(self, goal: sympy.Expr) -> Line:
         pen, w = self._plot.pen, word(self._plot.curve.variable.name)
         return pen.formula(pen.equals(w, goal), "label", "goal")
+
+    def _set_on_top(self, x: float) -> None:
+        """Put the name on top of its line, as far aside as it must be for the axis's own name."""
+        label, box, axis = self.label, self._plot.box, self._plot.names[1]
+        label.move_to([x, box.top + 0.03 + label.height / 2, 0])
+        clear = (label.width + axis.width) / 2 + CLEAR
+        aside = x - axis.get_center()[0]
+        if abs(aside) < clear:
+            label.shift([np.copysign(clear, aside) - aside, 0, 0])
 
     def _measure(self, last: float, goal: float, left: Fact) -> VMobject:
         """The distance as a horizontal line, at no height yet."""

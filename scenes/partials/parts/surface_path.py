@@ -17,7 +17,9 @@ from stage.gadgets.live_line import LiveLine
 from stage.text.phrases import Phrase
 from stage.text.writing import Pen
 
-_LOOKS = 121
+_LOOKS, _SLICES = 121, 3  # places on a path or a slice that are looked at; each such place has slices
+_FAR = 0.15  # of the box: nearer to the place, no walk ends
+_NARROW, _TALL = 1e-6, 0.1  # of the box: no stroke so narrow is so tall
 _SHARES = (sympy.Rational(1, 2), sympy.Rational(1, 3), sympy.Rational(2, 3))
 
 
@@ -25,12 +27,12 @@ def path_end(surface: Surface, box: Box, at: Sequence[sympy.Expr]) -> tuple[symp
     """A round place in the box, far from ``at`` and with quite different slopes; None if there is none.
 
     All along the straight path to it the function is defined, inside the box, and has both partials; it does
-    not jump.
+    not jump, and no slice is too steep to be drawn.
     """
-    best: tuple[float, tuple | None] = (0.0, None)
     here = np.array([float(part) for part in at])
     before = surface.gradients(*here[:, None])[:, 0]
     spans = np.array([box.x[1] - box.x[0], box.y[1] - box.y[0]])
+    found = []
     for there in product(*(_round_places(*ends) for ends in (box.x, box.y))):
         goal = np.array([float(part) for part in there])
         way = here[:, None] + (goal - here)[:, None] * np.linspace(0, 1, _LOOKS)
@@ -42,10 +44,13 @@ def path_end(surface: Surface, box: Box, at: Sequence[sympy.Expr]) -> tuple[symp
         far = float(np.linalg.norm((goal - here) / spans))
         change = np.linalg.norm(slopes[:, -1] - before) / max(np.linalg.norm(slopes, axis=0).max(), 1e-12)
         score = min(far, 0.6) + 0.5 * change - 0.4 * max(far - 0.75, 0.0)
-        whole = score > best[0] and far > 0.15 and len(fitted_runs(surface, way.T, box.z)) == 1
-        if whole and surface.differentiable_at(there).ok:
-            best = score, there
-    return best[1]
+        if far > _FAR:
+            found.append((score, there, way.T))
+    for _, there, way in sorted(found, key=lambda one: -one[0]):
+        whole = len(fitted_runs(surface, way, box.z)) == 1 and surface.differentiable_at(there).ok
+        if whole and not _too_steep(surface, box, way[::_SLICES]):
+            return there
+    return None
 
 
 def _round_places(low: float, high: float) -> list[sympy.Expr]:
@@ -61,6 +66,20 @@ def _jumps(slopes: np.ndarray) -> bool:
     """Whether the partials jump along the path, as at a crease."""
     steps = np.abs(np.diff(slopes, axis=1))
     return bool(np.any(steps.max(axis=1) > 25 * np.median(steps, axis=1) + 0.25 * np.abs(slopes).max()))
+
+
+def _too_steep(surface: Surface, box: Box, places: np.ndarray) -> bool:
+    """Whether a slice through one of the places (n, 2) rises over next to no width, as x^0.03 does at 0."""
+    for axis, ends in enumerate((box.x, box.y)):
+        for held in np.unique(places[:, 1 - axis]):
+            line = np.full((_LOOKS, 2), held)
+            line[:, axis] = np.linspace(*ends, _LOOKS)
+            for run in fitted_runs(surface, line, box.z):
+                wide, tall = np.abs(np.diff(run[:, [axis, 2]], axis=0)).T
+                narrow = wide < _NARROW * (ends[1] - ends[0])
+                if (tall[narrow] > _TALL * (box.z[1] - box.z[0])).any():
+                    return True
+    return False
 
 
 class SurfacePath:

@@ -8,10 +8,10 @@ import numpy as np
 import sympy
 from manim import FadeIn, VGroup
 
-from mathcore import Curve, Fact, slope_name, word
+from mathcore import Curve, Fact, extreme_slopes, slope_name, word
 from scenes.slopes.parts.difference_quotient import decimals_in
 from stage.claims.exact_values import exact_slope, slope_near, text_of
-from stage.gadgets.live_line import LiveLine
+from stage.gadgets.live_line import LiveLine, with_room
 from stage.gadgets.tangent import Tangent
 from stage.graphing.curve_plot import CurvePlot, is_line
 from stage.style.layout import Zone
@@ -45,9 +45,13 @@ def slope_fact(curve: Curve, a: sympy.Expr) -> Fact:
 
 def slope_line(pen: Pen, curve: Curve, places: Sequence[sympy.Expr]) -> LiveLine:
     """``f′(x)`` with its live value; the state is x, between the smallest and the largest of ``places``."""
-    slopes = curve.slopes(np.linspace(float(min(places)), float(max(places)), 101))
+    ends = float(min(places)), float(max(places))
+    slopes = curve.slopes(np.linspace(*ends, 101))
+    seen = slopes[np.isfinite(slopes)].tolist()
+    low, high = with_room(seen)
+    beyond = [slope for slope in extreme_slopes(curve, *ends) if not low <= slope <= high]
     line = pen.formula(slope_name(curve.name, curve.variable.name), role="slope")
-    return LiveLine(line, pen, "slope", slopes[np.isfinite(slopes)].tolist(), Slope(curve))
+    return LiveLine(line, pen, "slope", [*seen, *beyond], Slope(curve))
 
 
 def slope_table(

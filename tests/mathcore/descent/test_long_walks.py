@@ -282,3 +282,31 @@ def test_a_long_formula_has_its_goal():
     """Σ sin(kx)/k, k = 1 … 12: at π/2 the slope Σ cos(kπ/2) is 0, L″ is 6, and 1 − 0.3 · 6 = −0.8."""
     walk = on_curve(" + ".join(f"sin({k}x)/{k}" for k in range(1, 13)), "1/2", "0.3")
     assert goal(walk) == sympy.pi / 2
+
+
+@pytest.mark.parametrize(
+    ("text", "slope", "start", "rate"),
+    [
+        ("10 + w^2 - 10cos(2pi w)", lambda w: 2 * w + 20 * mp.pi * mp.sin(2 * mp.pi * w), "0.9", "0.3"),
+        ("10 + w^2 - 10cos(2pi w)", lambda w: 2 * w + 20 * mp.pi * mp.sin(2 * mp.pi * w), "-1.1", "1"),
+        ("w^2/4 + sin(9w)", lambda w: w / 2 + 9 * mp.cos(9 * w), "0.7", "0.5"),
+        ("cos(30w) + w^2", lambda w: 2 * w - 30 * mp.sin(30 * w), "0.01", "0.1"),
+        ("w^4/4 - w^2/2", lambda w: w**3 - w, "0.3", "1.9"),
+        ("sin(w)", mp.cos, "1", "20"),
+        ("w sin(w)", lambda w: mp.sin(w) + w * mp.cos(w), "5", "2"),
+        ("100(w - 0.02)^2", lambda w: 200 * (w - mpf("0.02")), "0.16", "0.5"),
+        ("e^w - 2w", lambda w: mp.exp(w) - 2, "2", "0.9"),
+        ("ln(1 + w^2) + cos(12w)", lambda w: 2 * w / (1 + w**2) - 12 * mp.sin(12 * w), "2", "0.7"),
+    ],
+)  # fmt: skip
+def test_a_walk_that_loses_its_digits_is_right_all_the_same(text, slope, start, rate):
+    """Where a slip grows a hundredfold a step, fifty steps take more than fifty digits; here, 400."""
+    steps = Descent(Curve.read(text, "w"), start, rate).steps(50)
+    with workdps(400):
+        place = mpf(start)
+        for step in steps:
+            if step.next is None or abs(place) > mpf(10) ** 60:
+                break
+            assert abs(mpf(str(step.place)) - place) <= mpf("1e-35") * max(1, abs(place))
+            place -= mpf(rate) * slope(place)
+        assert step.k > 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from mpmath import mp
 
 from mathcore import Surface, fitted_grid, fitted_runs
 
@@ -97,3 +98,40 @@ def test_a_line_ends_at_the_rim_at_jumps_and_at_the_heights(text):
     assert [(run[0, 0], run[-1, 0]) for run in runs] == [pytest.approx(end, abs=1e-6) for end in ends]
     for run in runs:
         assert np.allclose(run[:, 2], surface.values(run[:, 0], run[:, 1])) and (np.diff(run[:, 0]) > 0).all()
+
+
+# Text, its counterpart, y, the heights to show; along x each is far from straight between two places.
+BENT = [
+    ("arctan(y/x)", lambda x, y: mp.atan(y / x), -0.00125, (-2, 2)),
+    ("arctan(y/x)", lambda x, y: mp.atan(y / x), 1e-6, (-2, 2)),
+    ("arctan(x/y)", lambda x, y: mp.atan(x / y), 0.003, (-2, 2)),
+    ("|y|/x", lambda x, y: abs(y) / x, 0.004, (-5, 5)),
+    ("|x|/(|x|+|y|)", lambda x, y: abs(x) / (abs(x) + abs(y)), 0.001, (0, 1)),
+    ("tanh(50x y)", lambda x, y: mp.tanh(50 * x * y), 3.0, (-1, 1)),
+    ("1/(1+e^(-200(x-y)))", lambda x, y: 1 / (1 + mp.exp(-200 * (x - y))), 0.51, (0, 1)),
+    ("e^(-(x/y)^2)", lambda x, y: mp.exp(-((x / y) ** 2)), 0.01, (0, 1)),
+    ("x y/(x^2+y^2)", lambda x, y: x * y / (x**2 + y**2), 0.002, (-0.5, 0.5)),
+    ("e^(1/x) + 0y", lambda x, _: mp.exp(1 / x), 1.0, (0, 5)),
+    ("sqrt(x) + 0y", lambda x, _: mp.sqrt(x), 1.0, (0, 2)),
+    ("cbrt(x - y)", lambda x, y: mp.sign(x - y) * mp.cbrt(abs(x - y)), 0.013, (-2, 2)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "f", "y", "z"), BENT, ids=[f"{text} at y = {y}" for text, _, y, _ in BENT])
+def test_a_line_follows_a_surface_however_bent(text, f, y, z):
+    """Between its places, too, a line is off the surface by a hundredth of the heights at most."""
+    xs = np.linspace(-3, 3, 241)
+    runs = fitted_runs(Surface.read(text), np.column_stack([xs, 0 * xs + y]), z)
+    strokes = np.concatenate([np.stack([run[:-1], run[1:]], axis=1) for run in runs])
+    for share in (0.2, 0.5, 0.7):
+        for x, _, height in strokes[:, 0] + share * (strokes[:, 1] - strokes[:, 0]):
+            assert abs(float(f(mp.mpf(x), y)) - height) < 0.01 * (z[1] - z[0])
+    assert len(strokes) < 600 and all((np.diff(run[:, 0]) > 0).all() for run in runs)
+
+
+def test_what_is_smooth_has_the_places_given():
+    """Where a line is hardly bent, nothing is added, and waves without end do not add places for ever."""
+    places = np.column_stack([np.linspace(-3, 3, 241), np.ones(241)])
+    (smooth,) = fitted_runs(Surface.read("3exp(-(x^2 + 2y^2)/6)"), places, (0, 3))
+    assert np.array_equal(smooth[:, :2], places)
+    assert sum(map(len, fitted_runs(Surface.read("sin(1/(x y))"), places, (-1, 1)))) < 10_000

@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 from mpmath import mp, mpf
 
-from mathcore import Curve, Window, approach_steps, discontinuities, number, slide_places, window
+from mathcore import (
+    Curve,
+    Window,
+    approach_steps,
+    discontinuities,
+    extreme_slopes,
+    number,
+    slide_places,
+    window,
+)
 from tests.mathcore.tables import SMOOTH, UGLY
 
 EVERYWHERE = [(row.text, row.places[0]) for row in SMOOTH] + list(UGLY)
@@ -215,3 +224,35 @@ def test_a_window_is_a_rectangle(bad):
     """Empty, reversed and endless ranges are refused."""
     with pytest.raises(ValueError, match="smaller first"):
         Window(*bad)
+
+
+@pytest.mark.parametrize(
+    ("text", "ends", "extremes"),
+    [
+        # By hand: the slopes' extremes, and where there is a vertical tangent, ±∞.
+        ("x^2", (-1, 2), (-2, 4)), ("x^3 - 3x", (-2, 1), (-3, 9)), ("|x|", (-1, 1), (-1, 1)),
+        ("tanh(1000x)", (-1, 0.7), (0, 1000)),
+        ("arctan(1000(x - 0.3))", (-1, 1), (1000 / (1 + 1.69e6), 1000)),
+        ("cbrt(x)", (-1, 1), (1 / 3, np.inf)), ("cbrt(x - 1)", (0.1, 1.7), (0.9 ** (-2 / 3) / 3, np.inf)),
+        ("-cbrt(x)", (-2, 1), (-np.inf, -(2 ** (-2 / 3)) / 3)), ("sqrt(|x|)", (-1, 2), (-np.inf, np.inf)),
+        ("cbrt(x^3 + x^2)", (-0.5, 0.3), (-np.inf, np.inf)), ("|x|^1.5", (-1, 1), (-1.5, 1.5)),
+    ],
+)  # fmt: skip
+def test_how_steep_a_curve_gets(text, ends, extremes):
+    """However narrow the steep part is; a vertical tangent has no bound."""
+    assert extreme_slopes(Curve.read(text), *ends) == pytest.approx(extremes, rel=1e-6, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "edge"),
+    [
+        ("cbrt(x)", "1/3", 0), ("cbrt(x)", "-1/2", 0), ("sqrt(|x|)", 1, 0), ("sqrt(|x - 1|)", 2, 1),
+        ("sign(x) |x|^0.5", "1/2", 0), ("cbrt(x^2)", 1, 0), ("cbrt(x - 2) + x", "2.5", 2),
+        ("x^(2/3) + x", 1, 0), ("cbrt(x^3 + x^2)", "1/2", 0), ("cbrt(sin(x))", 1, 0),
+    ],
+)  # fmt: skip
+def test_no_tangent_slides_across_a_vertical_one(text, at, edge):
+    """All further points lie on the same side of where the curve is vertical."""
+    side = float(number(at)) > edge
+    found = slide_places(Curve.read(text), at)
+    assert found and all((float(place) > edge) == side for place in found)

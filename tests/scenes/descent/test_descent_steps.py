@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -11,9 +12,11 @@ from pydantic import ValidationError
 from mathcore import Curve, Descent
 from scenes import ShrinkingSteps
 from scenes.descent.parts.descent_steps import DescentSteps
+from scenes.descent.parts.goal_mark import GoalMark
 from scenes.descent.parts.step_bars import StepBars
 from scenes.descent.parts.walk import Walk
 from stage.claims.claim import claims_of
+from stage.graphing.label_placement import points_of_box
 from stage.style.layout import Zone
 from tests.stage.drawn import holds, is_whole, leaves_no_trace
 
@@ -109,3 +112,16 @@ def test_a_step_below_all_drawing_is_drawn_as_nothing(loss):
         for bar in bars.bars:
             assert np.isfinite(bar.points).all() and np.ptp(bar.points[:, 0]) < 1e-9
             assert all(claim.read(bar).ok for claim in claims_of(bar))
+
+
+@pytest.mark.parametrize("goal", ["0", "-1/4", "1/3", "-1", "1.2", "4"])
+def test_a_goal_named_on_top_of_its_line_is_clear_of_the_axis_name(plot_of, goal):
+    """Where the curve leaves no room beside the line: as near to its top as the axis's name lets it."""
+    plot = plot_of(f"(w - ({goal}))^2", (-6, 6), (-5, 60))
+    crowded = points_of_box(plot.grid)
+    mark = GoalMark(plot, Walk(Descent(plot.curve, 5, "0.1"), 3), crowded)
+    box, name, top = mark.label, plot.names[1], plot.point(float(sympy.Rational(goal)), 60)
+    assert box.get_bottom()[1] > top[1]
+    apart = abs(box.get_center()[0] - name.get_center()[0]) - (box.width + name.width) / 2
+    assert apart > 0.05
+    assert abs(box.get_center()[0] - top[0]) < 1e-9 or apart < 0.1

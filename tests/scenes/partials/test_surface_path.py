@@ -64,6 +64,25 @@ def test_where_nothing_lies_there_is_no_walk():
 
 
 @pytest.mark.parametrize(
+    ("text", "at", "power"),
+    [
+        ("x^y", ("0.44", "0.31"), lambda x, y: y), ("x^(y/2)", ("0.5", "0.6"), lambda x, y: y / 2),
+        ("(x + 1)^(y^2)", ("0.3", "0.5"), lambda x, y: y**2), ("y^x", ("0.31", "0.44"), lambda x, y: x),
+    ],
+)  # fmt: skip
+def test_no_walk_leads_where_a_slice_is_too_steep(text, at, power):
+    """x^0.03 rises to a half within a billionth of 0, as no picture shows: there the walk does not lead."""
+    surface, at = Surface.read(text, None), tuple(map(sympy.Rational, at))
+    box = surface_box(surface, at)
+    goal = path_end(surface, box, at)
+    assert goal is not None
+    for share in np.linspace(0, 1, 41):
+        x, y = (float(a + (b - a) * share) for a, b in zip(at, goal, strict=True))
+        reached = 1e-10 ** power(x, y) if power(x, y) else 0
+        assert reached < 0.15 * (box.z[1] - box.z[0])
+
+
+@pytest.mark.parametrize(
     ("slopes", "told"),
     [
         (("-exp(-1/2)", "-2*exp(-1/2)"), "North–south is twice as steep"),
