@@ -330,8 +330,9 @@ def test_a_still_and_a_film_are_exported(page, served):
 def test_slides_are_exported(page, served):
     """All formats are made of the whole lecture, in the quality that is chosen; deck.html is what is told."""
     page.select_option("#quality", "draft")
+    before = page.locator("#export-list li").count()
     page.click("#export-slides")
-    page.wait_for_selector("#export-list li")
+    page.wait_for_selector(f"#export-list li:nth-child({before + 1})")
     row = page.locator("#export-list li").first
     until(lambda: row.get_attribute("data-state") != "running", "the slides", 8 * LONG)
     assert row.get_attribute("data-state") == "done", row.inner_text()
@@ -365,7 +366,8 @@ def test_two_windows_at_once(page, served):
 def test_a_file_changed_elsewhere_is_shown_and_nothing_is_lost(page, served):
     """A file saved by another program while changes are not: it is shown, and they are one undo away."""
     newer(page, lambda: write(page, "f", "x^2 - 3"))
-    served.path.write_text(LESSON.replace("x^2", "cos(x)"))
+    # Its picture too is waited for: the one after undo is like the one before it.
+    newer(page, lambda: served.path.write_text(LESSON.replace("x^2", "cos(x)")))
     page.wait_for_selector("#notice:visible")
     until(lambda: page.input_value("[data-key='f'] input") == "cos(x)", "the file's function")
     newer(page, lambda: page.click("#undo"))
