@@ -127,6 +127,7 @@ class Show {
   }
 
   act(name) {
+    if (!this.film && name !== "speaker") return; // no slide is shown yet
     if (Reveal.isPaused() && name !== "speaker") { // any key ends the black screen, and does no more
       this.black();
       return;

@@ -88,6 +88,7 @@ class Speaker {
   show() {
     if (!this.open) return;
     const { number, film } = this.told.current();
+    if (!film) return; // the first slide tells when it is there
     const after = deck.slides[number + 1];
     this.place.textContent = say("of", { number: number + 1, count: deck.slides.length });
     this.title.textContent = film.slide.title;
@@ -114,6 +115,7 @@ class Speaker {
   draw() {
     if (!this.open) return;
     const { film, black } = this.told.current();
+    if (!film) return;
     const { source } = film;
     if (source.complete !== false) {
       this.canvas.getContext("2d").drawImage(source, 0, 0, this.canvas.width, this.canvas.height);

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import shutil
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -18,10 +17,10 @@ from PIL import Image
 from studio.slides.deck import Choices
 from studio.slides.formats.html_deck import write_html_deck
 from studio.slides.formats.page_parts import held
+from tests.studio.preview import conftest as browser
 from tests.studio.slides.decks import COLOURS, FORMAT, FRAMES, a_deck
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+chromium = browser.chromium
 LONG = 30_000  # milliseconds that anything may take on a busy machine
 ENDED = "document.body.dataset.film === 'ended'"
 PLAYED = "['film', 'end'].includes(document.querySelector('.beat.present').dataset.shows)"
@@ -36,18 +35,6 @@ HTMLMediaElement.prototype.play = function () {
   return play.call(this);
 };
 """
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if CHROMIUM is None:
-        pytest.skip("no Chromium or Chrome on this machine to open the page in")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
