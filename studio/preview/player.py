@@ -63,6 +63,7 @@ class Player:
         self._wishes: dict[Any, tuple[str, int]] = {}
         self._unserved: dict[Any, None] = {}  # windows in the order of their turn
         self._busy: Moment | None = None
+        self._asked = 0.0  # when it was asked for
         self._last = 0.0  # when somebody last waited
         self._quiet = QuietWork(self, knowledge, changed)
         self.opened: Opened | None = None
@@ -160,8 +161,10 @@ class Player:
         now = asyncio.get_running_loop().time()
         if self._coming and now - self._coming.began > HANGS:
             self._fail(self._coming, f"the lesson was not read within {HANGS:.0f} s")
-        if self._run and self._busy and now - self._last > HANGS:
-            self._fail_clip(self._run, Failed(self._busy.clip, f"no frame came within {HANGS:.0f} s"))
+        if self._run and self._busy and now - self._asked > HANGS:
+            self._end_hung(self._run, self._busy.clip, "no frame came")
+        elif self._run and (clip := self._quiet.hung(HANGS)):
+            self._end_hung(self._run, clip, "it was not run through")
         self._begin_pending()
         if not self._busy:
             self._end_left()
@@ -246,9 +249,9 @@ class Player:
         known = self.known(clip)
         if known.run_through:
             moment = Moment(name, max(0, min(moment.frame, known.run_through.frames - 1)), moment.form)
-        self._busy = moment
+        self._busy, self._asked = moment, asyncio.get_running_loop().time()
         if moment.form != "small":
-            self._last = asyncio.get_running_loop().time()
+            self._last = self._asked
         run.send(moment if run.shown.get(name) else Glance(name, moment))
         return True
 
@@ -281,7 +284,17 @@ class Player:
             return
         if self._busy:
             self._fail_clip(run, Failed(self._busy.clip, f"its process {LOST}"))
-        if self._pending is None and not self._coming:  # the same once more
+        self._once_more(run)
+
+    def _end_hung(self, run: Run, clip: str, what: str) -> None:
+        """Tell of a clip that hangs, and end its process, which else would keep a processor busy."""
+        run.end()
+        self._fail_clip(run, Failed(clip, f"{what} within {HANGS:.0f} s"))
+        self._once_more(run)
+
+    def _once_more(self, run: Run) -> None:
+        """Begin the state of a run that has ended again, where none is to follow it."""
+        if self._pending is None and not self._coming:
             self._pending = self._states[run.version]
             self._begin_pending()
 

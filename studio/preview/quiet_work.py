@@ -49,6 +49,7 @@ class QuietWork:
     def __init__(self, player: Shown, knowledge: Knowledge, changed: Callable[[], None]):
         self._player, self._knowledge, self._changed = player, knowledge, changed
         self._now: tuple[str, str] | None = None  # what is being done: (request, clip)
+        self._began = 0.0  # when a clip was last begun to be run through
         self._formulas: set[str] = set()
         self._sharp: set[tuple[str, int]] = set()
         self._warmed: set[str] = set()
@@ -70,6 +71,11 @@ class QuietWork:
         """Some work for a clip has come to its end, or whatever was done for it."""
         if self._now and self._now[1] == clip and kind in ("", self._now[0]):
             self._now = None
+
+    def hung(self, patience: float) -> str:
+        """The clip whose run-through has taken longer than so many seconds, or ""."""
+        late = asyncio.get_running_loop().time() - self._began > patience
+        return self._now[1] if self._now and self._now[0] == "Show" and late else ""
 
     def cool(self) -> None:
         """The code has changed: what is warm is of no use."""
@@ -115,7 +121,7 @@ class QuietWork:
         for old in spare[: len(spare) - MOST_SHOWN + 1]:
             self._hide(old)
         run.shown[name] = False
-        self._now = "Show", name
+        self._now, self._began = ("Show", name), asyncio.get_running_loop().time()
         run.send(Show(name))
 
     def _hide(self, name: str) -> None:

@@ -7,6 +7,8 @@ import re
 import shutil
 import signal
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,14 @@ from tests.studio.preview.conftest import LESSON, ROOT, until, window
 ONE = LESSON[: LESSON.index('[[scene]]\nscene = "ShrinkingSteps"')]
 HILL = LESSON[: LESSON.index("# The tangent")] + LESSON[LESSON.index("# The plane") :]
 FLOORS = ("mathcore", "stage", "scenes", "studio", "lessons")
+
+
+def processor_time(process):
+    """Seconds of processor time that a process has used; 0 for one that has ended."""
+    with suppress(OSError):
+        words = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def quiet(opened, served):
@@ -168,7 +178,7 @@ def checkout(tmp_path):
     for floor in FLOORS:
         shutil.copytree(ROOT / floor, copy / floor)
     player = copy / "studio/preview/player.py"
-    text, count = re.subn(r"^HANGS = [0-9.]+", "HANGS = 5.0", player.read_text(), flags=re.MULTILINE)
+    text, count = re.subn(r"^HANGS = [0-9.]+", "HANGS = 10.0", player.read_text(), flags=re.MULTILINE)
     assert count == 1
     player.write_text(text)
     return copy
@@ -210,6 +220,22 @@ def test_a_scene_that_misbehaves_ends_its_worker_alone(serve, checkout, what, to
         opened.ask("plane", 0)
         opened.until(lambda me: me.head["clip"] == "plane" and not me.state["failure"], "the mended scene")
         assert served.process.poll() is None
+
+
+def test_a_scene_that_hangs_keeps_no_processor_busy(serve, checkout):
+    """Once it is told of, whatever played it has been ended."""
+    trouble(checkout, "while True: pass")
+    with serve(LESSON, root=checkout) as served, window(served) as opened:
+        opened.ask("plane", 0)
+        opened.until(lambda me: me.state["failure"], "what failed")
+
+        def is_at_rest():
+            before, end = {one: processor_time(one) for one in served.processes()}, time.monotonic() + 1
+            while time.monotonic() < end:
+                opened.hear()
+            return sum(max(processor_time(one) - used, 0) for one, used in before.items()) < 0.3
+
+        until(is_at_rest, "the processes to come to rest")
 
 
 # -- the end
