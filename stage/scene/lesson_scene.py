@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from manim import Camera, ManimColor, Mobject, Scene, VGroup, Wait
 from manim.utils.rate_functions import smooth
 
+from stage.claims.lengths import Order, Seen
 from stage.scene.flat_camera import FlatCamera
 from stage.scene.parameters import SceneParameters
 from stage.scene.shown_texts import shown_texts
@@ -28,7 +29,8 @@ _TICK = 0.2  # seconds; waits are multiples of it, and so whole frames at 10, 15
 class Beat:
     """A named part of a clip: its start and end (seconds), and its captions with their times.
 
-    ``title`` and ``texts`` are what its last frame shows in writing; ``loops``: see the decorator.
+    ``title`` and ``texts`` are what its last frame shows in writing; ``loops``: see the decorator;
+    ``orders`` are the comparisons that its sentences make.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Beat:
     title: str = ""
     texts: list[str] = field(default_factory=list)
     loops: bool = False
+    orders: list[Order] = field(default_factory=list)
 
 
 def loops(beat: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -144,6 +147,15 @@ class LessonScene(Scene):
     def title(self, words: str | Phrase, /, **values: Any) -> None:
         """Show a new title, a template as for ``say``, together with the next play."""
         self._coming = self.pen.title(self.wording.titled(self.beats[-1].name, _phrase(words, values)))
+
+    def compare(self, words: str | Phrase, *objects: Seen, equal: bool = False) -> Phrase:
+        """A sentence that compares ``objects``, the greatest first (or all ``equal``): for title and say.
+
+        The check looks whether the frame on which the beat ends shows them so.
+        """
+        phrase = _phrase(words, {})
+        self.beats[-1].orders.append(Order(phrase.template, objects, equal))
+        return phrase
 
     @property
     def heading(self) -> str:
