@@ -1,7 +1,8 @@
 """Manim is imported without networkx and SciPy, which take a quarter of that time and which no clip needs.
 
 Manim names them while it is imported: graphs' layouts, and rotations about an axis in space. It gets
-stand-ins that import the library when they are first called. Everybody else imports the library itself.
+stand-ins that import the library when they are first called; the one rotation that every pair of axes is
+drawn with is calculated here. Everybody else imports the library itself.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from importlib.abc import Loader
 from importlib.machinery import PathFinder
 from types import ModuleType
 from typing import Any
+
+import numpy as np
 
 AT_FIRST_USE = ("networkx", "scipy.spatial.transform")
 
@@ -44,6 +47,25 @@ class _StandIn(ModuleType):
         return _Named(self.__name__, (name,))
 
 
+class Rotation:
+    """SciPy's Rotation as Manim uses it: from an axis times an angle to a matrix (Rodrigues, 1840)."""
+
+    def __init__(self, vector: np.ndarray):
+        self._vector = vector
+
+    @classmethod
+    def from_rotvec(cls, vector: np.ndarray) -> Rotation:
+        """The rotation about ``vector`` (3,) by its length in radians."""
+        return cls(np.asarray(vector, float))
+
+    def as_matrix(self) -> np.ndarray:
+        """The matrix (3, 3) that turns column vectors."""
+        angle = np.linalg.norm(self._vector)
+        x, y, z = self._vector / angle if angle else self._vector
+        across = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
+        return np.eye(3) + np.sin(angle) * across + (1 - np.cos(angle)) * across @ across
+
+
 class _WithStandIns:
     """Manim's loader, but for that stand-ins take the place of what has not been imported yet."""
 
@@ -55,6 +77,8 @@ class _WithStandIns:
 
     def exec_module(self, module: ModuleType) -> None:
         absent = {name: _StandIn(name) for name in AT_FIRST_USE if name not in sys.modules}
+        if "scipy.spatial.transform" in absent:
+            absent["scipy.spatial.transform"].Rotation = Rotation
         sys.modules.update(absent)
         try:
             self._loader.exec_module(module)

@@ -4,7 +4,13 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import pytest
+import scipy.spatial.transform
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from studio.system.manim_import import Rotation
 
 
 def run(code: str) -> dict:
@@ -56,9 +62,22 @@ def test_graphs_are_laid_out(layout):
     assert found == [3, 2, 1]
 
 
-def test_rotations_in_space_are_right():
-    found = run(
-        "import json, studio, manim\n"
-        "print(json.dumps(manim.rotation_matrix(manim.PI / 2, manim.OUT).round(9).tolist()))"
+@given(st.lists(st.floats(-7, 7), min_size=3, max_size=3))
+@example([0, 0, 0])
+@example([0, 0, np.pi / 2])
+def test_a_rotation_is_scipys(vector):
+    """The matrix, to a float's rounding, for every axis and angle."""
+    ours, theirs = (
+        one.from_rotvec(vector).as_matrix() for one in (Rotation, scipy.spatial.transform.Rotation)
     )
-    assert found == [[0, -1, 0], [1, 0, 0], [0, 0, 1]]
+    np.testing.assert_allclose(ours, theirs, atol=1e-14)
+
+
+def test_axes_are_drawn_without_scipy():
+    found = run(
+        "import json, sys, studio, manim\n"
+        "turned = manim.rotation_matrix(manim.PI / 2, manim.OUT).round(9).tolist()\n"
+        "manim.Axes((0, 1), (0, 1))\n"
+        "print(json.dumps([turned, 'scipy' in sys.modules]))"
+    )
+    assert found == [[[0, -1, 0], [1, 0, 0], [0, 0, 1]], False]
