@@ -103,11 +103,10 @@ def _fault_of(scene: LessonScene, order: Order, frame: Frame) -> tuple[str, tupl
     if not np.isfinite(sizes).all():
         return "a size is not finite", boxes
     if order.equal:
-        low, high = (pick(range(len(sizes)), key=sizes.__getitem__) for pick in (min, max))
-        if sizes[high] > MARGIN * sizes[low] + _TRACE:
-            return _told(
-                order.objects[high], order.objects[low], sizes[high], sizes[low], "not as large"
-            ), boxes
+        ranked = sorted(zip(sizes, range(len(sizes)), strict=True))
+        (least, low), (most, high) = ranked[0], ranked[-1]
+        if most > MARGIN * least + _TRACE:
+            return _told(order.objects[high], order.objects[low], most, least, "not as large"), boxes
         return None
     for (one, size), (other, least) in pairwise(zip(order.objects, sizes, strict=True)):
         if size < MARGIN * least or size - least <= _TRACE:

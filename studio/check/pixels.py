@@ -1,43 +1,45 @@
-"""The check of what is drawn: a clip's frames, small and fifteen a second, as the film would have them.
+"""The check of what is drawn: a clip's frames, small and fifteen a second, as its film would have them.
 
 ``watch`` draws a clip, judges its frames by their pixels, and looks at the end of each beat for specks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from manim import Animation, AnimationGroup, FadeIn, FadeOut, Mobject, Scene, tempconfig
+from manim import Animation, AnimationGroup, FadeIn, FadeOut, Scene, tempconfig
 from PIL import Image, ImageDraw
 
 from stage.scene.lesson_scene import Beat, LessonScene
-from stage.text.written import Readout
+from stage.style.layout import FRAME_HEIGHT
+from stage.text.written import Number, Readout
 from studio.check.certify import Finding
-from studio.check.frame import drawn_of
-from studio.check.layout import box_of
+from studio.check.frame import SEEN, drawn_of
+from studio.check.layout import Box, box_of
 from studio.check.specks import specks
-from studio.check.steadiness import PIXELS, Steadiness, Unsteady
+from studio.check.steadiness import PIXELS, Steadiness
 from studio.film.drawing import SteadyRenderer
-from studio.film.encoder import Format
+from studio.film.pictures import Format
 from studio.film.writer import manim_settings
 from studio.lesson.clip import Clip
 
 FORMAT = Format(960, 540, 15)
-_AS_STILL = 4  # so often a frame that stands is judged: no fault lies further apart
-_FRAME = "#FF3B30"  # round a fault's place in its picture
+_AS_STILL = 4  # so often a frame that stands is judged: no fault reaches over more frames
+_RIM = 2  # pixels between a fault and the frame round it in its picture
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A frame as drawn: its beat and time in the clip (seconds), and what else is known of it."""
+class _Moment:
+    """When a frame is seen: its beat, its time in the clip (seconds), what plays, and a colour to mark it."""
 
     beat: str
     time: float
     playing: str
+    mark: str
 
 
 class Watcher:
@@ -46,55 +48,43 @@ class Watcher:
     def __init__(self, clip: str, folder: Path | None = None):
         self.findings: list[Finding] = []
         self._clip, self._folder = clip, folder
-        self._steadiness, self._number, self._seen = Steadiness(), 0, {}
-        self._live: dict[int, tuple[str, PIXELS]] = {}
+        self._steadiness, self._number = Steadiness(), 0
+        self._moments: dict[int, _Moment] = {}
+        self._numbers: dict[int, tuple[str, PIXELS]] = {}
 
     def frame(self, scene: LessonScene, time: float, repeat: int, pixels: np.ndarray) -> None:
         """Judge a frame that stands for ``repeat`` frames."""
-        beat = scene.beats[-1].name if scene.beats else ""
-        picture, live = pixels[..., :3].copy(), _live(scene)
-        excused = [
-            box
-            for who, (text, box) in (live | self._live).items()
-            if self._text(who) != live.get(who, ("",))[0]
-        ]
-        excused += [box for who, (text, box) in self._live.items() if live.get(who, ("",))[0] != text]
-        fading = [_pixels(box) for box in box_of(_fading(scene))]
-        self._live = live
+        picture, numbers = pixels[..., :3].copy(), _numbers(scene)
+        excused, fading = _renumbered(self._numbers, numbers), _titles_fading(scene)
+        self._numbers = numbers
         for _ in range(min(repeat, _AS_STILL)):
-            self._seen[self._number] = Seen(beat, time, _playing(scene.animations))
+            self._moments[self._number] = _moment(scene, time)
             for found in self._steadiness.see(self._number, picture, excused, fading):
-                self._found(found)
-            self._seen.pop(self._number - 10, None)
+                at = self._moments[found.frame]
+                self._note(at, found.kind, found.box, found.detail, self._steadiness.picture(found.frame))
+            self._moments.pop(self._number - 2 * _AS_STILL, None)
             self._number, excused, fading = self._number + 1, [], []
 
-    def _text(self, who: int) -> str:
-        return self._live.get(who, ("",))[0]
+    def beat_end(self, scene: LessonScene, beat: Beat) -> None:
+        """Look for specks on the frame on which a beat ends."""
+        for box, detail in specks(scene):
+            picture = scene.camera.pixel_array[..., :3].copy()
+            self._note(_moment(scene, beat.end), "speck", box, detail, picture)
 
-    def _found(self, found: Unsteady) -> None:
-        seen = self._seen[found.frame]
-        self._note(seen, found.kind, found.box, found.detail, self._steadiness.picture(found.frame))
-
-    def _note(self, seen: Seen, kind: str, box: PIXELS, detail: str, picture: np.ndarray) -> None:
+    def _note(self, at: _Moment, kind: str, box: PIXELS, detail: str, picture: np.ndarray) -> None:
         left, top, right, bottom = box
         where = f"pixels ({left}, {top}) to ({right}, {bottom}) of {FORMAT.width} × {FORMAT.height}"
-        told = f"{detail}; {where}" + f"; {seen.playing}" * bool(seen.playing)
+        told = [detail, where, *([f"during {at.playing}"] if at.playing else [])]
         if self._folder is not None:
-            path = self._folder / f"{self._clip}-{seen.time:06.2f}-{kind}-{left}-{top}.png"
+            path = self._folder / f"{self._clip}-{at.time:06.2f}-{kind}-{left}-{top}.png"
             path.parent.mkdir(parents=True, exist_ok=True)
             image = Image.fromarray(picture)
-            ImageDraw.Draw(image).rectangle(
-                (left - 2, top - 2, right + 2, bottom + 2), outline=_FRAME, width=2
-            )
+            rim = left - _RIM, top - _RIM, right + _RIM, bottom + _RIM
+            ImageDraw.Draw(image).rectangle(rim, outline=at.mark, width=_RIM)
             image.save(path)
-            told += f"; {path}"
-        self.findings.append(Finding(self._clip, seen.beat, seen.time, kind, "the picture", "", told))
-
-    def beat_end(self, renderer: SteadyRenderer, scene: LessonScene, beat: Beat) -> None:
-        """Look for specks on the frame on which a beat ends."""
-        for box, detail in specks(scene, renderer.camera):
-            seen = Seen(beat.name, beat.end, "")
-            self._note(seen, "speck", box, detail, renderer.camera.pixel_array[..., :3].copy())
+            told.append(str(path))
+        about = self._clip, at.beat, at.time, kind, "the picture", "", "; ".join(told)
+        self.findings.append(Finding(*about, boxes=(_in_units(box),)))
 
 
 class WatchedRenderer(SteadyRenderer):
@@ -105,6 +95,7 @@ class WatchedRenderer(SteadyRenderer):
         self._watcher, self._frames = watcher, 0
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        """Run one animation, and watch it."""
         self._scene = scene
         super().play(scene, *args, **kwargs)
 
@@ -119,48 +110,77 @@ class WatchedRenderer(SteadyRenderer):
 
 
 def watch(clip: Clip, theme: str, folder: Path | None = None) -> list[Finding]:
-    """Draw a clip in a theme, and say what is unsteady in it; pictures of that go to ``folder``."""
+    """Draw a clip in a theme, and say what is unsteady in it; pictures of that go to ``folder``.
+
+    Raises SceneFault where its scene's own code fails, and GraphicsError where there is no OpenGL for a hill.
+    """
     watcher = Watcher(clip.id, folder)
     with clip.own_code(), tempconfig(manim_settings(FORMAT, Path("media")) | {"dry_run": True}):
-        renderer = WatchedRenderer(watcher)
-        scene = clip.make(theme, renderer=renderer)
-        scene.at_beat_end = lambda scene, beat: watcher.beat_end(renderer, scene, beat)
+        scene = clip.make(theme, renderer=WatchedRenderer(watcher))
+        scene.at_beat_end = watcher.beat_end
         scene.render()
     return watcher.findings
 
 
-def _pixels(box: tuple[float, float, float, float]) -> PIXELS:
+def _in_pixels(box: Box) -> PIXELS:
     """A box in frame units as one in pixels."""
-    unit, (wide, high) = FORMAT.height / 8, (FORMAT.width / 2, FORMAT.height / 2)
+    unit, (x, y) = FORMAT.height / FRAME_HEIGHT, (FORMAT.width / 2, FORMAT.height / 2)
     left, bottom, right, top = box
-    return tuple(
-        round(at) for at in (wide + left * unit, high - top * unit, wide + right * unit, high - bottom * unit)
+    return round(x + left * unit), round(y - top * unit), round(x + right * unit), round(y - bottom * unit)
+
+
+def _in_units(box: PIXELS) -> Box:
+    """A box in pixels as one in frame units."""
+    unit, (x, y) = FORMAT.height / FRAME_HEIGHT, (FORMAT.width / 2, FORMAT.height / 2)
+    left, top, right, bottom = box
+    return (left - x) / unit, (y - bottom) / unit, (right - x) / unit, (y - top) / unit
+
+
+def _numbers(scene: LessonScene) -> dict[int, tuple[str, PIXELS]]:
+    """The numbers in view, by their ids: what each says, and where."""
+    found = {}
+    for number in drawn_of(scene):
+        if isinstance(number, Number) and number.glyphs and number.glyphs[0].get_fill_opacity() > SEEN:
+            for box in box_of(number.get_family()):
+                said = number.text if isinstance(number, Readout) else number.says
+                found[id(number)] = said, _in_pixels(box)
+    return found
+
+
+def _renumbered(before: Mapping[int, tuple[str, PIXELS]], now: Mapping) -> list[PIXELS]:
+    """Where a number says something else than before, or has given its place to another."""
+    places = []
+    for who in before.keys() & now.keys():
+        if before[who][0] != now[who][0]:
+            places += before[who][1], now[who][1]
+    gone, come = (
+        [one[who][1] for who in one.keys() - other.keys()] for one, other in ((before, now), (now, before))
     )
+    for old in gone:
+        for new in come:
+            if max(old[0], new[0]) < min(old[2], new[2]) and max(old[1], new[1]) < min(old[3], new[3]):
+                places += old, new
+    return places
 
 
-def _live(scene: LessonScene) -> dict[int, tuple[str, PIXELS]]:
-    """The live numbers in view, each with what it shows and where."""
-    readouts = [m for m in drawn_of(scene) if isinstance(m, Readout)]
-    return {id(m): (m.text, _pixels(box)) for m in readouts for box in box_of(m.get_family())}
+def _titles_fading(scene: LessonScene) -> list[PIXELS]:
+    """The title's zone, while one title fades out and the next one in."""
+    zone = scene.layout.title
+    box = zone.left, zone.bottom, zone.right, zone.top
+    fading = [one.mobject for one in _single(scene.animations or ()) if isinstance(one, FadeIn | FadeOut)]
+    return [_in_pixels(box)] if any(zone.bottom < m.get_y() < zone.top for m in fading) else []
 
 
-def _fading(scene: LessonScene) -> list[Mobject]:
-    """What the title's change is fading now."""
-    title = scene.mobjects and getattr(scene, "_title", None)
-    animations = list(_single(scene.animations or ()))
-    faded = [a.mobject for a in animations if isinstance(a, FadeIn | FadeOut)]
-    return [m for one in faded if title in (one, *faded) for m in one.get_family()] if title else []
+def _moment(scene: LessonScene, time: float) -> _Moment:
+    beat = scene.beats[-1].name if scene.beats else ""
+    kinds = dict.fromkeys(type(one).__name__ for one in _single(scene.animations or ()))
+    return _Moment(beat, time, "" if "Wait" in kinds else ", ".join(kinds), scene.theme.goal)
 
 
 def _single(animations: Iterable[Animation]) -> Iterator[Animation]:
+    """Animations one by one, those of groups as well."""
     for animation in animations:
         if isinstance(animation, AnimationGroup):
             yield from _single(animation.animations)
         else:
             yield animation
-
-
-def _playing(animations: Iterable[Animation] | None) -> str:
-    """What is being played, by kinds."""
-    kinds = dict.fromkeys(type(one).__name__ for one in _single(animations or ()))
-    return "during " + ", ".join(kinds) if kinds and "Wait" not in kinds else ""

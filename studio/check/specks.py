@@ -18,11 +18,12 @@ _LARGEST = 14  # pixels: along a side
 _FEWEST, _MOST = 6, 60  # pixels in all
 
 
-def specks(scene: LessonScene, camera: Camera) -> Iterator[tuple[PIXELS, str]]:
+def specks(scene: LessonScene) -> Iterator[tuple[PIXELS, str]]:
     """The place of each speck in the frame as it stands, in pixels, and of what it is a part.
 
     Each line in space is left out in turn: the pixels that this changes are the line as seen.
     """
+    camera = scene.camera
     solids = [m for m in drawn_of(scene) if getattr(m, "in_space", False) and len(m.points)]
     lines = [m for m in solids if isinstance(m, SpaceCurve) and m.get_stroke_opacity() > 0]
     if not lines:
@@ -59,10 +60,8 @@ def small_parts(part: np.ndarray) -> list[tuple[PIXELS, int]]:
 def _is_whole(line: SpaceCurve, box: PIXELS, camera: Camera) -> bool:
     """Whether what is seen in a place is all that there is, as a tick of an axis is."""
     left, top, right, bottom = box
-    unit, middle = (
-        camera.pixel_height / camera.frame_height,
-        (camera.pixel_width / 2, camera.pixel_height / 2),
-    )
+    unit = camera.pixel_height / camera.frame_height
+    middle = camera.pixel_width / 2, camera.pixel_height / 2
     for run in line.outline():
         x, y = (camera.project_points(run)[:, :2] * (unit, -unit) + middle).T
         near = (x > left - _GAP) & (x < right + _GAP) & (y > top - _GAP) & (y < bottom + _GAP)
@@ -72,6 +71,7 @@ def _is_whole(line: SpaceCurve, box: PIXELS, camera: Camera) -> bool:
 
 
 def _drawn(camera: Camera, mobjects: list[Mobject]) -> np.ndarray:
+    """A picture of mobjects in space alone."""
     camera.reset()
     camera.capture_mobjects(mobjects, include_submobjects=False)
     return camera.pixel_array[..., :3].copy()

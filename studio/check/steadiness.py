@@ -20,8 +20,10 @@ _CHANGED = 12  # of 255: less is antialiasing, or a fade's slow beginning
 _STRONG = 4.0  # a block's mean change, of 255, that counts
 _AT_ONCE = 20.0  # and one of a surface that appears within two frames
 _BESIDE, _BESIDE_TWO = 0.12, 0.14  # what happens before and after a pop, as a share of it: a fade has more
-_FEWEST = 300  # pixels that change in a pop; a live number's figure has fewer
+_FEWEST = 120  # pixels that change in a pop: a number has more
 _SHEET, _SURFACE = 6, 8  # blocks of a sheet that pops, and of a surface that does so within two frames
+_FAR = 5  # blocks: nothing moves further from one frame to the next
+_APART = 0.25  # the change from before to after a flicker, as a share of the flicker
 _ROUGH = 12.0  # a block's mean difference between neighbouring pixels, of 255, that counts
 _ROUGHER = 3.0  # times as rough as the frames before and after
 _FEW_FLICKER, _FEW_SPECKLE = 60, 3 * BLOCK**2  # pixels
@@ -105,7 +107,7 @@ class Steadiness:
         odd = through > _STRONG
         if odd.any():
             odd &= ~one.faded & ~two.faded
-            odd &= _around(_Change(before, after).mean, 2) < 0.25 * through
+            odd &= _around(_Change(before, after).mean, _FAR) < _APART * through
             yield from _found("flicker", frame.number, odd, np.minimum(one.count, two.count), _FEW_FLICKER)
 
     def _speckles(self) -> Iterator[Unsteady]:
@@ -116,22 +118,24 @@ class Steadiness:
 
     def _pops(self) -> Iterator[Unsteady]:
         before, at, after = list(self._changes)[-3:]
-        calm = np.maximum(_around(before.mean), _around(after.mean))
-        lines = ~at.excused & (at.mean > _STRONG) & (calm < _BESIDE * at.mean)
         calm = np.maximum(_around(before.median, 2), _around(after.median, 2))
-        sheets = ~lines & (at.median > _STRONG) & (calm < _BESIDE * at.median)
-        yield from _found("pop", at.number, lines, at.count, _FEWEST)
-        yield from _found("pop", at.number, sheets, np.full(lines.shape, BLOCK**2), _SHEET * BLOCK**2, 3)
+        sheet = (at.median > _STRONG) & (calm < _BESIDE * at.median)
+        sheets = list(_found("pop", at.number, sheet, np.full(calm.shape, BLOCK**2), _SHEET * BLOCK**2, 3))
+        yield from sheets
+        calm = np.maximum(_around(before.mean), _around(after.mean))
+        sign = (at.mean > _STRONG) & (calm < _BESIDE * at.mean)
+        sign &= ~at.excused & ~_covered(calm.shape, [one.box for one in sheets])
+        yield from _found("pop", at.number, sign, at.count, _FEWEST)
 
     def _surfaces(self) -> Iterator[Unsteady]:
         before, one, two, after = self._changes
-        if min(one.median.max(), two.median.max()) > _STRONG:
-            both = _Change(self._frames[1 if len(self._frames) == 5 else 0], self._frames[-2])
+        changing = (one.median > _STRONG) & (two.median > _STRONG)
+        if changing.any():
+            both = _Change(self._frames[1], self._frames[3]).median
             calm = np.maximum(_around(before.median, 2), _around(after.median, 2))
-            popped = (both.median > _AT_ONCE) & (calm < _BESIDE_TWO * both.median)
-            yield from _found(
-                "pop", one.number, popped, np.full(popped.shape, BLOCK**2), _SURFACE * BLOCK**2, 3
-            )
+            popped = changing & (both > _AT_ONCE) & (calm < _BESIDE_TWO * both)
+            whole = np.full(popped.shape, BLOCK**2)
+            yield from _found("pop", one.number, popped, whole, _SURFACE * BLOCK**2, 3)
 
 
 def _difference(one: np.ndarray, other: np.ndarray) -> np.ndarray:
