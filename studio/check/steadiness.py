@@ -118,7 +118,7 @@ class Steadiness:
 
     def _pops(self) -> Iterator[Unsteady]:
         before, at, after = list(self._changes)[-3:]
-        calm = np.maximum(_around(before.median, 2), _around(after.median, 2))
+        calm = np.maximum(_around(before.median, _FAR), _around(after.median, _FAR))
         sheet = (at.median > _STRONG) & (calm < _BESIDE * at.median)
         sheets = list(_found("pop", at.number, sheet, np.full(calm.shape, BLOCK**2), _SHEET * BLOCK**2, 3))
         yield from sheets
