@@ -8,7 +8,8 @@
 #?   make clips           the clips as moving pictures and transparent films (ARGS="--as gif,webm-alpha")
 #?   make still CLIP=…    one picture of a clip: its most telling beat, or BEAT=…
 #?   make storyboard      a sheet for each clip: a picture of each beat with its caption
-#?   make check           draw nothing; verify every number, line and label
+#?   make check           draw nothing; verify every number, line and label (ARGS=--pixels: draw, and
+#?                        look at every frame)
 #?   make list            the scenes, to paste into a lesson; then the lesson's clips and their beats
 #?   make new-lesson NAME=mine   a lesson to begin from: lessons/mine.toml
 #?   make new SCENE=MyScene      a scene of your own to begin from (docs/new-scene.md)
@@ -133,6 +134,7 @@ docs: setup
 
 test: setup-tests
 	@.venv/bin/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(if $(strip $(ARGS)),:,$(HILLWALK) check --strict --pixels)
 
 test-bare:
 	@python3 -m tests.bare_machine $${SUITE:-stable} $(ARGS)

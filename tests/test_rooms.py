@@ -18,8 +18,8 @@ ROOMS = {
     "studio": [
         "system",
         "lesson",
-        "check",
         "film",
+        "check",
         "cache",
         "output",
         "render",

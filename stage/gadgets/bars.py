@@ -11,6 +11,7 @@ from manim import Rectangle, VGroup
 from mathcore import Curve
 from stage.claims.exact_values import exact_text
 from stage.claims.geometry import claim_bar
+from stage.claims.lengths import Scale, label_length
 from stage.graphing.plot_frame import PlotFrame
 from stage.style.layers import FILL
 from stage.style.opacity import set_opacity
@@ -22,7 +23,8 @@ _WASH = 0.35  # opacity: what lies behind is still seen
 class Bars:
     """Bars over [left, right], from 0 up to a height or down to it; all three are exact numbers.
 
-    ``show(progress)`` has the first ``progress`` bars up, the next one as far as it has come.
+    Their heights are told by the numbers at the plot's vertical axis, at its scale. ``show(progress)`` has
+    the first ``progress`` bars up, the next one as far as it has come.
     """
 
     def __init__(
@@ -61,6 +63,10 @@ class Bars:
         )
         bar.move_to([(x0 + x1) / 2, (y0 + y1) / 2, 0]).set_fill(colour, _WASH).set_z_index(FILL)
         told = f"from {exact_text(left)} to {exact_text(right)}, {exact_text(height)} high"
+        numbers, of = self._plot.labels, self._plot.names[1].says
+        scale = Scale(of, numbers, lambda: self._plot.unit[1])
+        value, ends = lambda: float(height), lambda: np.array([bar.get_bottom(), bar.get_top()])
+        label_length(bar, f"the height of {name}", of, numbers, value, ends, scale)
         return claim_bar(bar, self._plot, name, (told, (left, right), height))
 
     def show(self, progress: float) -> None:

@@ -12,9 +12,12 @@ from manim import AnimationGroup, FadeIn, FadeOut, Mobject, Scene, Wait, tempcon
 from stage.claims.claim import Claim, Comparison, claims_of
 from stage.scene.lesson_scene import Beat, LessonScene
 from stage.style.animations import Drive
+from stage.text.phrases import Phrase
 from stage.text.written import Written
+from studio.check.comparisons import Listening, nameless, order_faults
 from studio.check.frame import Frame, drawn_of
 from studio.check.layout import Box, Fault, box_of, faults, is_empty, name_of, not_finite
+from studio.check.lengths import scale_faults
 from studio.lesson.running import UNDRAWN, SilentRenderer, finish_animations
 from studio.lesson.scene_fault import NO_BEAT
 from studio.system.gc_pause import gc_seldom
@@ -102,6 +105,7 @@ class Examiner:
         self._faults: dict[tuple, tuple[float, Fault, int]] = {}
         self._waiting: dict[tuple[int, str], tuple[str, float]] = {}
         self._settled: set[tuple[int, str]] = set()
+        self._said: dict[str, list[Phrase]] = {}  # in the beat that is being played
         self._broken: set[int] = set()  # the ids of what claims something and is not finite now
         self._met: dict[int, Mobject] = {}  # keeps every mobject read, so that no other gets its id
 
@@ -114,12 +118,17 @@ class Examiner:
         if not self.report.looks and is_empty(whole, scene.layout, ground):
             self._found(beat, scene.time, Fault("opens on an empty frame", "nothing is seen", "", _OPEN))
         self.report.looks += 1
-        moving = _changing(scene.animations or [])
+        moving, measured = _changing(scene.animations or []), []
         for mobject in frame.family:
-            claims = claims_of(mobject)
-            if claims and frame.shows(mobject):
-                for claim in claims:
+            own = vars(mobject)
+            if "claims" in own and frame.shows(mobject):
+                for claim in claims_of(mobject):
                     self._read(beat, scene, mobject, claim, id(mobject) in moving)
+            if "labelled_lengths" in own or "stated_scales" in own:
+                measured.append(mobject)
+        if measured:
+            for fault in scale_faults(frame, measured, moving | self._broken, scene):
+                self._found(beat, scene.time, fault)
         for fault in faults(self._as_seen(beat, scene, frame, whole), scene.layout):
             if fault.kind == "too small" and any(
                 id(m) in moving
@@ -128,6 +137,16 @@ class Examiner:
             ):
                 continue  # it is still growing
             self._found(beat, scene.time, fault)
+
+    def hear(self, beat: str, sentence: Phrase) -> None:
+        """Note a title or caption of a beat."""
+        self._said.setdefault(beat, []).append(sentence)
+
+    def beat_end(self, scene: LessonScene, beat: Beat) -> None:
+        """Hold what a beat's sentences compare against the frame on which it ends."""
+        sentences = self._said.pop(beat.name, [])
+        for fault in (*order_faults(scene, beat), *nameless(sentences, beat)):
+            self._found(beat.name, beat.end, fault)
 
     def _as_seen(self, beat: str, scene: LessonScene, frame: Frame, whole: list[Mobject]) -> Frame:
         """The frame with all that is in space as its flat projection, without what is not finite."""
@@ -229,6 +248,8 @@ def examine(make: Callable[..., LessonScene], name: str) -> Report:
     examiner = Examiner(name)
     with tempconfig(UNDRAWN | {"frame_rate": RATE}), gc_seldom():
         scene = make(renderer=DryRenderer(examiner.look))
+        scene.wording = Listening(scene.wording, examiner.hear)
+        scene.at_beat_end = examiner.beat_end
         scene.render()
     return examiner.conclude(scene)
 
