@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
-from manim import Create, FadeIn, FadeOut
+from manim import Create, FadeIn, FadeOut, VGroup, linear
 
 from mathcore import approach_steps, plain
-from scenes.slopes.parts.difference_quotient import both_sides, step_letter
-from scenes.slopes.parts.secant_approach import LEFT_SIDE, RIGHT_SIDE
+from scenes.slopes.parts.approach_plan import LEFT_SIDE, RIGHT_SIDE, both_sides
+from scenes.slopes.parts.difference_quotient import step_letter
+from scenes.slopes.parts.secant_approach import FROM_AFAR
 from scenes.slopes.parts.tangent_picture import TangentPicture
 from scenes.slopes.parts.tangent_slide import TangentSlide
 from stage.scene.lesson_scene import LessonScene
@@ -70,6 +72,7 @@ class TangentSlope(LessonScene):
             self.take_a_second_point,
             self.slide_in_from_the_right,
             self.slide_in_from_the_left,
+            self.ask_for_the_slope,
             self.name_the_tangent,
             self.look_through_a_lens,
             self.slide_along_the_curve,
@@ -87,72 +90,103 @@ class TangentSlope(LessonScene):
         self.play(FadeIn(picture.tangent.dot, *label))
 
     def take_a_second_point(self) -> None:
-        secant, labels = self.approach.secant, self.approach.labels
-        first = self.approach.first_fact(RIGHT_SIDE)
+        approach, secant, labels = self.approach, self.approach.secant, self.approach.labels
         self.title("Two points give a slope")
-        self.say(
-            "Take a second point, {h} = {step} away: rise over run is {slope}.",
-            h=self.h,
-            step=self.approach.first_step,
-            slope=self.quotient.shown(*first),
-        )
-        self.approach.begin(RIGHT_SIDE)
+        self.say("Take a second point, {h} = {step} away.", h=self.h, step=approach.first_step)
+        approach.begin(RIGHT_SIDE)
         self.play(FadeOut(self.picture.passing_label, run_time=PACE.quick))
         self.play(FadeIn(secant.far), run_time=PACE.quick)
         self.play(Create(secant.line))
         self.play(FadeIn(secant.run, labels.run.label), run_time=PACE.quick)
         self.play(FadeIn(secant.wash, secant.rise, labels.rise.label), run_time=PACE.quick)
-        self.play(FadeIn(self.quotient.line, self.approach.tables.group), self.quotient.rest(*first))
-        self.drive(self.approach.tables.right, self.approach.tables.right.show, PACE.quick)
+        self.say("Rise over run is {slope}.", slope=approach.shown(RIGHT_SIDE, 0))
+        self.play(FadeIn(self.quotient.line, approach.tables.group, self.quotient.group))
+        self.fill_the_first_row(RIGHT_SIDE)
+
+    def fill_the_first_row(self, side: int) -> None:
+        half, before = self.approach.tables.halves[side], self.approach.way.skipped(side)
+        self.drive(half, lambda share: half.show(before + share), PACE.quick)
 
     def slide_in_from_the_right(self) -> None:
         self.title("Let the second point come closer")
-        self.say(self.approach.told_shrinking(RIGHT_SIDE))
-        self.play(*self.quotient.wake(self.approach.firsts[RIGHT_SIDE]))
-        self.close_in(RIGHT_SIDE)
+        self.say("Let {h} shrink.", h=self.h)
+        for row in self.close_in(RIGHT_SIDE, PACE.slow, PACE.quick):
+            if row + 1 == FROM_AFAR:
+                self.say(self.approach.told_so_far(RIGHT_SIDE))
+        self.say(self.approach.told_closer(RIGHT_SIDE))
 
     def slide_in_from_the_left(self) -> None:
+        picture, approach = self.picture, self.approach
         self.title("The same from the other side")
-        self.say(self.approach.told_shrinking(LEFT_SIDE))
-        self.play(FadeOut(self.approach.group))
-        self.approach.begin(LEFT_SIDE)
-        self.play(FadeIn(self.approach.group), *self.quotient.wake(self.approach.firsts[LEFT_SIDE]))
-        self.close_in(LEFT_SIDE)
+        self.say("From the left, {h} is negative.", h=self.h)
+        self.play(FadeOut(approach.group), run_time=PACE.quick)
+        if approach.way.depths[-1]:
+            self.drive(picture.standing, lambda share: picture.look(approach.way.depths[-1] * (1 - share)))
+        approach.begin(LEFT_SIDE)
+        self.play(FadeIn(approach.group), run_time=PACE.quick)
+        self.fill_the_first_row(LEFT_SIDE)
+        for _ in self.close_in(LEFT_SIDE, PACE.slow / 2, PACE.quick / 2):
+            pass
+        self.say(approach.told_of_all(LEFT_SIDE))
 
-    def close_in(self, side: int) -> None:
-        """Play h shrinking to its last step; every halving takes the same time."""
-        self.drive(self.approach.moving(side), partial(self.approach.show, side), PACE.long, steady)
-        self.play(*self.quotient.settle(*self.approach.last_fact(side)))
+    def close_in(self, side: int, leg: float, rest: float) -> Iterator[int]:
+        """Play the legs to a side's rows, each with a rest; gives each row when it has come."""
+        closing = self.picture.closing(side)
+        for row in range(self.approach.way.last(side)):
+            self.drive(closing, partial(self.picture.close_in, side, row), leg, linear)
+            yield row + 1
+            self.wait(rest)
+
+    def ask_for_the_slope(self) -> None:
+        picture, approach = self.picture, self.approach
+        self.title("What is the slope when {h} is zero?", h=self.h)
+        self.say("When {h} is zero, no second point is left. What is the slope then?", h=self.h)
+        ghosts = [one.group for one in approach.ghosts]
+        moving = VGroup(picture.standing, approach.secant.group, *ghosts)
+        self.play(FadeOut(approach.labels.group), run_time=PACE.quick)
+        self.drive(moving, partial(picture.draw_back, LEFT_SIDE), 2 * PACE.slow)
 
     def name_the_tangent(self) -> None:
+        picture, line = self.picture, self.quotient.line
         title, told = self.approach.told_line
         self.title(title)
+        self.play(FadeIn(picture.tangent.line), self.approach.leave())
+        aside = line.animate.scale(picture.smaller).move_to(picture.beside_limit)
+        self.play(aside)
+        self.play(FadeIn(picture.limit))
         self.say(told)
-        self.play(FadeIn(self.picture.tangent.line), self.approach.leave())
-        self.play(FadeIn(self.picture.limit))
-        self.play(FadeIn(self.picture.answer))
+        self.play(FadeIn(picture.limit_value))
+        self.play(FadeIn(picture.answer))
 
     def look_through_a_lens(self) -> None:
         lens, self.covered = self.picture.lens()
         title, told = lens.told
         self.title(title)
-        self.say(told)
         self.play(FadeOut(self.covered, self.picture.lasting_label))
         self.play(FadeIn(lens.group))
         self.drive(lens.group, lambda time: lens.show(lens.strongest**time), 2 * PACE.slow, steady)
+        self.say(told)
         self.lens = lens.group
 
     def slide_along_the_curve(self) -> None:
-        picture = self.picture
-        slide = TangentSlide(picture.plot, picture.tangent, picture.stops(), self.layout.side)
-        picture.stack(picture.formula, slide.line.line, slide.table)
+        picture, approach = self.picture, self.approach
+        slide, tangent = picture.slide(), picture.tangent
         self.title(slide.title)
-        self.say(slide.told)
-        leaving = FadeOut(self.approach.tables.group, picture.answer, picture.limit)
-        self.play(swap(self.lens, self.covered), leaving)
-        self.play(*slide.come())
-        self.drive(slide.table, slide.table.show, PACE.quick)
-        for leg in slide.legs:
-            self.play(*slide.line.wake(slide.stops[leg]))
-            self.drive(slide.moving, partial(slide.show, leg), PACE.slow)
-            self.play(*slide.line.settle(slide.facts[leg + 1]))
+        self.say("Slide along the curve, and put each slope down below.")
+        leaving = FadeOut(approach.tables.group, picture.answer, picture.limit, picture.limit_value)
+        self.play(swap(self.lens, self.covered), leaving, FadeOut(self.quotient.line))
+        self.drive(VGroup(picture.standing, tangent.line), partial(picture.look, 0))
+        self.play(FadeIn(slide.strip.plot.frame, slide.table.heading, slide.table.rule, slide.line.whole))
+        for stop in range(len(slide.stops)):
+            down = VGroup(slide.strip.group, slide.table)
+            self.drive(down, lambda share, stop=stop: slide.put_down(stop + share))
+            self.say(slide.told(stop))
+            if stop in slide.legs:
+                self.drive(
+                    VGroup(tangent.group, slide.line.whole), partial(self.slide_on, slide, stop), PACE.slow
+                )
+
+    def slide_on(self, slide: TangentSlide, leg: int, share: float) -> None:
+        """Set the tangent and its slope to a share of the leg from a stop to the next."""
+        self.picture.tangent.show(slide.at(leg + share))
+        slide.show(leg + share)
