@@ -12,7 +12,6 @@ from scenes.slopes.parts.approach_plan import LEFT_SIDE, RIGHT_SIDE, both_sides
 from scenes.slopes.parts.difference_quotient import step_letter
 from scenes.slopes.parts.secant_approach import FROM_AFAR
 from scenes.slopes.parts.tangent_picture import TangentPicture
-from scenes.slopes.parts.tangent_slide import TangentSlide
 from stage.scene.lesson_scene import LessonScene
 from stage.scene.parameters import AxesField, CurveField, NumberField, Refusal, SceneParameters, WindowField
 from stage.scene.refusals import refuse_kink
@@ -61,7 +60,7 @@ class TangentSlope(LessonScene):
 
     def setup(self) -> None:
         p = self.parameters
-        self.f, self.x, self.at, self.h = p.f, p.f.variable, p.at, Formula(step_letter(p.f))
+        self.f, self.x, self.h = p.f, p.f.variable, Formula(step_letter(p.f))
         self.picture = TangentPicture(self.pen, self.layout, p.f, p.at, p.ranges())
         self.approach, self.quotient = self.picture.approach, self.picture.approach.quotient
         self.left_out = (self.slide_along_the_curve,) * (len(self.picture.stops()) == 1)
@@ -79,33 +78,26 @@ class TangentSlope(LessonScene):
         )
 
     def draw_the_curve(self) -> None:
-        picture, label = self.picture, [self.picture.lasting_label, self.picture.passing_label]
-        head = Formula(self.f.called)
-        self.say(
-            "How steep is {head} = {f} right here, at {x} = {at}?", head=head, x=self.x, f=self.f, at=self.at
-        )
+        picture = self.picture
+        values = {"head": Formula(self.f.called), "x": self.x, "f": self.f, "at": self.parameters.at}
+        self.say("How steep is {head} = {f} right here, at {x} = {at}?", **values)
         self.title("How steep is it right here?")
         self.open(picture.plot.frame, picture.formula)
         self.play(Create(picture.plot.graph), run_time=PACE.slow)
-        self.play(FadeIn(picture.tangent.dot, *label))
+        self.play(FadeIn(picture.tangent.dot, picture.lasting_label, picture.passing_label))
 
     def take_a_second_point(self) -> None:
         approach, secant, labels = self.approach, self.approach.secant, self.approach.labels
         self.title("Two points give a slope")
         self.say("Take a second point, {h} = {step} away.", h=self.h, step=approach.first_step)
         approach.begin(RIGHT_SIDE)
-        self.play(FadeOut(self.picture.passing_label, run_time=PACE.quick))
-        self.play(FadeIn(secant.far), run_time=PACE.quick)
+        self.play(FadeOut(self.picture.passing_label), FadeIn(secant.far), run_time=PACE.quick)
         self.play(Create(secant.line))
         self.play(FadeIn(secant.run, labels.run.label), run_time=PACE.quick)
         self.play(FadeIn(secant.wash, secant.rise, labels.rise.label), run_time=PACE.quick)
         self.say("Rise over run is {slope}.", slope=approach.shown(RIGHT_SIDE, 0))
         self.play(FadeIn(self.quotient.line, approach.tables.group, self.quotient.group))
-        self.fill_the_first_row(RIGHT_SIDE)
-
-    def fill_the_first_row(self, side: int) -> None:
-        half, before = self.approach.tables.halves[side], self.approach.way.skipped(side)
-        self.drive(half, lambda share: half.show(before + share), PACE.quick)
+        self.drive(approach.tables.right, partial(self.picture.fill_first, RIGHT_SIDE), PACE.quick)
 
     def slide_in_from_the_right(self) -> None:
         self.title("Let the second point come closer")
@@ -119,14 +111,13 @@ class TangentSlope(LessonScene):
         picture, approach = self.picture, self.approach
         self.title("The same from the other side")
         self.say("From the left, {h} is negative.", h=self.h)
-        self.play(FadeOut(approach.group), run_time=PACE.quick)
+        self.play(FadeOut(approach.group, self.quotient.group), run_time=PACE.quick)
         if approach.way.depths[-1]:
-            self.drive(picture.standing, lambda share: picture.look(approach.way.depths[-1] * (1 - share)))
+            self.drive(VGroup(picture.standing, approach.ghosts[RIGHT_SIDE].group), picture.draw_back)
         approach.begin(LEFT_SIDE)
-        self.play(FadeIn(approach.group), run_time=PACE.quick)
-        self.fill_the_first_row(LEFT_SIDE)
-        for _ in self.close_in(LEFT_SIDE, PACE.slow / 2, PACE.quick / 2):
-            pass
+        self.play(FadeIn(approach.group, self.quotient.group), run_time=PACE.quick)
+        self.drive(approach.tables.left, partial(picture.fill_first, LEFT_SIDE), PACE.quick)
+        list(self.close_in(LEFT_SIDE, PACE.quick, PACE.quick / 4))
         self.say(approach.told_of_all(LEFT_SIDE))
 
     def close_in(self, side: int, leg: float, rest: float) -> Iterator[int]:
@@ -141,18 +132,15 @@ class TangentSlope(LessonScene):
         picture, approach = self.picture, self.approach
         self.title("What is the slope when {h} is zero?", h=self.h)
         self.say("When {h} is zero, no second point is left. What is the slope then?", h=self.h)
-        ghosts = [one.group for one in approach.ghosts]
-        moving = VGroup(picture.standing, approach.secant.group, *ghosts)
         self.play(FadeOut(approach.labels.group), run_time=PACE.quick)
-        self.drive(moving, partial(picture.draw_back, LEFT_SIDE), 2 * PACE.slow)
+        self.drive(VGroup(picture.standing, approach.still), picture.draw_back, 2 * PACE.slow)
 
     def name_the_tangent(self) -> None:
         picture, line = self.picture, self.quotient.line
         title, told = self.approach.told_line
         self.title(title)
         self.play(FadeIn(picture.tangent.line), self.approach.leave())
-        aside = line.animate.scale(picture.smaller).move_to(picture.beside_limit)
-        self.play(aside)
+        self.play(line.animate.scale(picture.smaller).move_to(picture.beside_limit))
         self.play(FadeIn(picture.limit))
         self.say(told)
         self.play(FadeIn(picture.limit_value))
@@ -175,18 +163,11 @@ class TangentSlope(LessonScene):
         self.say("Slide along the curve, and put each slope down below.")
         leaving = FadeOut(approach.tables.group, picture.answer, picture.limit, picture.limit_value)
         self.play(swap(self.lens, self.covered), leaving, FadeOut(self.quotient.line))
-        self.drive(VGroup(picture.standing, tangent.line), partial(picture.look, 0))
+        self.drive(VGroup(picture.plot.frame, picture.plot.graph, tangent.group), picture.make_room)
         self.play(FadeIn(slide.strip.plot.frame, slide.table.heading, slide.table.rule, slide.line.whole))
+        on, down = VGroup(tangent.group, slide.line.whole), VGroup(slide.strip.group, slide.table)
         for stop in range(len(slide.stops)):
-            down = VGroup(slide.strip.group, slide.table)
-            self.drive(down, lambda share, stop=stop: slide.put_down(stop + share))
+            self.drive(down, partial(slide.put_down, stop))
             self.say(slide.told(stop))
             if stop in slide.legs:
-                self.drive(
-                    VGroup(tangent.group, slide.line.whole), partial(self.slide_on, slide, stop), PACE.slow
-                )
-
-    def slide_on(self, slide: TangentSlide, leg: int, share: float) -> None:
-        """Set the tangent and its slope to a share of the leg from a stop to the next."""
-        self.picture.tangent.show(slide.at(leg + share))
-        slide.show(leg + share)
+                self.drive(on, partial(picture.slide_on, slide, stop), PACE.slow)

@@ -143,7 +143,7 @@ class StoppingLine(LiveLine):
     def lay(self, after: Line | None = None) -> None:
         """Put the value after the line, or after another: all relations at one place, and all points."""
         self._relation.after(after or self.line)
-        self.readout.after(self._relation, 0.2)
+        self.readout.after(self._relation, 0.3)
         start, em = self._relation.get_center(), self.readout.em()
         behind = self.decimals * 0.5 + 0.278 if self.decimals else 0.0  # ems of the point and the decimals
         point = self.readout.origin()[0] + self.readout.reach - behind * em

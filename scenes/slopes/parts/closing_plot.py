@@ -19,7 +19,8 @@ _WIDEST = 1.7  # frame units: with longer numbers at its axes there is no closer
 _APART = 0.3  # frame units between the numbers along x
 _DENSE, _SPARSE = 6, 2  # numbers along an axis that are tried
 _TALL = 1.2  # frame units between the numbers along f, close up
-_FADE = 2.2  # views per unit of depth: half-way between two depths neither's numbers are seen
+# From how much before a depth to how much after it its numbers are seen: before it they stand close together.
+_SEEN_WHILE = [-0.08, 0.0, 0.45, 0.75]
 _EDGE = 0.15  # frame units: a number or a line of the grid fades so near to the box's edge
 _PLACES = 241  # of a curve's drawn piece
 
@@ -42,7 +43,7 @@ class _Numbers:
                 low, high = ((box.left, box.right), (box.bottom, box.top))[axis]
                 lit = seen * float(np.clip((min(place - low, high - place) + 0.01) / _EDGE, 0, 1))
                 whole = seen * float(low - 1e-6 <= place <= high + 1e-6)
-                lit = whole if plot.depth == 0 else lit
+                lit = whole if plot.view == 0 else lit
                 if axis:
                     ends = [(box.left, place, 0), (box.right, place, 0)]
                     number.place(box.left - 0.4 * em, place - 0.33 * em, "right")
@@ -67,10 +68,11 @@ class ClosingPlot(CurvePlot):
         super().__init__(pen, curve, window, zone)
         self._a, self._full, self._zooms, self.room = float(a), self.box, [1.0], 0.0
         self._height = float(curve.values(np.array([self._a]))[0])
-        self.depth, self.numbered = 0.0, 1.0
+        self.view, self.numbered = 0.0, 1.0
         self._pieces = samples(curve, self.x0, self.x1, 400)
         self._ends = [
-            (part, part.points.copy(), self.coordinates(self._middles(part))) for part in self.graph
+            (part, part.points.copy(), self.coordinates(self._middles(part)))
+            for part in self.graph.submobjects
         ]
         self.closer = VGroup()
         self.frame.add(self.closer)
@@ -128,9 +130,9 @@ class ClosingPlot(CurvePlot):
 
     def aim(self, depth: float, made: float = 0.0) -> None:
         """Set the coordinates to a view, and draw nothing."""
-        self.depth, window = float(depth), self.window
+        self.view, window = float(depth), self.window
         self.numbered = float(np.clip(1 - 3 * made, 0, 1))
-        full, to_middle = self._full, min(self.depth, 1.0)
+        full, to_middle = self._full, min(self.view, 1.0)
         self.box = Zone(full.left, full.right, full.bottom + made * self.room, full.top)
         zoom = float(np.exp(np.interp(depth, range(len(self._zooms)), np.log(self._zooms))))
         ends = []
@@ -150,7 +152,7 @@ class ClosingPlot(CurvePlot):
         for part, points, middles in self._ends:
             self._lay_ends(part, points, middles)
         for k, level in enumerate(self._levels):
-            level.show(self, float(np.clip(1 - _FADE * abs(self.depth - k), 0, 1)))
+            level.show(self, float(np.interp(self.view - k, _SEEN_WHILE, [0, 1, 1, 0])))
         for line, laid in zip(self.lines, self._axis_lines(), strict=True):
             line.set_points(laid.points)
         self._place_names()
@@ -185,5 +187,5 @@ class ClosingPlot(CurvePlot):
             middle = (here.min(axis=0) + here.max(axis=0)) / 2
             laid[k * each : (k + 1) * each] = here + self.point(x, y) - middle
         part.set_points(laid)
-        lit = float(np.clip(1 - 5 * self.depth, 0, 1))
+        lit = float(np.clip(1 - 5 * self.view, 0, 1))
         set_opacity(part, lit, lit)

@@ -128,10 +128,10 @@ class QuotientTables:
         self._pen, self._steps, self._h = pen, steps, step_letter(curve)
         self._facts = {h: quotient_fact(curve, a, h) for side in steps.sides for h in side}
         self.decimals = quotient_decimals(curve, a, self._facts, steps.sides)
-        middle = zone.left + 0.5 * zone.width
+        half = 0.5 * zone.width - 0.4 * pen.em("label")
         self.left, self.right = (
-            self._half(Zone(zone.left, middle, zone.bottom, zone.top), -1, self._h),
-            self._half(Zone(middle, zone.right, zone.bottom, zone.top), 1, self._h),
+            self._half(zone.inset(right=zone.width - half), -1, self._h),
+            self._half(zone.inset(left=zone.width - half), 1, self._h),
         )
         if self.left.crowded or self.right.crowded:
             middle = zone.left + 0.36 * zone.width

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import sympy
-from manim import Circle, Dot, VGroup, VMobject
+from manim import Circle, Dot, Rectangle, VGroup, VMobject
 
 from mathcore import samples
 from stage.claims.claim import Comparison, claim, compare
@@ -41,12 +41,20 @@ class Lens:
         self.dot = Dot(self.centre, radius=STROKES.dot, color=theme.ink)
         self._low, self._high = self._unbroken()
         self.power = [plot.pen.number(f"×{10**k}", "label", "muted") for k in range(4)]
+        self.patch = Rectangle(
+            width=max(power.width for power in self.power) + 0.1,
+            height=self.power[0].height + 0.1,
+            stroke_width=0,
+            fill_color=theme.background,
+            fill_opacity=1,
+        )
+        self.patch.backdrop, self.patch.label = True, "the patch under the magnification"
         for part in (self.glass, self.rim):
             part.move_to(self.centre)
         self.glass.backdrop = True
         self.glass.label, self.rim.label = "the lens", "the lens's rim"
         self.group = VGroup(
-            self.glass, self.grid, self.tangent, self.curve, self.rim, self.dot, *self.power
+            self.glass, self.grid, self.patch, self.tangent, self.curve, self.rim, self.dot, *self.power
         ).set_z_index(LENS)
         claim(self.curve, "the curve under the lens", self._read_curve)
         claim(self.tangent, "the tangent under the lens", self._read_tangent)
@@ -95,7 +103,7 @@ class Lens:
         room = {
             sign: np.min(np.linalg.norm(seen - (self.centre + sign * across), axis=1)) for sign in (1, -1)
         }
-        for power in self.power:
+        for power in (self.patch, *self.power):
             power.move_to(self.centre + max(room, key=room.get) * across)
 
     @property

@@ -108,4 +108,8 @@ class Ghosts:
                 line.set_points_as_corners(self._plot.secant(self._a, step))
                 dot.move_to(self._plot.at(self._a + step))
             line.set_stroke(opacity=seen)
-            dot.set_fill(opacity=2 * seen)
+            dot.set_fill(opacity=2 * seen * self._is_inside(dot.get_center()))
+
+    def _is_inside(self, place: np.ndarray) -> bool:
+        box = self._plot.box
+        return bool(box.left <= place[0] <= box.right and box.bottom <= place[1] <= box.top)

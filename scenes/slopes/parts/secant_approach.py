@@ -62,7 +62,8 @@ class SecantApproach:
             pen.formula(text, "label", role).with_backing(pen.theme)
             for text, role in ((Phrase("run {h}", h=self._h), "x_direction"), (Phrase("rise"), "y_direction"))
         ]
-        self.labels = SecantLabels(self._plot, self.secant, *names, label)
+        passed = [h for ghosts in self.ghosts for h in ghosts.steps]
+        self.labels = SecantLabels(self._plot, self.secant, *names, label, passed)
         self.group = VGroup(self.secant.group, self.labels.group)
 
     def begin(self, side: int) -> None:
@@ -120,14 +121,16 @@ class SecantApproach:
     def told_of_all(self, side: int) -> Phrase:
         """The caption when all of a side's rows stand in the table."""
         if self.stays(side):
-            return Phrase("Here the slope stays {slope}.", slope=self.shown(side, -1))
-        return Phrase("Here the slope goes {slopes}.", slopes=spoken(self.tables.halves[side], 0))
+            return Phrase("Here it stays {slope}.", slope=self.shown(side, -1))
+        return Phrase("Here it goes {slopes}.", slopes=spoken(self.tables.halves[side], 0))
 
     def show(self, side: int, time: float) -> None:
         """Set everything but the view to a time; a row is there when the leg to it ends."""
         h, depth = self.way.at(side, time)
         self.secant.show(h)
         self.quotient.show(h)
+        if side == LEFT_SIDE:  # those of the right stay
+            self.ghosts[RIGHT_SIDE].show(float(self.steps.rights[-1]), depth)
         self.ghosts[side].show(h, depth)
         self.labels.show(time, (h, depth))
 
@@ -136,9 +139,14 @@ class SecantApproach:
         row = int(time)
         self.tables.show(side, self.way.skipped(side) + row + 1 + max(0.0, 8 * (time - row) - 7))
 
+    @property
+    def still(self) -> VGroup:
+        """What stands while the view draws back: the secant and the ghosts."""
+        return VGroup(self.secant.group, *(ghosts.group for ghosts in self.ghosts))
+
     def leave(self) -> FadeOut:
-        """The animation that fades out secants and the quotient's value; the tables and ghosts stay."""
-        return FadeOut(self.group, self.quotient.group, *(ghosts.group for ghosts in self.ghosts))
+        """The animation that fades out the secants and the quotient's value; the tables stay."""
+        return FadeOut(self.still, self.quotient.group)
 
     @property
     def limit(self) -> str:

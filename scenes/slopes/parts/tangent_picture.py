@@ -51,7 +51,7 @@ class TangentPicture:
             beside(label, here, still, plot.box)
         self.lasting_label, self.passing_label = VGroup(*[label] * stays), VGroup(*[label] * (not stays))
         self.approach.name_the_sides(self.lasting_label)
-        self._named = float(label.backing.get_fill_opacity())
+        self._beside = label.get_center() - here  # it goes along with the point
 
     def _set_the_side(self, pen: Pen, curve: Curve) -> None:
         side, fact = self._layout.side, slope_fact(curve, self._a)
@@ -99,8 +99,14 @@ class TangentPicture:
         """Set the plot, the point and its label to a view."""
         self.plot.look(depth, made)
         self.tangent.show(self.tangent.x)
-        if not made:
-            self.lasting_label.set_opacity(float(np.clip(1 - 6 * depth, 0, 1)))
+        for label in self.lasting_label:
+            label.move_to(self.plot.at(self.tangent.x) + self._beside)
+            label.set_opacity(float(np.clip(1 - 6 * depth, 0, 1)))
+
+    def make_room(self, share: float) -> None:
+        """Let the plot, whole in view, make room below it for the slopes."""
+        self.plot.look(0, share)
+        self.tangent.show(self.tangent.x)
 
     @property
     def standing(self) -> VGroup:
@@ -114,7 +120,11 @@ class TangentPicture:
         self.approach.show(side, time)
         self.approach.fill(side, time)
 
-    def draw_back(self, side: int, share: float) -> None:
+    def fill_first(self, side: int, share: float) -> None:
+        """Fill the first of a side's rows."""
+        self.approach.tables.show(side, self.approach.way.skipped(side) + share)
+
+    def draw_back(self, share: float) -> None:
         """The view from the last row's back to the whole window."""
         approach = self.approach
         depth = approach.way.depths[-1] * (1 - share)
@@ -126,10 +136,9 @@ class TangentPicture:
     def closing(self, side: int) -> VGroup:
         """The mobjects that ``close_in`` sets."""
         approach = self.approach
-        ghosts = approach.ghosts[side].group
-        return VGroup(
-            self.standing, approach.group, approach.quotient.group, approach.tables.halves[side], ghosts
-        )
+        ghosts = [one.group for one in approach.ghosts[: side + 1]]
+        half = approach.tables.halves[side]
+        return VGroup(self.standing, approach.group, approach.quotient.group, half, *ghosts)
 
     # --- what follows
 
@@ -147,6 +156,11 @@ class TangentPicture:
         slide.show(0)
         self.plot.room = slide.strip.top + _BELOW - self.plot.box.bottom
         return slide
+
+    def slide_on(self, slide: TangentSlide, leg: int, share: float) -> None:
+        """Set the tangent and its slope to a share of the leg from a stop to the next."""
+        self.tangent.show(slide.at(leg + share))
+        slide.show(leg + share)
 
     def stops(self) -> list[sympy.Expr]:
         """The point and the further points to slide to within the window, with the level ones on the way.

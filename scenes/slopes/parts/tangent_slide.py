@@ -40,8 +40,9 @@ class Slope:
 
 
 def slope_fact(curve: Curve, a: sympy.Expr) -> Fact:
-    """The slope at a."""
-    return Fact(f"{curve.name}'({a})", curve.slope(a), f"Derivative({curve.expr}, {curve.variable}) at {a}")
+    """The slope at a. A place that is known to its digits only is one where the slope is 0."""
+    slope = sympy.S.Zero if a.has(sympy.Float) else curve.slope(a)
+    return Fact(f"{curve.name}'({a})", slope, f"Derivative({curve.expr}, {curve.variable}) at {a}")
 
 
 class SlopeLine(StoppingLine):
@@ -146,7 +147,7 @@ class TangentSlide:
         """Set the live value to a time."""
         self.line.show(self.at(time))
 
-    def put_down(self, progress: float) -> None:
-        """Put down the first slopes, ``progress`` of them: as dots below the curve, and as rows."""
-        self.strip.show(progress)
-        self.table.show(progress)
+    def put_down(self, stop: int, share: float) -> None:
+        """Put down the slope at a stop: as a dot below the curve, and as a row."""
+        self.strip.show(stop + share)
+        self.table.show(stop + share)
