@@ -40,9 +40,8 @@ class TangentSlope(LessonScene):
         def refuse(self) -> None:
             refuse_kink(self.f, self.at)
             approach_steps(self.f, self.at)
-            ranges = self.ranges()
             try:
-                firsts = approach_steps(self.f, self.at, *ranges)
+                firsts = approach_steps(self.f, self.at, *self.ranges())
             except ValueError as error:
                 hint = "it must reach beyond the point on all sides"
                 raise Refusal("window", str(error), hint) from error
@@ -136,8 +135,7 @@ class TangentSlope(LessonScene):
         self.drive(VGroup(picture.standing, approach.still), picture.draw_back, 2 * PACE.slow)
 
     def name_the_tangent(self) -> None:
-        picture, line = self.picture, self.quotient.line
-        title, told = self.approach.told_line
+        picture, line, (title, told) = self.picture, self.quotient.line, self.approach.told_line
         self.title(title)
         self.play(FadeIn(picture.tangent.line), self.approach.leave())
         self.play(line.animate.scale(picture.smaller).move_to(picture.beside_limit))
@@ -148,19 +146,18 @@ class TangentSlope(LessonScene):
 
     def look_through_a_lens(self) -> None:
         lens, self.covered = self.picture.lens()
-        title, told = lens.told
-        self.title(title)
+        self.title(lens.told[0])
         self.play(FadeOut(self.covered, self.picture.lasting_label))
         self.play(FadeIn(lens.group))
         self.drive(lens.group, lambda time: lens.show(lens.strongest**time), 2 * PACE.slow, steady)
-        self.say(told)
+        self.say(lens.told[1])
         self.lens = lens.group
 
     def slide_along_the_curve(self) -> None:
         picture, approach = self.picture, self.approach
         slide, tangent = picture.slide(), picture.tangent
         self.title(slide.title)
-        self.say("Slide along the curve, and put each slope down below.")
+        self.say("Slide along the curve, and put each slope down below it.")
         leaving = FadeOut(approach.tables.group, picture.answer, picture.limit, picture.limit_value)
         self.play(swap(self.lens, self.covered), leaving, FadeOut(self.quotient.line))
         self.drive(VGroup(picture.plot.frame, picture.plot.graph, tangent.group), picture.make_room)

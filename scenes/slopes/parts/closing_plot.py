@@ -187,5 +187,7 @@ class ClosingPlot(CurvePlot):
             middle = (here.min(axis=0) + here.max(axis=0)) / 2
             laid[k * each : (k + 1) * each] = here + self.point(x, y) - middle
         part.set_points(laid)
-        lit = float(np.clip(1 - 5 * self.view, 0, 1))
+        places, box = self.point(*middles.T)[:, :2], self.box
+        inside = min((places - [box.left, box.bottom]).min(), ([box.right, box.top] - places).min())
+        lit = float(np.clip(min(1 - 5 * self.view, inside / _EDGE), 0, 1)) if self.view else 1.0
         set_opacity(part, lit, lit)

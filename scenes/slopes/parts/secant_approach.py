@@ -115,14 +115,14 @@ class SecantApproach:
     def told_closer(self, side: int) -> Phrase:
         """The caption when the last rows stand in the table, too."""
         if self.stays(side):
-            return Phrase("Closer still, it stays {slope}.", slope=self.shown(side, -1))
+            return Phrase("Closer still, the slope stays {slope}.", slope=self.shown(side, -1))
         return Phrase("Closer still: {slopes}.", slopes=spoken(self.tables.halves[side], FROM_AFAR))
 
     def told_of_all(self, side: int) -> Phrase:
         """The caption when all of a side's rows stand in the table."""
         if self.stays(side):
-            return Phrase("Here it stays {slope}.", slope=self.shown(side, -1))
-        return Phrase("Here it goes {slopes}.", slopes=spoken(self.tables.halves[side], 0))
+            return Phrase("The slope stays {slope}.", slope=self.shown(side, -1))
+        return Phrase("The slope goes {slopes}.", slopes=spoken(self.tables.halves[side], 0))
 
     def show(self, side: int, time: float) -> None:
         """Set everything but the view to a time; a row is there when the leg to it ends."""
