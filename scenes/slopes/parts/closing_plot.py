@@ -19,40 +19,49 @@ _WIDEST = 1.7  # frame units: with longer numbers at its axes there is no closer
 _APART = 0.3  # frame units between the numbers along x
 _DENSE, _SPARSE = 6, 2  # numbers along an axis that are tried
 _TALL = 1.2  # frame units between the numbers along f, close up
-# From how much before a depth to how much after it its numbers are seen: before it they stand close together.
-_SEEN_WHILE = [-0.08, 0.0, 0.45, 0.75]
+_CLOSEST = 0.12  # frame units between numbers that are just coming, as the view closes in on them
+_MOST_APART, _HARDLY = 1.6, 1.05  # frame units; times: limits of how near they may come
+_COMING, _GOING = 0.06, 0.12  # of a depth: while it changes, numbers come and go
 _EDGE = 0.15  # frame units: a number or a line of the grid fades so near to the box's edge
+_SLACK = 1e-6  # frame units
 _PLACES = 241  # of a curve's drawn piece
 
 
 class _Numbers:
-    """The numbers at the axes and the grid for one depth."""
+    """The numbers along one axis and their lines of the grid, for one depth."""
 
-    def __init__(self, numbers: Sequence[list], lines: Sequence[VMobject]):
-        self.numbers, self.lines = numbers, lines
-        self.seen = -1.0
+    def __init__(self, axis: int, numbers: Sequence[tuple], lines: Sequence[VMobject]):
+        self._axis, self.numbers, self._lines = axis, numbers, lines
+        self.lit = -1.0  # how visible the most visible of them is
+
+    def closest(self) -> float:
+        """How many times as near to each other they could stand as they now do."""
+        extents = [number.height if self._axis else number.width for _, number in self.numbers]
+        places = [line.get_center()[self._axis] for line in self._lines]
+        apart = min(float(np.min(np.diff(places), initial=np.inf)), _MOST_APART)
+        return max(apart / (max(extents, default=0.0) + _CLOSEST), _HARDLY)
 
     def show(self, plot: ClosingPlot, seen: float) -> None:
-        """Lay all at their places, as visible as ``seen`` says."""
-        if seen == self.seen == 0:
+        """Lay all at their places, as visible as ``seen`` says, and less at the box's edges."""
+        if seen == self.lit == 0:
             return
-        self.seen, em, box, lines = seen, plot.pen.em("label"), plot.box, iter(self.lines)
-        for axis, numbers in enumerate(self.numbers):
-            for value, number in numbers:
-                line, place = next(lines), plot.point(*[float(value)] * 2)[axis]
-                low, high = ((box.left, box.right), (box.bottom, box.top))[axis]
-                lit = seen * float(np.clip((min(place - low, high - place) + 0.01) / _EDGE, 0, 1))
-                whole = seen * float(low - 1e-6 <= place <= high + 1e-6)
-                lit = whole if plot.view == 0 else lit
-                if axis:
-                    ends = [(box.left, place, 0), (box.right, place, 0)]
-                    number.place(box.left - 0.4 * em, place - 0.33 * em, "right")
-                else:
-                    ends = [(place, box.bottom, 0), (place, box.top, 0)]
-                    number.place(place, box.bottom - 1.05 * em, "center")
-                line.set_points_as_corners(ends)
-                set_opacity(line, stroke=lit)
-                number.set_opacity(lit * (1 if axis else plot.numbered))
+        em, box = plot.pen.em("label"), plot.box
+        low, high = ((box.left, box.right), (box.bottom, box.top))[self._axis]
+        moving, lits = min(8 * plot.view, 1.0), [0.0]
+        for (value, number), line in zip(self.numbers, self._lines, strict=True):
+            place = plot.point(*[float(value)] * 2)[self._axis]
+            inside = min(place - low, high - place) + _SLACK
+            lits.append(seen * float(1 - moving * (1 - np.clip(inside / _EDGE, 0, 1))) * (inside >= 0))
+            if self._axis:
+                ends = [(box.left, place, 0), (box.right, place, 0)]
+                number.place(box.left - 0.4 * em, place - 0.33 * em, "right")
+            else:
+                ends = [(place, box.bottom, 0), (place, box.top, 0)]
+                number.place(place, box.bottom - 1.05 * em, "center")
+            line.set_points_as_corners(ends)
+            set_opacity(line, stroke=lits[-1])
+            number.set_opacity(lits[-1] * (1 if self._axis else plot.numbered))
+        self.lit = max(lits)
 
 
 class ClosingPlot(CurvePlot):
@@ -64,7 +73,8 @@ class ClosingPlot(CurvePlot):
     """
 
     def __init__(self, pen: Pen, curve: Curve, window: Window, zone: Zone, a: float):
-        self._levels: list[_Numbers] = []
+        self._levels: list[list[_Numbers]] = []
+        self._begins: list[list[float]] = []  # for each level and axis, the depth from which it is seen
         super().__init__(pen, curve, window, zone)
         self._a, self._full, self._zooms, self.room = float(a), self.box, [1.0], 0.0
         self._height = float(curve.values(np.array([self._a]))[0])
@@ -80,7 +90,23 @@ class ClosingPlot(CurvePlot):
 
     def _place_labels(self, x_labels: list, y_labels: list) -> None:
         super()._place_labels(x_labels, y_labels)
-        self._levels = [_Numbers((x_labels, y_labels), list(self.grid))]
+        self._add_level(x_labels, y_labels, self.grid, -np.inf)
+
+    def _add_level(self, x_labels: list, y_labels: list, lines: VGroup, begins: float | None = None) -> None:
+        """Add numbers and grid for one depth more, and find from where on each axis's are seen."""
+        parts = list(lines)[: len(x_labels)], list(lines)[len(x_labels) :]
+        level = [_Numbers(axis, (x_labels, y_labels)[axis], parts[axis]) for axis in (0, 1)]
+        self._levels.append(level)
+        if begins is None:
+            closer = np.log(self._zooms[-1] / self._zooms[-2])
+            self._begins.append([self.deepest - min(np.log(one.closest()) / closer, 0.5) for one in level])
+        else:
+            self._begins.append([begins, begins])
+
+    @property
+    def stated(self) -> float:
+        """How visible the numbers are, 0 to 1, on the axis on which they are less so."""
+        return min(max(level[axis].lit for level in self._levels) for axis in (0, 1))
 
     @staticmethod
     def _middles(rings: VMobject) -> np.ndarray:
@@ -94,7 +120,7 @@ class ClosingPlot(CurvePlot):
     @property
     def widest_number(self) -> float:
         """The width of the widest number beside the box, in frame units."""
-        return max(number.width for level in self._levels for _, number in level.numbers[1])
+        return max(number.width for _, level in self._levels for _, number in level.numbers)
 
     def close_in(self, zooms: Sequence[float]) -> None:
         """Add views so many times as near, as far as the numbers at their axes can be written."""
@@ -106,7 +132,7 @@ class ClosingPlot(CurvePlot):
                 self._zooms.pop()
                 break
             lines = self._grid([v for v, _ in x_labels], [v for v, _ in y_labels])
-            self._levels.append(_Numbers((x_labels, y_labels), list(lines)))
+            self._add_level(x_labels, y_labels, lines)
             for scale, numbers in ((self.x_scale, x_labels), (self.y_scale, y_labels)):
                 scale.shown.add(*(number for _, number in numbers))
             self.closer.add(lines, *(number for _, number in (*x_labels, *y_labels)))
@@ -152,7 +178,10 @@ class ClosingPlot(CurvePlot):
         for part, points, middles in self._ends:
             self._lay_ends(part, points, middles)
         for k, level in enumerate(self._levels):
-            level.show(self, float(np.interp(self.view - k, _SEEN_WHILE, [0, 1, 1, 0])))
+            for axis, numbers in enumerate(level):
+                begins, ends = self._begins[k][axis], [*self._begins[k + 1 : k + 2], [np.inf] * 2][0][axis]
+                came, goes = (self.view - begins) / _COMING, (ends - self.view) / _GOING
+                numbers.show(self, float(np.clip(min(came, goes), 0, 1)))
         for line, laid in zip(self.lines, self._axis_lines(), strict=True):
             line.set_points(laid.points)
         self._place_names()

@@ -111,8 +111,11 @@ class SecantLabels:
         self.show(0, states(0))
 
     def show(self, time: float, state: State) -> None:
-        self.run.show(time, state)
-        self.rise.show(time, state)
+        """Show the labels at a time, while the axes' numbers state what their lengths mean."""
+        for label in (self.run, self.rise):
+            label.show(time, state)
+            lit = label.label.glyphs[0].get_fill_opacity()
+            label.label.set_opacity(lit * self._plot.stated)
 
     def _corners(self, state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         h, depth = state
