@@ -92,9 +92,9 @@ class Ghosts:
             line = segment(*plot.secant(self._a, h), theme.slope, STROKES.axis, FILL)
             line.label = f"the ghost of the secant for h = {h:g}"
             self.lines.add(line)
-            self.dots.add(
-                Dot(plot.at(self._a + h), radius=0.5 * STROKES.dot, color=theme.slope).set_z_index(FILL)
-            )
+            dot = Dot(plot.at(self._a + h), radius=0.5 * STROKES.dot, color=theme.slope).set_z_index(FILL)
+            dot.label = f"the ghost of the second point for h = {h:g}"
+            self.dots.add(dot)
         self.group = VGroup(self.lines, self.dots)
         self.show(np.inf)
 
