@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
-from manim import Create, FadeIn, FadeOut
+from manim import Create, FadeIn, FadeOut, VGroup, linear
 
 from mathcore import approach_steps, plain
-from scenes.slopes.parts.difference_quotient import both_sides, step_letter
-from scenes.slopes.parts.secant_approach import LEFT_SIDE, RIGHT_SIDE
+from scenes.slopes.parts.approach_plan import LEFT_SIDE, RIGHT_SIDE, both_sides
+from scenes.slopes.parts.difference_quotient import step_letter
+from scenes.slopes.parts.secant_approach import FROM_AFAR
 from scenes.slopes.parts.tangent_picture import TangentPicture
-from scenes.slopes.parts.tangent_slide import TangentSlide
 from stage.scene.lesson_scene import LessonScene
 from stage.scene.parameters import AxesField, CurveField, NumberField, Refusal, SceneParameters, WindowField
 from stage.scene.refusals import refuse_kink
@@ -39,9 +40,8 @@ class TangentSlope(LessonScene):
         def refuse(self) -> None:
             refuse_kink(self.f, self.at)
             approach_steps(self.f, self.at)
-            ranges = self.ranges()
             try:
-                firsts = approach_steps(self.f, self.at, *ranges)
+                firsts = approach_steps(self.f, self.at, *self.ranges())
             except ValueError as error:
                 hint = "it must reach beyond the point on all sides"
                 raise Refusal("window", str(error), hint) from error
@@ -59,7 +59,7 @@ class TangentSlope(LessonScene):
 
     def setup(self) -> None:
         p = self.parameters
-        self.f, self.x, self.at, self.h = p.f, p.f.variable, p.at, Formula(step_letter(p.f))
+        self.f, self.x, self.h = p.f, p.f.variable, Formula(step_letter(p.f))
         self.picture = TangentPicture(self.pen, self.layout, p.f, p.at, p.ranges())
         self.approach, self.quotient = self.picture.approach, self.picture.approach.quotient
         self.left_out = (self.slide_along_the_curve,) * (len(self.picture.stops()) == 1)
@@ -70,89 +70,101 @@ class TangentSlope(LessonScene):
             self.take_a_second_point,
             self.slide_in_from_the_right,
             self.slide_in_from_the_left,
+            self.ask_for_the_slope,
             self.name_the_tangent,
             self.look_through_a_lens,
             self.slide_along_the_curve,
         )
 
     def draw_the_curve(self) -> None:
-        picture, label = self.picture, [self.picture.lasting_label, self.picture.passing_label]
-        head = Formula(self.f.called)
-        self.say(
-            "How steep is {head} = {f} right here, at {x} = {at}?", head=head, x=self.x, f=self.f, at=self.at
-        )
+        picture = self.picture
+        values = {"head": Formula(self.f.called), "x": self.x, "f": self.f, "at": self.parameters.at}
+        self.say("How steep is {head} = {f} right here, at {x} = {at}?", **values)
         self.title("How steep is it right here?")
         self.open(picture.plot.frame, picture.formula)
         self.play(Create(picture.plot.graph), run_time=PACE.slow)
-        self.play(FadeIn(picture.tangent.dot, *label))
+        self.play(FadeIn(picture.tangent.dot, picture.lasting_label, picture.passing_label))
 
     def take_a_second_point(self) -> None:
-        secant, labels = self.approach.secant, self.approach.labels
-        first = self.approach.first_fact(RIGHT_SIDE)
+        approach, secant, labels = self.approach, self.approach.secant, self.approach.labels
         self.title("Two points give a slope")
-        self.say(
-            "Take a second point, {h} = {step} away: rise over run is {slope}.",
-            h=self.h,
-            step=self.approach.first_step,
-            slope=self.quotient.shown(*first),
-        )
-        self.approach.begin(RIGHT_SIDE)
-        self.play(FadeOut(self.picture.passing_label, run_time=PACE.quick))
-        self.play(FadeIn(secant.far), run_time=PACE.quick)
+        self.say("Take a second point, {h} = {step} away.", h=self.h, step=approach.first_step)
+        approach.begin(RIGHT_SIDE)
+        self.play(FadeOut(self.picture.passing_label), FadeIn(secant.far), run_time=PACE.quick)
         self.play(Create(secant.line))
         self.play(FadeIn(secant.run, labels.run.label), run_time=PACE.quick)
         self.play(FadeIn(secant.wash, secant.rise, labels.rise.label), run_time=PACE.quick)
-        self.play(FadeIn(self.quotient.line, self.approach.tables.group), self.quotient.rest(*first))
-        self.drive(self.approach.tables.right, self.approach.tables.right.show, PACE.quick)
+        self.say("Rise over run is {slope}.", slope=approach.shown(RIGHT_SIDE, 0))
+        self.play(FadeIn(self.quotient.line, approach.tables.group, self.quotient.group))
+        self.drive(approach.tables.right, partial(self.picture.fill_first, RIGHT_SIDE), PACE.quick)
 
     def slide_in_from_the_right(self) -> None:
         self.title("Let the second point come closer")
-        self.say(self.approach.told_shrinking(RIGHT_SIDE))
-        self.play(*self.quotient.wake(self.approach.firsts[RIGHT_SIDE]))
-        self.close_in(RIGHT_SIDE)
+        self.say("Let {h} shrink.", h=self.h)
+        for row in self.close_in(RIGHT_SIDE, PACE.slow, PACE.quick):
+            if row + 1 == FROM_AFAR:
+                self.say(self.approach.told_so_far(RIGHT_SIDE))
+        self.say(self.approach.told_closer(RIGHT_SIDE))
 
     def slide_in_from_the_left(self) -> None:
+        picture, approach = self.picture, self.approach
         self.title("The same from the other side")
-        self.say(self.approach.told_shrinking(LEFT_SIDE))
-        self.play(FadeOut(self.approach.group))
-        self.approach.begin(LEFT_SIDE)
-        self.play(FadeIn(self.approach.group), *self.quotient.wake(self.approach.firsts[LEFT_SIDE]))
-        self.close_in(LEFT_SIDE)
+        self.say("From the left, {h} is negative.", h=self.h)
+        self.play(FadeOut(approach.group, self.quotient.group), run_time=PACE.quick)
+        if approach.way.depths[-1]:
+            self.drive(VGroup(picture.standing, approach.ghosts[RIGHT_SIDE].group), picture.draw_back)
+        approach.begin(LEFT_SIDE)
+        self.play(FadeIn(approach.group, self.quotient.group), run_time=PACE.quick)
+        self.drive(approach.tables.left, partial(picture.fill_first, LEFT_SIDE), PACE.quick)
+        list(self.close_in(LEFT_SIDE, PACE.quick, PACE.quick / 4))
+        self.say(approach.told_of_all(LEFT_SIDE))
 
-    def close_in(self, side: int) -> None:
-        """Play h shrinking to its last step; every halving takes the same time."""
-        self.drive(self.approach.moving(side), partial(self.approach.show, side), PACE.long, steady)
-        self.play(*self.quotient.settle(*self.approach.last_fact(side)))
+    def close_in(self, side: int, leg: float, rest: float) -> Iterator[int]:
+        """Play the legs to a side's rows, each with a rest; gives each row when it has come."""
+        closing = self.picture.closing(side)
+        for row in range(self.approach.way.last(side)):
+            self.drive(closing, partial(self.picture.close_in, side, row), leg, linear)
+            yield row + 1
+            self.wait(rest)
+
+    def ask_for_the_slope(self) -> None:
+        picture, approach = self.picture, self.approach
+        self.title("What is the slope when {h} is zero?", h=self.h)
+        self.say("When {h} is zero, no second point is left. What is the slope then?", h=self.h)
+        self.play(FadeOut(approach.labels.group), run_time=PACE.quick)
+        self.drive(VGroup(picture.standing, approach.still), picture.draw_back, 2 * PACE.slow)
 
     def name_the_tangent(self) -> None:
-        title, told = self.approach.told_line
+        picture, line, (title, told) = self.picture, self.quotient.line, self.approach.told_line
         self.title(title)
+        self.play(FadeIn(picture.tangent.line), self.approach.leave())
+        self.play(line.animate.scale(picture.smaller).move_to(picture.beside_limit))
+        self.play(FadeIn(picture.limit))
         self.say(told)
-        self.play(FadeIn(self.picture.tangent.line), self.approach.leave())
-        self.play(FadeIn(self.picture.limit))
-        self.play(FadeIn(self.picture.answer))
+        self.play(FadeIn(picture.limit_value))
+        self.play(FadeIn(picture.answer))
 
     def look_through_a_lens(self) -> None:
         lens, self.covered = self.picture.lens()
-        title, told = lens.told
-        self.title(title)
-        self.say(told)
+        self.title(lens.told[0])
         self.play(FadeOut(self.covered, self.picture.lasting_label))
         self.play(FadeIn(lens.group))
         self.drive(lens.group, lambda time: lens.show(lens.strongest**time), 2 * PACE.slow, steady)
+        self.say(lens.told[1])
         self.lens = lens.group
 
     def slide_along_the_curve(self) -> None:
-        picture = self.picture
-        slide = TangentSlide(picture.plot, picture.tangent, picture.stops(), self.layout.side)
-        picture.stack(picture.formula, slide.line.line, slide.table)
+        picture, approach = self.picture, self.approach
+        slide, tangent = picture.slide(), picture.tangent
         self.title(slide.title)
-        self.say(slide.told)
-        leaving = FadeOut(self.approach.tables.group, picture.answer, picture.limit)
-        self.play(swap(self.lens, self.covered), leaving)
-        self.play(*slide.come())
-        self.drive(slide.table, slide.table.show, PACE.quick)
-        for leg in slide.legs:
-            self.play(*slide.line.wake(slide.stops[leg]))
-            self.drive(slide.moving, partial(slide.show, leg), PACE.slow)
-            self.play(*slide.line.settle(slide.facts[leg + 1]))
+        self.say("Slide along the curve, and put each slope down below it.")
+        leaving = FadeOut(approach.tables.group, picture.answer, picture.limit, picture.limit_value)
+        self.play(swap(self.lens, self.covered), leaving, FadeOut(self.quotient.line))
+        self.drive(VGroup(picture.plot.frame, picture.plot.graph, tangent.group), picture.make_room)
+        self.play(FadeIn(slide.strip.plot.frame, slide.table.heading, slide.table.rule, slide.line.whole))
+        on, down = VGroup(tangent.group, slide.line.whole), VGroup(slide.strip.group, slide.table)
+        for stop in range(len(slide.stops)):
+            self.drive(down, partial(slide.put_down, stop))
+            self.say(slide.told(stop))
+            if stop in slide.legs:
+                self.drive(on, partial(picture.slide_on, slide, stop), PACE.slow)

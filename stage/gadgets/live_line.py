@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -16,6 +16,8 @@ from stage.style.theme import PACE
 from stage.text.number_claims import claim_live
 from stage.text.writing import Pen, decimals_for
 from stage.text.written import Line, Number
+
+_SAME = 1e-9  # of a stop: a state so near is at the stop
 
 
 class Quantity(Protocol):
@@ -114,6 +116,60 @@ class LiveLine:
     def settle(self, fact: Fact, decimals: int | None = None) -> list[Animation]:
         """The animations that replace the live value by a Fact."""
         return [swap(self.live, self._rest(fact, decimals))]
+
+
+class StoppingLine(LiveLine):
+    """A live line that shows a Fact at each of its stops, a state each: the number keeps its place there.
+
+    ``lay`` puts the value after its line, once that has its place; ``group`` is all but the line.
+    """
+
+    def __init__(
+        self,
+        line: Line,
+        pen: Pen,
+        role: str,
+        extremes: Sequence[float],
+        quantity: Quantity,
+        stops: Mapping[sympy.Expr, tuple[Fact, int]],
+    ):
+        super().__init__(line, pen, role, extremes, quantity)
+        self.numbers = {
+            float(stop): pen.fact(fact, digits, "formula", role, sign=True)
+            for stop, (fact, digits) in stops.items()
+        }
+        self.group = VGroup(self._relation, self.readout, *self.numbers.values())
+
+    def lay(self, after: Line | None = None) -> None:
+        """Put the value after the line, or after another: all relations at one place, and all points."""
+        self._relation.after(after or self.line)
+        self.readout.after(self._relation, 0.3)
+        start, em = self._relation.get_center(), self.readout.em()
+        behind = self.decimals * 0.5 + 0.278 if self.decimals else 0.0  # ems of the point and the decimals
+        point = self.readout.origin()[0] + self.readout.reach - behind * em
+        for number in self.numbers.values():
+            relation, height = number.glyphs[0], self.readout.origin()[1] - number.origin()[1]
+            if "×" in number.says:  # its point says nothing of its size
+                number.after(after or self.line)
+            else:
+                number.shift([point - number.origin()[0] - number.point, height, 0])
+            relation.shift([start[0] - relation.get_center()[0], 0, 0])
+
+    @property
+    def end(self) -> float:
+        """How far to the right it reaches, in frame units."""
+        return max(
+            self.readout.origin()[0] + self.readout.reach, *(n.get_right()[0] for n in self.numbers.values())
+        )
+
+    def show(self, state: float) -> None:
+        """Show the value at a state: a stop's Fact, the live value between stops."""
+        super().show(state)
+        at = next((stop for stop in self.numbers if abs(stop - self.state) <= _SAME * abs(stop)), None)
+        for stop, number in self.numbers.items():
+            number.set_opacity(float(stop == at))
+        for part in (self._relation, self.readout):
+            part.set_opacity(float(at is None))
 
 
 def with_room(extremes: Sequence[float], margin: float = 0.15) -> tuple[float, float]:

@@ -15,12 +15,10 @@ from stage.style.layers import DOT
 from stage.style.theme import STROKES
 
 
-def point_on(plot: CurvePlot, x: Callable[[], float], colour: str, name: str, hollow: bool = False) -> Dot:
-    """A dot on the curve at ``x()``, which it claims; a ring if ``hollow``."""
+def point_on(plot: CurvePlot, x: Callable[[], float], colour: str, name: str) -> Dot:
+    """A dot on the curve at ``x()``, which it claims."""
     curve = plot.curve
     dot = Dot(plot.at(x()), radius=STROKES.dot, color=colour, fill_opacity=1).set_z_index(DOT)
-    if hollow:
-        dot.set_fill(plot.pen.theme.background, 1).set_stroke(colour, 3, 1)
 
     def truth() -> tuple:
         here = to_digits(x())

@@ -7,6 +7,7 @@ import sympy
 from manim import Axes, VGroup, VMobject
 
 from mathcore import Fact
+from stage.claims.lengths import Scale, state_scale
 from stage.graphing.ticks import multiples, step_of, ticks
 from stage.style.layers import LABEL
 from stage.style.layout import Zone
@@ -25,7 +26,7 @@ class PlotFrame(VGroup):
     unless the two ranges differ: the picture is a square then, too.
 
     ``point`` gives frame coordinates; ``coordinates`` is its inverse, through Manim's own axes, with which
-    claims measure what is drawn.
+    claims measure what is drawn. The axes' numbers state ``x_scale`` and ``y_scale``.
     """
 
     def __init__(self, pen: Pen, spans: tuple, zone: Zone, names: tuple[str, str], square: bool = False):
@@ -47,6 +48,10 @@ class PlotFrame(VGroup):
         self.lines = self._axis_lines()
         self.labels = VGroup(*(n for _, n in x_labels), *(n for _, n in y_labels))
         self._place_labels(x_labels, y_labels)
+        self.x_scale, self.y_scale = (
+            self._scale(axis, name, numbers)
+            for axis, (name, numbers) in enumerate(zip(names, (x_labels, y_labels), strict=True))
+        )
         self._place_names()
         self.frame = VGroup(self.grid, self.lines, self.labels, self.names)
 
@@ -168,6 +173,12 @@ class PlotFrame(VGroup):
         return self.pen.formula(place, "label").with_backing(self.pen.theme).set_z_index(LABEL)
 
     # --- the frame of the plot
+
+    def _scale(self, axis: int, name: str, numbers: list) -> Scale:
+        """The scale that the numbers of an axis state."""
+        scale = Scale(name, VGroup(*(number for _, number in numbers)), lambda: float(self.unit[axis]))
+        state_scale(self.labels, scale)
+        return scale
 
     def _tick(self, value: sympy.Expr) -> tuple[sympy.Expr, Number]:
         shown = Fact("tick", sympy.nsimplify(value) if value.is_Float else value, str(value)).shown(6)

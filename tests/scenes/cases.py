@@ -62,21 +62,22 @@ _CORNER = ["x^2 for x < 0", "x for x >= 0"]
 # What helps to construct a step is taken away again in each: the step's bar and its row are what remains.
 _steps = partial(Case, scenes.ShrinkingSteps, passing=("the tangent", "the step along the axis", "Polygon"))
 
+# Axes close up have numbers and a grid of their own; secants passed are seen from afar only.
+_tangent = partial(Case, scenes.TangentSlope, passing=("a grid line", "the ghost", "the grid under the lens"))
+
 # A scene's cases are tried in its own test file, or without one in test_other_cases. `hillwalk new` adds one.
 # One run a case: the defaults at five looks a second, the others, dark and light, at two. The check itself
 # takes ten, as do the clips that `.ci/run` makes.
 CASES = {
-    "tangent": Case(scenes.TangentSlope, lambda x: x**2, rate=5),
-    "tangent in light": Case(scenes.TangentSlope, lambda x: x**2, theme="light"),
-    "sine": Case(scenes.TangentSlope, mp.sin, {"f": "sin x", "at": "pi/6"}),
-    "cubic": Case(scenes.TangentSlope, lambda x: x**3, {"f": "x^3", "at": 0}, "light"),
-    "exponential": Case(scenes.TangentSlope, mp.exp, {"f": "e^x", "at": 1}),
-    "hyperbola": Case(scenes.TangentSlope, lambda x: 1 / x, {"f": "1/x", "at": 2}, "light"),
-    "logarithm": Case(scenes.TangentSlope, mp.log, {"f": "ln x", "at": 1}),
-    "jump": Case(
-        scenes.TangentSlope, lambda x: x**2 if x < 2 else 3 - x, {"f": _JUMP, "at": 1, "window": [-1, 3]}
-    ),
-    "corner": Case(scenes.TangentSlope, lambda x: x**2 if x < 0 else x, {"f": _CORNER, "at": -1}, "light"),
+    "tangent": _tangent(lambda x: x**2, rate=5),
+    "tangent in light": _tangent(lambda x: x**2, theme="light"),
+    "sine": _tangent(mp.sin, {"f": "sin x", "at": "pi/6"}),
+    "cubic": _tangent(lambda x: x**3, {"f": "x^3", "at": 0}, "light"),
+    "exponential": _tangent(mp.exp, {"f": "e^x", "at": 1}),
+    "hyperbola": _tangent(lambda x: 1 / x, {"f": "1/x", "at": 2}, "light"),
+    "logarithm": _tangent(mp.log, {"f": "ln x", "at": 1}),
+    "jump": _tangent(lambda x: x**2 if x < 2 else 3 - x, {"f": _JUMP, "at": 1, "window": [-1, 3]}),
+    "corner": _tangent(lambda x: x**2 if x < 0 else x, {"f": _CORNER, "at": -1}, "light"),
     "gradient": Case(scenes.GradientArrow, lambda x, y: x**2 + y**2, {"at": [1, 2]}, rate=5),
     "gradient in light": Case(scenes.GradientArrow, lambda x, y: x**2 + y**2, {"at": [1, 2]}, "light"),
     **_on_all_grounds(scenes.GradientArrow, "gradient of"),
@@ -156,8 +157,7 @@ OWN_SCALES = {
         lambda x, y: 3 * x + 4 * y,
         {"at": [0, 0], "window": {"x": [-1, 5], "y": [0, 1]}},
     ),
-    "curve in a window": Case(
-        scenes.TangentSlope,
+    "curve in a window": _tangent(
         _gelu,
         {"f": "0.5x(1+tanh(sqrt(2/pi)(x+0.044715x^3)))", "at": 1, "window": [-4, 4]},
         "light",
@@ -170,16 +170,14 @@ OWN_SCALES = {
         {"L": "0.15(x - 1.8)^2 + 0.3", "start": -4, "rate": "0.5"},
     ),
     "descent that stops short": _steps(lambda w: (w - 3) ** 4, {"L": "(w-3)^4", "start": 5, "rate": "0.05"}),
-    "curve of pieces": Case(
-        scenes.TangentSlope,
+    "curve of pieces": _tangent(
         lambda x: x**2 if x < 1 else 2 * x - 1,
         {"f": ["x^2 for x < 1", "2x - 1 for x >= 1"], "at": "0.5"},
     ),
-    "curve in degrees": Case(
-        scenes.TangentSlope, lambda x: mp.sin(mp.pi * x / 180), {"f": "sin(pi x/180)", "at": 150}, "light"
+    "curve in degrees": _tangent(
+        lambda x: mp.sin(mp.pi * x / 180), {"f": "sin(pi x/180)", "at": 150}, "light"
     ),
-    "curve whose secants turn back": Case(
-        scenes.TangentSlope,
+    "curve whose secants turn back": _tangent(
         lambda x: 5 * x**3 - 2 * x**2 - 2 * x,
         {"f": "5x^3 - 2x^2 - 2x", "at": "-0.28"},
         "light",

@@ -24,10 +24,15 @@ NEAR = mpf(10) ** -9
 
 @dataclass
 class Heard:
-    """A scene at its end, and all that it said: titles and captions, in English."""
+    """A scene at its end, and all that it said: titles and captions, in English; the latter by beat too."""
 
     scene: LessonScene
     said: list[str] = field(default_factory=list)
+
+    def in_beat(self, words: str, name: str) -> bool:
+        """Whether a beat's captions have these words."""
+        (beat,) = (beat for beat in self.scene.beats if beat.name == name)
+        return any(words in text for _, text in beat.words)
 
     def __contains__(self, words: str) -> bool:
         return any(words in text for text in self.said)
@@ -92,6 +97,7 @@ def test_what_is_said_of_a_tangent_is_true(hear, case):
     """Of secants, the lens and the slopes further on: said where it is so, and not where it is not."""
     heard, f = hear(case), case.f
     approach, picture = heard.scene.approach, heard.scene.picture
+    picture.plot.aim(0)  # as under the lens
     top, _, below = case.given["at"].partition("/")
     with mp.workdps(40):
         a = mpf(top) / mpf(below or 1)
@@ -101,7 +107,7 @@ def test_what_is_said_of_a_tangent_is_true(hear, case):
             quotients = [(f(a + h) - f(a)) / h for h in sides]
             return max(quotients) - min(quotients) < NEAR
 
-        right, left = ([mpf(str(h.evalf(40))) for h in steps] for steps in approach._steps)
+        right, left = ([mpf(str(h.evalf(40))) for h in steps] for steps in approach.steps.sides)
         slope = (f(a + mpf(10) ** -15) - f(a - mpf(10) ** -15)) / (2 * mpf(10) ** -15)
         reach = Lens.strongest**-1 * 1.2 / float(picture.plot.unit[0])
         parted = max(abs(f(a + d) - f(a) - slope * d) for d in (reach, -reach)) * Lens.strongest
@@ -115,20 +121,25 @@ def test_what_is_said_of_a_tangent_is_true(hear, case):
     together = parted * float(picture.plot.unit[1]) < 0.04
     agree(
         {
-            "Let h shrink: the slope stays": level(right),
-            "h is negative: the slope stays": level(left),
+            "The slope stays": level(right) or level(left),
+            "Closer still, the slope stays": level(right),
+            "Closer still: ": not level(right),
+            "The slope goes": not (level(right) and level(left)),
             "All secants lie on one line": both,
             "lead to": either and not both,
             "close in on": not either,
             "itself, close up as from afar": line,
-            "curve and tangent are one line": together and not line,
+            "can no longer be told apart": together and not line,
             "still leaves its tangent": not together,
             "changes from point to point": changes,
             "On a line the slope is the same": line,
             "The same slope at all": not changes and not line,
+            "here the curve is level": min(map(abs, slopes)) < NEAR and not line,
         },
         heard,
     )
+    assert heard.in_beat("slope stays", "slide-in-from-the-right") == level(right)
+    assert heard.in_beat("slope stays", "slide-in-from-the-left") == level(left)
 
 
 def _ground(scene: type, text: str, at: tuple, f: Callable) -> Case:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, log10
 
 import numpy as np
 import sympy
 from manim import VGroup
 
 from mathcore import Curve, Fact, word
+from scenes.slopes.parts.approach_plan import Steps
 from stage.claims.exact_values import exact_value, text_of
-from stage.gadgets.live_line import LiveLine, with_room
+from stage.gadgets.live_line import StoppingLine, with_room
 from stage.style.layout import Zone
 from stage.text.numbers import distinct_decimals, is_short
 from stage.text.phrases import Listed, Phrase
@@ -21,25 +21,9 @@ from stage.text.writing import Pen, decimals_for
 
 _LONGEST_TWICE = 6  # letters of a name that has room twice in the quotient
 
+_SPOKEN = 3  # numbers of a row of numbers in a caption
+
 _IN_FORMULAS = 3  # characters of a place that stands twice in the quotient: more would make it too wide
-
-
-def shrinking(first: sympy.Expr) -> list[sympy.Expr]:
-    """Steps h > 0 towards 0: two halvings, then three powers of ten (2, 1, 1/2, 1/10, 1/100, 1/1000)."""
-    power = ceil(log10(float(first) / 4)) - 1
-    return [first, first / 2, first / 4, *(sympy.Integer(10) ** (power - k) for k in range(3))]
-
-
-def both_sides(firsts: Sequence[sympy.Expr]) -> tuple[list[sympy.Expr], list[sympy.Expr]]:
-    """The steps to the right, and the negatives of those for which the left side has room."""
-    rights = shrinking(firsts[0])
-    return rights, [-h for h in rights if h <= -firsts[1]]
-
-
-def on_log_clock(first: sympy.Expr, last: sympy.Expr):
-    """The step at a time from 0 to 1, on a logarithmic scale: every halving takes the same time."""
-    a, ratio = float(first), float(last) / float(first)
-    return lambda time: a * ratio**time
 
 
 class DifferenceQuotient:
@@ -73,23 +57,24 @@ class Rise:
 
 
 def quotient_line(
-    pen: Pen, curve: Curve, a: sympy.Expr, firsts: Sequence[sympy.Expr], width: float
-) -> tuple[LiveLine, Rise]:
-    """``(f(a + h) − f(a)) / h`` with its live value, whose state is h; and how its rise is written."""
-    rights, lefts = both_sides(firsts)
-    facts = {h: quotient_fact(curve, a, h) for h in (*firsts, *rights, *lefts)}
+    pen: Pen, curve: Curve, a: sympy.Expr, steps: Steps, width: float
+) -> tuple[StoppingLine, Rise]:
+    """``(f(a + h) − f(a)) / h`` with its value, whose state is h; and how its rise is written."""
+    facts = {h: quotient_fact(curve, a, h) for side in steps.sides for h in side}
     extremes = [fact.value for fact in facts.values()]
     digits = decimals_for(max(map(abs, extremes)))
-    decimals = dict.fromkeys(facts, digits) | quotient_decimals(curve, a, facts, (rights, lefts))
+    decimals = quotient_decimals(curve, a, facts, steps.sides)
     shown = [pen.fact(fact, decimals[h], "formula", sign=True).width for h, fact in facts.items()]
-    live = pen.readout(digits, *with_room(extremes)).reach + 1.4 * pen.em("formula")
+    more = 0.5 * max(0, *(n - digits for n in decimals.values())) * pen.em("formula")
+    live = pen.readout(digits, *with_room(extremes)).reach + 1.4 * pen.em("formula") + more
     room = width - max(*shown, live) - 0.6 * pen.em("formula")
     for rise in rises(pen, curve, a):
         run = step_letter(curve), "x_direction"
         line = pen.formula("frac({rise}, {run})", width=room, rise=(rise.source, "y_direction"), run=run)
         if line.width <= 1.001 * room:
             break
-    return LiveLine(line, pen, "slope", extremes, DifferenceQuotient(curve, a)), rise
+    stops = {h: (fact, decimals[h]) for h, fact in facts.items()}
+    return StoppingLine(line, pen, "slope", extremes, DifferenceQuotient(curve, a), stops), rise
 
 
 def rises(pen: Pen, curve: Curve, a: sympy.Expr) -> list[Rise]:
@@ -134,36 +119,45 @@ def quotient_decimals(
 
 
 class QuotientTables:
-    """A row for each step: the quotients with −h and with h, and h. The two sides fill separately."""
+    """A row for each step: −h and its quotient, h and its quotient. The two sides fill separately.
 
-    def __init__(
-        self, pen: Pen, curve: Curve, a: sympy.Expr, firsts: tuple[sympy.Expr, sympy.Expr], zone: Zone
-    ):
-        self.rights, self.lefts = both_sides(firsts)
-        facts = {h: quotient_fact(curve, a, h) for h in (*self.rights, *self.lefts)}
-        self.decimals = quotient_decimals(curve, a, facts, (self.rights, self.lefts))
-        h_digits = max(decimals_in(h) for h in self.rights)
-        steps = [(Fact("h", h, str(h)), h_digits) for h in self.rights]
-        left_zone = Zone(zone.left, zone.left + 0.36 * zone.width, zone.bottom, zone.top)
-        right_zone = Zone(left_zone.right, zone.right, zone.bottom, zone.top)
-        self.left = Table(
-            pen,
-            left_zone,
-            [(Phrase("from left"), "slope")],
-            [[(facts[-h], self.decimals[-h]) if -h in self.lefts else None] for h in self.rights],
+    Where the numbers are long, one column holds |h| for both sides.
+    """
+
+    def __init__(self, pen: Pen, curve: Curve, a: sympy.Expr, steps: Steps, zone: Zone):
+        self._pen, self._steps, self._h = pen, steps, step_letter(curve)
+        self._facts = {h: quotient_fact(curve, a, h) for side in steps.sides for h in side}
+        self.decimals = quotient_decimals(curve, a, self._facts, steps.sides)
+        half = 0.5 * zone.width - 0.4 * pen.em("label")
+        self.left, self.right = (
+            self._half(zone.inset(right=zone.width - half), -1, self._h),
+            self._half(zone.inset(left=zone.width - half), 1, self._h),
         )
-        self.right = Table(
-            pen,
-            right_zone,
-            [(step_letter(curve), "x_direction"), (Phrase("from right"), "slope")],
-            [[step, (facts[h], self.decimals[h])] for step, h in zip(steps, self.rights, strict=True)],
-        )
+        if self.left.crowded or self.right.crowded:
+            middle = zone.left + 0.36 * zone.width
+            self.left = self._half(Zone(zone.left, middle, zone.bottom, zone.top), -1, "")
+            self.right = self._half(Zone(middle, zone.right, zone.bottom, zone.top), 1, f"abs({self._h})")
+        self.halves = self.right, self.left
         self.group = VGroup(self.left, self.right)
 
-    def progress(self, h: float) -> float:
-        """The progress of the rows: row k is shown once |h| has shrunk to its step."""
-        steps = np.array([float(k) for k in self.rights])
-        return float(np.clip(1 - np.log(np.maximum(abs(h) / steps, 1e-9)) / 0.22, 0, 1).sum())
+    def _half(self, zone: Zone, sign: int, steps_named: str) -> Table:
+        """One side's table, with a column for its steps if they are named."""
+        known = max(decimals_in(h) for h in self._steps.rights)
+        side = Phrase("from left") if sign < 0 else Phrase("from right")
+        columns, rows = [(side, "slope")], []
+        if steps_named:
+            columns.insert(0, (steps_named, "x_direction"))
+        for h in self._steps.rights:
+            step, there = sign * h, sign * h in self._facts
+            row = [(self._facts[step], self.decimals[step]) if there else None]
+            if steps_named:
+                row.insert(0, (Fact("h", step, str(step)), known) if there else None)
+            rows.append(row)
+        return Table(self._pen, zone, columns, rows)
+
+    def show(self, side: int, row: float) -> None:
+        """Fill a side's rows up to ``row``, a number that grows by 1 from row to row."""
+        self.halves[side].show(row)
 
 
 def decimals_in(value: sympy.Expr) -> int:
@@ -171,7 +165,7 @@ def decimals_in(value: sympy.Expr) -> int:
     return next((k for k in range(7) if (value * 10**k).is_integer), 6)
 
 
-def spoken_values(table: Table, column: int) -> Listed:
-    """The numbers of a table's column for a caption: ``4, 3, 2.5 … 2.001``."""
-    shown = [row[column].shown for row in table.rows if len(row)]
-    return Listed(shown[:3], shown[-1]) if len(shown) > 4 else Listed(shown)
+def spoken(table: Table, first: int, last: int | None = None) -> Listed:
+    """The quotients of a table's rows for a caption, with an ellipsis where they are many: ``4, 3, 2.5``."""
+    shown = [row[-1].shown for row in table.rows if len(row)][first:last]
+    return Listed(shown[:_SPOKEN], shown[-1]) if len(shown) > _SPOKEN + 1 else Listed(shown)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 import sympy
-from manim import Circle, Dot, VGroup, VMobject
+from manim import Circle, Dot, Rectangle, VGroup, VMobject
 
 from mathcore import samples
 from stage.claims.claim import Comparison, claim, compare
 from stage.claims.exact_values import exact_slope, exact_value, slope_near, text_of, to_digits
 from stage.graphing.curve_plot import CurvePlot, is_line
 from stage.style.layers import LENS
+from stage.style.opacity import set_opacity
 from stage.style.theme import STROKES, Theme
 from stage.text.phrases import Phrase
+
+_LEVELS = 5  # of the grid, each ten times as fine as the one before
+_PITCH = 0.45  # frame units: a square of the coarsest grid before it is magnified
+_FINEST, _COARSEST = 0.16, 5.0  # frame units: squares that are shown
+_GRID_SEEN = 0.5  # opacity
 
 
 class Lens:
@@ -31,20 +37,51 @@ class Lens:
             stroke_color=theme.slope, stroke_width=2.4 * STROKES.line, stroke_opacity=0.75
         )
         self.curve = VMobject(stroke_color=theme.curve, stroke_width=STROKES.line)
+        self.grid = VGroup(*(self._empty_grid() for _ in range(_LEVELS)))
         self.dot = Dot(self.centre, radius=STROKES.dot, color=theme.ink)
         self._low, self._high = self._unbroken()
         self.power = [plot.pen.number(f"×{10**k}", "label", "muted") for k in range(4)]
+        self.patch = Rectangle(
+            width=max(power.width for power in self.power) + 0.1,
+            height=self.power[0].height + 0.1,
+            stroke_width=0,
+            fill_color=theme.background,
+            fill_opacity=1,
+        )
+        self.patch.backdrop, self.patch.label = True, "the patch under the magnification"
         for part in (self.glass, self.rim):
             part.move_to(self.centre)
         self.glass.backdrop = True
         self.glass.label, self.rim.label = "the lens", "the lens's rim"
         self.group = VGroup(
-            self.glass, self.tangent, self.curve, self.rim, self.dot, *self.power
+            self.glass, self.grid, self.patch, self.tangent, self.curve, self.rim, self.dot, *self.power
         ).set_z_index(LENS)
         claim(self.curve, "the curve under the lens", self._read_curve)
         claim(self.tangent, "the tangent under the lens", self._read_tangent)
         self._set_the_power_aside()
         self.show(1.0)
+
+    def _empty_grid(self) -> VMobject:
+        grid = VMobject(stroke_color=self._plot.pen.theme.axis, stroke_width=STROKES.grid)
+        grid.label, grid.quiet = "the grid under the lens", True
+        return grid
+
+    def _show_grid(self) -> None:
+        """The grid's squares grow with the magnification; finer ones come when they are large enough."""
+        for level, grid in enumerate(self.grid):
+            pitch = _PITCH * self.zoom / 10**level
+            seen = float(np.clip(np.log10(pitch / _FINEST) / 0.5, 0, 1)) * (pitch <= _COARSEST)
+            set_opacity(grid, stroke=_GRID_SEEN * seen)
+            grid.clear_points()
+            if not seen:
+                continue
+            most = int(0.985 * self.radius / pitch)
+            for k in range(-most, most + 1):
+                half = np.sqrt((0.985 * self.radius) ** 2 - (k * pitch) ** 2)
+                for along, across in (([1, 0, 0], [0, 1, 0]), ([0, 1, 0], [1, 0, 0])):
+                    middle = self.centre + k * pitch * np.array(across)
+                    grid.start_new_path(middle - half * np.array(along))
+                    grid.add_line_to(middle + half * np.array(along))
 
     def _unbroken(self) -> tuple[float, float]:
         """The x-range under the lens, up to the nearest jumps and gaps of the curve."""
@@ -66,7 +103,7 @@ class Lens:
         room = {
             sign: np.min(np.linalg.norm(seen - (self.centre + sign * across), axis=1)) for sign in (1, -1)
         }
-        for power in self.power:
+        for power in (self.patch, *self.power):
             power.move_to(self.centre + max(room, key=room.get) * across)
 
     @property
@@ -76,13 +113,11 @@ class Lens:
             title = Phrase("The tangent of a line is the line itself")
             return title, Phrase("The tangent of a line is the line itself, close up as from afar.")
         if self._apart(self.strongest) <= self.seen_apart:
-            title = Phrase("Close up, curve and tangent are one line")
-            if self._apart(1) <= self.seen_apart:
-                return title, Phrase("Close up, curve and tangent are one line.")
-            return title, Phrase("Close up, curve and tangent become one line.")
+            return Phrase("Close up, curve and tangent can no longer be told apart"), Phrase(
+                "Ever closer, curve and tangent can no longer be told apart."
+            )
         return Phrase("Close up, the curve still leaves its tangent"), Phrase(
-            "Even {zoom} times as large, the curve leaves its tangent; closer still, they become one line.",
-            zoom=int(self.strongest),
+            "Even {zoom} times as large, the curve still leaves its tangent.", zoom=int(self.strongest)
         )
 
     def _apart(self, zoom: float) -> float:
@@ -97,6 +132,7 @@ class Lens:
     def show(self, zoom: float) -> None:
         """Magnify ``zoom`` times about the point, and show the power of ten reached."""
         self.zoom = float(zoom)
+        self._show_grid()
         reached = np.log10(max(self.zoom, 1.0)) + 0.13  # a power is fully shown when it is reached
         for k, power in enumerate(self.power):
             power.set_opacity(float(np.clip(8 * (reached - k), 0, 1) * np.clip(8 * (k + 1 - reached), 0, 1)))

@@ -13,8 +13,10 @@ from stage.claims.geometry import claim_line, claim_segment
 from stage.gadgets.segments import segment
 from stage.gadgets.tangent import point_on
 from stage.graphing.curve_plot import CurvePlot
-from stage.style.layers import FILL
+from stage.style.layers import DOT, FILL
 from stage.style.theme import STROKES
+
+_SECOND = 0.75  # the second point's size, in that of the first
 
 
 class Secant:
@@ -27,7 +29,8 @@ class Secant:
         self.run = segment(*self._run(), theme.x_direction)
         self.rise = segment(*self._rise(), theme.y_direction)
         self.wash = VMobject(stroke_width=0, fill_color=theme.slope, fill_opacity=0.12).set_z_index(FILL)
-        self.far = point_on(plot, lambda: self.a + self.h, theme.ink, "the second point", hollow=True)
+        self.far = point_on(plot, lambda: self.a + self.h, theme.slope, "the second point")
+        self.far.scale(_SECOND).set_z_index(DOT - 0.5)  # small, and under the first point: it reaches it
         self.group = VGroup(self.wash, self.run, self.rise, self.line, self.far)
         claim_line(self.line, plot, "the secant", self._line_truth)
         claim_segment(self.run, plot, "the run", self._run_truth)
@@ -83,25 +86,30 @@ class Ghosts:
 
     def __init__(self, plot: CurvePlot, a: float, steps: Sequence):
         theme = plot.pen.theme
-        self.steps = [float(h) for h in steps]
+        self.steps, self._plot, self._a = [float(h) for h in steps], plot, float(a)
         self.lines, self.dots = VGroup(), VGroup()
         for h in self.steps:
-            line = segment(*plot.secant(float(a), h), theme.slope, STROKES.axis, FILL)
+            line = segment(*plot.secant(self._a, h), theme.slope, STROKES.axis, FILL)
             line.label = f"the ghost of the secant for h = {h:g}"
             self.lines.add(line)
-            self.dots.add(
-                Dot(plot.at(float(a) + h), radius=0.5 * STROKES.dot, color=theme.slope).set_z_index(FILL)
-            )
+            dot = Dot(plot.at(self._a + h), radius=0.5 * STROKES.dot, color=theme.slope).set_z_index(FILL)
+            dot.label = f"the ghost of the second point for h = {h:g}"
+            self.dots.add(dot)
         self.group = VGroup(self.lines, self.dots)
         self.show(np.inf)
 
-    def show(self, h: float) -> None:
-        """Show the ghosts of all steps larger than h."""
+    def show(self, h: float, depth: float = 0.0) -> None:
+        """Show the ghosts of all steps larger than h; none close up."""
+        near = float(np.clip(1 - 2 * depth, 0, 1))
         for step, line, dot in zip(self.steps, self.lines, self.dots, strict=True):
-            seen = (
-                0.45 * float(np.clip(4 * (abs(step) / max(abs(h), 1e-12) - 1), 0, 1))
-                if np.isfinite(h)
-                else 0.0
-            )
+            larger = abs(step) / max(abs(h), 1e-12) - 1 if np.isfinite(h) else 0.0
+            seen = 0.45 * near * float(np.clip(4 * larger, 0, 1))
+            if seen:
+                line.set_points_as_corners(self._plot.secant(self._a, step))
+                dot.move_to(self._plot.at(self._a + step))
             line.set_stroke(opacity=seen)
-            dot.set_fill(opacity=2 * seen)
+            dot.set_fill(opacity=2 * seen * self._is_inside(dot.get_center()))
+
+    def _is_inside(self, place: np.ndarray) -> bool:
+        box = self._plot.box
+        return bool(box.left <= place[0] <= box.right and box.bottom <= place[1] <= box.top)

@@ -2,97 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import sympy
 from manim import FadeOut, VGroup
 
 from mathcore import Fact, Shown
+from scenes.slopes.parts.approach_plan import LEFT_SIDE, RIGHT_SIDE, Approach
+from scenes.slopes.parts.closing_plot import ClosingPlot
 from scenes.slopes.parts.difference_quotient import (
     QuotientTables,
-    on_log_clock,
     quotient_fact,
     quotient_line,
-    spoken_values,
+    spoken,
     step_letter,
 )
 from scenes.slopes.parts.secant import Ghosts, Secant
 from scenes.slopes.parts.secant_labels import SecantLabels
-from stage.graphing.curve_plot import CurvePlot
 from stage.graphing.label_placement import polyline
 from stage.style.layout import Zone
 from stage.text.phrases import Formula, Phrase
 
-RIGHT_SIDE, LEFT_SIDE = 0, 1
-_PASSING = 16  # secants of a side that a label beside a keeps clear of, among them the first and the last
+FROM_AFAR = 3  # rows that a caption tells together, before those seen close up
+_PASSING = 6  # secants between two rows that a label beside a keeps clear of
 
 
 class SecantApproach:
-    """The secant through a and a + h, its labels and ghosts, the live quotient, the tables of both sides."""
+    """The secant through a and a + h, its labels and ghosts, the live quotient, the tables of both sides.
 
-    def __init__(self, plot: CurvePlot, a: sympy.Expr, firsts: Sequence[sympy.Expr], zone: Zone):
-        self._plot, self._a, self.firsts = plot, a, firsts
+    Times are counted from a side's first row, a unit for each leg to the next.
+    """
+
+    def __init__(self, plot: ClosingPlot, a: sympy.Expr, way: Approach, zone: Zone):
+        self._plot, self._a, self.way, self.steps = plot, a, way, way.steps
         pen, curve = plot.pen, plot.curve
         self._h = Formula(step_letter(curve))
-        self.secant = Secant(plot, a, firsts[RIGHT_SIDE])
-        self.quotient, self.rise = quotient_line(pen, curve, a, firsts, zone.width)
-        self.tables = QuotientTables(pen, curve, a, firsts, zone)
-        self._steps = (self.tables.rights, self.tables.lefts)
-        self._halves = (self.tables.right, self.tables.left)
-        self.ghosts = [
-            Ghosts(plot, a, [h for h in steps[:3] if h != first])
-            for first, steps in zip(firsts, self._steps, strict=True)
-        ]
+        self.secant = Secant(plot, a, self.steps.rights[0])
+        self.quotient, self.rise = quotient_line(pen, curve, a, self.steps, zone.width)
+        self.tables = QuotientTables(pen, curve, a, self.steps, zone)
+        self.ghosts = [Ghosts(plot, a, side[:FROM_AFAR]) for side in self.steps.sides]
 
     @property
     def sides(self) -> np.ndarray:
         """Obstacles (n, 2) for a label beside a: the secants and triangles that pass on both sides."""
-        passing, places = Secant(self._plot, self._a, self.firsts[RIGHT_SIDE]), []
+        passing, places = Secant(self._plot, self._a, self.steps.rights[0]), []
         for side in (RIGHT_SIDE, LEFT_SIDE):
-            for time in np.linspace(0, 1, _PASSING):
-                passing.show(self._clock(side)(time))
-                places.append(polyline(*passing.sides))
-        return np.concatenate(places)
+            for time in np.linspace(0, self.way.last(side), _PASSING * self.way.last(side) + 1):
+                h, depth = self.way.at(side, time)
+                if depth == 0:
+                    passing.show(h)
+                    places.append(polyline(*passing.sides))
+        return np.concatenate(places) if places else np.zeros((0, 2))
 
-    def name_the_sides(self, fixed: np.ndarray) -> None:
-        """Make the labels of run and rise, clear of the ``fixed`` points (n, 2)."""
+    def name_the_sides(self, label: VGroup) -> None:
+        """Make the labels of run and rise, clear of the point's ``label``."""
         pen = self._plot.pen
         names = [
             pen.formula(text, "label", role).with_backing(pen.theme)
             for text, role in ((Phrase("run {h}", h=self._h), "x_direction"), (Phrase("rise"), "y_direction"))
         ]
         passed = [h for ghosts in self.ghosts for h in ghosts.steps]
-        self.labels = SecantLabels(self._plot, self.secant, *names, fixed, passed)
+        self.labels = SecantLabels(self._plot, self.secant, *names, label, passed)
         self.group = VGroup(self.secant.group, self.labels.group)
 
     def begin(self, side: int) -> None:
         """Set the secant to a side's first step, and plan the labels' places."""
-        self.secant.show(self.firsts[side])
-        self.labels.plan(self._clock(side))
-
-    def _clock(self, side: int):
-        return on_log_clock(self.firsts[side], self._steps[side][-1])
+        self.labels.plan(partial(self.way.at, side), self.way.last(side))
+        self.show(side, 0)
 
     @property
     def first_step(self) -> Shown:
         """The first step from the right, as in the table."""
         return self.tables.right.rows[0][0].shown
 
-    def first_fact(self, side: int) -> tuple[Fact, int]:
-        """The quotient at a side's first step, and its decimals, as in the table."""
-        return self._fact(self.firsts[side])
-
-    def last_fact(self, side: int) -> tuple[Fact, int]:
-        """The quotient at a side's last, smallest step, and its decimals, as in the table."""
-        return self._fact(self._steps[side][-1])
-
-    def _fact(self, h: sympy.Expr) -> tuple[Fact, int]:
-        return quotient_fact(self._plot.curve, self._a, h), self.tables.decimals[h]
+    def shown(self, side: int, row: int) -> Shown:
+        """The quotient of a side's row, as in the table; -1 is its last."""
+        h = self.steps.sides[side][row]
+        return self.quotient.numbers[float(h)].shown
 
     def stays(self, side: int) -> bool:
         """Whether a side's secants all have one slope, as on a line."""
-        slopes = [quotient_fact(self._plot.curve, self._a, h).value for h in self._steps[side]]
+        slopes = [quotient_fact(self._plot.curve, self._a, h).value for h in self.steps.sides[side]]
         return max(slopes) - min(slopes) <= 1e-12 * max(1.0, *map(abs, slopes))
 
     @property
@@ -115,37 +106,49 @@ class SecantApproach:
             "Both sides close in on one line, the tangent, and on its slope, {slope}.", slope=slope
         )
 
-    def told_shrinking(self, side: int) -> Phrase:
-        """The caption while h shrinks on a side."""
+    def told_so_far(self, side: int) -> Phrase:
+        """The caption when the first rows, those seen from afar, stand in the table."""
         if self.stays(side):
-            values = {"h": self._h, "slope": self.quotient.shown(*self.last_fact(side))}
-            if side == RIGHT_SIDE:
-                return Phrase("Let {h} shrink: the slope stays {slope}.", **values)
-            return Phrase("From the left, {h} is negative: the slope stays {slope}.", **values)
-        values = {"h": self._h, "slopes": spoken_values(self._halves[side], -1)}
-        if side == RIGHT_SIDE:
-            return Phrase("Let {h} shrink: {slopes}.", **values)
-        return Phrase("From the left, {h} is negative: {slopes}.", **values)
+            return Phrase("The slope stays {slope}.", slope=self.shown(side, 0))
+        return Phrase("The slope goes {slopes}.", slopes=spoken(self.tables.halves[side], 0, FROM_AFAR))
 
-    def moving(self, side: int) -> VGroup:
-        """The mobjects that ``show`` sets on a side."""
-        return VGroup(self.group, self.quotient.live, self._halves[side], self.ghosts[side].group)
+    def told_closer(self, side: int) -> Phrase:
+        """The caption when the last rows stand in the table, too."""
+        if self.stays(side):
+            return Phrase("Closer still, the slope stays {slope}.", slope=self.shown(side, -1))
+        return Phrase("Closer still: {slopes}.", slopes=spoken(self.tables.halves[side], FROM_AFAR))
+
+    def told_of_all(self, side: int) -> Phrase:
+        """The caption when all of a side's rows stand in the table."""
+        if self.stays(side):
+            return Phrase("The slope stays {slope}.", slope=self.shown(side, -1))
+        return Phrase("The slope goes {slopes}.", slopes=spoken(self.tables.halves[side], 0))
 
     def show(self, side: int, time: float) -> None:
-        """Set everything to a time from 0 (the first step) to 1 (the last), h on a logarithmic scale."""
-        h = self._clock(side)(time)
-        for part in (self.secant, self.quotient, self.ghosts[side]):
-            part.show(h)
-        self.labels.show(time, h)
-        self._halves[side].show(self.tables.progress(h))
+        """Set everything but the view to a time; a row is there when the leg to it ends."""
+        h, depth = self.way.at(side, time)
+        self.secant.show(h)
+        self.quotient.show(h)
+        if side == LEFT_SIDE:  # those of the right stay
+            self.ghosts[RIGHT_SIDE].show(float(self.steps.rights[-1]), depth)
+        self.ghosts[side].show(h, depth)
+        self.labels.show(time, (h, depth))
+
+    def fill(self, side: int, time: float) -> None:
+        """Fill a side's table up to a time."""
+        row = int(time)
+        self.tables.show(side, self.way.skipped(side) + row + 1 + max(0.0, 8 * (time - row) - 7))
+
+    @property
+    def still(self) -> VGroup:
+        """What stands while the view draws back: the secant and the ghosts."""
+        return VGroup(self.secant.group, *(ghosts.group for ghosts in self.ghosts))
 
     def leave(self) -> FadeOut:
-        """The animation that fades out secants and quotient; the tables stay."""
-        ghosts = [ghosts.group for ghosts in self.ghosts]
-        return FadeOut(self.group, self.quotient.line, self.quotient.resting, *ghosts)
+        """The animation that fades out the secants and the quotient's value; the tables stay."""
+        return FadeOut(self.still, self.quotient.group)
 
     @property
     def limit(self) -> str:
-        """Typst for the limit of the quotient."""
-        h = self._h.typst
-        return f"lim_({h} -> 0) frac({self.rise.source}, {h})"
+        """Typst for what is written before the quotient."""
+        return f"lim_({self._h.typst} -> 0)"

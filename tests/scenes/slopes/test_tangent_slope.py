@@ -81,7 +81,7 @@ def test_the_tangent_touches_where_it_ended(examined, name):
     """At the end the tangent, measured against the axes' numbers, has the curve's point and slope."""
     _, scene = examined(name)
     f = CASES[name].f
-    plot, tangent = held(scene, "CurvePlot"), held(scene, "Tangent")
+    plot, tangent = held(scene, "ClosingPlot"), held(scene, "Tangent")
     (x0, y0), (x1, y1) = through_the_ticks(plot, np.array([tangent.line.get_start(), tangent.line.get_end()]))
     ((x, y),) = through_the_ticks(plot, tangent.dot.get_center())
     slope = float(mp.diff(f, mpf(x)))
@@ -94,7 +94,7 @@ def test_the_tangent_touches_where_it_ended(examined, name):
 def test_the_point_has_moved_on(examined, name):
     """The point has slid along the curve to another place, whose slope is on screen."""
     report, scene = examined(name)
-    ((x, _),) = through_the_ticks(held(scene, "CurvePlot"), held(scene, "Tangent").dot.get_center())
+    ((x, _),) = through_the_ticks(held(scene, "ClosingPlot"), held(scene, "Tangent").dot.get_center())
     assert abs(x - float(place_of(name))) > 0.05
     last = [row for row in shown_in(report, "f'(") if row["beat"] == report.beats[-1].name]
     assert any(right(row["shown"], mp.diff(CASES[name].f, mpf(x))) for row in last)
@@ -104,7 +104,7 @@ def test_the_point_has_moved_on(examined, name):
 def test_the_lens_shows_one_line(examined, name):
     """Under the lens, at its strongest, curve and tangent are less than a pixel apart."""
     _, scene = examined(name)
-    lens = Lens(held(scene, "CurvePlot"), float(place_of(name)), 1.3)
+    lens = Lens(held(scene, "ClosingPlot"), float(place_of(name)), 1.3)
     lens.show(lens.strongest)
     start, end = lens.tangent.get_start(), lens.tangent.get_end()
     along = (end - start) / np.linalg.norm(end - start)
@@ -174,5 +174,5 @@ def test_a_window_of_ones_own_is_shown(tmp_path):
     with tempconfig({"dry_run": True, "media_dir": str(tmp_path)}):
         scene = TangentSlope(TangentSlope.Parameters(window=[-1, 4]), renderer=DryRenderer(lambda _: None))
         scene.setup()
-    plot = held(scene, "CurvePlot")
+    plot = held(scene, "ClosingPlot")
     assert (float(plot.x0), float(plot.x1)) == (-1, 4)
