@@ -24,14 +24,22 @@ class PlotFrame(VGroup):
     """Axes, grid, numbers, names in a zone of the frame; if ``square``, a unit is equally long on both axes,
     unless the two ranges differ: the picture is a square then, too.
 
-    ``point`` gives frame coordinates; ``coordinates`` is its inverse, through Manim's own axes, with which
-    claims measure what is drawn.
+    ``names`` are those of the axes, a line of its own where a name is more than a letter. ``point`` gives
+    frame coordinates; ``coordinates`` is its inverse, through Manim's own axes, with which claims measure
+    what is drawn.
     """
 
-    def __init__(self, pen: Pen, spans: tuple, zone: Zone, names: tuple[str, str], square: bool = False):
+    def __init__(
+        self,
+        pen: Pen,
+        spans: tuple,
+        zone: Zone,
+        names: tuple[str | Line, str | Line],
+        square: bool = False,
+    ):
         super().__init__()
         self.pen, self.zone = pen, zone
-        self.names = VGroup(*map(pen.axis_name, names))
+        self.names = VGroup(*(name if isinstance(name, Line) else pen.axis_name(name) for name in names))
         (self.x0, self.x1), (self.y0, self.y1) = spans
         x_labels, y_labels = self._in_a_square() if square else self._in_a_box()
         self.axes = Axes(
@@ -46,6 +54,7 @@ class PlotFrame(VGroup):
         self.grid = self._grid([v for v, _ in x_labels], [v for v, _ in y_labels])
         self.lines = self._axis_lines()
         self.labels = VGroup(*(n for _, n in x_labels), *(n for _, n in y_labels))
+        self.numbered = x_labels, y_labels  # the values at both axes with their numbers
         self._place_labels(x_labels, y_labels)
         self._place_names()
         self.frame = VGroup(self.grid, self.lines, self.labels, self.names)

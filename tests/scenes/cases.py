@@ -59,8 +59,9 @@ def _huber(w):
 _JUMP = ["x^2 for x < 2", "3 - x for x >= 2"]
 _CORNER = ["x^2 for x < 0", "x for x >= 0"]
 
-# What helps to construct a step is taken away again in each: the step's bar and its row are what remains.
-_steps = partial(Case, scenes.ShrinkingSteps, passing=("the tangent", "the step along the axis", "Polygon"))
+# What helps to construct a step is taken away again in each: the step and its row are what remains.
+_HELP = "the tangent", "the slope that becomes the step", "Polygon"
+_steps = partial(Case, scenes.ShrinkingSteps, passing=_HELP)
 
 # A scene's cases are tried in its own test file, or without one in test_other_cases. `hillwalk new` adds one.
 # One run a case: the defaults at five looks a second, the others, dark and light, at two. The check itself
