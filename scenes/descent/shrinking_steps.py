@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from manim import Create, FadeIn, FadeOut
+from manim import Create, FadeIn, FadeOut, linear
 
 from mathcore import Descent
 from scenes.descent.parts.captions import DescentCaptions
@@ -68,8 +68,8 @@ class ShrinkingSteps(LessonScene):
         p = self.parameters
         shown, descent = refuse_outside(p.window, p.L, p.start, "start"), Descent(p.L, p.start, p.rate)
         self.picture = DescentPicture(self.pen, self.layout, descent, p.steps, shown)
-        self.walk, self.goal = self.picture.walk, self.picture.goal
-        self.captions, self.ending = DescentCaptions(self.walk), DescentEnding(self.walk, self.picture.plot)
+        self.captions = DescentCaptions(self.picture.walk)
+        self.ending = DescentEnding(self.picture.walk, self.picture.plot)
         self.left_out = [getattr(self, beat) for beat in self.picture.left_out]
 
     def construct(self) -> None:
@@ -105,7 +105,7 @@ class ShrinkingSteps(LessonScene):
         self.title("Below it, the slope at each place")
         self.say("Below the loss, over the same {w}: its slope.", w=self.parameters.L.variable)
         self.play(FadeOut(picture.start, run_time=PACE.quick))
-        self.drive(picture.above, picture.give_way)
+        self.drive(picture.above, picture.give_way, PACE.slow, linear)
         self.play(FadeIn(picture.slopes.frame), FadeIn(table.heading, table.rule))
         self.say(self.captions.of_slope(0))
         self.take(0, HEIGHT[1], PACE.slow)
@@ -133,45 +133,39 @@ class ShrinkingSteps(LessonScene):
         self.take(1 + HEIGHT[1], 2, 2 * PACE.slow)
 
     def take_the_other_steps(self) -> None:
-        slopes = self.picture.slopes
         self.title("And on, always by the same rule")
         self.say(self.captions.of_the_rest())
-        self.play(FadeOut(slopes.proposal, slopes.named))
-        for first, last, seconds in self.walk.paces:
+        self.play(FadeOut(self.picture.slopes.passing))
+        for first, last, seconds in self.picture.walk.paces:
             self.take(first, last, seconds, ever_faster if first == 2 else steady)
 
     def take(self, first: float, last: float, run_time: float, rate: Callable = steady) -> None:
         """Play the steps from one progress to another: places, heights, table and rule together."""
-        walk, many = self.picture, last - first
-        moving = walk.named if last <= 2 else walk.moving
-        self.drive(moving, lambda time: walk.show(first + many * time), run_time, rate)
+        self.drive(*self.picture.taking(first, last), run_time, rate)
 
     def line_up_the_steps(self) -> None:
         picture, bars = self.picture, self.picture.bars
         self.title(comparing(self, self.captions.lined_up, bars.compared))
         self.say(self.captions.side_by_side)
-        bars.show(0)
         self.play(FadeOut(picture.above, picture.slopes.all), FadeIn(bars.group))
         self.drive(bars.group, bars.show, PACE.slow)
         self.play(FadeIn(bars.names))
         self.say(self.captions.of_the_lengths())
-        if bars.ratios:
-            self.play(FadeIn(bars.with_ratios()))
+        self.play(FadeIn(bars.with_ratios()))
 
     def see_where_the_steps_lead(self) -> None:
         self.title(self.ending.title if self.picture.closer is None else Phrase("Will they ever get there?"))
         self.play(swap(self.picture.bars.all, self.picture.fill_again(), PACE.move))
         self.say(self.ending.caption())
-        if self.goal.exists:
-            self.play(FadeIn(self.goal.signs))
-            self.play(FadeIn(self.goal.gap))
+        self.play(FadeIn(self.picture.goal.signs))
+        self.play(FadeIn(self.picture.goal.gap))
 
     def close_in_on_the_goal(self) -> None:
         closer = self.picture.closer
         self.title(self.ending.title)
         self.say(self.ending.closing_in())
         self.play(FadeOut(closer.outgrown, run_time=PACE.quick))
-        self.drive(closer.group, closer.show, 2 * PACE.slow)
+        self.drive(closer.group, closer.show, 2 * PACE.slow, linear)
         self.drive(closer.further, closer.take, PACE.quick * (1 + len(closer.dots)))
         self.say(self.ending.still_left(closer.gap.fact, closer.decimals))
         self.play(FadeIn(closer.left))

@@ -7,6 +7,7 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 from manim import Arc, VMobject
+from manim.utils.rate_functions import smooth
 
 from mathcore import Curve, Window
 from stage.graphing.curve_ends import curve_ends
@@ -17,7 +18,7 @@ from stage.style.opacity import set_opacity
 from stage.text.writing import Pen
 from stage.text.written import Number
 
-_GO, _COME = (0.5, 0.7), (0.8, 1.0)  # of a move's time: when numbers of one view alone go, and come
+_MOVE, _GO, _COME = (0.0, 0.85), (0.4, 0.6), (0.86, 1.0)  # of a move: its motion; when numbers go, and come
 _EDGE = 0.02  # frame units: what lies so little outside the box is still seen
 _LIKE = 1e-9  # relative: ranges of one width
 View = tuple[Zone, Window]
@@ -77,7 +78,8 @@ class MovingPlot(CurvePlot):
         return (points[:, :2] - corner) / self.unit + [self.x0, self.y0]
 
     def show(self, one: int, other: int, share: float) -> None:
-        """Stand between two views: in the first at 0, in the other at 1."""
+        """Stand between two views: in the first at 0, in the other at 1; the motion eases by itself."""
+        ticks_share, share = share, smooth(float(np.interp(share, _MOVE, (0, 1))))
         boxes, windows = ([them[k] for k in (one, other)] for them in (self.boxes, self._windows))
         self.box = _between_zones(*boxes, share)
         self.x0, self.x1 = _between(windows[0].x, windows[1].x, share)
@@ -91,7 +93,7 @@ class MovingPlot(CurvePlot):
         self._place_names()
         for axis, ticks in enumerate(self._ticks):
             for tick in ticks.values():
-                self._lay_tick(axis, tick, tick.seen(one, other, share))
+                self._lay_tick(axis, tick, tick.seen(one, other, ticks_share))
         self._lay_graph(windows[0] == windows[1] == self._windows[0])
         for part, places in self._carried:
             laid = self.point(*places.T)

@@ -200,7 +200,8 @@ def _ended(phrase: Phrase, told: Told) -> bool:
 ALWAYS = {
     "Shrinking steps", "Not there yet", "Which way is down, and how far?", "One rule: step against the slope",
     "The step is the rate times the slope",
-    "Which way? Against the slope.", "How far? The rate times the slope.", "Below it, the slope at each place",
+    "Which way? Against the slope.", "How far? The rate times the slope.",
+    "Below it, the slope at each place",
     "Below the loss, over the same {w}: its slope.", "Turned flat, it lies along {w}, against the slope.",
     "Will the next step be as long?", "The slope, and beside it the step.", "Will they ever get there?",
     "The slopes, and beside them the steps.", "Look closer, {more} steps further on.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from manim import VGroup
 
@@ -150,6 +150,11 @@ class DescentPicture:
         beats = {"ask_about_the_next": 1, "take_the_second_step": 1, "take_the_other_steps": 2}
         missing = [beat for beat, steps in beats.items() if len(self.walk.steps) <= steps]
         return [*missing, *["close_in_on_the_goal"] * (self.closer is None)]
+
+    def taking(self, first: float, last: float) -> tuple[VGroup, Callable[[float], None]]:
+        """What moves from one progress to another, and how."""
+        moving = self.named if last <= 2 else self.moving
+        return moving, lambda share: self.show(first + (last - first) * share)
 
     def give_way(self, share: float) -> None:
         """Leave the lower part of its zone to the slope's graph."""

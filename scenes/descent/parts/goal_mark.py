@@ -44,6 +44,7 @@ class GoalMark:
         aim, last = walk.aim, walk.last
         # On level ground no place is marked: each is as good as the one beside it.
         self.exists = aim is not None and aim.ground != "level" and plot.x0 < float(aim.place) < plot.x1
+        self.signs = self.gap = VGroup()
         if not self.exists:
             return
         goal = aim.place

@@ -83,6 +83,7 @@ class SlopeGraph:
         self.frame = VGroup(self.plot, self.note)
         self.group = VGroup(*self.heights.values(), *self.marks.values(), self.turning.group)
         self.all = VGroup(self.frame, self.group, self.named)
+        self.passing = VGroup(self.proposal, self.named)  # seen up to the second step
         self.show(0)
 
     def _plot(self, loss: PlotFrame, zone: Zone, left: float) -> CurvePlot:
@@ -171,7 +172,7 @@ class SlopeGraph:
 
     def _number(self, value: sympy.Expr, digits: int, name: str, role: str) -> Number:
         length = Fact(name, sympy.Abs(value) if role == "step" else value, f"{name}: {value}")
-        return self.plot.pen.fact(length, digits, "label", role).set_z_index(LABEL)
+        return self.plot.pen.fact(length, digits, "label", role)
 
     def _numbers(self) -> dict[VMobject, Callable[[float], float]]:
         """The numbers of the first heights and steps that have room, and how well each is seen when."""
@@ -191,7 +192,7 @@ class SlopeGraph:
             step = self.steps[k]
             slope, move = (partial(float, exact) for exact in (step.gradient, step.move))
             height = self._number(step.gradient, decimals.gradients[k], f"the slope at step {k}", "slope")
-            if settle(height, self._beside(self.heights[k], height.width)):
+            if settle(height, self._beside(self.heights[k], height.width, slope())):
                 label_length(self.heights[k], f"slope {k}", self._name, height, slope, scale=self.up)
                 found[height] = lambda time, k=k: part(time - k, HEIGHT)
             length = self._number(step.move, decimals.moves[k], f"step {k}", "step")
@@ -199,7 +200,8 @@ class SlopeGraph:
                 label_length(self.marks[k], f"step {k}", variable, length, move, scale=self.across)
                 found[length] = lambda time, k=k: part(time - k, (SHRINK[1], PLACE[1]))
             if k == 0 and len(self.proposed):
-                settle(self.proposed_number, self._along(self.proposed[0]))
+                away = -np.sign(float(step.gradient))  # from the axis, along which the next step will lie
+                settle(self.proposed_number, self._along(self.proposed[0], [away]))
         return found
 
     def _settle(self, number: Number, spots: Sequence, near: np.ndarray) -> bool:
@@ -209,30 +211,27 @@ class SlopeGraph:
         if spot is None:
             number.set_opacity(0)
             return False
-        number.move_to(spot)
+        number.move_to(spot).with_backing(self._theme).set_z_index(LABEL)
         return True
 
     @staticmethod
-    def _beside(line: VMobject, wide: float) -> list[tuple[float, float]]:
-        """Places for a number beside an upright line, its middle first."""
+    def _beside(line: VMobject, wide: float, slope: float) -> list[tuple[float, float]]:
+        """Places for a number beside an upright line, on the side to which it does not turn."""
         (x, low, _), (_, high, _) = line.get_start(), line.get_end()
-        aside, over = wide / 2 + _APART, np.copysign(0.22, high - low)
-        sides = [
-            (x + side * aside, low + share * (high - low))
-            for share in (0.5, 0.65, 0.8, 0.35, 0.2, 1.0)
-            for side in (1, -1)
-        ]
-        return [*sides, *((x + side * wide / 2, high + over) for side in (0, -1, 1))]
+        side = np.sign(slope)
+        aside, over = side * (wide / 2 + _APART), side * 0.22
+        sides = [(x + aside, low + share * (high - low)) for share in (0.5, 0.65, 0.8, 0.35, 0.2, 1.0)]
+        return [*sides, *((x + side * share * wide, high + over) for share in (0, 0.5, -0.5))]
 
     @staticmethod
-    def _along(line: VMobject) -> list[tuple[float, float]]:
-        """Places for a number along a level line, under its middle first, then nearer to its end."""
+    def _along(line: VMobject, sides: Sequence[float] = (-1, 1)) -> list[tuple[float, float]]:
+        """Places for a number along a level line, under its middle first, then nearer to its ends."""
         (x, y, _), way = (line.get_start() + line.get_end()) / 2, line.get_end() - line.get_start()
         return [
             (x + share * way[0], y + side * aside)
-            for aside in (0.22, 0.4, 0.58)
-            for side in (-1, 1)
-            for share in (0, 0.15, 0.3, 0.5)
+            for aside in (0.22, 0.3, 0.4, 0.58)
+            for side in sides
+            for share in (0, 0.15, -0.15, 0.3, -0.3, 0.5)
         ]
 
     # --- its state
@@ -250,7 +249,7 @@ class SlopeGraph:
             seen = 1 - (1 - _TRACE) * (k in self._covered) * part(progress - k, (1.0, 1.2))
             set_opacity(mark, stroke=seen * (progress - k >= SHRINK[1]))
         for number, seen in self.numbers.items():
-            number.set_opacity(seen(progress))
+            number.set_opacity(seen(progress) * (progress <= _NAMED))
         self.turning.hide()
         if now in self.marks and progress - now > HEIGHT[1]:
             self.turning.show(self.steps[now], progress - now)

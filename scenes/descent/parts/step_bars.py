@@ -67,7 +67,7 @@ class StepBars:
         self.group = VGroup(*self.slopes.bars, *self.steps.bars)
         self.names = VGroup(*self.slopes.names, *self.steps.names, self._gap)
         self.all = VGroup(self.group, self.names, self.with_ratios())
-        self.show(1)
+        self.show(0)
 
     def _equation(self, descent: Descent) -> VGroup:
         """``1 − 2 · 0.1 = 0.8`` for a quadratic loss; empty where the ratio is not the same everywhere."""
@@ -121,7 +121,7 @@ class StepBars:
 
     def with_ratios(self) -> VGroup:
         """The ratio of each step to the one before, in a column under its name, and why it is the same."""
-        return VGroup(self._heading, *self.ratios, self.equation)
+        return VGroup(self._heading, *self.ratios, self.equation) if self.ratios else VGroup()
 
 
 def has_one_ratio(descent: Descent) -> bool:

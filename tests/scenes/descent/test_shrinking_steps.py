@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -146,7 +147,7 @@ def test_a_constant_ratio_is_explained(at_the_end, name, told):
 def test_no_ratio_is_explained_where_it_changes(at_the_end, name):
     """Of other losses the ratio differs from step to step."""
     scene, walk = at_the_end(name)
-    ratios = [b[2] / a[2] for a, b in zip(walk, walk[1:], strict=False)]
+    ratios = [after[2] / before[2] for before, after in pairwise(walk)]
     assert len(scene.picture.bars.equation) == 0 and max(ratios) - min(ratios) > 1e-3
 
 
@@ -177,7 +178,7 @@ def test_the_view_closes_in_on_nothing_where_the_steps_do_not(examined, name):
     report, scene = examined(name)
     closes = scene.picture.closer is not None
     assert closes == (report.beats[-1].name == "close-in-on-the-goal")
-    assert not closes or scene.walk.aim.reached is False
+    assert not closes or scene.picture.walk.aim.reached is False
 
 
 def test_the_plot_gives_way(examined):
@@ -194,7 +195,7 @@ def test_the_plot_gives_way(examined):
 
 def test_the_question_comes_before_the_second_step(examined):
     """The first step is proposed again, and only then is the second one drawn, which is shorter."""
-    report, scene = examined("steps")
+    report, _ = examined("steps")
     names = [beat.name for beat in report.beats]
     assert names.index("ask-about-the-next") + 1 == names.index("take-the-second-step")
     (order,) = report.beats[names.index("take-the-second-step")].orders
@@ -302,7 +303,7 @@ WALKS = [{"steps": steps} for steps in (1, 2, 3, 10, 11, 20, 50)] + [
 
 @pytest.mark.parametrize("given", WALKS, ids=str)
 def test_any_walk_is_well_laid_out(given, tmp_path, monkeypatch):
-    """One step to fifty, settling, hopping, running away, leaving, arriving: certified, little over a minute."""
+    """One step to fifty, settling, hopping, running away, leaving, arriving: certified, and not too long."""
     monkeypatch.setattr(certify, "RATE", 1)
     with tempconfig({"media_dir": str(tmp_path)}):
         report = certify.examine(
@@ -313,7 +314,7 @@ def test_any_walk_is_well_laid_out(given, tmp_path, monkeypatch):
 
 
 def test_of_many_steps_the_first_and_the_last_are_told(tmp_path, monkeypatch):
-    """Fifty steps: rows and bars for 0 … 5 and 49, ⋮ between; the last is 0.8⁴⁹ of the first. Then w₅₀."""
+    """Fifty steps: rows and bars for 0 … 5 and 49, ⋮ between, then w₅₀; the last is 0.8⁴⁹ times the first."""
     monkeypatch.setattr(certify, "RATE", 1)
     made = []
 
