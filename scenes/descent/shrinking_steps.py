@@ -58,9 +58,8 @@ class ShrinkingSteps(LessonScene):
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> Phrase:
-        loss, rate = parameters.L, parameters.rate
-        values = {"head": Formula(loss.called), "loss": loss, "rate": rate}
-        if Walk(Descent(loss, parameters.start, rate), parameters.steps).shorter:
+        values = {"head": Formula(parameters.L.called), "loss": parameters.L, "rate": parameters.rate}
+        if Walk(Descent(parameters.L, parameters.start, parameters.rate), parameters.steps).shorter:
             return Phrase("Shrinking steps: {head} = {loss}, rate {rate}", **values)
         return Phrase("Gradient descent: {head} = {loss}, rate {rate}", **values)
 

@@ -111,7 +111,8 @@ class MovingPlot(CurvePlot):
             tick.line.set_points_as_corners([(x, box.bottom, 0), (x, box.top, 0)])
             inside = box.left - _EDGE <= x <= box.right + _EDGE
         else:
-            tick.number.place(box.left - 0.4 * em, y - 0.33 * em, "right")
+            right = max(box.left - 0.4 * em, self.zone.left + tick.number.width)  # of a wide one, on the way
+            tick.number.place(right, y - 0.33 * em, "right")
             tick.line.set_points_as_corners([(box.left, y, 0), (box.right, y, 0)])
             inside = box.bottom - _EDGE <= y <= box.top + _EDGE
         tick.number.set_opacity(seen * inside)

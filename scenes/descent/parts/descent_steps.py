@@ -104,6 +104,7 @@ def step_dot(plot: CurvePlot, k: int, place: sympy.Expr, size: float = 1) -> Dot
     """The place after k steps, on the loss."""
     loss, w = plot.curve, f"{plot.curve.variable}_{k}"
     dot = Dot(plot.at(float(place)), radius=size * STROKES.dot, color=plot.pen.theme.step).set_z_index(DOT)
+    set_opacity(dot, stroke=0)
     truth = f"({w}, {loss.name}({w})), {loss.name} = {loss.expr}", (place, sympy.N(loss.value(place), 30))
     return claim_point(dot, plot, w, truth)
 
