@@ -25,14 +25,22 @@ class PlotFrame(VGroup):
     """Axes, grid, numbers, names in a zone of the frame; if ``square``, a unit is equally long on both axes,
     unless the two ranges differ: the picture is a square then, too.
 
-    ``point`` gives frame coordinates; ``coordinates`` is its inverse, through Manim's own axes, with which
-    claims measure what is drawn. The axes' numbers state ``x_scale`` and ``y_scale``.
+    ``names`` are those of the axes, a line of its own where a name is more than a letter. ``point`` gives
+    frame coordinates; ``coordinates`` is its inverse, through Manim's own axes, with which claims measure
+    what is drawn. The axes' numbers state ``x_scale`` and ``y_scale``.
     """
 
-    def __init__(self, pen: Pen, spans: tuple, zone: Zone, names: tuple[str, str], square: bool = False):
+    def __init__(
+        self,
+        pen: Pen,
+        spans: tuple,
+        zone: Zone,
+        names: tuple[str | Line, str | Line],
+        square: bool = False,
+    ):
         super().__init__()
         self.pen, self.zone = pen, zone
-        self.names = VGroup(*map(pen.axis_name, names))
+        self.names = VGroup(*(name if isinstance(name, Line) else pen.axis_name(name) for name in names))
         (self.x0, self.x1), (self.y0, self.y1) = spans
         x_labels, y_labels = self._in_a_square() if square else self._in_a_box()
         self.axes = Axes(
@@ -47,6 +55,7 @@ class PlotFrame(VGroup):
         self.grid = self._grid([v for v, _ in x_labels], [v for v, _ in y_labels])
         self.lines = self._axis_lines()
         self.labels = VGroup(*(n for _, n in x_labels), *(n for _, n in y_labels))
+        self.numbered = x_labels, y_labels  # the values at both axes with their numbers
         self._place_labels(x_labels, y_labels)
         self.x_scale, self.y_scale = (
             self._scale(axis, name, numbers)
@@ -174,9 +183,10 @@ class PlotFrame(VGroup):
 
     # --- the frame of the plot
 
-    def _scale(self, axis: int, name: str, numbers: list) -> Scale:
+    def _scale(self, axis: int, name: str | Line, numbers: list) -> Scale:
         """The scale that the numbers of an axis state."""
-        scale = Scale(name, VGroup(*(number for _, number in numbers)), lambda: float(self.unit[axis]))
+        quantity = name.says if isinstance(name, Line) else name
+        scale = Scale(quantity, VGroup(*(number for _, number in numbers)), lambda: float(self.unit[axis]))
         state_scale(self.labels, scale)
         return scale
 

@@ -43,6 +43,10 @@ class Table(VGroup):
         self._pen, self._roles, self._pitch, self._top = pen, [role for _, role in columns], pitch, zone.top
         self._cells: list[list[Number | None]] = []
         self._spans = spans
+        cells = sum(cell is not None for cell in rows[-1]) if rows else 0
+        self._last = (
+            self._starts[-1] + self._span(cells - 1, cells)[1] if rows else 0.0
+        )  # the last cell's time
         self._ages: dict[int, float] = {}  # each row's age, 0 to 2, as now shown
         self.heading = VGroup(*(pen.formula(source, "label", role) for source, role in columns))
         self.rows = [self._row(cells) for cells in rows]
@@ -108,17 +112,21 @@ class Table(VGroup):
         """The height of row k's baseline."""
         return self._top - 1.5 * self._pen.em("label") - (k + 0.9) * self._pitch
 
+    def _span(self, cell: int, count: int) -> tuple[float, float]:
+        """When a cell of a row comes, in the row's own time."""
+        return self._spans[cell] if self._spans else (cell / count, (cell + 1) / count)
+
     def show(self, progress: float) -> None:
         """Row k fills cell by cell as progress goes from k to k + 1, and is dimmed from k + 2 on."""
         quiet = ManimColor(self._pen.theme.muted)
-        self.note.set_opacity(min(max(4 * (progress - self._starts[-1]) - 3, 0.0), 1.0))
+        self.note.set_opacity(min(max(4 * (progress - self._last) + 1, 0.0), 1.0))
         for k, row in enumerate(self.rows):
             age = min(max(progress - self._starts[k], 0.0), 2.0)
             if self._ages.get(k) == age:
                 continue
             self._ages[k] = age
             for j, number in enumerate(row):
-                start, end = self._spans[j] if self._spans else (j / len(row), (j + 1) / len(row))
+                start, end = self._span(j, len(row))
                 lit = min(max((age - start) / (end - start), 0), 1)
                 number.set_fill(
                     interpolate_color(ManimColor(number.colour), quiet, min(max(age - 1, 0), 1)), lit

@@ -59,8 +59,9 @@ def _huber(w):
 _JUMP = ["x^2 for x < 2", "3 - x for x >= 2"]
 _CORNER = ["x^2 for x < 0", "x for x >= 0"]
 
-# What helps to construct a step is taken away again in each: the step's bar and its row are what remains.
-_steps = partial(Case, scenes.ShrinkingSteps, passing=("the tangent", "the step along the axis", "Polygon"))
+# What helps to construct a step is taken away again in each: the step and its row are what remains.
+_HELP = "the tangent", "the slope that becomes the step", "Polygon"
+_steps = partial(Case, scenes.ShrinkingSteps, passing=_HELP)
 
 # Axes close up have numbers and a grid of their own; secants passed are seen from afar only.
 _tangent = partial(Case, scenes.TangentSlope, passing=("a grid line", "the ghost", "the grid under the lens"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -79,16 +80,53 @@ def _ratio(phrase: Phrase, told: Told) -> bool:
     return all(factor.fits(b / a) for a, b in _pairs(told))
 
 
-def _step_by_hand(phrase: Phrase, told: Told) -> bool:
-    """Whether the step told is one of the walk: its place, its slope and its length."""
-    place, slope, length = (told.number(phrase, name) for name in ("place", "slope", "length"))
+def _slope_at(phrase: Phrase, told: Told) -> bool:
+    """Whether the slope told is that at a place of the walk."""
+    place, slope = (told.number(phrase, name) for name in ("place", "slope"))
     walk = told.walk
-    return any(
-        place.fits(walk.places[k])
-        and slope.fits(walk.slopes[k])
-        and replace(length, value=abs(length.value)).fits(walk.lengths[k])
-        for k in range(len(walk.slopes))
-    )
+    return any(place.fits(walk.places[k]) and slope.fits(walk.slopes[k]) for k in range(len(walk.slopes)))
+
+
+def _step_of(k: int, phrase: Phrase, told: Told) -> bool:
+    """Whether the length told is that of a step."""
+    length = told.number(phrase, "length")
+    return replace(length, value=abs(length.value)).fits(told.walk.lengths[k])
+
+
+def _arrival(phrase: Phrase, told: Told) -> bool:
+    """Whether the places told are the start and where the first step leads."""
+    ends = zip(("place", "next"), told.walk.places, strict=False)
+    return _step_of(0, phrase, told) and all(told.number(phrase, name).fits(place) for name, place in ends)
+
+
+def _second(holds: Callable[[Any, Any], bool]) -> Callable[[Phrase, Told], bool]:
+    """Whether the second step is as long as told, and beside the first one as it is said."""
+    return lambda phrase, told: _step_of(1, phrase, told) and holds(*_moves(told)[:2])
+
+
+def _formula_of_the_ratio(phrase: Phrase, told: Told) -> bool:
+    one, bend, rate = (told.number(phrase, name).value for name in ("one", "bend", "rate"))
+    return _ratio(phrase, told) and told.number(phrase, "factor").fits(one - bend * rate)
+
+
+def _after(told: Told, count: int) -> list[Any]:
+    """The places after the last, by more steps."""
+    walk, places = told.walk, []
+    place = walk.places[-1]
+    for _ in range(count):
+        place = place - walk.rate * walk.slope(place)
+        places.append(place)
+    return places
+
+
+def _still_left(phrase: Phrase, told: Told) -> bool:
+    """Whether the gap told is one of those after the steps shown, all on the side of the first."""
+    walk, limit = told.walk, told.walk.limit
+    if limit is None:
+        return True
+    after = _after(told, 4)
+    sides = [(place - limit) * (walk.start - limit) > 0 for place in after]
+    return any(told.number(phrase, "gap").fits(abs(place - limit)) for place in after) and all(sides)
 
 
 def _last_place(phrase: Phrase, told: Told) -> bool:
@@ -162,7 +200,12 @@ def _ended(phrase: Phrase, told: Told) -> bool:
 ALWAYS = {
     "Shrinking steps", "Not there yet", "Which way is down, and how far?", "One rule: step against the slope",
     "The step is the rate times the slope",
-    "Step against the slope: the rate times the slope is how far.", "The slope sets the length of the step",
+    "Which way? Against the slope.", "How far? The rate times the slope.",
+    "Below it, the slope at each place",
+    "Below the loss, over the same {w}: its slope.", "Turned flat, it lies along {w}, against the slope.",
+    "Will the next step be as long?", "The slope, and beside it the step.", "Will they ever get there?",
+    "The slopes, and beside them the steps.", "Look closer, {more} steps further on.",
+    "Look closer, one step further on.", "The slope sets the length of the step",
     "And on, always by the same rule", "The step is the rate {rate} times the slope.",
     "{after}, {place}. Where the steps lead is not known.",
     "You start at {w} = {start} on the loss {head} = {loss}.",
@@ -188,10 +231,21 @@ CONDITIONS = {
     "The steps change, but the rate stayed {rate}: it is the slope that changes.": lambda _, t: (
         not all(same(a, b) for a, b in _pairs(t))
     ),
-    "At {place} the slope is {slope}, so the step is {length}.": _step_by_hand,
-    "At {w} = {place} the slope is {slope}; times the rate, {length}. {place} less that is {next}.": (
-        _step_by_hand
+    "At {w} = {place} the slope is {slope}.": _slope_at,
+    "At {place} the slope is {slope}.": _slope_at,
+    "Times the rate {rate} it is the step, {length}.": lambda p, t: _step_of(0, p, t),
+    "{place} less {length} is {next}.": _arrival,
+    "The first step was {length} long. Now the same again?": lambda p, t: _step_of(0, p, t),
+    "Times the rate, the step is {length} long, as before.": _second(same),
+    "Times the rate, the step is {length} long, and leads back.": _second(lambda a, b: a * b < 0),
+    "Times the rate, the step is {length} long: it stops short.": _second(
+        lambda a, b: a * b > 0 and abs(b) < abs(a)
     ),
+    "Times the rate, the step is {length} long: it goes further.": _second(
+        lambda a, b: a * b > 0 and abs(b) > abs(a)
+    ),
+    "Each step is {factor} of the one before: {factor} = {one} − {bend} · {rate}.": _formula_of_the_ratio,
+    "Still {gap} from the goal: each step stops short of it.": _still_left,
     "{more} more steps, always the rate times the slope, to {place}.": _last_place,
     "One more step, always the rate times the slope, to {place}.": _last_place,
     "{more} more steps, always the rate times the slope, down to {place}.": _down_to,

@@ -165,7 +165,7 @@ class Walk:
         places, slopes = [self.start], []
         for _ in range(count):
             try:
-                slope = self._slope(places[-1])
+                slope = self.slope(places[-1])
                 value = self.f(places[-1])
             except (ValueError, ZeroDivisionError, OverflowError):
                 return places, slopes, True
@@ -180,7 +180,7 @@ class Walk:
                 break
         return places, slopes, False
 
-    def _slope(self, place: Any) -> Any:
+    def slope(self, place: Any) -> Any:
         """By differences, with more digits far out, where a short way is lost beside the place."""
         with mp.extraprec(2 * max(0, mp.mag(place)) if place else 0):
             return mp.diff(self.f, place)
@@ -205,7 +205,7 @@ class Walk:
     @cached_property
     def ahead(self) -> Any:
         """Where one more step would lead."""
-        return self.places[-1] - self.rate * self._slope(self.places[-1])
+        return self.places[-1] - self.rate * self.slope(self.places[-1])
 
     @property
     def lengths(self) -> list[Any]:

@@ -6,7 +6,7 @@ import sympy
 
 from mathcore import Fact, Shown
 from scenes.descent.parts.walk import Walk, ratio_decimals, same
-from stage.text.phrases import Phrase
+from stage.text.phrases import Formula, Phrase
 
 
 def said(value: sympy.Expr, digits: int) -> Shown:
@@ -42,25 +42,63 @@ class DescentCaptions:
             return Phrase("The same rate, steps of the same length")
         return Phrase("The rate never changed: the slope did")
 
-    def of_step(self, k: int) -> Phrase:
-        step = self._steps[k]
-        decimals = self._decimals
-        place, slope = said(step.place, decimals.places[k]), said(step.gradient, decimals.gradients[k])
-        if k:
-            return Phrase(
-                "At {place} the slope is {slope}, so the step is {length}.",
-                place=place,
-                slope=slope,
-                length=said(abs(step.move), decimals.moves[k]),
-            )
+    @property
+    def start(self) -> Phrase:
+        descent = self._walk.descent
         return Phrase(
-            "At {w} = {place} the slope is {slope}; times the rate, {length}. {place} less that is {next}.",
+            "You start at {w} = {start} on the loss {head} = {loss}.",
+            head=Formula(descent.loss.called),
             w=self._w,
-            place=place,
-            slope=slope,
-            length=said(step.move, decimals.moves[k]),
-            next=said(step.next, decimals.places[k + 1]),
+            start=descent.start,
+            loss=descent.loss,
         )
+
+    def of_slope(self, k: int) -> Phrase:
+        """What is said when the slope at a place is drawn."""
+        step = self._steps[k]
+        values = {
+            "place": said(step.place, self._decimals.places[k]),
+            "slope": said(step.gradient, self._decimals.gradients[k]),
+        }
+        if k:
+            return Phrase("At {place} the slope is {slope}.", **values)
+        return Phrase("At {w} = {place} the slope is {slope}.", w=self._w, **values)
+
+    def of_turn(self) -> Phrase:
+        return Phrase("Turned flat, it lies along {w}, against the slope.", w=self._w)
+
+    def of_product(self) -> Phrase:
+        """What is said when the slope becomes the first step."""
+        rate, length = self._walk.descent.rate, said(self._steps[0].move, self._decimals.moves[0])
+        return Phrase("Times the rate {rate} it is the step, {length}.", rate=rate, length=length)
+
+    def of_arrival(self) -> Phrase:
+        """What is said when the first step has led to a new place."""
+        step, places = self._steps[0], self._decimals.places
+        return Phrase(
+            "{place} less {length} is {next}.",
+            place=said(step.place, places[0]),
+            length=said(step.move, self._decimals.moves[0]),
+            next=said(step.next, places[1]),
+        )
+
+    @property
+    def asked(self) -> Phrase:
+        """The question before the second step."""
+        length = said(abs(self._steps[0].move), self._decimals.moves[0])
+        return Phrase("The first step was {length} long. Now the same again?", length=length)
+
+    def of_length(self) -> Phrase:
+        """What is said when the second step is drawn, by how it compares with the first."""
+        first, second = (step.move for step in self._steps[:2])
+        values = {"length": said(abs(second), self._decimals.moves[1])}
+        if same(float(first), float(second)):
+            return Phrase("Times the rate, the step is {length} long, as before.", **values)
+        if first * second < 0:
+            return Phrase("Times the rate, the step is {length} long, and leads back.", **values)
+        if abs(second) < abs(first):
+            return Phrase("Times the rate, the step is {length} long: it stops short.", **values)
+        return Phrase("Times the rate, the step is {length} long: it goes further.", **values)
 
     def of_the_rest(self) -> Phrase:
         rest = self._steps[2:]
@@ -74,15 +112,30 @@ class DescentCaptions:
             return Phrase("{more} more steps, always the rate times the slope, down to {place}.", **values)
         return Phrase("{more} more steps, always the rate times the slope, to {place}.", **values)
 
+    @property
+    def side_by_side(self) -> Phrase:
+        """What is said as the bars come to stand below one another."""
+        if len(self._steps) == 1:
+            return Phrase("The slope, and beside it the step.")
+        return Phrase("The slopes, and beside them the steps.")
+
     def of_the_lengths(self) -> Phrase:
         factor, rate = self._walk.descent.factor, self._walk.descent.rate
         if len(self._steps) == 1:
             return Phrase("The step is the rate {rate} times the slope.", rate=rate)
         if factor is not None and 0 < factor < 1:
+            ratio = said(factor, ratio_decimals(factor))
+            (bend,) = self._walk.descent.curvatures
+            if ratio.relation == "=" and bend > 0:
+                return Phrase(
+                    "Each step is {factor} of the one before: {factor} = {one} − {bend} · {rate}.",
+                    factor=ratio,
+                    one=1,
+                    bend=bend,
+                    rate=rate,
+                )
             return Phrase(
-                "Each step is {factor} of the one before. The rate stayed {rate}.",
-                factor=said(factor, ratio_decimals(factor)),
-                rate=rate,
+                "Each step is {factor} of the one before. The rate stayed {rate}.", factor=ratio, rate=rate
             )
         if self._walk.even:
             return Phrase("Each step is as long as the one before. The rate stayed {rate}.", rate=rate)

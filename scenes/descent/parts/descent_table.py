@@ -5,8 +5,7 @@ from __future__ import annotations
 import sympy
 
 from mathcore import Fact, primed, slope_name, word
-from scenes.descent.parts.step_time import CELLS
-from scenes.descent.parts.update_rule import rate_letter
+from scenes.descent.parts.step_time import CELLS, PLACE, rate_letter
 from scenes.descent.parts.walk import Walk
 from stage.style.layout import Zone
 from stage.text.phrases import Phrase
@@ -15,7 +14,9 @@ from stage.text.writing import Pen
 
 
 def descent_table(pen: Pen, walk: Walk, zone: Zone) -> Table:
-    """k, w, L′(w), α L′(w), new w: a row for each step told, a gap for the others, and a note on the end."""
+    """k, w, L′(w), α L′(w), new w: a row for each step told, a gap for the others, where the last has led,
+    and a note on the end.
+    """
     loss = walk.descent.loss
     w, alpha = word(loss.variable.name), rate_letter(loss)
 
@@ -26,10 +27,14 @@ def descent_table(pen: Pen, walk: Walk, zone: Zone) -> Table:
 
     whole, short = columns(slope_name(loss.name, loss.variable.name)), columns(primed(loss.name))
     rows = [_row(walk, k, w) for k in walk.told]
+    count, arrived = len(walk.steps), PLACE[1]
+    last = Fact(w, walk.last, f"{w} after step {count - 1}"), walk.decimals.places[-1]
+    rows.append([(Fact("k", sympy.Integer(count), "k"), 0), last, None, None, None])
+    starts = [*walk.told, count - 1 + arrived]
     # For long numbers the last columns are left out: the next row's w, and the step, which its bar tells too.
     for heads, many in (whole, 5), *[(short, 5)] * (len(loss.name) > 1), (whole, 4), (whole, 3):
         some = [row[:many] for row in rows]
-        table = Table(pen, zone, heads[:many], some, CELLS, walk.told, ending_note(walk))
+        table = Table(pen, zone, heads[:many], some, CELLS, starts, ending_note(walk))
         if not table.crowded:
             break
     return table

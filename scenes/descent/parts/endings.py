@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mathcore import Fact
 from scenes.descent.parts.captions import said
 from scenes.descent.parts.goal_mark import gap_left
 from scenes.descent.parts.walk import Walk
@@ -164,6 +165,17 @@ class DescentEnding:
         if walk.turns_back or not self._falls:
             return Phrase("{after}, {place}. Where the steps lead is not known.", **values)
         return Phrase("{after}, {place}. No goal is in sight.", **values)
+
+    def closing_in(self) -> Phrase:
+        """What is said while the view closes in on a goal that the steps never reach."""
+        more = len(self._walk.further)
+        if more == 1:
+            return Phrase("Look closer, one step further on.")
+        return Phrase("Look closer, {more} steps further on.", more=more)
+
+    def still_left(self, gap: Fact, digits: int) -> Phrase:
+        """What is said of the gap that is left after the further steps."""
+        return Phrase("Still {gap} from the goal: each step stops short of it.", gap=gap.shown(digits))
 
     @property
     def _grown(self) -> dict:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, zip_longest
+from math import log
 
 import sympy
 
 from mathcore import Descent, Destination, Fact, Step, Verdict, destination, verdict
+from stage.style.theme import PACE
 from stage.text.numbers import decimals_for, distinct_decimals
 from stage.text.phrases import Equality
 
@@ -19,6 +21,7 @@ BOUND = 60  # places beyond 10^60 are not shown
 _FLOATS = 1e250  # nor losses beyond, which have no float with room for a margin
 _TOLD_WHERE_FEW = 10  # so many steps are all told
 _TOLD_WHERE_MANY = 6  # of more steps the first six are told, and the last
+_FURTHER, _SEEN = 4, 0.12  # steps after the last; of the last distance to the goal: still seen beside it
 _SAME = 1e-12  # relative: nearer to each other two lengths are equal
 _ROUNDED = sympy.Float("1e-45")  # of a place: its digits are right to there
 _NOISE = sympy.Float("1e-40")  # of the place: a shorter step is made of rounded digits
@@ -106,6 +109,16 @@ class Walk:
     def told(self) -> list[int]:
         """The numbers of the steps that are told: the first ones, and the last."""
         return [*range(self.one_by_one)] + [len(self.steps) - 1] * (self.one_by_one < len(self.steps))
+
+    @property
+    def paces(self) -> list[tuple[int, int, float]]:
+        """How the steps after the second go by: from one to another, and in how many seconds."""
+        slow, last = self.one_by_one, len(self.steps) - 1
+        told = [(2, slow, PACE.move * (slow - 2))]
+        if slow > last:
+            return told
+        # Those between go by the faster the more they are.
+        return [*told, (slow, last, PACE.slow + log(last - slow)), (last, last + 1, PACE.hold)]
 
     @property
     def last(self) -> sympy.Expr:
@@ -202,6 +215,26 @@ class Walk:
     def leaps(self) -> int:
         """How many steps end on the other side of where the steps lead."""
         return sum(bool(a * b < 0) for a, b in pairwise(self._away))
+
+    @cached_property
+    def further(self) -> list[Step]:
+        """Some more steps towards a minimum that each lands short of, ever nearer; empty for other walks.
+
+        As many as leave a distance that can be seen beside that of the last place.
+        """
+        settles = self.aim is not None and self.aim.ground == "minimum" and not self.aim.reached
+        if self.end or not settles or self.leaps or not self.nearer:
+            return []
+        found, before = [], self.gaps[-1]
+        for step in self.descent.steps(len(self.steps) + _FURTHER)[len(self.steps) :]:
+            away = step.next - self.aim.place if step.next is not None else None
+            if away is None or not self._away[-1] * away > 0 or not abs(away) < before:
+                break
+            if abs(away) < _SEEN * self.gaps[-1]:
+                break
+            before = abs(away)
+            found.append(step)
+        return found
 
     @property
     def comes_back(self) -> bool:

@@ -130,8 +130,9 @@ def test_the_end_has_a_true_title(walk, title, german):
         (
             ("(w - 3)^2", 10, "0.1"),
             "The rate never",
-            "Each step is 0.8 of the one before. The rate stayed 0.1.",
+            "Each step is 0.8 of the one before: 0.8 = 1 − 2 · 0.1.",
         ),
+        (("(w - 3)^2/3", 10, "0.1"), "The rate never", "Each step is 0.933 of the one before. The rate"),
         (("cosh(w)", 3, "0.1"), "The rate never", "Each step is shorter than the one before."),
         (("w^2", 1, "1.05"), "The rate never", "Each step is longer than the one before."),
         (("sin(w)", 0, 5), "The rate never", "The steps change, but the rate stayed 5"),
@@ -154,20 +155,65 @@ def test_the_lengths_are_told_as_they_are(walk, title, said):
     [
         (
             10,
-            "At w = 10 the slope is 14; times the rate, 1.4. 10 less that is 8.6.",
-            "Bei w = 10 ist die Steigung 14; mal Lernrate sind das 1,4. 10 minus 1,4 ergibt 8,6.",
+            "At w = 10 the slope is 14. Times the rate 0.1 it is the step, 1.4. 10 less 1.4 is 8.6.",
+            "Bei w = 10 ist die Steigung 14. Mal Lernrate 0,1 ist sie der Schritt: 1,4. "
+            "10 minus 1,4 ergibt 8,6.",
         ),
         (
             "-0.5",
-            "At w = −0.5 the slope is −7; times the rate, −0.7. −0.5 less that is 0.2.",
-            "Bei w = −0,5 ist die Steigung −7; mal Lernrate sind das −0,7. −0,5 minus −0,7 ergibt 0,2.",
+            "At w = −0.5 the slope is −7. Times the rate 0.1 it is the step, −0.7. −0.5 less −0.7 is 0.2.",
+            "Bei w = −0,5 ist die Steigung −7. Mal Lernrate 0,1 ist sie der Schritt: −0,7. "
+            "−0,5 minus −0,7 ergibt 0,2.",
         ),
     ],
 )
 def test_the_first_step_is_reckoned_aloud(start, said, german):
     """From the right and from the left, with the numbers of the table and their signs."""
-    phrase = told("(w - 3)^2", start, "0.1")[1].of_step(0)
-    assert (text(phrase), text(phrase, "de")) == (said, german)
+    captions = told("(w - 3)^2", start, "0.1")[1]
+    phrases = captions.of_slope(0), captions.of_product(), captions.of_arrival()
+    assert [" ".join(text(phrase, code) for phrase in phrases) for code in ("en", "de")] == [said, german]
+
+
+@pytest.mark.parametrize(
+    ("walk", "said"),
+    [
+        (("(w - 3)^2", 10, "0.1"), "the step is 1.12 long: it stops short."),
+        (("-w^2", 1, "0.1"), "the step is 0.24 long: it goes further."),
+        (("2w + 1", 1, "0.2"), "the step is 0.4 long, as before."),
+        (("w^2", 4, "0.9"), "the step is 5.76 long, and leads back."),
+        (("w^2", 1, "1.05"), "the step is 2.31 long, and leads back."),
+    ],
+)
+def test_the_second_step_is_held_against_the_first(walk, said):
+    """Short of what was proposed, beyond it, the same again, or the other way."""
+    captions = told(*walk)[1]
+    assert text(captions.of_length()) == f"Times the rate, {said}"
+    assert text(captions.asked).startswith("The first step was ")
+
+
+@pytest.mark.parametrize(
+    ("walk", "more"),
+    [
+        (("(w - 3)^2", 10, "0.1"), 4),
+        (("(w - 3)^2", 10, "0.4"), 1),
+        (("(w - 3)^2", 10, "0.49"), 0),
+        (("(w - 3)^2", 10, "0.5"), 0),
+        (("w^2", 4, "0.9"), 0),
+        (("w^2", 1, "1.05"), 0),
+        (("|w|", 1, "1/4", 2), 0),
+        (("w^3", 1, "0.1"), 0),
+        (("2w + 1", 1, "0.1"), 0),
+        (("sqrt(w)", 1, "0.2"), 0),
+    ],
+)
+def test_the_view_closes_in_only_where_the_goal_is_never_reached(walk, more):
+    """Ever nearer to a minimum, from one side, never there, and as far as the gap is seen beside the last."""
+    taken, _, ending = told(*walk)
+    assert len(taken.further) == more
+    gaps = [abs(step.next - taken.aim.place) for step in taken.further]
+    assert all(0 < b < a for a, b in pairwise([*taken.gaps[-1:], *gaps] if more else []))
+    if more:
+        assert str(more) in text(ending.closing_in()) or more == 1
 
 
 @pytest.mark.parametrize(

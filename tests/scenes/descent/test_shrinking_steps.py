@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -31,10 +32,12 @@ class TestEveryDescent(EveryCase):
 
 @pytest.fixture
 def at_the_end(examined):
-    """A case's scene at its end, and the walk recomputed."""
+    """A case's scene with all its steps taken, and the walk recomputed."""
 
     def give(name: str):
-        return examined(name)[1], walked(CASES[name], STEPS)
+        scene = examined(name)[1]
+        scene.picture.fill_again()  # where the view has closed in, it shows the whole walk again
+        return scene, walked(CASES[name], STEPS)
 
     return give
 
@@ -50,7 +53,7 @@ def test_the_dots_are_the_walk(at_the_end, name):
     f = CASES[name].f
     dots = held(scene, "DescentSteps").dots
     assert len(dots) == STEPS + 1
-    drawn = through_the_ticks(held(scene, "CurvePlot"), np.array([dot.get_center() for dot in dots]))
+    drawn = through_the_ticks(held(scene, "MovingPlot"), np.array([dot.get_center() for dot in dots]))
     seen = [dot.get_fill_opacity() > 0.5 for dot in dots]
     assert sum(seen) >= 4 and (all(seen) or name == "diverging")
     for (x, y), w, shown in zip(drawn, places(walk), seen, strict=True):
@@ -67,7 +70,7 @@ def test_the_storyboards_walk_is_exact(at_the_end):
         w -= Fraction(1, 10) * 2 * (w - 3)
     assert exact[3] == Fraction(823, 125)
     drawn = through_the_ticks(
-        held(scene, "CurvePlot"), np.array([dot.get_center() for dot in held(scene, "DescentSteps").dots])
+        held(scene, "MovingPlot"), np.array([dot.get_center() for dot in held(scene, "DescentSteps").dots])
     )
     assert np.allclose(drawn[:, 0], [float(w) for w in exact], rtol=0, atol=1e-9)
     assert [read_number(number) for number in held(scene, "Table").rows[0]] == ["0", "10", "14", "1.4", "8.6"]
@@ -82,11 +85,16 @@ def test_the_storyboards_walk_is_exact(at_the_end):
 
 @each_descent
 def test_the_table_is_the_walk(at_the_end, name):
-    """Each row reads k, w, slope, step and, given room, the new w, to the last digit, ≈ where rounded."""
+    """Each row reads k, w, slope, step and, given room, the new w, to the last digit, ≈ where rounded.
+
+    The last tells where the last step has led.
+    """
     scene, walk = at_the_end(name)
-    assert len(held(scene, "Table").rows) == STEPS
-    for k, (row, truth) in enumerate(zip(held(scene, "Table").rows, walk, strict=True)):
-        assert len(row) in (4, 5)
+    rows, truths = held(scene, "Table").rows, [*walk, (walk[-1][3],)]
+    assert len(rows) == STEPS + 1 and len(rows[-1]) == 2
+    assert all(number.fill_opacity == 1 for number in rows[-1][0])
+    for k, (row, truth) in enumerate(zip(rows, truths, strict=True)):
+        assert len(row) in (4, 5) or row is rows[-1]
         for number, true in zip(row, (mpf(k), *truth), strict=False):
             assert right(read_number(number), true)
             exactly = abs(value_of(number) - float(true)) < 1e-12 * max(1.0, abs(float(true)))
@@ -114,16 +122,84 @@ def test_the_path_joins_the_dots(at_the_end, name):
 
 
 @each_descent
-def test_the_bars_are_the_steps(at_the_end, name):
-    """Lined up, the bars share a left edge and are in the steps' proportion; each says its length."""
+def test_the_bars_are_the_slopes_and_the_steps(at_the_end, name):
+    """Lined up, the bars of a column share a left edge and are in proportion; each says its length."""
     scene, walk = at_the_end(name)
-    bars = held(scene, "StepBars").bars
-    assert len(bars) == STEPS and np.ptp([bar.get_left()[0] for bar in bars]) < 1e-9
-    moves = [abs(float(row[2])) for row in walk]
-    widths = [bar.width for bar in bars]
-    assert np.allclose(np.array(widths) / max(widths), np.array(moves) / max(moves), rtol=0, atol=1e-9)
-    for label, move in zip(held(scene, "StepBars").labels, moves, strict=True):
-        assert right(read_number(label), move)
+    for column, quantity in ((scene.picture.bars.slopes, 1), (scene.picture.bars.steps, 2)):
+        bars, sizes = column.bars, [abs(float(row[quantity])) for row in walk]
+        assert len(bars) == STEPS and np.ptp([bar.get_left()[0] for bar in bars]) < 1e-9
+        widths = [bar.width for bar in bars]
+        assert np.allclose(np.array(widths) / max(widths), np.array(sizes) / max(sizes), rtol=0, atol=1e-9)
+        for label, size in zip(column.numbers, sizes, strict=True):
+            assert right(read_number(label), size)
+
+
+@pytest.mark.parametrize(("name", "told"), [("steps", "0.8"), ("bold", "0.1"), ("diverging", "−1.1")])
+def test_a_constant_ratio_is_explained(at_the_end, name, told):
+    """Of a quadratic loss, 1 less L″ times the rate; by differences, the ratio of two steps."""
+    scene, walk = at_the_end(name)
+    equation = scene.picture.bars.equation
+    assert read_number(equation.number) == f"={told}" and right(told, walk[1][2] / walk[0][2])
+    assert "dot" in equation.line.says
+
+
+@pytest.mark.parametrize("name", ["double well", "chain", "huber"])
+def test_no_ratio_is_explained_where_it_changes(at_the_end, name):
+    """Of other losses the ratio differs from step to step."""
+    scene, walk = at_the_end(name)
+    ratios = [after[2] / before[2] for before, after in pairwise(walk)]
+    assert len(scene.picture.bars.equation) == 0 and max(ratios) - min(ratios) > 1e-3
+
+
+@pytest.mark.parametrize("name", ["steps", "chain", "double well"])
+def test_the_view_closes_in_on_the_goal(examined, name):
+    """The steps after the last, recomputed, are seen in a window in which the gap is at least a third.
+
+    The goal's line is where the slope is 0; the gap that is left says its length.
+    """
+    scene = examined(name)[1]
+    closer, plot = scene.picture.closer, scene.picture.plot
+    further = walked(CASES[name], STEPS + len(closer.dots))[STEPS:]
+    closer.show(1)
+    drawn = through_the_ticks(plot, np.array([dot.get_center() for dot in closer.dots]))
+    assert drawn[:, 0] == pytest.approx([float(row[3]) for row in further], abs=1e-6)
+    with mp.workdps(30):
+        goal = mp.findroot(lambda w: mp.diff(CASES[name].f, w), further[-1][3])
+    gap = abs(walked(CASES[name], STEPS)[-1][3] - goal)
+    assert gap > 0.3 * (plot.x1 - plot.x0) and plot.x0 < goal < plot.x1
+    assert closer.gap.measure.width / plot.unit[0] == pytest.approx(abs(float(further[-1][3] - goal)))
+    assert right(read_number(closer.gap.number.number), abs(further[-1][3] - goal))
+    scene.picture.fill_again()
+
+
+@pytest.mark.parametrize("name", ["diverging", "huber"])
+def test_the_view_closes_in_on_nothing_where_the_steps_do_not(examined, name):
+    """A walk that runs away has no goal, and one that lands on it is there: the clip ends before."""
+    report, scene = examined(name)
+    closes = scene.picture.closer is not None
+    assert closes == (report.beats[-1].name == "close-in-on-the-goal")
+    assert not closes or scene.picture.walk.aim.reached is False
+
+
+def test_the_plot_gives_way(examined):
+    """At first it has the whole height; the slope's graph is under it, over the same stretch of w."""
+    picture = examined("steps")[1].picture
+    picture.plot.show(0, 0, 0)
+    whole = picture.plot.box
+    picture.give_way(1)
+    above, below = picture.plot.box, picture.slopes.plot.box
+    assert above.height < 0.6 * whole.height and above.bottom > below.top
+    assert (above.left, above.right) == pytest.approx((below.left, below.right))
+    picture.fill_again()
+
+
+def test_the_question_comes_before_the_second_step(examined):
+    """The first step is proposed again, and only then is the second one drawn, which is shorter."""
+    report, _ = examined("steps")
+    names = [beat.name for beat in report.beats]
+    assert names.index("ask-about-the-next") + 1 == names.index("take-the-second-step")
+    (order,) = report.beats[names.index("take-the-second-step")].orders
+    assert [one.name for one in order.objects] == ["step 0", "step 1"] and not order.equal
 
 
 @each_descent
@@ -131,8 +207,8 @@ def test_the_ratios_are_the_steps_ratios(at_the_end, name):
     """Beside each bar but the first stands its step over the one before."""
     scene, walk = at_the_end(name)
     moves = [row[2] for row in walk]
-    assert len(held(scene, "StepBars").ratios) == STEPS - 1
-    for number, before, after in zip(held(scene, "StepBars").ratios, moves, moves[1:], strict=False):
+    assert len(scene.picture.bars.ratios) == STEPS - 1
+    for number, before, after in zip(scene.picture.bars.ratios, moves, moves[1:], strict=False):
         assert right(read_number(number), after / before)
 
 
@@ -140,15 +216,17 @@ def test_the_ratios_are_the_steps_ratios(at_the_end, name):
 def test_the_gap_is_what_is_left(examined, name):
     """The gap runs from the last place to the goal, where the slope is 0, and says its length."""
     report, scene = examined(name)
+    scene.picture.fill_again()
     last = walked(CASES[name], STEPS)[-1][3]
     with mp.workdps(30):
         goal = mp.findroot(lambda w: mp.diff(CASES[name].f, w), last)
     measure = held(scene, "GoalMark").measure
-    ends = through_the_ticks(held(scene, "CurvePlot"), np.array([measure.get_start(), measure.get_end()]))[
+    ends = through_the_ticks(held(scene, "MovingPlot"), np.array([measure.get_start(), measure.get_end()]))[
         :, 0
     ]
     assert sorted(ends) == pytest.approx(sorted([float(last), float(goal)]), abs=1e-6)
-    told = {row["shown"] for row in report.claims if row["name"] == "the gap that is left"}
+    rows = [row for row in report.claims if row["beat"] == "see-where-the-steps-lead"]
+    told = {row["shown"] for row in rows if row["name"] == "the gap that is left"}
     assert told and all(right(text, abs(last - goal)) for text in told)
 
 
@@ -226,18 +304,18 @@ WALKS = [{"steps": steps} for steps in (1, 2, 3, 10, 11, 20, 50)] + [
 
 @pytest.mark.parametrize("given", WALKS, ids=str)
 def test_any_walk_is_well_laid_out(given, tmp_path, monkeypatch):
-    """One step to fifty, settling, hopping, running away, leaving, arriving: certified, within a minute."""
+    """One step to fifty, settling, hopping, running away, leaving, arriving: certified, and not too long."""
     monkeypatch.setattr(certify, "RATE", 1)
     with tempconfig({"media_dir": str(tmp_path)}):
         report = certify.examine(
             lambda **kwargs: ShrinkingSteps(ShrinkingSteps.Parameters(**given), **kwargs), "steps"
         )
     assert [str(finding) for finding in report.findings] == [] and report.ok
-    assert report.beats[-1].end < 55
+    assert report.beats[-1].end < 75
 
 
 def test_of_many_steps_the_first_and_the_last_are_told(tmp_path, monkeypatch):
-    """Fifty steps: rows and bars for 0 … 5 and 49, ⋮ between; the last is 0.8⁴⁹ of the first."""
+    """Fifty steps: rows and bars for 0 … 5 and 49, ⋮ between, then w₅₀; the last is 0.8⁴⁹ times the first."""
     monkeypatch.setattr(certify, "RATE", 1)
     made = []
 
@@ -248,14 +326,15 @@ def test_of_many_steps_the_first_and_the_last_are_told(tmp_path, monkeypatch):
     with tempconfig({"media_dir": str(tmp_path)}):
         certify.examine(make, "steps")
     rows = [[number.says for number in row] for row in held(made[0], "Table").rows]
-    assert [row[0] for row in rows] == ["0", "1", "2", "3", "4", "5", "⋮", "49"]
+    assert [row[0] for row in rows] == ["0", "1", "2", "3", "4", "5", "⋮", "49", "50"]
     assert {*rows[6]} == {"⋮"} and all(
         number.fill_opacity == 1 for number in held(made[0], "Table").rows[7][0]
     )
     last = Fraction(7, 5) * Fraction(4, 5) ** 49
     assert right(read_number(held(made[0], "Table").rows[7][3]), mpf(last.numerator) / last.denominator)
-    bars = held(made[0], "StepBars")
-    assert len(bars.bars) == 7 and right(read_number(bars.labels[-1]), mpf(last.numerator) / last.denominator)
+    bars = made[0].picture.bars
+    assert len(bars.steps.bars) == 7
+    assert right(read_number(bars.steps.numbers[-1]), mpf(last.numerator) / last.denominator)
     assert [read_number(ratio) for ratio in bars.ratios] == ["0.8"] * 6
     assert len(held(made[0], "DescentSteps").dots) == 51
 
