@@ -33,7 +33,7 @@ class CurvePlot(PlotFrame):
         curve: Curve,
         window: Window,
         zone: Zone,
-        names: tuple[str, str] | None = None,
+        names: tuple[str | Line, str | Line] | None = None,
         called: str = "the curve",
         role: str = "curve",
     ):

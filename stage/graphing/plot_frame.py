@@ -22,16 +22,19 @@ _SQUARE_PITCH = 0.8  # the same where a unit is equally long on both axes
 
 class PlotFrame(VGroup):
     """Axes, grid, numbers, names in a zone of the frame; if ``square``, a unit is equally long on both axes,
-    unless the two ranges differ: the picture is a square then, too.
+    unless the two ranges differ: the picture is a square then, too. ``names`` are those of a variable and a
+    function, or lines of text.
 
     ``point`` gives frame coordinates; ``coordinates`` is its inverse, through Manim's own axes, with which
     claims measure what is drawn.
     """
 
-    def __init__(self, pen: Pen, spans: tuple, zone: Zone, names: tuple[str, str], square: bool = False):
+    def __init__(
+        self, pen: Pen, spans: tuple, zone: Zone, names: tuple[str | Line, str | Line], square: bool = False
+    ):
         super().__init__()
         self.pen, self.zone = pen, zone
-        self.names = VGroup(*map(pen.axis_name, names))
+        self.names = VGroup(*(pen.axis_name(one) if isinstance(one, str) else one for one in names))
         (self.x0, self.x1), (self.y0, self.y1) = spans
         x_labels, y_labels = self._in_a_square() if square else self._in_a_box()
         self.axes = Axes(

@@ -9,6 +9,7 @@ from mathcore import Curve, Fact, Window
 from scenes.partials.parts.hill_tangent import HillTangent
 from stage.claims.claim import Comparison, claim
 from stage.claims.geometry import compare_graph, strokes_of
+from stage.gadgets.compass import Compass
 from stage.gadgets.hill import Hill
 from stage.gadgets.tangent import Tangent
 from stage.graphing.curve_plot import CurvePlot, is_line
@@ -25,8 +26,8 @@ _CLEAR = STROKES.dot + 0.07  # frame units from the point to the axis's name
 class Slice:
     """The plane through the hill's place along one axis (0: x, 1: y), its curve and the tangent there."""
 
-    def __init__(self, hill: Hill, layout: Layout, axis: int):
-        self.hill, self.axis, surface = hill, axis, hill.surface
+    def __init__(self, hill: Hill, layout: Layout, axis: int, compass: Compass):
+        self.hill, self.axis, self.compass, surface = hill, axis, compass, hill.surface
         self.role, self.variable = DIRECTIONS[axis], surface.variables[axis]
         self.other = surface.variables[1 - axis]
         self.held, self.at = hill.at[1 - axis], hill.at[axis]
@@ -35,13 +36,10 @@ class Slice:
         self.straight = is_line(self.curve)
         self.shape = Phrase("a straight line") if self.straight else Phrase("a curve")
         self.sheet = SpaceSheet(*self._sides(), colour, _SHEET)
-        self.line = SpaceCurve(
-            np.zeros((2, 3)), colour, STROKES.curve, hidden=True, casing=hill.pen.theme.background
-        )
+        self.line = SpaceCurve(np.zeros((2, 3)), colour, STROKES.curve)
         claim(self.line, f"the slice along {self.variable}", self._read_line, follows=hill.exact)
         self.show()
         self.tangent = HillTangent(hill, axis)
-        self.rivals: list[SpaceCurve] = []  # lines that would obstruct the face-on view
         self.plot = self._plot(layout)
         self.view = face_on(hill.camera, hill.space, self.plot, axis, float(self.held))
         scale = self.plot.box.width / hill.space.side
@@ -111,10 +109,10 @@ class Slice:
         terrain.cut_away(self.plane, float(np.clip(1 - 2 * share, 0, 1)))
         terrain.set_fill(opacity=float(np.clip(2 - 2 * share, 0, 1)))
         self.sheet.set_fill(opacity=_SHEET * (1 - 0.6 * share))
-        for line in self.rivals:
-            line.set_stroke(opacity=float(np.clip(1 - 2 * share, 0, 1)))
-        self.hill.floor.set_fill(opacity=0.55 * float(np.clip(1 - 1.5 * share, 0, 1)))
+        floor = self.hill.floor
+        floor.set_fill(opacity=self.hill.floor_opacity * float(np.clip(1 - 1.5 * share, 0, 1)))
         axes.seen = float(np.clip(1 - 8 * share, 0, 1))  # hidden before the camera's turn moves them out
+        self.compass.seen = axes.seen
 
     def restore(self, share: float) -> None:
         """Show the surface again."""
