@@ -5,10 +5,10 @@ from __future__ import annotations
 from manim import Create, FadeIn, FadeOut, VGroup
 
 from mathcore import Box, surface_box
-from scenes.partials.parts.both_sections import BothSections, compared, is_equal
+from scenes.partials.parts.both_sections import BothSections
 from scenes.partials.parts.captions import of_the_hill, tell
 from scenes.partials.parts.close_up import CloseUp
-from scenes.partials.parts.slice import Slice
+from scenes.partials.parts.slice import Slice, read, turn_back, turn_face_on
 from scenes.partials.parts.surface_path import SurfacePath
 from stage.gadgets.compass import Compass, Fan
 from stage.gadgets.hill import Hill
@@ -20,10 +20,8 @@ from stage.style.animations import steady
 from stage.style.layout import stack
 from stage.style.theme import PACE
 from stage.text.phrases import Phrase
-from stage.three_d.viewpoints import Viewpoint
 
 TURN, TURNING = 200, 4.0  # the first turn: degrees, seconds
-BACK = 2.0  # seconds for the camera's second way
 
 
 class HillPartials(LessonScene3D):
@@ -58,7 +56,7 @@ class HillPartials(LessonScene3D):
 
     def setup(self) -> None:
         p, side = self.parameters, self.layout.side
-        self.f, (self.x, self.y) = p.f, p.f.variables
+        self.f = p.f
         self.hill = Hill(self.pen, self.layout, self.camera, p.f, p.at, p.box())
         self.compass = Compass(self.hill, self.layout)
         self.fan = Fan(self.hill)
@@ -95,11 +93,8 @@ class HillPartials(LessonScene3D):
 
     def stand_on_the_hill(self) -> None:
         self.title("How steep is it here, and which way?")
-        place = self.path.facts_of(self.parameters.at)
-        rests = [line.rest(fact) for line, fact in zip(self.path.coordinates, place, strict=True)]
-        lines = [line.line for line in self.path.coordinates]
         self.say("You stand at {place}.", place=self.parameters.at)
-        self.play(FadeIn(self.hill.dot, self.hill.tag.label, *lines), *rests)
+        self.play(FadeIn(self.hill.dot, self.hill.tag.label), *self.path.begin())
         self.say("How steep is it here? And which way?")
         self.fan.show(0)
         self.add(self.fan.group)
@@ -113,39 +108,23 @@ class HillPartials(LessonScene3D):
         self.say("Walk east–west only: {y} stays {value}.", y=cut.other, value=cut.held)
         self.play(FadeOut(self.fan.group), FadeIn(cut.sheet))
         self.play(Create(cut.line), run_time=PACE.slow)
-        if cut.straight:
-            self.say("Seen face on, the cut is a straight line.")
-        else:
-            self.say("Seen face on, the cut is an ordinary curve.")
-        self.turn_to(cut.view, PACE.long, also=cut.isolate, way=self.hill.way(self.view, cut.view))
+        turn_face_on(self, cut)
         self.play(FadeIn(cut.flat_group, cut.flat.dot))
         self.play(Create(cut.flat.line))
-        self.read(cut)
-
-    def read(self, cut: Slice) -> None:
-        """Write the slope of a slice's tangent, and say it."""
-        line = self.path.lines[cut.axis]
-        self.say("Its tangent has the slope {slope}.", slope=line.shown(cut.fact))
-        self.play(FadeIn(line.line), line.rest(cut.fact))
+        read(self, cut, self.path.lines[0])
 
     def go_north_or_south(self) -> None:
         cut = self.along_y
         self.title("North–south: {x} stays {value}", x=cut.other, value=cut.held)
         self.say("Now north–south only: {x} stays {value}.", x=cut.other, value=cut.held)
-        self.turn_back(self.along_x, self.hill.home)
+        turn_back(self, self.along_x, self.along_x.seen_flat, self.hill.home)
         self.play(FadeIn(cut.sheet), Create(cut.line))
-        way = self.hill.way(self.view, cut.view)
-        self.turn_to(cut.view, BACK, also=cut.isolate, way=way, together=[FadeOut(self.along_x.line)])
+        turn_face_on(self, cut, self.along_x)
         self.play(FadeIn(cut.flat_group, cut.flat.dot), Create(cut.flat.line))
-        self.read(cut)
-
-    def turn_back(self, cut: Slice, view: Viewpoint) -> None:
-        """Turn the camera from a slice seen face on to the hill."""
-        self.play(FadeOut(cut.flat_group, cut.flat.group, cut.sheet), run_time=PACE.quick)
-        self.turn_to(view, BACK, also=cut.restore, way=self.hill.way(self.view, view))
+        read(self, cut, self.path.lines[1])
 
     def compare_both_slopes(self) -> None:
-        both, cut, slopes = self.both, self.along_y, [cut.fact.exact for cut in self.cuts]
+        both, cut = self.both, self.along_y
         if not both.comparable:  # what is steeper per unit cannot be seen at one scale
             self.title("Two directions, two slopes")
             self.say("Two slopes at one place, each for a unit of its own axis.")
@@ -153,29 +132,17 @@ class HillPartials(LessonScene3D):
             return
         self.title("Which way is it steeper?")
         self.say("Both cuts at one scale. Which way is it steeper?")
-        self.play(FadeOut(cut.flat_group, cut.flat.group, cut.sheet, cut.line, self.hill.dot))
-        self.play(FadeIn(both.frame.frame, *both.graphs))
-        self.play(*(Create(tangent.line) for tangent in both.tangents), FadeIn(both.dot))
-        self.wait(PACE.hold)
-        self.play(Create(both.ahead), FadeIn(both.unit, both.base))
-        run, (east, north) = both.run, both.rises
-        self.say("A run of {run} to the east: {rise}.", run=run, rise=east)
-        self.play(FadeIn(both.washes[0], both.bars[0]))
-        self.say("To the north: {rise}.", rise=north)
-        self.play(FadeIn(both.washes[1], both.bars[1]))
-        steeper = self.compare(compared(*slopes), *both.seen, equal=is_equal(*slopes))
+        self.play(FadeOut(*cut.seen_flat, cut.line, self.hill.dot))
+        both.lay_out(self)
+        steeper = self.compare(both.steeper, *both.seen, equal=both.equal)
         self.title(steeper)
         self.say("{steeper}.", steeper=steeper)
 
     def return_to_the_hill(self) -> None:
-        """Turn the camera from the plot of both sections, or from the second slice, to the hill."""
-        if self.view == self.hill.home:
-            return
-        cut, home = self.along_y, self.hill.home
-        shown = self.both.group if self.both.comparable else VGroup(cut.flat_group, cut.flat.group, cut.sheet)
-        self.play(FadeOut(shown), run_time=PACE.quick)
-        way = self.hill.way(self.view, home)
-        self.turn_to(home, BACK, also=cut.restore, way=way, together=[FadeIn(self.on_the_hill)])
+        """Turn the camera to the hill, from the plot of both sections or the second slice if it is there."""
+        if self.view == self.along_y.view:
+            shown = [self.both.group] if self.both.comparable else self.along_y.seen_flat
+            turn_back(self, self.along_y, shown, self.hill.home, [FadeIn(self.on_the_hill)])
 
     def rest_on_the_way(self) -> None:
         path = self.path
@@ -201,7 +168,8 @@ class HillPartials(LessonScene3D):
         self.say("Now come closer.")
         self.return_to_the_hill()
         close = CloseUp(self.hill, self.cuts, self.compass, self.view)
-        self.play(FadeIn(close.group))
+        close.show(0)
+        self.add(close.group)
         self.turn_to(close.view, PACE.long, also=close.show, way=close.way)
         self.title("Close up, the hill is a plane")
         self.say("Close up, the hill is a plane, with these two slopes.")

@@ -16,8 +16,9 @@ from stage.three_d.tags import put_beside
 
 _ARM, _LETTER = 0.42, 0.1  # an arm's length, and the gap to its letter, in frame units
 _LOW = 0.8  # how far its middle is from the corner, upwards, of what it is to the right
-_WAYS = 12  # of a fan
-_FROM, _LONG = 0.2, 0.85  # where a fan's arrows begin, and where they end: frame units from the place
+_WAYS = 8  # of a fan
+_SHORTER = (1.0, 0.6)  # of their length: tried where the ground is near its end
+_FROM, _LONG = 0.25, 1.15  # where a fan's arrows begin and end: frame units from the place, as seen
 _SPREAD = 0.6  # of the time in which the arrows grow, the share in which they begin
 
 
@@ -56,33 +57,40 @@ class Compass:
 class Fan:
     """Arrows on the hill in all directions from its marked place; ``show`` lets them grow one after another.
 
-    Those along the two axes have these axes' colours.
+    Those along the two axes have these axes' colours. Where the ground ends nearby, there is none.
     """
 
     def __init__(self, hill: Hill):
-        theme, space = hill.pen.theme, hill.space
-        self._ends, arrows = [], []
-        half, middle = space.side / 2, hill.over(*hill.here)
+        theme, self._ends, self.group = hill.pen.theme, [], VGroup()
         for k in range(_WAYS):
-            turn = 2 * np.pi * k / _WAYS
-            way = np.array([np.cos(turn), np.sin(turn)])
-            places = middle[:2] + np.array([[_FROM], [_LONG]]) * way
-            ends = hill.over(*space.coordinates(np.column_stack([places, [0, 0]]))[:, :2].T)
-            tall = np.abs(ends[:, 2]).max()
-            if not np.isfinite(ends).all() or np.abs(places).max() > half or tall > space.height / 2:
-                continue  # there the hill ends
+            ends = _arrow(hill, 2 * np.pi * k / _WAYS)
+            if ends is None:
+                continue
             quarter, between = divmod(4 * k, _WAYS)
             colour = theme.ink if between else theme[DIRECTIONS[quarter % 2]]
-            arrows.append(SpaceArrow(*ends, colour, STROKES.line, lift=_FROM))
-            arrows[-1].label = "a way"
+            arrow = SpaceArrow(*ends, colour, STROKES.line, lift=_FROM)
+            arrow.label = "a way"
+            self.group.add(arrow)
             self._ends.append(ends)
-        self.group = VGroup(*arrows)
 
     def show(self, share: float) -> None:
         """Let the arrows grow; at 1 all are there."""
         for k, (arrow, (start, end)) in enumerate(zip(self.group, self._ends, strict=True)):
             begins = _SPREAD * k / len(self._ends)
             grown = float(np.clip((share - begins) / (1 - _SPREAD), 0.0, 1.0))
-            arrow.set_ends(start, start + max(grown, 1e-3) * (end - start)).set_stroke(
-                opacity=min(1, 9 * grown)
-            )
+            arrow.set_ends(start, start + max(grown, 1e-3) * (end - start))
+            arrow.set_stroke(opacity=min(1.0, 9 * grown))
+
+
+def _arrow(hill: Hill, turn: float) -> np.ndarray | None:
+    """The two ends (2, 3) of a fan's arrow, shorter where the ground ends; None where there is none."""
+    space, middle = hill.space, hill.over(*hill.here)
+    way = np.array([np.cos(turn), np.sin(turn)])
+    for share in _SHORTER:
+        places = middle[:2] + np.array([[_FROM], [share * _LONG]]) / hill.home.zoom * way
+        x, y = space.coordinates(np.column_stack([places, [0, 0]]))[:, :2].T
+        ends = hill.over(x, y)
+        inside = np.abs(places).max() <= space.side / 2 and np.abs(ends[:, 2]).max() <= space.height / 2
+        if np.isfinite(ends).all() and inside:
+            return ends
+    return None

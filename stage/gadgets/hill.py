@@ -164,9 +164,9 @@ class Hill:
         """The surface's points over (x, y), in space: (3,) for numbers, (n, 3) for arrays."""
         return self.space.point(x, y, self.surface.values(x, y))
 
-    def line(self, axis: int, held: float) -> list[np.ndarray]:
-        """The surface along an axis (0: x, 1: y), the other fixed: its runs (n, 3) within the box."""
-        along = np.linspace(*(self.box.x, self.box.y)[axis], _SAMPLES)
+    def line(self, axis: int, held: float, ends: tuple[float, float] | None = None) -> list[np.ndarray]:
+        """The surface along an axis (0: x, 1: y), the other fixed: its runs (n, 3), in the box or between ends."""
+        along = np.linspace(*(ends or (self.box.x, self.box.y)[axis]), _SAMPLES)
         x, y = (along, np.full(_SAMPLES, held)) if axis == 0 else (np.full(_SAMPLES, held), along)
         return [
             self.space.point(*run.T) for run in fitted_runs(self.surface, np.column_stack([x, y]), self.box.z)

@@ -115,6 +115,13 @@ class Terrain(SpaceShape):
         sizes = block_sizes(values.reshape(n, n, 10), allowed, whole)
         return np.where(self.broken < 0, self.broken, sizes)
 
+    def take(self, other: Terrain) -> Terrain:
+        """Take on another hill's ground, of as many vertices: another part, or another function."""
+        self.align_points(other)
+        for name in ("points", "slopes", "shades", "broken", "sizes", "base"):
+            setattr(self, name, getattr(other, name))
+        return self
+
     # --- what Manim does with a mobject
 
     def interpolate(self, mobject1: Terrain, mobject2: Terrain, alpha: float, path_func=None) -> Terrain:

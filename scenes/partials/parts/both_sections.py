@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import sympy
-from manim import Polygon, VGroup, VMobject
+from manim import Create, FadeIn, Polygon, VGroup, VMobject
 
-from mathcore import Fact, Shown, Window, word
+from mathcore import Fact, Window, word
 from scenes.partials.parts.slice import Slice
 from stage.claims.geometry import claim_segment
 from stage.claims.lengths import Scale, Seen, label_length, seen_steepness, state_scale
@@ -18,21 +18,23 @@ from stage.gadgets.tangent import Tangent
 from stage.graphing.curve_plot import CurvePlot
 from stage.graphing.label_placement import beside, polyline
 from stage.graphing.plot_frame import PlotFrame
+from stage.scene.lesson_scene_3d import LessonScene3D
 from stage.style.layers import LABEL
 from stage.style.layout import Layout
-from stage.style.theme import DIRECTIONS, STROKES
+from stage.style.theme import DIRECTIONS, PACE, STROKES
 from stage.text.numbers import decimals_for
 from stage.text.phrases import Phrase
 
 _ALIKE = 4.0  # times as wide as the other axis's: with a wider range, both do not fit on one plot
-_LEAST, _MOST = 0.1, 0.3  # the run, in shares of the plot's width
+_LEAST, _MOST = 0.1, 0.36  # the run, in shares of the plot's width
 _TALL = 0.9  # of the hill's height, as much as a rise may be
-_BEFORE, _BEYOND = 2.0, 1.1  # runs from the place to the plot's left side, and to its right
+_BEFORE, _BEYOND = 1.2, 1.1  # runs from the place to the plot's left side, and to its right
 _LOOKS = 201  # places of a section that are looked at
 _FIRST, _BESIDE = 0.45, 0.14  # from the plot to the first bar, from a bar to its number: frame units
 _NEXT = 0.4  # from a number to the next bar
 _SHORT = 0.5  # a shorter bar has its number on the other side of the place's height
 _AIR, _WASH = 0.08, 0.25  # above and below what is shown, of its height; a triangle's opacity
+_EQUAL = 1e-9  # of two slopes: as near to each other, they are the same
 _OVER = 1.15  # a tangent's length over that of its triangle's side
 
 
@@ -47,7 +49,7 @@ class BothSections:
         self.wide = [high - low for low, high in (hill.box.x, hill.box.y)]
         self.run = self._run()
         rises = [cut.fact.exact * self.run for cut in cuts]
-        digits = decimals_for(max(abs(float(rise)) for rise in rises))
+        digits = decimals_for(max(1.0, *(abs(float(rise)) for rise in rises)))
         self.facts = [
             Fact(f"the rise along {cut.variable}", rise, f"{cut.fact.expression}, times {self.run}")
             for cut, rise in zip(cuts, rises, strict=True)
@@ -163,6 +165,29 @@ class BothSections:
     def _at(self, place: tuple) -> np.ndarray:
         return self.frame.point(*map(float, place))
 
+    def lay_out(self, scene: LessonScene3D) -> None:
+        """Show the sections, then their tangents, then how far these lead over one run."""
+        scene.play(FadeIn(self.frame.frame, *self.graphs))
+        scene.play(*(Create(tangent.line) for tangent in self.tangents), FadeIn(self.dot))
+        scene.wait(PACE.hold)
+        scene.play(Create(self.ahead), FadeIn(self.unit, self.base))
+        east, north = (number.shown for number in self.numbers)
+        scene.say("A run of {run} to the east: {rise}.", run=self.run, rise=east)
+        scene.play(FadeIn(self.washes[0], self.bars[0]))
+        scene.say("To the north: {rise}.", rise=north)
+        scene.play(FadeIn(self.washes[1], self.bars[1]))
+
+    @property
+    def steeper(self) -> Phrase:
+        """Which way is the steeper, and by how much."""
+        return compared(*(cut.fact.exact for cut in self.cuts))
+
+    @property
+    def equal(self) -> bool:
+        """Whether both ways are equally steep."""
+        one, other = (abs(cut.fact.value) for cut in self.cuts)
+        return abs(one - other) <= _EQUAL * max(one, other, 1e-3)
+
     @property
     def seen(self) -> list[Seen]:
         """Both tangents as the frame shows them, the steeper first."""
@@ -180,22 +205,11 @@ class BothSections:
         return self.tangents[0].dot
 
     @property
-    def rises(self) -> list[Shown]:
-        """Both rises as their numbers show them."""
-        return [number.shown for number in self.numbers]
-
-    @property
     def group(self) -> VGroup:
         """All that this beat shows."""
         lines = [tangent.line for tangent in self.tangents]
         parts = [self.frame.frame, *self.graphs, *lines, self.dot, self.washes]
         return VGroup(*parts, self.ahead, self.unit, self.base, *self.bars)
-
-
-def is_equal(along_x: sympy.Expr, along_y: sympy.Expr) -> bool:
-    """Whether two slopes are equally steep."""
-    one, other = abs(float(along_x)), abs(float(along_y))
-    return abs(one - other) <= 1e-9 * max(one, other, 1e-3)
 
 
 def compared(along_x: sympy.Expr, along_y: sympy.Expr) -> Phrase:

@@ -1,4 +1,4 @@
-"""The ground close up: a small square of the hill round its marked place, which looks like a plane."""
+"""The ground close up: a smaller and smaller part of the hill round its place, until it is a plane."""
 
 from __future__ import annotations
 
@@ -12,36 +12,56 @@ from stage.gadgets.compass import Compass
 from stage.gadgets.hill import Hill
 from stage.style.theme import STROKES
 from stage.three_d.shapes import SpaceCurve
+from stage.three_d.terrain import Terrain
 from stage.three_d.viewpoints import Viewpoint
 
 _LARGEST, _SHRINKING, _TRIES = 0.04, 0.7, 16  # half a square's side, of the box's; tried smaller, so often
-_FLAT = 0.025  # of the square's side, as far as the ground may be from the tangent plane
-_LINES, _PIECES, _CORNERS = 5, 33, 33  # grid lines each way, points on each, vertices along a side
-_GONE, _FROM = 0.3, 0.1  # shares of the time: when the rest of the hill is gone, when the eye comes closer
+_FLAT = 0.012  # of the square's side, as far as the ground may be from the tangent plane
+_LINES, _PIECES, _CORNERS = 5, 33, 65  # grid lines each way, points on each, vertices along a side
 _LIT = 0.6  # the grid's opacity
+_BLANK = 0.1  # the share of the time when the axes and the compass are gone
 _ROOM = 0.9  # of its zone, as much as the square may fill
-_REACH = 0.42  # half a tangent's length, of the square's drawn size
+_FACING, _TURNING = 0.6, 0.002  # the cosine wanted between the square's normal and the eye; a degree's cost
+_PHIS, _BY = (64, 52, 40, 28), range(-90, 91, 15)  # the directions that are tried
+_REACH = 0.9  # a tangent's length, of that of the square
 
 
 class CloseUp:
-    """A square of the ground with grid lines, and the way towards it: ``show(share)``, ``way(share)``.
+    """The ground round a hill's place and the way towards it: ``show(share)``, ``way(share)``.
 
-    It is so small that the ground in it is nearly its tangent plane.
+    At 0 it is all of the hill, at 1 a square so small that it is nearly its tangent plane.
     """
 
     def __init__(self, hill: Hill, cuts: tuple[Slice, Slice], compass: Compass, start: Viewpoint):
         self.hill, self.cuts, self.compass, self._start = hill, cuts, compass, start
-        x, y = hill.here
+        self._place = x, y = hill.here
         self._middle = hill.over(x, y)
-        half = self._half()
-        ranges = tuple((at - part, at + part) for at, part in zip((x, y), half, strict=True))
-        self.ground = hill.of(hill.surface, ranges, _CORNERS)
-        self.grid = self._grid(ranges)
+        self._half, slopes = self._smallest(), hill.surface.gradients(np.array([x]), np.array([y]))[:, 0]
+        tall = slopes * hill.space.unit[2] / hill.space.unit[:2]
+        self._least = _REACH * self._half * hill.space.unit[:2] * np.hypot(1, tall)
+        self._whole = np.array(
+            [max(at - low, high - at) for at, (low, high) in zip(self._place, self._sides, strict=True)]
+        )
+        smallest = self._ranges(1.0)
+        self.ground = hill.of(hill.surface, n=_CORNERS)
+        self.grid = self._grid(smallest)
         self.group = VGroup(self.ground, self.grid)
-        self._end = self._closest()
+        self._end = self._closest(self._facing(slopes), hill.of(hill.surface, smallest, _CORNERS))
         self._reaches = [cut.tangent.reach for cut in cuts]
 
-    def _half(self) -> np.ndarray:
+    @property
+    def _sides(self) -> tuple:
+        return self.hill.box.x, self.hill.box.y
+
+    def _ranges(self, share: float) -> tuple:
+        """The ranges of x and y that are seen: each moment they shrink by the same factor."""
+        half = self._whole * (self._half / self._whole) ** share
+        return tuple(
+            (float(max(low, at - part)), float(min(high, at + part)))
+            for at, part, (low, high) in zip(self._place, half, self._sides, strict=True)
+        )
+
+    def _smallest(self) -> np.ndarray:
         """Half the square's sides, in units of x and y."""
         hill, (x, y) = self.hill, self.hill.here
         spans = np.array([high - low for low, high in (hill.box.x, hill.box.y)])
@@ -72,24 +92,39 @@ class CloseUp:
         drawn.quiet, drawn.label = True, "a grid line"
         return drawn
 
-    def _at(self, zoom: float, middle: np.ndarray) -> Viewpoint:
-        """The viewpoint at this zoom from which the place is seen at this point of the frame."""
-        plain = replace(self._start, zoom=1.0, shift=(0.0, 0.0))
-        here = plain.seen(self.hill.camera, lambda camera: camera.project_point(self._middle)[:2].copy())
-        return replace(self._start, zoom=zoom, shift=tuple(middle - zoom * here))
+    def _facing(self, slopes: np.ndarray) -> Viewpoint:
+        """A direction near the present one from which the square is seen neither edge-on nor from above."""
+        unit = self.hill.space.unit
+        normal = np.array([*(-slopes * unit[2] / unit[:2]), 1.0])
+        normal /= np.linalg.norm(normal)
 
-    def _closest(self) -> Viewpoint:
-        """Where the square fills the plot's zone."""
-        ground = self.ground.ground(whole=True)
-        plain = replace(self._start, zoom=1.0, shift=(0.0, 0.0))
+        def costs(view: Viewpoint) -> float:
+            a, b = np.radians([view.phi, view.theta])
+            eye = np.array([np.sin(a) * np.cos(b), np.sin(a) * np.sin(b), np.cos(a)])
+            turned = abs(view.theta - self._start.theta) + abs(view.phi - self._start.phi)
+            return _TURNING * turned + max(0.0, _FACING - float(normal @ eye))
+
+        ways = [
+            replace(self._start, phi=phi, theta=self._start.theta + by)
+            for phi in (self._start.phi, *_PHIS)
+            for by in _BY
+        ]
+        return min(ways, key=costs)
+
+    def _here(self, view: Viewpoint) -> np.ndarray:
+        """Where the place is seen in the frame."""
+        return view.seen(self.hill.camera, lambda camera: camera.project_point(self._middle)[:2].copy())
+
+    def _closest(self, facing: Viewpoint, square: Terrain) -> Viewpoint:
+        """Where the smallest square fills the plot's zone."""
+        ground, zone = square.ground(whole=True), self.hill.pen.layout.plot
+        plain = replace(facing, zoom=1.0, shift=(0.0, 0.0))
         seen = plain.seen(self.hill.camera, lambda camera: camera.project_points(ground)[:, :2].copy())
         wide, tall = np.ptp(seen, axis=0)
-        zone = self.hill.pen.layout.plot
-        self._size = max(wide, tall)
         zoom = _ROOM * float(min(zone.width / wide, zone.height / tall))
         middle = np.array([zone.left + zone.right, zone.bottom + zone.top]) / 2
         offset = (seen.min(axis=0) + seen.max(axis=0)) / 2
-        return replace(self._start, zoom=zoom, shift=tuple(middle - zoom * offset))
+        return replace(facing, zoom=zoom, shift=tuple(middle - zoom * offset))
 
     @property
     def view(self) -> Viewpoint:
@@ -98,27 +133,24 @@ class CloseUp:
 
     def way(self, share: float) -> Viewpoint:
         """The viewpoint on the way: each moment magnifies by the same factor."""
-        share = max(0.0, share - _FROM) / (1 - _FROM)
-        camera, zooms = self.hill.camera, (self._start.zoom, self._end.zoom)
-        seen = [
-            view.seen(camera, lambda camera: camera.project_point(self._middle)[:2].copy())
-            for view in (self._start, self._end)
-        ]
         if share >= 1:
             return self._end
-        zoom = zooms[0] * (zooms[1] / zooms[0]) ** share
-        return self._at(zoom, (1 - share) * seen[0] + share * seen[1])
+        zoom = self._start.zoom * (self._end.zoom / self._start.zoom) ** share
+        plain = replace(self._start.between(self._end, share), zoom=1.0, shift=(0.0, 0.0))
+        middle = (1 - share) * self._here(self._start) + share * self._here(self._end)
+        return replace(plain, zoom=zoom, shift=tuple(middle - zoom * self._here(plain)))
 
     def show(self, share: float) -> None:
-        """Fade the rest of the hill; the tangents keep their length in the frame."""
-        left = float(np.clip(1 - share / _GONE, 0, 1))
-        hill = self.hill
-        hill.terrain.set_fill(opacity=left)
-        hill.floor.set_fill(opacity=hill.floor_opacity * left)
-        hill.axes.seen = left
-        self.compass.seen = left
+        """Show the ground that is seen then; the tangents keep their length in the frame."""
+        hill, ranges = self.hill, self._ranges(share)
+        hill.terrain.set_fill(opacity=0)
+        hill.floor.set_fill(opacity=hill.floor_opacity * float(np.clip(1 - share / _BLANK, 0, 1)))
+        hill.axes.seen = self.compass.seen = float(np.clip(1 - share / _BLANK, 0, 1))
+        self.ground.take(hill.of(hill.surface, ranges, _CORNERS))
+        self.grid.set_stroke(opacity=_LIT * share)
         closer = self.way(share).zoom / self._start.zoom
-        for cut, reach in zip(self.cuts, self._reaches, strict=True):
-            cut.line.set_stroke(opacity=left)
-            cut.tangent.reach = min(reach, max(reach / closer, _REACH * self._size))
+        for cut, reach, least in zip(self.cuts, self._reaches, self._least, strict=True):
+            held = float(self._place[1 - cut.axis])
+            cut.line.set_pieces(hill.line(cut.axis, held, ranges[cut.axis]))
+            cut.tangent.reach = min(reach, max(reach / closer, float(least)))
             cut.tangent.show()

@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 import sympy
-from manim import Animation, VGroup
+from manim import Animation, FadeIn, VGroup
 
 from mathcore import (
     MAXIMUM,
@@ -33,6 +33,8 @@ from stage.text.writing import Pen
 _LOOKS, _SLICES = 121, 3  # places on a path or a slice that are looked at; each such place has slices
 _FAR = 0.15  # of the box: nearer to the place, no walk ends
 _NARROW, _TALL = 1e-6, 0.1  # of the box: no stroke so narrow is so tall
+_CLOSE = 0.05  # of the box: nearer to the place, no walk rests
+_FEW = 4  # steps from one side of the box to the other: with fewer, round places are too few
 _RIM = 0.06  # of the box: nearer to its side, no walk rests
 _STRAIGHT = 1.0  # what going straight on counts, beside how far it is and how the slopes change
 _NEAR, _NOTHING, _STEPS = 1e-5, 1e-25, 5  # a fraction is as near to a place; a slope of 0; Newton's steps
@@ -109,7 +111,7 @@ def level_stop(surface: Surface, box: Box, at: Sequence[sympy.Expr]) -> LevelSto
         inside = (place > low + _RIM * (high - low)).all() and (place < high - _RIM * (high - low)).all()
         far = float(np.linalg.norm((place - here) / (high - low)))
         way = here[:, None] + (place - here)[:, None] * np.linspace(0, 1, _LOOKS)
-        if not inside or far < _FAR or _slopes_on(surface, box, way) is None:
+        if not inside or far < _CLOSE or _slopes_on(surface, box, way) is None:
             continue
         exact = _exactly_level(surface, place)
         if exact is not None and surface.differentiable_at(exact).ok and _is_open(surface, box, way.T):
@@ -145,6 +147,7 @@ def _round_places(low: float, high: float) -> list[sympy.Expr]:
     middle = sympy.Rational(str(round((high + low) / 2, 6)))
     places = {middle + sign * share * span / 2 for share in _SHARES for sign in (1, -1)} | {middle}
     unit = sympy.Integer(10) ** int(np.floor(np.log10(float(span)))) / 2
+    unit = unit / 5 if span < _FEW * unit else unit
     return sorted({sympy.floor(place / unit + sympy.Rational(1, 2)) * unit for place in places})
 
 
@@ -289,6 +292,12 @@ class SurfacePath:
         """What moves on the walk."""
         lines = [one for cut in self.cuts for one in (cut.line, cut.tangent.line)]
         return VGroup(self.hill.dot, *lines, *(line.live for line in self.live))
+
+    def begin(self) -> list[Animation]:
+        """The animations that show the place from which the path starts."""
+        facts = self.facts_of(self.hill.at)
+        rests = [line.rest(fact) for line, fact in zip(self.coordinates, facts, strict=True)]
+        return [FadeIn(*(line.line for line in self.coordinates)), *rests]
 
     def wake(self, share: float) -> list[Animation]:
         """The animations that let all numbers live."""
