@@ -58,8 +58,7 @@ class HillPartials(LessonScene3D):
         p, side = self.parameters, self.layout.side
         self.f = p.f
         self.hill = Hill(self.pen, self.layout, self.camera, p.f, p.at, p.box())
-        self.compass = Compass(self.hill, self.layout)
-        self.fan = Fan(self.hill)
+        self.compass, self.fan = Compass(self.hill, self.layout), Fan(self.hill)
         self.cuts = tuple(Slice(self.hill, self.layout, axis, self.compass) for axis in (0, 1))
         self.along_x, self.along_y = self.cuts
         self.both = BothSections(self.hill, self.layout, self.cuts)
@@ -87,16 +86,14 @@ class HillPartials(LessonScene3D):
 
     def turn_round_the_hill(self) -> None:
         tell(self, of_the_hill(self.f, self.hill.whole))
-        hill = self.hill
-        self.open(hill.floor, hill.axes.group, hill.terrain, self.compass.group, self.formula)
-        self.turn_to(hill.home, TURNING, also=hill.axes.rest_between)
+        self.open(self.hill.group, self.compass.group, self.formula)
+        self.turn_to(self.hill.home, TURNING, also=self.hill.axes.rest_between)
 
     def stand_on_the_hill(self) -> None:
         self.title("How steep is it here, and which way?")
         self.say("You stand at {place}.", place=self.parameters.at)
         self.play(FadeIn(self.hill.dot, self.hill.tag.label), *self.path.begin())
         self.say("How steep is it here? And which way?")
-        self.fan.show(0)
         self.add(self.fan.group)
         self.play(FadeOut(self.hill.tag.label), run_time=PACE.quick)
         self.drive(self.fan.group, self.fan.show, PACE.slow)
@@ -134,8 +131,7 @@ class HillPartials(LessonScene3D):
         self.say("Both cuts at one scale. Which way is it steeper?")
         self.play(FadeOut(*cut.seen_flat, cut.line, self.hill.dot))
         both.lay_out(self)
-        steeper = self.compare(both.steeper, *both.seen, equal=both.equal)
-        self.title(steeper)
+        self.title(steeper := self.compare(both.steeper, *both.seen, equal=both.equal))
         self.say("{steeper}.", steeper=steeper)
 
     def return_to_the_hill(self) -> None:
@@ -147,8 +143,7 @@ class HillPartials(LessonScene3D):
     def rest_on_the_way(self) -> None:
         path = self.path
         leading, title, there = path.told_at_the_stop
-        self.title("Walk across the hill")
-        self.say(leading)
+        tell(self, (Phrase("Walk across the hill"), leading))
         self.return_to_the_hill()
         self.play(*path.wake(0))
         self.drive(path.group, lambda t: path.show(t * path.halt), PACE.long, steady)
@@ -168,7 +163,7 @@ class HillPartials(LessonScene3D):
         self.say("Now come closer.")
         self.return_to_the_hill()
         close = CloseUp(self.hill, self.cuts, self.compass, self.view)
-        close.show(0)
+        self.turn_to(self.view, PACE.quick, also=close.clear)
         self.add(close.group)
         self.turn_to(close.view, PACE.long, also=close.show, way=close.way)
         self.title("Close up, the hill is a plane")

@@ -72,6 +72,7 @@ class Fan:
             arrow.label = "a way"
             self.group.add(arrow)
             self._ends.append(ends)
+        self.show(0.0)
 
     def show(self, share: float) -> None:
         """Let the arrows grow; at 1 all are there."""

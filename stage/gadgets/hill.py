@@ -32,7 +32,6 @@ _ASIDE = 0.3  # frame units by which a number may reach from the plot's zone tow
 _SLACK, _TRIES = 0.005, 3  # frame units of no account; the room for the numbers hardly depends on the zone
 _OFF = 0.05  # frame units between the ground and a text
 _LEAVING = 0.15  # the share of a way after which a close viewpoint is left
-_PLAIN = 0.5  # the opacity from which an axis is seen in a held frame
 _LEVELS = 9
 _UNDER = 0.05  # frame units by which the floor is drawn deeper than ground that lies on it
 _GRID_LOOKS = 61  # places along each side of the box at which it is looked whether the surface is there
@@ -109,12 +108,6 @@ class Hill:
             zone = zone.inset(*(max(part, 0.0) for part in beyond))
         return fitted
 
-    def aside(self, view: Viewpoint, by: float) -> Viewpoint:
-        """The viewpoint turned by some degrees, the other way or by half: the first that shows all axes."""
-        ways = [self.seen_from(view.turned(turn)) for turn in (by, -by, by / 2, -by / 2)]
-        least = (min(way.seen(self.camera, self.axes.strengths)) for way in ways)
-        return next((way for way, seen in zip(ways, least, strict=True) if seen > _PLAIN), ways[0])
-
     def way(self, start: Viewpoint, end: Viewpoint) -> Callable[[float], Viewpoint]:
         """The way between two viewpoints, of which one may be close: the ground stays clear of the side and
         of the title.
@@ -165,7 +158,7 @@ class Hill:
         return self.space.point(x, y, self.surface.values(x, y))
 
     def line(self, axis: int, held: float, ends: tuple[float, float] | None = None) -> list[np.ndarray]:
-        """The surface along an axis (0: x, 1: y), the other fixed: its runs (n, 3), in the box or between ends."""
+        """The surface along an axis (0: x, 1: y), the other fixed: its runs (n, 3), here or between ends."""
         along = np.linspace(*(ends or (self.box.x, self.box.y)[axis]), _SAMPLES)
         x, y = (along, np.full(_SAMPLES, held)) if axis == 0 else (np.full(_SAMPLES, held), along)
         return [

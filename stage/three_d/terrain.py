@@ -168,6 +168,8 @@ class Terrain(SpaceShape):
 
     def ground(self, whole: bool = False) -> np.ndarray:
         """Every second of its vertices each way, of those to be seen; ``whole``: nothing cut away."""
+        if self.get_fill_opacity() < _FAINT and not whole:
+            return np.zeros((0, 3))
         places, shades = (part.reshape(self.n, self.n, -1)[::2, ::2] for part in (self.points, self.shades))
         shares, present = shades[..., 4], shades[..., 5]
         places = places[(present > 0.5) & (shares >= 0) & (shares <= 1)]

@@ -19,7 +19,6 @@ _LARGEST, _SHRINKING, _TRIES = 0.04, 0.7, 16  # half a square's side, of the box
 _FLAT = 0.012  # of the square's side, as far as the ground may be from the tangent plane
 _LINES, _PIECES, _CORNERS = 5, 33, 65  # grid lines each way, points on each, vertices along a side
 _LIT = 0.6  # the grid's opacity
-_BLANK = 0.1  # the share of the time when the axes and the compass are gone
 _ROOM = 0.9  # of its zone, as much as the square may fill
 _FACING, _TURNING = 0.6, 0.002  # the cosine wanted between the square's normal and the eye; a degree's cost
 _PHIS, _BY = (64, 52, 40, 28), range(-90, 91, 15)  # the directions that are tried
@@ -43,10 +42,16 @@ class CloseUp:
             [max(at - low, high - at) for at, (low, high) in zip(self._place, self._sides, strict=True)]
         )
         smallest = self._ranges(1.0)
+        self._known: tuple[float, Terrain] = 0.0, hill.of(hill.surface, n=_CORNERS)
         self.ground = hill.of(hill.surface, n=_CORNERS)
-        self.grid = self._grid(smallest)
+        self.grid = self._grid(smallest).set_stroke(opacity=0)
         self.group = VGroup(self.ground, self.grid)
-        self._end = self._closest(self._facing(slopes), hill.of(hill.surface, smallest, _CORNERS))
+        zone, facing = hill.pen.layout.plot, self._facing(slopes)
+        wide, tall = ((1 - _ROOM) / 2 * part for part in (zone.width, zone.height))
+        self._from = self._seen(start, 0.0)
+        self._to = np.array([[zone.left + wide, zone.bottom + tall], [zone.right - wide, zone.top - tall]])
+        self._facing_it = facing
+        self.view = self.way(1.0)
         self._reaches = [cut.tangent.reach for cut in cuts]
 
     @property
@@ -88,7 +93,6 @@ class CloseUp:
                 pieces.append(self.hill.over(*places))
         colour = ManimColor(self.ground.line[:3])
         drawn = SpaceCurve(np.zeros((2, 3)), colour, STROKES.axis, cased=False).set_pieces(pieces)
-        drawn.set_stroke(opacity=_LIT)
         drawn.quiet, drawn.label = True, "a grid line"
         return drawn
 
@@ -111,42 +115,37 @@ class CloseUp:
         ]
         return min(ways, key=costs)
 
-    def _here(self, view: Viewpoint) -> np.ndarray:
-        """Where the place is seen in the frame."""
-        return view.seen(self.hill.camera, lambda camera: camera.project_point(self._middle)[:2].copy())
+    def _ground_at(self, share: float) -> Terrain:
+        """The ground that is seen then."""
+        if self._known[0] != share:
+            self._known = share, self.hill.of(self.hill.surface, self._ranges(share), _CORNERS)
+        return self._known[1]
 
-    def _closest(self, facing: Viewpoint, square: Terrain) -> Viewpoint:
-        """Where the smallest square fills the plot's zone."""
-        ground, zone = square.ground(whole=True), self.hill.pen.layout.plot
-        plain = replace(facing, zoom=1.0, shift=(0.0, 0.0))
-        seen = plain.seen(self.hill.camera, lambda camera: camera.project_points(ground)[:, :2].copy())
-        wide, tall = np.ptp(seen, axis=0)
-        zoom = _ROOM * float(min(zone.width / wide, zone.height / tall))
-        middle = np.array([zone.left + zone.right, zone.bottom + zone.top]) / 2
-        offset = (seen.min(axis=0) + seen.max(axis=0)) / 2
-        return replace(facing, zoom=zoom, shift=tuple(middle - zoom * offset))
-
-    @property
-    def view(self) -> Viewpoint:
-        """The closest viewpoint."""
-        return self._end
+    def _seen(self, view: Viewpoint, share: float) -> np.ndarray:
+        """What the ground takes up in the frame: its lower left and upper right corner, (2, 2)."""
+        ground = self._ground_at(share).ground(whole=True)
+        seen = view.seen(self.hill.camera, lambda camera: camera.project_points(ground)[:, :2].copy())
+        return np.array([seen.min(axis=0), seen.max(axis=0)])
 
     def way(self, share: float) -> Viewpoint:
-        """The viewpoint on the way: each moment magnifies by the same factor."""
-        if share >= 1:
-            return self._end
-        zoom = self._start.zoom * (self._end.zoom / self._start.zoom) ** share
-        plain = replace(self._start.between(self._end, share), zoom=1.0, shift=(0.0, 0.0))
-        middle = (1 - share) * self._here(self._start) + share * self._here(self._end)
-        return replace(plain, zoom=zoom, shift=tuple(middle - zoom * self._here(plain)))
+        """The viewpoint from which the ground of that moment fills its part of the frame."""
+        between = self._start.between(self._facing_it, share)
+        plain = replace(between, zoom=1.0, shift=(0.0, 0.0))
+        low, high = self._seen(plain, share)
+        left, right = (1 - share) * self._from + share * self._to
+        zoom = float(np.min((right - left) / (high - low)))
+        return replace(plain, zoom=zoom, shift=tuple((left + right) / 2 - zoom * (low + high) / 2))
+
+    def clear(self, share: float) -> None:
+        """Fade what stands round the hill."""
+        self.hill.floor.set_fill(opacity=self.hill.floor_opacity * (1 - share))
+        self.hill.axes.seen = self.compass.seen = 1 - share
 
     def show(self, share: float) -> None:
         """Show the ground that is seen then; the tangents keep their length in the frame."""
         hill, ranges = self.hill, self._ranges(share)
         hill.terrain.set_fill(opacity=0)
-        hill.floor.set_fill(opacity=hill.floor_opacity * float(np.clip(1 - share / _BLANK, 0, 1)))
-        hill.axes.seen = self.compass.seen = float(np.clip(1 - share / _BLANK, 0, 1))
-        self.ground.take(hill.of(hill.surface, ranges, _CORNERS))
+        self.ground.take(self._ground_at(share))
         self.grid.set_stroke(opacity=_LIT * share)
         closer = self.way(share).zoom / self._start.zoom
         for cut, reach, least in zip(self.cuts, self._reaches, self._least, strict=True):
