@@ -5,7 +5,14 @@ from mathcore.calculus.differentiability import Differentiability, Smoothness
 from mathcore.calculus.discontinuities import Discontinuity, discontinuities, samples
 from mathcore.calculus.ends import End, graph_ends
 from mathcore.calculus.surface import Plane, Steepest, Surface
-from mathcore.calculus.zeros import LevelPlace, inflection_points, level_place, stationary_points
+from mathcore.calculus.zeros import (
+    MAXIMUM,
+    LevelPlace,
+    inflection_points,
+    level_place,
+    stationary_points,
+    surface_stationary_points,
+)
 from mathcore.descent.convergence import goal
 from mathcore.descent.descent import Descent, Step
 from mathcore.descent.destination import Destination, destination
@@ -36,6 +43,7 @@ from mathcore.reader.expression import (
 from mathcore.reader.pieces import names_in
 
 __all__ = [
+    "MAXIMUM",
     "Box",
     "Constants",
     "Curve",
@@ -94,6 +102,7 @@ __all__ = [
     "slope_name",
     "stationary_points",
     "surface_box",
+    "surface_stationary_points",
     "typeset",
     "variable_in",
     "verdict",

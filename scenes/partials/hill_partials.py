@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from manim import Create, FadeIn, FadeOut
+from manim import Create, FadeIn, FadeOut, VGroup
 
 from mathcore import Box, surface_box
-from scenes.partials.parts.captions import of_the_hill, of_the_place, of_the_slice, tell
-from scenes.partials.parts.slice import Slice
-from scenes.partials.parts.surface_path import SurfacePath, compared
+from scenes.partials.parts.both_sections import BothSections
+from scenes.partials.parts.captions import of_the_hill, tell
+from scenes.partials.parts.close_up import CloseUp
+from scenes.partials.parts.slice import Slice, read, turn_back, turn_face_on
+from scenes.partials.parts.surface_path import SurfacePath
+from stage.gadgets.compass import Compass, Fan
 from stage.gadgets.hill import Hill
 from stage.scene.lesson_scene_3d import LessonScene3D
 from stage.scene.parameters import AxesField, PlaceField, SceneParameters, SurfaceField, WindowField
@@ -17,6 +20,8 @@ from stage.style.animations import steady
 from stage.style.layout import stack
 from stage.style.theme import PACE
 from stage.text.phrases import Phrase
+
+TURN, TURNING = 200, 4.0  # the first turn: degrees, seconds
 
 
 class HillPartials(LessonScene3D):
@@ -50,115 +55,116 @@ class HillPartials(LessonScene3D):
         return Phrase("Partial derivatives on a hill: {f} at {place}", f=parameters.f, place=parameters.at)
 
     def setup(self) -> None:
-        p = self.parameters
-        self.f, (self.x, self.y) = p.f, p.f.variables
+        p, side = self.parameters, self.layout.side
+        self.f = p.f
         self.hill = Hill(self.pen, self.layout, self.camera, p.f, p.at, p.box())
-        self.along_x, self.along_y = (Slice(self.hill, self.layout, axis) for axis in (0, 1))
-        self.cuts, side = (self.along_x, self.along_y), self.layout.side
-        self.along_y.rivals += [self.along_x.line, self.along_x.tangent.line]
+        self.compass, self.fan = Compass(self.hill, self.layout), Fan(self.hill)
+        self.cuts = tuple(Slice(self.hill, self.layout, axis, self.compass) for axis in (0, 1))
+        self.along_x, self.along_y = self.cuts
+        self.both = BothSections(self.hill, self.layout, self.cuts)
         self.path = SurfacePath(self.pen, self.hill, self.cuts)
         self.formula = self.pen.named(p.f.called, p.f.typst, "curve", side.width)
-        self.where = self.pen.formula(Phrase("at {place}", place=p.at), "body", "muted")
-        self.readings = [line.line for line in self.path.lines]
-        stack(side, (self.formula, self.where, *self.readings), 0.55)
-        self.left_out = (self.walk_across,) * (self.path.goal is None)
-        self.faced += [self.hill.tag, self.hill.axes]
-        self.look(self.hill.far)
+        stack(side, (self.formula, *(line.line for line in self.path.live)), 0.5)
+        self.left_out = [self.rest_on_the_way] * (self.path.stop is None)
+        self.left_out += [self.walk_across] * (self.path.goal is None)
+        self.on_the_hill = VGroup(self.hill.dot, *(m for c in self.cuts for m in (c.line, c.tangent.line)))
+        self.faced += [self.hill.tag, self.compass, self.hill.axes]
+        self.hill.axes.avoid += self.compass.letters
+        self.look(self.hill.far.turned(-TURN))
 
     def construct(self) -> None:
         self.play_beats(
             self.turn_round_the_hill,
             self.stand_on_the_hill,
-            self.cut_along_x,
-            self.see_the_first_slope,
-            self.cut_along_y,
-            self.see_the_second_slope,
+            self.go_east_or_west,
+            self.go_north_or_south,
             self.compare_both_slopes,
+            self.rest_on_the_way,
             self.walk_across,
+            self.come_closer,
         )
 
     def turn_round_the_hill(self) -> None:
         tell(self, of_the_hill(self.f, self.hill.whole))
-        self.open(self.hill.floor, self.hill.axes.group, self.formula)
-        self.play(Create(self.hill.terrain, run_time=PACE.slow))
-        self.turn_to(self.hill.far.turned(360), 3 * PACE.long, steady)
-        self.look(self.hill.far)
+        self.open(self.hill.group, self.compass.group, self.formula)
+        self.turn_to(self.hill.home, TURNING, also=self.hill.axes.rest_between)
 
     def stand_on_the_hill(self) -> None:
-        tell(self, of_the_place(self.parameters.at, level=not any(cut.fact.exact for cut in self.cuts)))
-        self.turn_to(self.hill.home, PACE.slow)
-        self.play(FadeIn(self.hill.dot, self.hill.tag.label, self.where))
-        self.wait(PACE.hold)
+        self.title("How steep is it here, and which way?")
+        self.say("You stand at {place}.", place=self.parameters.at)
+        self.play(FadeIn(self.hill.dot, self.hill.tag.label), *self.path.begin())
+        self.say("How steep is it here? And which way?")
+        self.add(self.fan.group)
         self.play(FadeOut(self.hill.tag.label), run_time=PACE.quick)
+        self.drive(self.fan.group, self.fan.show, PACE.slow)
+        self.wait(PACE.hold)
 
-    def cut_along_x(self) -> None:
-        held = {"y": self.along_x.other, "value": self.along_x.held}
-        self.title("Walk east–west only: {y} stays {value}", **held)
-        self.say(
-            "Walk east–west only: {y} stays {value}. The plane cuts the hill in {shape}.",
-            **held,
-            shape=self.along_x.shape,
-        )
-        self.raise_the_plane(self.along_x)
-
-    def see_the_first_slope(self) -> None:
-        self.see_the_slope(self.along_x)
-
-    def cut_along_y(self) -> None:
-        held = {"x": self.along_y.other, "value": self.along_y.held}
-        self.title("Walk north–south only: {x} stays {value}", **held)
-        self.turn_from(self.along_x)
-        self.say(
-            "Walk north–south only: {x} stays {value}. The plane cuts the hill in {shape}.",
-            **held,
-            shape=self.along_y.shape,
-        )
-        self.raise_the_plane(self.along_y)
-
-    def see_the_second_slope(self) -> None:
-        self.see_the_slope(self.along_y)
-
-    def raise_the_plane(self, cut: Slice) -> None:
-        self.play(FadeIn(cut.sheet))
+    def go_east_or_west(self) -> None:
+        cut = self.along_x
+        self.title("East–west: {y} stays {value}", y=cut.other, value=cut.held)
+        self.say("Walk east–west only: {y} stays {value}.", y=cut.other, value=cut.held)
+        self.play(FadeOut(self.fan.group), FadeIn(cut.sheet))
         self.play(Create(cut.line), run_time=PACE.slow)
-
-    def see_the_slope(self, cut: Slice) -> None:
-        """Turn the camera to a slice seen face on, and stay there."""
-        reading = self.path.lines[cut.axis]
-        tell(self, of_the_slice(cut.straight, reading.shown(cut.fact)))
-        self.play()
-        self.turn_to(cut.view, PACE.long, also=cut.isolate, way=self.hill.way(self.view, cut.view))
+        turn_face_on(self, cut)
         self.play(FadeIn(cut.flat_group, cut.flat.dot))
         self.play(Create(cut.flat.line))
-        self.play(FadeIn(reading.line), reading.rest(cut.fact))
+        read(self, cut, self.path.lines[0])
 
-    def turn_from(self, cut: Slice) -> None:
-        """Turn the camera from a slice seen face on back to the hill, with its tangent in space."""
-        flat = FadeOut(cut.flat_group, cut.flat.group, run_time=PACE.quick)
-        self.play(flat, FadeIn(cut.tangent.line, run_time=PACE.quick))
-        self.turn_to(
-            self.hill.home, PACE.long, also=cut.restore, way=self.hill.way(self.view, self.hill.home)
-        )
-        self.play(FadeOut(cut.sheet), run_time=PACE.quick)
+    def go_north_or_south(self) -> None:
+        cut = self.along_y
+        self.title("North–south: {x} stays {value}", x=cut.other, value=cut.held)
+        self.say("Now north–south only: {x} stays {value}.", x=cut.other, value=cut.held)
+        turn_back(self, self.along_x, self.along_x.seen_flat, self.hill.home)
+        self.play(FadeIn(cut.sheet), Create(cut.line))
+        turn_face_on(self, cut, self.along_x)
+        self.play(FadeIn(cut.flat_group, cut.flat.dot), Create(cut.flat.line))
+        read(self, cut, self.path.lines[1])
 
     def compare_both_slopes(self) -> None:
-        if self.hill.box.equal_scales:
-            steeper = compared(*(cut.fact.exact for cut in self.cuts))
-            self.title(steeper)
-            self.say("Two slopes at one place. {steeper}.", steeper=steeper)
-        else:  # what is steeper per unit does not look so
+        both, cut = self.both, self.along_y
+        if not both.comparable:  # what is steeper per unit cannot be seen at one scale
             self.title("Two directions, two slopes")
             self.say("Two slopes at one place, each for a unit of its own axis.")
-        self.turn_from(self.along_y)
-        self.turn_to(self.hill.aside(self.hill.home, by=-20), PACE.long)
+            self.return_to_the_hill()
+            return
+        self.title("Which way is it steeper?")
+        self.say("Both cuts at one scale. Which way is it steeper?")
+        self.play(FadeOut(*cut.seen_flat, cut.line, self.hill.dot))
+        both.lay_out(self)
+        self.title(steeper := self.compare(both.steeper, *both.seen, equal=both.equal))
+        self.say("{steeper}.", steeper=steeper)
+
+    def return_to_the_hill(self) -> None:
+        """Turn the camera to the hill, from the plot of both sections or the second slice if it is there."""
+        if self.view == self.along_y.view:
+            shown = [self.both.group] if self.both.comparable else self.along_y.seen_flat
+            turn_back(self, self.along_y, shown, self.hill.home, [FadeIn(self.on_the_hill)])
+
+    def rest_on_the_way(self) -> None:
+        path = self.path
+        leading, title, there = path.told_at_the_stop
+        tell(self, (Phrase("Walk across the hill"), leading))
+        self.return_to_the_hill()
+        self.play(*path.wake(0))
+        self.drive(path.group, lambda t: path.show(t * path.halt), PACE.long, steady)
+        self.title(title)
+        self.play(*path.settle(path.stop.place, path.facts_at_the_stop()))
+        self.say(there)
 
     def walk_across(self) -> None:
         path = self.path
         tell(self, path.told)
-        waking = [animation for line in path.lines for animation in line.wake(0)]
-        self.play(*waking)
-        self.play(FadeOut(self.where), run_time=PACE.quick)
-        self.turn_to(path.view, 2 * PACE.long, steady, also=path.show)
-        facts = [path.fact(cut) for cut in self.cuts]
-        settled = [a for line, fact in zip(path.lines, facts, strict=True) for a in line.settle(fact)]
-        self.play(*settled)
+        self.return_to_the_hill()
+        self.play(*path.wake(path.halt))
+        self.turn_to(path.view, PACE.long, steady, also=lambda t: path.show(path.halt + (1 - path.halt) * t))
+        self.play(*path.settle(path.goal, path.facts_at_the_end()))
+
+    def come_closer(self) -> None:
+        self.say("Now come closer.")
+        self.return_to_the_hill()
+        close = CloseUp(self.hill, self.cuts, self.compass, self.view)
+        self.turn_to(self.view, PACE.quick, also=close.clear)
+        self.add(close.group)
+        self.turn_to(close.view, PACE.long, also=close.show, way=close.way)
+        self.title("Close up, the hill is a plane")
+        self.say("Close up, the hill is a plane, with these two slopes.")

@@ -23,7 +23,7 @@ from stage.three_d.shapes import SpaceCurve, SpaceDot, SpaceSheet
 from stage.three_d.space import Space
 from stage.three_d.space_axes import SpaceAxes
 from stage.three_d.tags import Tag
-from stage.three_d.terrain import Terrain
+from stage.three_d.terrain import CORNERS, Terrain
 from stage.three_d.viewpoints import Viewpoint, clearest, fit
 
 _GAP = 0.26  # on either side of a vertical axis's number
@@ -32,8 +32,8 @@ _ASIDE = 0.3  # frame units by which a number may reach from the plot's zone tow
 _SLACK, _TRIES = 0.005, 3  # frame units of no account; the room for the numbers hardly depends on the zone
 _OFF = 0.05  # frame units between the ground and a text
 _LEAVING = 0.15  # the share of a way after which a close viewpoint is left
-_PLAIN = 0.5  # the opacity from which an axis is seen in a held frame
 _LEVELS = 9
+_UNDER = 0.05  # frame units by which the floor is drawn deeper than ground that lies on it
 _GRID_LOOKS = 61  # places along each side of the box at which it is looked whether the surface is there
 _SAMPLES = 241  # points along a line on the surface
 _LINES, _GRID = 5, 0.4  # grid lines along each axis at most, and their opacity
@@ -46,6 +46,8 @@ class Hill:
     box is taller; below ``lowest`` the surface is not drawn. ``far`` is ``home`` further away, so that the
     hill stays in its zone while the camera goes all round.
     """
+
+    floor_opacity = 0.55
 
     def __init__(
         self,
@@ -106,12 +108,6 @@ class Hill:
             zone = zone.inset(*(max(part, 0.0) for part in beyond))
         return fitted
 
-    def aside(self, view: Viewpoint, by: float) -> Viewpoint:
-        """The viewpoint turned by some degrees, the other way or by half: the first that shows all axes."""
-        ways = [self.seen_from(view.turned(turn)) for turn in (by, -by, by / 2, -by / 2)]
-        least = (min(way.seen(self.camera, self.axes.strengths)) for way in ways)
-        return next((way for way, seen in zip(ways, least, strict=True) if seen > _PLAIN), ways[0])
-
     def way(self, start: Viewpoint, end: Viewpoint) -> Callable[[float], Viewpoint]:
         """The way between two viewpoints, of which one may be close: the ground stays clear of the side and
         of the title.
@@ -161,9 +157,9 @@ class Hill:
         """The surface's points over (x, y), in space: (3,) for numbers, (n, 3) for arrays."""
         return self.space.point(x, y, self.surface.values(x, y))
 
-    def line(self, axis: int, held: float) -> list[np.ndarray]:
-        """The surface along an axis (0: x, 1: y), the other fixed: its runs (n, 3) within the box."""
-        along = np.linspace(*(self.box.x, self.box.y)[axis], _SAMPLES)
+    def line(self, axis: int, held: float, ends: tuple[float, float] | None = None) -> list[np.ndarray]:
+        """The surface along an axis (0: x, 1: y), the other fixed: its runs (n, 3), here or between ends."""
+        along = np.linspace(*(ends or (self.box.x, self.box.y)[axis]), _SAMPLES)
         x, y = (along, np.full(_SAMPLES, held)) if axis == 0 else (np.full(_SAMPLES, held), along)
         return [
             self.space.point(*run.T) for run in fitted_runs(self.surface, np.column_stack([x, y]), self.box.z)
@@ -171,7 +167,7 @@ class Hill:
 
     def grid(self) -> SpaceCurve:
         """Faint lines on the surface along x and along y, at the axes' own numbers."""
-        drawn = SpaceCurve(np.zeros((2, 3)), ManimColor(self.terrain.line[:3]), STROKES.grid)
+        drawn = SpaceCurve(np.zeros((2, 3)), ManimColor(self.terrain.line[:3]), STROKES.grid, cased=False)
         drawn.set_stroke(opacity=_GRID).quiet, drawn.label = True, "a grid line"
         held = [ticks(*ends, _LINES) for ends in (self.box.y, self.box.x)]
         return drawn.set_pieces(
@@ -183,11 +179,11 @@ class Hill:
         self.here = np.array([float(x), float(y)])
         self.dot.set_place(self.over(*self.here))
 
-    def of(self, surface: Surface) -> Terrain:
-        """The terrain of another function in the same box."""
+    def of(self, surface: Surface, over: tuple | None = None, n: int = CORNERS) -> Terrain:
+        """The terrain of another function in the same box, or of its part ``over`` ranges of x and y."""
         levels = contour_levels(surface, _LEVELS, self.box) if self._levels is None else self._levels
-        shown = list(map(float, levels))
-        return Terrain(self.space, surface, self.pen.theme, shown, self._heights, lowest=self._lowest)
+        shown, theme = list(map(float, levels)), self.pen.theme
+        return Terrain(self.space, surface, theme, shown, self._heights, n, lowest=self._lowest, over=over)
 
     @property
     def group(self) -> VGroup:
@@ -197,7 +193,7 @@ class Hill:
     def _floor(self) -> SpaceSheet:
         """A faint plane at the lowest height, which gives the surface's edges a base."""
         sides = [self.space.point(np.array(self.box.x), y, self.box.z[0]) for y in self.box.y]
-        return SpaceSheet(*sides, self.pen.theme.grid, 0.55, rim=False)
+        return SpaceSheet(*sides, self.pen.theme.grid, self.floor_opacity, rim=False, deeper=_UNDER)
 
 
 def defined_all_over(surface: Surface, box: Box) -> bool:

@@ -21,15 +21,20 @@ from stage.opengl.triangulation import Triangulation
 _MESHES_KEPT = 6  # meshes whose vertices stay on the card
 _LIGHT = np.array([-0.36, 0.48, 0.80])  # from the upper left, in front; it moves with the camera
 _SAME = 1e-3  # between colours, of 1
+_BEHIND, _ALL, _BEFORE = -1, 0, 1  # the parts of sheets that are drawn, as in their shader
 SHALLOW = 0.004  # contour lines per pixel: a flatter surface shows none
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A translucent surface: a strip (2 m, 3) of vertices, left and right in turn, and its colour (4,)."""
+    """A translucent surface: a strip (2 m, 3) of vertices, left and right in turn, and its colour (4,).
+
+    Its depth is ``nearer`` by some frame units.
+    """
 
     strip: np.ndarray
     colour: np.ndarray
+    nearer: float = 0.0
 
 
 @dataclass
@@ -115,7 +120,11 @@ class Canvas:
         self._outlines = _Batch(self._outline, "4f 1f 3f 3f 3f 2f", ("corner", "across", *MESH_PARTS))
         self._ribbons = _Batch(self._stroke, "4f 2f 2f 1f 4f", ("corner", "across", "along", "dash", "paint"))
         self._dots = _Batch(dot, "4f 2f 2f 4f 4f", ("corner", "offset", "radii", "paint", "edge"))
-        self._strips = _Batch(self._sheet, "3f", ("place",))
+        self._strips = _Batch(self._sheet, "4f", ("corner",))
+        # The depth of the translucent meshes' nearest layer: sheets are drawn before it, or over it.
+        self._layer = card.depth_texture(self.size)
+        self._layer.compare_func, self._layer.filter = "", (moderngl.NEAREST, moderngl.NEAREST)
+        self._layer_frame = card.framebuffer(depth_attachment=self._layer)
         self._meshes: OrderedDict[int, OnCard] = OrderedDict()
         self._last: tuple[bytes, np.ndarray | None] = b"", None
 
@@ -160,9 +169,14 @@ class Canvas:
             context.blend_func = _ATOP if edges else _OVER
             self._draw_spots(list(run), projection)
         context.blend_func = _OVER
-        self._draw_sheets(picture.sheets, projection)
+        layered = picture.sheets and any(mesh.part(solid=False) for mesh, *_ in drawn)
+        if layered:
+            self._draw_layer(drawn)
+        self._draw_sheets(picture.sheets, projection, _BEHIND if layered else _ALL)
         for one in drawn:
             self._draw_mesh(*one, solid=False)
+        if layered:
+            self._draw_sheets(picture.sheets, projection, _BEFORE)
         self._frame.read_into(into, components=4)
 
     # --- height fields
@@ -203,6 +217,17 @@ class Canvas:
             self._outlines.render(edges)
             self._frame.depth_mask = True
 
+    def _draw_layer(self, drawn: Sequence[tuple]) -> None:
+        """Store the depth of the nearest layer of all translucent meshes."""
+        self._layer_frame.use()
+        self._layer_frame.clear()
+        for mesh, card, projection, _ in drawn:
+            part = mesh.part(solid=False)
+            if part is not None:
+                self._set(mesh, projection, False, self._depth)
+                card.array(self._depth, mesh, part).render()
+        self._frame.use()
+
     def _set(self, mesh: Mesh, projection: Projection, solid: bool, *programs: moderngl.Program) -> None:
         values = {
             "projection": projection.matrix.T.ravel(),
@@ -241,13 +266,17 @@ class Canvas:
         if len(data):
             self._dots.render(data)
 
-    def _draw_sheets(self, sheets: Sequence[Sheet], projection: Projection) -> None:
-        """Draw them from far to near, blending each over what is behind it."""
+    def _draw_sheets(self, sheets: Sequence[Sheet], projection: Projection, side: int) -> None:
+        """Draw them from far to near, blending each over what is behind it: all of them, or what is behind or
+        before the translucent meshes.
+        """
         self._frame.depth_mask = False
-        self._sheet["projection"].write(projection.matrix.T.astype(np.float32).tobytes())
+        self._layer.use(0)
+        self._sheet["layer"], self._sheet["side"] = 0, side
         for sheet in sorted(sheets, key=lambda one: float(one.strip.mean(axis=0) @ projection.turn[2])):
             self._sheet["paint"] = tuple(sheet.colour)
-            self._strips.render(sheet.strip, moderngl.TRIANGLE_STRIP)
+            corners = projection.nearer(projection.clip(sheet.strip), sheet.nearer)
+            self._strips.render(corners, moderngl.TRIANGLE_STRIP)
         self._frame.depth_mask = True
 
 

@@ -185,14 +185,21 @@ void main() {
 
 SHEET_VERTEX = """
 #version 330
-uniform mat4 projection;
-in vec3 place;
-void main() { gl_Position = projection * vec4(place, 1.0); }
+in vec4 corner;
+void main() { gl_Position = corner; }
 """
 
+# `layer` is the depth of the translucent meshes: what is behind it is drawn with side −1, what is before or
+# beside it with 1, and all with 0.
 SHEET_FRAGMENT = """
 #version 330
 uniform vec4 paint;
+uniform sampler2D layer;
+uniform int side;
 out vec4 result;
-void main() { result = vec4(paint.rgb * paint.a, paint.a); }
+void main() {
+    float depth = texelFetch(layer, ivec2(gl_FragCoord.xy), 0).r;
+    if (side != 0 && (gl_FragCoord.z > depth) != (side < 0)) discard;
+    result = vec4(paint.rgb * paint.a, paint.a);
+}
 """

@@ -14,17 +14,19 @@ from manim import ManimColor, VMobject
 from stage.opengl.canvas import Picture, Sheet
 from stage.opengl.projection import Projection
 from stage.opengl.strokes import Spot, Stroke, arrow
+from stage.style.contrast import edge_of
 from stage.style.theme import STROKES
 
 _WIDTH = 0.01  # frame units per unit of Manim's stroke width
 _RIM = 1.6  # the opacity of a sheet's edge over that of the sheet
-_CASING, _CASED = 0.014, 0.6  # a casing's width beyond the line (frame units), and its opacity
+_CASING = 0.02  # a casing's width beyond the line, in frame units
 _UNDER = 0.012  # frame units by which a casing is deeper than its line
 _DASH = 0.15  # frame units from one dash to the next
 _LIFT = (
     0.035  # frame units by which a line is drawn nearer, so that the surface that it lies on does not hide it
 )
 _SLANT = 4.0  # radii by which a dot is drawn nearer: the tangent of the surface's largest tilt
+_TILT = 2.5  # half-widths by which a line is: beside its middle, a tilted surface is nearer than the line
 
 
 class SpaceShape(VMobject):
@@ -58,10 +60,22 @@ def fill_colour(mobject: VMobject) -> np.ndarray:
     return np.array([*mobject.get_fill_color().to_rgb(), mobject.get_fill_opacity()])
 
 
+def _edge(line: VMobject) -> np.ndarray:
+    """The colour (4,) of a line's casing."""
+    edge = edge_of(line.get_stroke_color().to_hex())
+    return np.array([*ManimColor(edge).to_rgb(), line.get_stroke_opacity()])
+
+
+def _near(line: SpaceCurve | SpaceArrow, cased: bool) -> float:
+    """Frame units by which a line is drawn nearer, so that the surface it lies on hides none of its width."""
+    half = 0.5 * line.get_stroke_width() * _WIDTH + _CASING
+    return max(line.lift, _TILT * half + _UNDER) if cased else line.lift
+
+
 class SpaceCurve(SpaceShape):
     """A line through points (n, 3). Parts behind the hill are not drawn, or dashed and faint if ``hidden``.
 
-    A ``casing``, as on maps, is a thin edge in another colour that gives contrast on any background.
+    It is ``cased``, as lines on maps are: a thin edge, dark or light, gives contrast on any ground.
     """
 
     def __init__(
@@ -72,10 +86,10 @@ class SpaceCurve(SpaceShape):
         hidden: bool = False,
         dashed: bool = False,
         lift: float = _LIFT,
-        casing: str | None = None,
+        cased: bool = True,
     ):
         super().__init__(stroke_color=colour, stroke_width=width, fill_opacity=0)
-        self.hidden, self.dashed, self.lift, self.casing = hidden, dashed, lift, casing
+        self.hidden, self.dashed, self.lift, self.cased = hidden, dashed, lift, cased
         self.set_places(places)
 
     def set_places(self, places: np.ndarray) -> SpaceCurve:
@@ -112,11 +126,11 @@ class SpaceCurve(SpaceShape):
             places = np.concatenate(together)
             starts = tuple(np.cumsum([0, *(len(run) for run in together[:-1])]).tolist())
             widths = np.full(len(places), half)
-            if self.casing is not None:
-                edge = np.array([*ManimColor(self.casing).to_rgb(), _CASED * colour[3]])
-                wider, below = widths + _CASING * projection.unit, self.lift - _UNDER
-                picture.strokes.append(Stroke(places, wider, edge, nearer=below, starts=starts))
-            picture.strokes.append(Stroke(places, widths, colour, period, self.lift, starts))
+            if self.cased:
+                wider, dashes = widths + _CASING * projection.unit, min(period, 0.0)
+                edge, below = _edge(self), _near(self, cased=True) - _UNDER
+                picture.strokes.append(Stroke(places, wider, edge, dashes, below, starts))
+            picture.strokes.append(Stroke(places, widths, colour, period, _near(self, self.cased), starts))
 
 
 class SpaceDot(SpaceShape):
@@ -151,7 +165,10 @@ class SpaceDot(SpaceShape):
 
 
 class SpaceArrow(SpaceShape):
-    """A straight arrow between two places, its head as large on the screen as a flat arrow's."""
+    """A straight arrow between two places, its head as large on the screen as a flat arrow's.
+
+    It is ``cased`` as a curve is.
+    """
 
     def __init__(
         self,
@@ -161,9 +178,10 @@ class SpaceArrow(SpaceShape):
         width: float = STROKES.line,
         hidden: bool = False,
         lift: float = _LIFT,
+        cased: bool = True,
     ):
         super().__init__(stroke_color=colour, stroke_width=width, fill_opacity=0)
-        self.hidden, self.lift = hidden, lift
+        self.hidden, self.lift, self.cased = hidden, lift, cased
         self.set_ends(start, end)
 
     def set_ends(self, start: np.ndarray, end: np.ndarray) -> SpaceArrow:
@@ -182,18 +200,31 @@ class SpaceArrow(SpaceShape):
         head = 0.26 * projection.unit, 0.11 * projection.unit
         dash = _DASH * projection.unit if self.hidden else 0.0
         parts = arrow(projection, self.points[0], self.points[-1], half, head)
+        near = _near(self, self.cased)
+        for places, widths in parts if self.cased else ():
+            wider = widths + _CASING * projection.unit
+            picture.strokes.append(Stroke(places, wider, _edge(self), nearer=near - _UNDER))
         for (places, widths), period in zip(parts, (dash, 0.0), strict=True):
-            picture.strokes.append(Stroke(places, widths, colour, period, self.lift))
+            picture.strokes.append(Stroke(places, widths, colour, period, near))
 
 
 class SpaceSheet(SpaceShape):
-    """A translucent sheet between two lines of n points, (n, 3) each: a slice's plane, a wall."""
+    """A translucent sheet between two lines of n points, (n, 3) each: a slice's plane, a wall.
+
+    It is drawn ``deeper`` by some frame units, so that what lies in it is before it all over.
+    """
 
     def __init__(
-        self, one: np.ndarray, other: np.ndarray, colour: str, opacity: float = 0.25, rim: bool = True
+        self,
+        one: np.ndarray,
+        other: np.ndarray,
+        colour: str,
+        opacity: float = 0.25,
+        rim: bool = True,
+        deeper: float = 0.0,
     ):
         super().__init__(stroke_width=0, fill_color=colour, fill_opacity=opacity)
-        self.rim = rim
+        self.rim, self.deeper = rim, deeper
         self.set_sides(one, other)
 
     def set_sides(self, one: np.ndarray, other: np.ndarray) -> SpaceSheet:
@@ -205,7 +236,7 @@ class SpaceSheet(SpaceShape):
     def draw(self, picture: Picture, projection: Projection) -> None:
         colour = fill_colour(self)
         if colour[3] > 0 and len(self.points) > 2:
-            picture.sheets.append(Sheet(self.points, colour))
+            picture.sheets.append(Sheet(self.points, colour, -self.deeper))
         if self.rim and colour[3] > 0:
             rim = np.concatenate([self.points[::2], self.points[::-2], self.points[:1]])
             edge = np.array([*colour[:3], min(1.0, _RIM * colour[3])])

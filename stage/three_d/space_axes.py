@@ -29,6 +29,7 @@ _NEAR, _CLEAR = 0.06, 0.16  # distances to another text at which a number is hid
 _SHOWN_AT_REST = 0.25  # the opacity from which a number is fully shown in a held frame
 _FIRST = 0.3  # the share of an upper edge that can be near the vertical axis's name
 _BEADS = 80  # points along an axis of which numbers keep clear
+_HIDING = 8.0  # an eighth of a way is what the axes take to fade
 _MOST = (5, 5, 5)  # numbers on each axis
 
 
@@ -51,8 +52,10 @@ class SpaceAxes:
         self.space, self._pen, self.seen = space, pen, 1.0
         box, colour = space.box, pen.theme.axis
         self._ends = (box.x, box.y, box.z)
-        self.edges = [SpaceCurve(np.zeros((2, 3)), colour, STROKES.axis, lift=0) for _ in range(3)]
-        self.ticks = [SpaceCurve(np.zeros((2, 3)), colour, STROKES.axis, lift=0) for _ in range(3)]
+        self.edges, self.ticks = (
+            [SpaceCurve(np.zeros((2, 3)), colour, STROKES.axis, lift=0, cased=False) for _ in range(3)]
+            for _ in range(2)
+        )
         for line in (*self.edges, *self.ticks):
             line.quiet, line.label = True, "an axis"
         numbered = (box.x, box.y, heights or box.z)
@@ -104,6 +107,10 @@ class SpaceAxes:
         middles = np.concatenate([*(numbers for numbers, _ in laid), [name for _, name in laid]])
         self._stand(middles)
         self._fade(middles, np.array(strengths)[self._axis_of], camera, rest)
+
+    def rest_between(self, share: float) -> None:
+        """Hide all while the camera turns, but at the beginning and the end of its way."""
+        self.seen = float(np.clip(max(1 - _HIDING * share, 1 - _HIDING * (1 - share)), 0, 1))
 
     def strengths(self, camera: TerrainCamera) -> list[float]:
         """The opacity of each axis in the camera's view, 0 to 1: one fades while its edge changes."""

@@ -30,6 +30,7 @@ _PIXEL = 8 / 1080  # frame units, in a film of 1080 lines
 _PLACE, _NORMAL, _COLOUR = 0.5 * _PIXEL, 0.012, 0.006
 _LINE = 0.3 * _PIXEL  # … and of a contour line's position
 _FAINT = 0.06  # the opacity below which the part that was cut away is not seen
+_FADED_IN = 0.3  # the share of its height from which a growing hill is opaque
 _BEYOND = 0.75  # heights are clipped this many box heights beyond the box, where they are not drawn
 
 
@@ -42,7 +43,8 @@ class Terrain(SpaceShape):
 
     ``points`` are its n² vertices in space, row by row along x; ``slopes`` (n², 6) the two tangent vectors
     there. ``cut`` (a, b, c, d) fades all points with a·x + b·y + c·z > d to ``cut_off`` of its opacity.
-    ``lowest`` is the least height drawn, where the box reaches further down.
+    ``lowest`` is the least height drawn, where the box reaches further down. ``over`` are the ranges of x and
+    y where it is only a part of the hill.
     """
 
     label = "the hill"
@@ -57,12 +59,13 @@ class Terrain(SpaceShape):
         n: int = CORNERS,
         line_width: float = 2.0,
         lowest: float | None = None,
+        over: tuple[tuple[float, float], tuple[float, float]] | None = None,
     ):
         super().__init__(stroke_width=0, fill_opacity=1, fill_color=theme.curve)
         self.n, self.line_width = n, line_width
         self.line = (*ManimColor(theme.ink if theme.name == "dark" else theme.background).to_rgb(), 0.55)
         self.cut, self.cut_off = np.array([0.0, 0.0, 1.0, 1e6]), 1.0
-        grid = fitted_grid(surface, space.box.x, space.box.y, n)
+        grid = fitted_grid(surface, *(over or (space.box.x, space.box.y)), n)
         x, y, values, self.broken = grid.x.ravel(), grid.y.ravel(), grid.heights.ravel(), grid.broken
         low, high = space.box.z[0] if lowest is None else lowest, space.box.z[1]
         present = np.isfinite(values)
@@ -112,6 +115,13 @@ class Terrain(SpaceShape):
         sizes = block_sizes(values.reshape(n, n, 10), allowed, whole)
         return np.where(self.broken < 0, self.broken, sizes)
 
+    def take(self, other: Terrain) -> Terrain:
+        """Take on another hill's ground, of as many vertices: another part, or another function."""
+        self.align_points(other)
+        for name in ("points", "slopes", "shades", "broken", "sizes", "base"):
+            setattr(self, name, getattr(other, name))
+        return self
+
     # --- what Manim does with a mobject
 
     def interpolate(self, mobject1: Terrain, mobject2: Terrain, alpha: float, path_func=None) -> Terrain:
@@ -135,12 +145,12 @@ class Terrain(SpaceShape):
         return self
 
     def pointwise_become_partial(self, vmobject: Terrain, a: float, b: float) -> Terrain:
-        """Set the height to share ``b`` of the hill's: used by Create, Write and Uncreate."""
+        """Set the height to share ``b`` of the hill's, and fade it in: used by Create, Write, Uncreate."""
         self.points = vmobject.points.copy()
         self.points[:, 2] = vmobject.base + b * (self.points[:, 2] - vmobject.base)
         self.slopes = vmobject.slopes * np.array([1, 1, b, 1, 1, b])
         self.sizes = vmobject.sizes
-        return self
+        return self.set_fill(opacity=vmobject.get_fill_opacity() * min(1.0, b / _FADED_IN))
 
     def apply_points_function_about_point(self, func, about_point=None, about_edge=None) -> Terrain:
         """Move, turn or stretch it, its tangent vectors with it."""
@@ -158,6 +168,8 @@ class Terrain(SpaceShape):
 
     def ground(self, whole: bool = False) -> np.ndarray:
         """Every second of its vertices each way, of those to be seen; ``whole``: nothing cut away."""
+        if self.get_fill_opacity() < _FAINT and not whole:
+            return np.zeros((0, 3))
         places, shades = (part.reshape(self.n, self.n, -1)[::2, ::2] for part in (self.points, self.shades))
         shares, present = shades[..., 4], shades[..., 5]
         places = places[(present > 0.5) & (shares >= 0) & (shares <= 1)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
+import sympy
 from manim import tempconfig
 from mpmath import mp, mpf
 
@@ -185,6 +186,13 @@ def straight(g: Callable) -> bool:
     )
 
 
+def _is_highest(f: Callable, place: list) -> bool:
+    """Whether all places on a small circle are lower."""
+    x, y = place
+    ways = [2 * mp.pi * k / 24 for k in range(24)]
+    return all(f(x + mp.cos(way) / 1000, y + mp.sin(way) / 1000) < f(x, y) for way in ways)
+
+
 @pytest.mark.parametrize(("text", "at", "f"), GROUNDS, ids=[text for text, *_ in GROUNDS])
 def test_what_is_said_of_a_hill_is_true(hear, text, at, f):
     """Of its slices, its slopes, and the way across it."""
@@ -192,22 +200,29 @@ def test_what_is_said_of_a_hill_is_true(hear, text, at, f):
     path, box = heard.scene.path, heard.scene.hill.box
     along_x, along_y = slopes_of(f, at)
     lines = [straight(lambda t: f(t, mpf(at[1]))), straight(lambda t: f(mpf(at[0]), t))]
-    on_the_way = np.array([slopes_of(f, path.at(share)) for share in np.linspace(0, 1, 9)], float)
+    on_the_way = np.array([slopes_of(f, path.at(share)) for share in np.linspace(path.halt, 1, 9)], float)
     stay = np.ptp(on_the_way, axis=0) < 1e-6
+    stop = None if path.stop is None else [mpf(str(sympy.N(part, 30))) for part in path.stop.place]
+    assert stop is None or max(map(abs, slopes_of(f, stop))) < NEAR
+    summit = stop is not None and _is_highest(f, stop)
     same = abs(abs(along_x) - abs(along_y)) < NEAR
     agree(
         {
             "over every place (x, y) stands": whole(f, box),
             "of the domain": not whole(f, box),
-            "It depends on the direction": along_x or along_y,
-            "whichever way you turn": not (along_x or along_y),
-            "in a straight line": any(lines),
-            "in a curve": not all(lines),
-            "it is a straight line with": any(lines),
-            "an ordinary curve": not all(lines),
+            "Seen face on, the cut is a straight line": lines[0],
+            "Seen face on, the cut is an ordinary curve": not lines[0],
+            "Its slope is": any(lines),
+            "Its tangent has the slope": not all(lines),
+            "On a summit both slopes are 0": summit,
+            "On the summit both slopes are 0: it is level both ways": summit,
+            "Walk on, to a summit": summit,
+            "Level ground: both slopes are 0": stop is not None and not summit,
+            "Here both slopes are 0: the ground is level both ways": stop is not None and not summit,
+            "Walk on, to where the ground is level": stop is not None and not summit,
             "are equally steep": same and along_x * along_y > NEAR,
             "one way rises and the other falls": same and along_x * along_y < -NEAR,
-            "Level ground": max(abs(along_x), abs(along_y)) < NEAR,
+            "Level ground, both ways": max(abs(along_x), abs(along_y)) < NEAR,
             "Both slopes are the same all the way": all(stay),
             "One slope changes, the other stays": any(stay) and not all(stay),
             "both slopes change with the place": not any(stay),

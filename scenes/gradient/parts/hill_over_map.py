@@ -55,7 +55,7 @@ class HillOverMap:
 
     def _line(self, flat, level: float) -> SpaceCurve:
         """A contour line of the map as a line in space, which claims its position while it falls."""
-        line = SpaceCurve(np.zeros((2, 3)), flat.get_stroke_color(), STROKES.thin, lift=0.02)
+        line = SpaceCurve(np.zeros((2, 3)), flat.get_stroke_color(), STROKES.thin, lift=0.02, cased=False)
         line.quiet, line.label = True, "a contour line"
         line.level, line.stands_at = level, level
         low, _ = np.array([self.plot.space.x, self.plot.space.y]).T

@@ -1,10 +1,6 @@
-"""What is said of a hill, of a place on it, and of a slice, each as a title and a caption."""
+"""What is said of the ground, each as a title and a caption."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-
-import sympy
 
 from mathcore import Surface
 from stage.scene.lesson_scene import LessonScene
@@ -39,28 +35,4 @@ def of_the_hill(f: Surface, whole: bool) -> Told:
     title = Phrase("A hill: a height over every place of the domain")
     return title, Phrase(
         "A hill: over every place ({x}, {y}) of the domain stands a height, {head}.", **values
-    )
-
-
-def of_the_place(place: Sequence[sympy.Expr], level: bool) -> Told:
-    """A place on a hill; where the ground is level, it is as steep whichever way you turn."""
-    if level:
-        title = Phrase("How steep is it right here?")
-        return title, Phrase(
-            "You stand at {place}. How steep is it here, whichever way you turn?", place=place
-        )
-    title = Phrase("How steep is it right here? It depends on the direction")
-    return title, Phrase(
-        "You stand at {place}. How steep is it here? That depends on where you turn.", place=place
-    )
-
-
-def of_the_slice(straight: bool, slope: object) -> Told:
-    """A slice seen face on, a straight line or a curve, and its slope as it is shown."""
-    if straight:
-        title = Phrase("Seen face on: a straight line")
-        return title, Phrase("Seen face on, it is a straight line with the slope {slope}.", slope=slope)
-    title = Phrase("Seen face on: an ordinary curve")
-    return title, Phrase(
-        "Seen face on, it is an ordinary curve, and its tangent has the slope {slope}.", slope=slope
     )

@@ -11,7 +11,8 @@ from stage.gadgets.hill import Hill
 from stage.style.theme import STROKES
 from stage.three_d.shapes import SpaceCurve
 
-_REACH = 1.05  # half a tangent's length, in frame units
+_REACH = 0.95  # half a tangent's length, in frame units
+_LIFT = 0.2  # frame units by which it is drawn nearer: in a hollow it lies a little under the ground
 
 
 class HillTangent:
@@ -20,9 +21,7 @@ class HillTangent:
     def __init__(self, hill: Hill, axis: int, reach: float = _REACH):
         self.hill, self.axis, self.reach = hill, axis, reach
         theme = hill.pen.theme
-        self.line = SpaceCurve(
-            np.zeros((2, 3)), theme.slope, STROKES.line, hidden=True, lift=0.06, casing=theme.background
-        )
+        self.line = SpaceCurve(np.zeros((2, 3)), theme.slope, STROKES.line, lift=_LIFT)
         self._variable = hill.surface.variables[axis]
         claim_line(self.line, hill.space, f"the tangent along {self._variable}", self._truth, axis)
         self.show()

@@ -1,56 +1,144 @@
-"""A path across a hill: where it ends, and the live partial derivatives along it."""
+"""A path across a hill: where it rests and ends, and the live place and partial derivatives on it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 import sympy
+from manim import Animation, FadeIn, VGroup
 
-from mathcore import Box, Fact, Surface, fitted_runs, partial_name
+from mathcore import (
+    MAXIMUM,
+    Box,
+    Fact,
+    Surface,
+    fitted_runs,
+    level_place,
+    partial_name,
+    surface_stationary_points,
+    word,
+)
 from scenes.partials.parts.captions import Told
 from scenes.partials.parts.slice import Slice
-from stage.claims.exact_values import exact_value, text_of
+from stage.claims.exact_values import exact_value, text_of, to_digits
 from stage.gadgets.hill import Hill
 from stage.gadgets.live_line import LiveLine
+from stage.style.theme import DIRECTIONS
 from stage.text.phrases import Phrase
 from stage.text.writing import Pen
 
 _LOOKS, _SLICES = 121, 3  # places on a path or a slice that are looked at; each such place has slices
 _FAR = 0.15  # of the box: nearer to the place, no walk ends
 _NARROW, _TALL = 1e-6, 0.1  # of the box: no stroke so narrow is so tall
+_CLOSE = 0.05  # of the box: nearer to the place, no walk rests
+_FEW = 4  # steps from one side of the box to the other: with fewer, round places are too few
+_RIM = 0.06  # of the box: nearer to its side, no walk rests
+_STRAIGHT = 1.0  # what going straight on counts, beside how far it is and how the slopes change
+_NEAR, _NOTHING, _STEPS = 1e-5, 1e-25, 5  # a fraction is as near to a place; a slope of 0; Newton's steps
 _SHARES = (sympy.Rational(1, 2), sympy.Rational(1, 3), sympy.Rational(2, 3))
 
 
-def path_end(surface: Surface, box: Box, at: Sequence[sympy.Expr]) -> tuple[sympy.Expr, sympy.Expr] | None:
+Place = tuple[sympy.Expr, sympy.Expr]
+
+
+@dataclass(frozen=True)
+class LevelStop:
+    """A place on the way at which both slopes are 0; ``summit``: no place beside it is as high."""
+
+    place: Place
+    summit: bool
+
+
+def path_end(
+    surface: Surface, box: Box, at: Sequence[sympy.Expr], came: Sequence[sympy.Expr] | None = None
+) -> Place | None:
     """A round place in the box, far from ``at`` and with quite different slopes; None if there is none.
 
     All along the straight path to it the function is defined, inside the box, and has both partials; it does
-    not jump, and no slice is too steep to be drawn.
+    not jump, and no slice is too steep to be drawn. Who ``came`` from elsewhere rather goes straight on.
     """
     here = np.array([float(part) for part in at])
     before = surface.gradients(*here[:, None])[:, 0]
     spans = np.array([box.x[1] - box.x[0], box.y[1] - box.y[0]])
+    along = np.zeros(2) if came is None else _unit((here - np.array([float(part) for part in came])) / spans)
     found = []
     for there in product(*(_round_places(*ends) for ends in (box.x, box.y))):
         goal = np.array([float(part) for part in there])
         way = here[:, None] + (goal - here)[:, None] * np.linspace(0, 1, _LOOKS)
-        heights, slopes = surface.values(*way), surface.gradients(*way)
-        if not (np.isfinite(heights).all() and np.isfinite(slopes).all()):
-            continue
-        if heights.min() < box.z[0] or heights.max() > box.z[1] or _jumps(slopes):
+        slopes = _slopes_on(surface, box, way)
+        if slopes is None:
             continue
         far = float(np.linalg.norm((goal - here) / spans))
         change = np.linalg.norm(slopes[:, -1] - before) / max(np.linalg.norm(slopes, axis=0).max(), 1e-12)
         score = min(far, 0.6) + 0.5 * change - 0.4 * max(far - 0.75, 0.0)
+        score += _STRAIGHT * float(along @ _unit((goal - here) / spans))
         if far > _FAR:
             found.append((score, there, way.T))
     for _, there, way in sorted(found, key=lambda one: -one[0]):
-        whole = len(fitted_runs(surface, way, box.z)) == 1 and surface.differentiable_at(there).ok
-        if whole and not _too_steep(surface, box, way[::_SLICES]):
+        if _is_open(surface, box, way) and surface.differentiable_at(there).ok:
             return there
     return None
+
+
+def _unit(way: np.ndarray) -> np.ndarray:
+    return way / max(float(np.linalg.norm(way)), 1e-12)
+
+
+def _slopes_on(surface: Surface, box: Box, way: np.ndarray) -> np.ndarray | None:
+    """The slopes (2, n) along a way (2, n); None where it leaves the box or the ground, or meets a crease."""
+    heights, slopes = surface.values(*way), surface.gradients(*way)
+    if not (np.isfinite(heights).all() and np.isfinite(slopes).all()):
+        return None
+    if heights.min() < box.z[0] or heights.max() > box.z[1] or _jumps(slopes):
+        return None
+    return slopes
+
+
+def _is_open(surface: Surface, box: Box, way: np.ndarray) -> bool:
+    """Whether a way (n, 2) has ground all along, whose slices can be drawn."""
+    return len(fitted_runs(surface, way, box.z)) == 1 and not _too_steep(surface, box, way[::_SLICES])
+
+
+def level_stop(surface: Surface, box: Box, at: Sequence[sympy.Expr]) -> LevelStop | None:
+    """The place to rest at: the nearest summit that can be walked to, else another level place."""
+    here = np.array([float(part) for part in at])
+    low, high = np.array([box.x, box.y]).T
+    stops = []
+    for place in surface_stationary_points(surface):
+        inside = (place > low + _RIM * (high - low)).all() and (place < high - _RIM * (high - low)).all()
+        far = float(np.linalg.norm((place - here) / (high - low)))
+        way = here[:, None] + (place - here)[:, None] * np.linspace(0, 1, _LOOKS)
+        if not inside or far < _CLOSE or _slopes_on(surface, box, way) is None:
+            continue
+        exact = _exactly_level(surface, place)
+        if exact is not None and surface.differentiable_at(exact).ok and _is_open(surface, box, way.T):
+            stop = LevelStop(exact, level_place(surface, exact).kind == MAXIMUM)
+            stops.append((not stop.summit, far, stop))
+    return min(stops, key=lambda one: one[:2])[2] if stops else None
+
+
+def _exactly_level(surface: Surface, place: np.ndarray) -> Place | None:
+    """The level place near a place: a simple fraction where it is one, else 40 digits of it; or None."""
+    simple = tuple(sympy.Rational(str(round(part, 9))).limit_denominator(12) for part in place)
+    if np.abs(np.array(simple, float) - place).max() < _NEAR and all(
+        part.value(simple) == 0 for part in surface.gradient
+    ):
+        return simple
+    x, y = map(to_digits, place)
+    (xx, xy), (_, yy) = surface.hessian
+    for _ in range(_STEPS):
+        (gx, gy), (a, b, c) = (
+            [sympy.N(part.value((x, y)), 40) for part in parts] for parts in (surface.gradient, (xx, xy, yy))
+        )
+        determinant = a * c - b * b
+        if not all(part.is_Float or part.is_Number for part in (gx, gy, determinant)) or determinant == 0:
+            return None
+        x, y = x - (c * gx - b * gy) / determinant, y - (a * gy - b * gx) / determinant
+    slopes = [abs(float(part.value((x, y)))) for part in surface.gradient]
+    return (x, y) if max(slopes) < _NOTHING else None
 
 
 def _round_places(low: float, high: float) -> list[sympy.Expr]:
@@ -59,6 +147,7 @@ def _round_places(low: float, high: float) -> list[sympy.Expr]:
     middle = sympy.Rational(str(round((high + low) / 2, 6)))
     places = {middle + sign * share * span / 2 for share in _SHARES for sign in (1, -1)} | {middle}
     unit = sympy.Integer(10) ** int(np.floor(np.log10(float(span)))) / 2
+    unit = unit / 5 if span < _FEW * unit else unit
     return sorted({sympy.floor(place / unit + sympy.Rational(1, 2)) * unit for place in places})
 
 
@@ -83,17 +172,38 @@ def _too_steep(surface: Surface, box: Box, places: np.ndarray) -> bool:
 
 
 class SurfacePath:
-    """The path from a hill's place to another: ``show(share)`` sets the place, slices and live lines."""
+    """The path from a hill's place to another, straight or by a ``stop`` where both slopes are 0.
+
+    ``show(share)`` sets the place, slices and live lines; ``halt`` is the share at which the stop is reached.
+    """
 
     def __init__(self, pen: Pen, hill: Hill, cuts: Sequence[Slice]):
         self.hill, self.cuts = hill, cuts
-        self.goal = path_end(hill.surface, hill.box, hill.at)
-        ends = [hill.at, self.goal or hill.at]
-        self.view = hill.seen_from(hill.clearest(ends[1]))
-        self._start = np.array([float(part) for part in hill.at])
-        self._way = np.array([float(part) for part in ends[1]]) - self._start
-        values = hill.surface.gradients(*self.at(np.linspace(0, 1, _LOOKS)))
+        self.stop = level_stop(hill.surface, hill.box, hill.at)
+        rest = (hill.at,) if self.stop is None else (self.stop.place, hill.at)
+        self.goal = path_end(hill.surface, hill.box, *rest)
+        if self.goal is None and self.stop is not None:
+            self.stop, self.goal = None, path_end(hill.surface, hill.box, hill.at)
+        self.view = hill.seen_from(hill.clearest(self.goal or hill.at))
+        self._places = [hill.at, *([] if self.stop is None else [self.stop.place]), self.goal or hill.at]
+        self._floats = np.array([[float(part) for part in place] for place in self._places])
+        spans = [high - low for low, high in (hill.box.x, hill.box.y)]
+        lengths = np.linalg.norm(np.diff(self._floats, axis=0) / spans, axis=1)
+        self.halt = float(round(lengths[0] / lengths.sum(), 2)) if self.stop is not None else 0.0
+        self._shares = [0.0, *([] if self.stop is None else [self.halt]), 1.0]
+        on_it = self.at(np.linspace(0, 1, _LOOKS))
+        values = hill.surface.gradients(*on_it)
         self.lines = [self._line(pen, cut, values) for cut in cuts]
+        self.coordinates = [
+            LiveLine(
+                pen.formula(word(one.name), role=role),
+                pen,
+                "ink",
+                on_it[axis].tolist(),
+                PlaceOnPath(self, axis),
+            )
+            for axis, (one, role) in enumerate(zip(hill.surface.variables, DIRECTIONS, strict=True))
+        ]
 
     def _line(self, pen: Pen, cut: Slice, values: np.ndarray) -> LiveLine:
         """The live partial derivative along a slice; both lines show equally many digits for ``values``."""
@@ -102,20 +212,36 @@ class SurfacePath:
 
     def at(self, share) -> np.ndarray:
         """The place after a share of the path: (2,) for a number, (2, n) for an array."""
-        share = np.asarray(share, float)
-        return self._start.reshape(2, *[1] * share.ndim) + np.multiply.outer(self._way, share)
+        return np.array([np.interp(share, self._shares, part) for part in self._floats.T])
 
-    def exact(self, share: sympy.Float) -> tuple[sympy.Expr, sympy.Expr]:
+    def exact(self, share: sympy.Float) -> Place:
         """The same place for mathcore's exact methods."""
-        return tuple(
-            sympy.Float(float(a), 40) + share * sympy.Float(float(b), 40)
-            for a, b in zip(self._start, self._way, strict=True)
-        )
+        k = 1 if len(self._places) > 2 and share > self.halt else 0
+        begun, ended = (to_digits(part) for part in self._shares[k : k + 2])
+        part = (share - begun) / (ended - begun)
+        ends = zip(self._floats[k], self._floats[k + 1], strict=True)
+        return tuple(to_digits(a) + part * (to_digits(b) - to_digits(a)) for a, b in ends)
 
     def stays(self, cut: Slice) -> bool:
-        """Whether the partial derivative along a slice is the same all along the path."""
-        values = self.hill.surface.gradients(*self.at(np.linspace(0, 1, _LOOKS)))[cut.axis]
+        """Whether the partial derivative along a slice is the same all along the path, from its stop on."""
+        values = self.hill.surface.gradients(*self.at(np.linspace(self.halt, 1, _LOOKS)))[cut.axis]
         return bool(np.ptp(values) <= 1e-9 * max(1.0, np.abs(values).max()))
+
+    @property
+    def told_at_the_stop(self) -> tuple[Phrase, Phrase, Phrase]:
+        """Of a place where both slopes are 0: where the way leads, its title, and what is said there."""
+        zero = {"zero": sympy.S.Zero}
+        if self.stop.summit:
+            return (
+                Phrase("Walk on, to a summit."),
+                Phrase("On a summit both slopes are {zero}", **zero),
+                Phrase("On the summit both slopes are {zero}: it is level both ways.", **zero),
+            )
+        return (
+            Phrase("Walk on, to where the ground is level."),
+            Phrase("Level ground: both slopes are {zero}", **zero),
+            Phrase("Here both slopes are {zero}: the ground is level both ways.", **zero),
+        )
 
     @property
     def told(self) -> Told:
@@ -136,21 +262,82 @@ class SurfacePath:
             "Walk across the hill to {goal}: both slopes change with the place.", goal=self.goal
         )
 
-    def fact(self, cut: Slice) -> Fact:
-        """The partial derivative at the path's end."""
-        return Fact(
-            f"the partial derivative along {cut.variable}",
-            self.hill.surface.gradient_at(self.goal)[cut.axis],
-            f"Derivative({self.hill.surface.expr}, {cut.variable}) at ({self.goal[0]}, {self.goal[1]})",
-        )
+    def facts_at_the_stop(self) -> list[Fact]:
+        """Both partial derivatives there, 0."""
+        where = f"{text_of(self.hill.surface.expr)}, where both its derivatives are 0"
+        return [
+            Fact(f"the partial derivative along {cut.variable}", sympy.S.Zero, where) for cut in self.cuts
+        ]
+
+    def facts_at_the_end(self) -> list[Fact]:
+        """Both partial derivatives at the path's end."""
+        expr, (x, y) = self.hill.surface.expr, self.goal
+        slopes = zip(self.cuts, self.hill.surface.gradient_at(self.goal), strict=True)
+        return [
+            Fact(
+                f"the partial derivative along {cut.variable}",
+                slope,
+                f"Derivative({expr}, {cut.variable}) at ({x}, {y})",
+            )
+            for cut, slope in slopes
+        ]
+
+    def facts_of(self, place: Place) -> list[Fact]:
+        """A place's two coordinates."""
+        pairs = zip(self.hill.surface.variables, place, strict=True)
+        return [Fact(f"the place along {variable}", part, str(part)) for variable, part in pairs]
+
+    @property
+    def group(self) -> VGroup:
+        """What moves on the walk."""
+        lines = [one for cut in self.cuts for one in (cut.line, cut.tangent.line)]
+        return VGroup(self.hill.dot, *lines, *(line.live for line in self.live))
+
+    def begin(self) -> list[Animation]:
+        """The animations that show the place from which the path starts."""
+        facts = self.facts_of(self.hill.at)
+        rests = [line.rest(fact) for line, fact in zip(self.coordinates, facts, strict=True)]
+        return [FadeIn(*(line.line for line in self.coordinates)), *rests]
+
+    def wake(self, share: float) -> list[Animation]:
+        """The animations that let all numbers live."""
+        return [one for line in self.live for one in line.wake(share)]
+
+    def settle(self, place: Place, slopes: Sequence[Fact]) -> list[Animation]:
+        """The animations that let all numbers rest at a place."""
+        facts = [*self.facts_of(place), *slopes]
+        return [one for line, fact in zip(self.live, facts, strict=True) for one in line.settle(fact)]
+
+    @property
+    def live(self) -> list[LiveLine]:
+        """The place's two coordinates and the two partial derivatives."""
+        return [*self.coordinates, *self.lines]
 
     def show(self, share: float) -> None:
         """Move to the place after a share of the path."""
         self.hill.show(*self.at(float(share)))
-        for cut, line in zip(self.cuts, self.lines, strict=True):
+        for cut in self.cuts:
             cut.show()
             cut.tangent.show()
+        for line in self.live:
             line.show(share)
+
+
+class PlaceOnPath:
+    """A coordinate of the place, as a function of the share of the path."""
+
+    def __init__(self, path: SurfacePath, axis: int):
+        self._path, self._axis = path, axis
+        self.name = f"the place along {path.hill.surface.variables[axis]}"
+
+    def value(self, share: float) -> float:
+        return float(self._path.at(share)[self._axis])
+
+    def exact(self, share: sympy.Float) -> sympy.Expr:
+        return self._path.exact(share)[self._axis]
+
+    def expression(self, share: float) -> str:
+        return f"the place after {share:.9g} of the path"
 
 
 class PartialOnPath:
@@ -170,34 +357,3 @@ class PartialOnPath:
     def expression(self, share: float) -> str:
         x, y = self._path.at(share)
         return f"Derivative({text_of(self._surface.expr)}, {self._variable}) at ({x:.9g}, {y:.9g})"
-
-
-def compared(along_x: sympy.Expr, along_y: sympy.Expr) -> Phrase:
-    """A phrase on which of two partial derivatives is the steeper."""
-    one, other = abs(float(along_x)), abs(float(along_y))
-    if max(one, other) < 1e-12:
-        return Phrase("Level ground, both ways")
-    if min(one, other) < 1e-12 * max(one, other):
-        if one < other:
-            return Phrase("East–west is level, north–south is not")
-        return Phrase("North–south is level, east–west is not")
-    way = Phrase("North–south") if other > one else Phrase("East–west")
-    ratio = max(one, other) / min(one, other)
-    if ratio < 1 + 1e-9:
-        if along_x * along_y > 0:
-            return Phrase("East–west and north–south are equally steep")
-        return Phrase("Equally steep, but one way rises and the other falls")
-    if ratio < 1.15:
-        return Phrase("{way} is a little steeper", way=way)
-    exactly = {
-        2: Phrase("{way} is twice as steep", way=way),
-        3: Phrase("{way} is three times as steep", way=way),
-        4: Phrase("{way} is four times as steep", way=way),
-    }
-    nearest = round(ratio)
-    if abs(ratio - nearest) < 1e-9 and nearest in exactly:
-        return exactly[nearest]
-    if ratio < 10:
-        ratio = sympy.Rational(str(round(ratio, 1)))
-        return Phrase("{way} is about {ratio} times as steep", way=way, ratio=ratio)
-    return Phrase("{way} is far steeper", way=way)

@@ -9,8 +9,12 @@ from mpmath import mpf
 from pydantic import ValidationError
 
 from scenes import HillPartials
+from scenes.partials.parts.close_up import CloseUp
+from scenes.partials.parts.slice import turn_back
+from stage.claims.lengths import labelled_lengths_of
 from stage.gadgets.tangent import Tangent
 from stage.three_d.shapes import SpaceCurve
+from stage.three_d.viewpoints import Viewpoint
 from studio.check import certify
 from studio.check.certify import DryRenderer
 from tests.scenes.beat_ends import Watch, undone
@@ -141,28 +145,85 @@ def test_both_readouts_follow_on_the_walk(tmp_path, name):
             assert np.allclose(places[:, 1 - cut.axis], kept, rtol=0, atol=1e-9)
 
 
-@each_hill
-def test_all_axes_are_seen_where_the_slopes_are_compared(name):
-    """Turned aside for the slopes to be compared, the viewer sees all three axes, by more than half."""
+def made(name: str) -> HillPartials:
+    """The scene of a case, set up and not played."""
     with tempconfig({"dry_run": True}):
         scene = HillPartials(
             HillPartials.Parameters(**CASES[name].given), renderer=DryRenderer(lambda _: None)
         )
         scene.setup()
-    hill = scene.hill
-    view = hill.aside(hill.home, by=-20)
-    assert abs(view.theta - hill.home.theta) in (pytest.approx(20), pytest.approx(10))
-    view.set(scene.camera)
-    hill.axes.face(scene.camera)
-    assert min(edge.get_stroke_opacity() for edge in hill.axes.edges) > 0.5
+    return scene
+
+
+@each_hill
+def test_both_sections_are_at_one_scale(name):
+    """On the plot of both, the bars are as long as mpmath's slopes times the run, at the axis' scale.
+
+    The steeper tangent is the steeper in the frame; the run and each bar state their scale.
+    """
+    both = made(name).both
+    slopes = [float(part) for part in partials_of(name, *start_of(name))]
+    lines = both.ahead, *(bar[1] for bar in both.bars)
+    lengths = [length for line in lines for length in labelled_lengths_of(line)]
+    assert len(lengths) == 1 + sum(slope != 0 for slope in slopes)
+    for length in lengths:
+        assert length.unit == pytest.approx(length.scale.unit())
+    for bar, slope in zip(both.bars, slopes, strict=True):
+        up = (bar[1].get_end() - bar[1].get_start())[1]
+        assert up == pytest.approx(slope * float(both.run) * both.frame.unit[1], abs=1e-6)
+    first, second = (seen.size(seen.mobject) for seen in both.seen)
+    assert first == pytest.approx(second) if both.equal else first > second
+    for plot in both.plots:
+        assert plot.box == both.frame.box and plot.unit == pytest.approx(both.frame.unit)
+
+
+@each_hill
+def test_close_up_it_is_a_plane(name):
+    """The last ground that is seen leaves its tangent plane by no more than 1.5 % of its side."""
+    scene = made(name)
+    close = CloseUp(scene.hill, scene.cuts, scene.compass, scene.hill.home)
+    close.show(1.0)
+    (x, y), unit = scene.hill.here, scene.hill.space.unit
+    slopes = np.array([float(part) for part in partials_of(name, mpf(x), mpf(y))])
+    places = scene.hill.space.coordinates(close.ground.points)
+    plane = scene.hill.surface.values(x, y) + (places[:, :2] - [x, y]) @ slopes
+    side = np.ptp(close.ground.points[:, 0])
+    assert np.abs(places[:, 2] - plane).max() * unit[2] < 0.015 * side
+    close.show(0.0)
+    assert np.ptp(close.ground.points[:, 0]) == pytest.approx(scene.hill.space.side)
+
+
+def test_the_fan_lies_on_the_hill():
+    """Its arrows begin and end on the ground, in eight directions; east–west and north–south are coloured."""
+    scene = made("hill")
+    scene.fan.show(1.0)
+    ends = scene.hill.space.coordinates([arrow.points[k] for arrow in scene.fan.group for k in (0, -1)])
+    heights = scene.f.values(*ends[:, :2].T)
+    assert len(scene.fan.group) == 8 and np.allclose(ends[:, 2], heights)
+    colours = [arrow.get_stroke_color().to_hex().lower() for arrow in scene.fan.group]
+    theme = scene.theme
+    assert colours[::2] == [theme[role].lower() for role in ("x_direction", "y_direction") * 2]
+
+
+@pytest.mark.parametrize("theta", [-90, -52, 34, 130])
+def test_the_compass_lies_as_the_floor_does(theta):
+    """East is where the first variable grows in the frame, north where the second does."""
+    scene = made("hill")
+    scene.look(Viewpoint(64, theta))
+    middle, east, north = scene.camera.project_points(
+        scene.hill.space.point(np.array([0, 1, 0]), np.array([0, 0, 1]), 0)
+    )[:, :2]
+    for arm, way in zip(scene.compass.arms, (east - middle, north - middle), strict=True):
+        drawn = (arm.get_end() - arm.get_start())[:2]
+        assert drawn @ way / np.linalg.norm(drawn) / np.linalg.norm(way) > 0.99
 
 
 class TurningBack(HillPartials):
     """As it was once: what is seen face on is left again before the beat ends."""
 
-    def see_the_slope(self, cut):
-        super().see_the_slope(cut)
-        self.turn_from(cut)
+    def go_east_or_west(self):
+        super().go_east_or_west()
+        turn_back(self, self.along_x, self.along_x.seen_flat, self.hill.home)
 
 
 class UnderTheTitleBefore(HillPartials):
@@ -175,9 +236,8 @@ class UnderTheTitleBefore(HillPartials):
 @pytest.mark.parametrize(
     ("scene", "found"),
     [
-        (TurningBack, {"see-the-first-slope: the viewer has turned back to where the beat has been before",
-                       "see-the-first-slope: it brought in the tangent, which is gone at its end",
-                       "see-the-second-slope: it brought in the slice along y, which is gone at its end"}),
+        (TurningBack, {"go-east-or-west: the viewer has turned back to where the beat has been before",
+                       "go-east-or-west: it brought in the tangent, which is gone at its end"}),
         (UnderTheTitleBefore, {"stand-on-the-hill: it ends on ['A hill: every place has its height'], "
                                "where one title of its own is wanted"}),
     ],

@@ -8,8 +8,9 @@ import sympy
 from mpmath import mp, mpf
 
 from mathcore import Box, Surface, surface_box
+from scenes.partials.parts.both_sections import compared
 from scenes.partials.parts.surface_formula import FROZEN, SurfaceFormula
-from scenes.partials.parts.surface_path import compared, path_end
+from scenes.partials.parts.surface_path import level_stop, path_end
 from scenes.partials.parts.unit_step import plane_of
 from stage.text.phrases import Wording
 from stage.three_d.camera import TerrainCamera
@@ -61,6 +62,30 @@ def test_where_nothing_lies_there_is_no_walk():
     assert path_end(Surface.read("sqrt(-x^2 - y^2)", None), box, here) is None
     assert path_end(Surface.read("1000(x^2 + y^2)", None), box, here) is None
     assert path_end(Surface.read("(x^2 + y^2)/10", None), box, here) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "place", "summit"),
+    [
+        (HILL, (1, 1), (0, 0), True),
+        (SADDLE, (1, sympy.Rational(1, 2)), (0, 0), False),
+        ("40 - 0.1x^2 - 0.4y^2 + sin(x)", (2, -1), (1.30644, 0), True),
+        ("x y", (0, 0), None, False),  # one is already there
+        ("10 x^0.3 y^0.7", (100, 200), None, False),
+        ("ln(x + y)", (1, 1), None, False),
+        ("3x + 4y", (1, 1), None, False),
+    ],
+)
+def test_the_walk_rests_where_both_slopes_are_0(text, at, place, summit):
+    """At the nearest summit in the box, else at a level place; both slopes are 0 there, to 25 digits."""
+    surface, at = Surface.read(text, None), tuple(map(sympy.sympify, at))
+    stop = level_stop(surface, surface_box(surface, at), at)
+    if place is None:
+        assert stop is None
+        return
+    assert stop.summit == summit
+    assert [float(part) for part in stop.place] == pytest.approx(place, abs=1e-5)
+    assert max(abs(part.value(stop.place)) for part in surface.gradient) < 1e-25
 
 
 @pytest.mark.parametrize(

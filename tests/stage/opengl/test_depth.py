@@ -172,7 +172,7 @@ def test_a_line_on_the_ground_does_not_flicker():
     assert changes(cut_at(HILL, -0.6)) < 0.02
     assert changes(cut_at(HILL, 0.3)) < 0.06
     # Sunk a little into the ground, the line that is wholly in view comes and goes: the check can fail.
-    assert changes(cut_at(HILL, -0.6, lift=-0.004)) > 0.04
+    assert changes(cut_at(HILL, -0.6, lift=-0.004, cased=False)) > 0.04
 
 
 def test_a_picture_is_a_function_of_its_state():
@@ -353,3 +353,43 @@ def test_a_moving_dot_goes_behind_a_hill_that_stands_still(tmp_path):
             hidden.add(bool(behind))
         assert (frame[172:188, 312:328] == [0, 255, 0]).all()  # the flat label is on top
     assert hidden == {True, False}
+
+
+@pytest.mark.parametrize("theta", [-52, 34])
+def test_a_sheet_stays_while_the_ground_begins_to_fade(theta):
+    """From opaque to nearly so, the hill beside a sheet changes the picture by a few levels, but at its seam."""
+    camera, space = camera_at(Viewpoint(64, theta), (640, 360)), space_of(HILL)
+    sides = [space.point(np.array(space.box.x), 0.6, z) for z in space.box.z]
+    sheet, plane = SpaceSheet(*sides, LOUD, 0.3, rim=False), (0.0, -1.0, 0.0, -float(sides[0][0, 1]))
+    whole, fading = (hill_of(HILL).cut_away(plane, left) for left in (1.0, 0.98))
+    before, after = (picture(camera, hill, sheet).astype(float) for hill in (whole, fading))
+    assert loud(picture(camera, whole, sheet)).sum() > 1000
+    assert (np.abs(before - after).max(axis=-1) > 12).sum() < 20
+
+
+def test_ground_on_the_floor_does_not_speckle():
+    """Where level ground lies in the floor's plane, the ground alone is seen, as it is without the floor."""
+    camera, space = camera_at(USUAL, (640, 360)), space_of(HILL)
+    flat = hill_of(HILL)
+    flat.points[:, 2] = flat.base
+    corners = [space.point(np.array(space.box.x), y, space.box.z[0]) for y in space.box.y]
+    lying, deeper = (SpaceSheet(*corners, LOUD, 0.55, rim=False, deeper=by) for by in (0.0, 0.05))
+    bare, speckled, clean = (loud(picture(camera, flat, *more)) for more in ((), (lying,), (deeper,)))
+    assert (np.abs(clean - bare) > 0.05).mean() < 1e-3 < (np.abs(speckled - bare) > 0.05).mean()
+
+
+@pytest.mark.parametrize(("colour", "edge"), [("#32DCA7", "#0E1117"), ("#077B5A", "#FFFFFF")])
+def test_a_line_on_the_ground_has_an_edge_on_both_sides(colour, edge):
+    """Across a line that lies on the hill, its edge's colour is met before it and behind it, all along."""
+    camera, hill, space = camera_at(USUAL, (1920, 1080)), hill_of(HILL), space_of(HILL)
+    x = np.linspace(-2.5, 2.5, 241)
+    places = space.point(x, -0.6, surface_of(HILL).values(x, np.full(241, -0.6)))
+    pixels = frame_pixels(camera, camera.project_points(places))
+    seen = picture(camera, hill, SpaceCurve(places, colour)).astype(float)[..., :3]
+    wanted = 255 * np.array(ManimColor(edge).to_rgb())
+    for k in range(20, 221, 20):
+        way = pixels[k + 1] - pixels[k - 1]
+        across = np.array([-way[1], way[0]]) / np.linalg.norm(way)
+        for side in (-1, 1):
+            columns, rows = (pixels[k] + side * np.linspace(3, 10, 15)[:, None] * across).astype(int).T
+            assert np.abs(seen[rows, columns] - wanted).max(axis=1).min() < 40

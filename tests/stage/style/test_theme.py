@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from stage.style.colour_map import height_colours, ramp
+from stage.style.contrast import edge_of
 from stage.style.theme import THEMES, Theme
 from tests.stage.colours import BLINDNESS, contrast, difference, seen
 
@@ -137,3 +138,17 @@ def test_contrast_itself():
     """Black on white is 21 : 1, and #767676 is the darkest grey's neighbour that just passes on white."""
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
     assert contrast("#767676", "#FFFFFF") > 4.5 > contrast("#777777", "#FFFFFF")
+
+
+LINES = ("ink", "curve", "slope", "x_direction", "y_direction", "gradient", "step", "goal")
+
+
+@each_theme
+@pytest.mark.parametrize("role", LINES)
+def test_a_line_on_a_hill_stands_out_from_its_edge(theme, role):
+    """Between a line and the hill is its opaque edge, from which it stands out 3 : 1, in both themes.
+
+    Without it no colour does on all heights: the check can fail.
+    """
+    assert contrast(theme[role], edge_of(theme[role])) >= 3
+    assert min(contrast(theme[role], ground) for ground in theme.relief) < 3

@@ -251,7 +251,7 @@ def test_a_faded_hill_is_seen_as_one_layer():
 
 
 def test_create_grows_it_from_flat_ground():
-    """Create begins on level ground, and half way each height and slope is half of what it will be."""
+    """Create begins with nothing, and half way each height and slope is half of what it will be."""
     whole = hill_of(HILL)
     hill = at(Create(hill_of(HILL), rate_func=linear), 0)
     assert np.ptp(hill.points[:, 2]) < 1e-12 and hill.slopes[:, [2, 5]].any() == 0
@@ -261,9 +261,13 @@ def test_create_grows_it_from_flat_ground():
     assert np.allclose(z[0], z[1] / 2, atol=1e-12) and low >= 0
     assert np.allclose(half.slopes[:, [2, 5]], whole.slopes[:, [2, 5]] / 2, rtol=0, atol=1e-15)
     assert np.array_equal(half.points[:, :2], whole.points[:, :2])
-    # Where the summit is seen, the picture reaches higher and higher.
-    pictures = [picture(camera_at(Viewpoint(80, -52)), one).max(axis=-1) > 40 for one in (hill, half, whole)]
-    tops = [np.nonzero(one[:, 315:325])[0].min() for one in pictures]
+    # It does not appear in one frame, and where the summit is seen, the picture reaches higher and higher.
+    low = at(Create(hill_of(HILL), rate_func=linear), 0.1)
+    assert hill.get_fill_opacity() == 0 < low.get_fill_opacity() < 0.5 < half.get_fill_opacity() == 1
+    shown = (hill, low, half, whole)
+    pictures = [picture(camera_at(Viewpoint(80, -52)), one).max(axis=-1) > 25 for one in shown]
+    assert not pictures[0].any()
+    tops = [np.nonzero(one[:, 315:325])[0].min() for one in pictures[1:]]
     assert tops[0] - 20 > tops[1] > tops[2] + 20
 
 
