@@ -28,10 +28,10 @@ class PlotFrame(VGroup):
     claims measure what is drawn.
     """
 
-    def __init__(self, pen: Pen, spans: tuple, zone: Zone, names: tuple[str, str], square: bool = False):
+    def __init__(self, pen: Pen, spans: tuple, zone: Zone, names: tuple, square: bool = False):
         super().__init__()
         self.pen, self.zone = pen, zone
-        self.names = VGroup(*map(pen.axis_name, names))
+        self.names = VGroup(*(pen.axis_name(one) if isinstance(one, str) else one for one in names))
         (self.x0, self.x1), (self.y0, self.y1) = spans
         x_labels, y_labels = self._in_a_square() if square else self._in_a_box()
         self.axes = Axes(
