@@ -102,13 +102,12 @@ class GradientArrow(MovesThePoint):
     def turn_all_round(self) -> None:
         turned = self.map.round
         self.tell(self.told.told_round)
-        self.play(FadeIn(turned.frame.frame), FadeOut(self.labels.place))
-        self.play(FadeIn(turned.dot, run_time=PACE.quick))
+        self.play(FadeIn(turned.frame.frame, turned.dot), FadeOut(self.labels.place), run_time=PACE.move)
         self.add(turned.curve)
         before = 0.0
         for angle, mark, words in self.told.stops():
             if angle > before:
-                time = PACE.quick + PACE.long * (angle - before) / ROUND
+                time = PACE.quick + 2 * PACE.slow * (angle - before) / ROUND
                 self.drive(turned.group, partial(turned.sweep, before, angle), time)
             before = angle
             if words is not None:

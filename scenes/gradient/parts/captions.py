@@ -119,7 +119,7 @@ class Captions:
                 "Turn all round: the slope is 0 every way. None is the steepest, so there is no arrow."
             )
         title = Phrase("Turn all round, and trace the slope")
-        return title, Phrase("Turn all round, and trace the slope.")
+        return title, Phrase("Turn, and trace the slope.")
 
     @property
     def told_peak(self) -> tuple[Phrase, Phrase, Phrase]:
@@ -161,7 +161,7 @@ class Captions:
     @property
     def told_gradient(self) -> tuple[Phrase, Phrase]:
         """The title and the caption for the arrow: on unequal scales it is the steepest way on this map."""
-        second = Phrase("From start to end: the gradient, the way of the peak.")
+        second = Phrase("From start to end: the gradient, towards the peak.")
         if self.map.alike:
             return Phrase("The gradient points the steepest way up"), second
         return Phrase("On this map, the gradient points the steepest way up"), second
@@ -171,17 +171,17 @@ class Captions:
         """The title and the caption for the contour that the arrow crosses."""
         if self.map.alike:
             title = Phrase("It stands at right angles to the contour")
-            return title, Phrase("Along this contour nothing rises; the gradient crosses it at right angles.")
+            return title, Phrase("Nothing rises along it; the gradient crosses it at right angles.")
         title = Phrase("On this map, it stands at right angles to the contour")
         return title, Phrase(
-            "Along this contour nothing rises; on a map of these scales, the gradient crosses it straight."
+            "Nothing rises along it; on a map of these scales, the gradient crosses it straight."
         )
 
     @property
     def told_steepness(self) -> tuple[Phrase, Phrase]:
         """The title and the caption for the arrow's length."""
         return Phrase("Its length is the steepness"), Phrase(
-            "Its length is the peak's height, the steepness: {slope}.", slope=self.map.steepness()
+            "As long as the peak is high: {slope}.", slope=self.map.steepness()
         )
 
     @property
@@ -197,11 +197,9 @@ class Captions:
             return title, Phrase("Move: on a plane, the gradient never changes.")
         if self.map.alike and crowding(self.map.plot.levels, self.map.path.lengths()):
             title = Phrase("Always across the contours, longer where they crowd")
-            return title, Phrase(
-                "Move: the arrow follows, always across the contours, longer where they crowd."
-            )
+            return title, Phrase("The arrow is always across the contours, longer where they crowd.")
         title = Phrase("Always across the contours")
-        return title, Phrase("Move: the arrow follows, always straight across the contours.")
+        return title, Phrase("The arrow follows, always straight across the contours.")
 
     @property
     def told_level(self) -> tuple[Phrase, Phrase]:

@@ -16,6 +16,7 @@ from stage.text.written import Written
 
 _TURNS = 24  # ways round a point, for labels
 _APART = 0.9  # frame units: so far from the point stands the height of its contour
+_TURNED = 0.85  # frame units: the length of the arrow that turns
 _LOOKS = 41  # sampled times of a move in planning
 
 
@@ -40,7 +41,9 @@ class GradientLabels:
         self.place = plot.label_of(picture.at).set_z_index(LABEL)
         triangle = (here + corner + end) / 3
         size = self.place.width, self.place.height
-        self._settle(self.place, free_spot(close_spots(here, *size), *size, self._near, plot.box))
+        turned = along(here, here + np.array([_TURNED, 0, 0]))  # where the turning arrow begins
+        near = np.concatenate([self._near, turned])
+        self._settle(self.place, free_spot(close_spots(here, *size), *size, near, plot.box))
         self.level = self._height_on_contour(here)
         self._stand(self.lengths[0], here, corner, triangle)
         self._stand(self.lengths[1], corner, end, triangle)

@@ -100,6 +100,10 @@ class GradientMap:
         zone, below = self._zones(told)
         stack(side, (self.formula,), _GAP)
         stack(below, told, _GAP)
+        if self.level is not None:  # the length comes where the second derivatives were
+            top, left = (self.bends[0] if len(self.bends) else self.vector).get_top()[1], side.left
+            drop = 0.0 if len(self.bends) else self.vector.height + _GAP
+            self.length.shift([left - self.length.get_left()[0], top - drop - self.length.get_top()[1], 0])
         self.note.shift([side.left - self.note.get_left()[0], side.bottom - self.note.get_bottom()[1], 0])
         name = Phrase("slope") if self.alike else Phrase("rise")
         rises = tuple(fact.exact for fact in self.rises)
@@ -160,7 +164,7 @@ class GradientMap:
         (x, y), (across, up), factor = self.surface.variables, self.steps, self.scale.factor
         if not self.alike:
             note = Phrase(
-                "arrows: a rise of {rise} over {across} of {x} or {up} of {y} is {across} of {x} long",
+                "arrows: a rise of {rise} over {across} of {x} or {up} of {y} is drawn {across} of {x} long",
                 rise=across**2 / factor,
                 across=across,
                 x=x,
@@ -169,7 +173,7 @@ class GradientMap:
             )
             return self._pen.formula(note, "label", "muted", self.width)
         one, long = (sympy.S.One, factor) if factor >= 1 else (1 / factor, sympy.S.One)
-        note = Phrase("arrows: a slope of {one} is {long} long", one=one, long=long)
+        note = Phrase("arrows: a slope of {one} is drawn {long} long", one=one, long=long)
         return self._pen.formula(note, "label", "muted", self.width)
 
     # --- moves
@@ -185,6 +189,13 @@ class GradientMap:
         self.picture.grow(y=time)
         self.vector.light(1, time)
         light_up(self.rule, self._pen, 1, time)
+
+    def move_up(self) -> Animation:
+        """The animation that moves the lines below the slopes' plot to its place."""
+        way = self.formula.get_bottom()[1] - _GAP - self.rule.get_top()[1]
+        for line in (self.vector, self.length):  # not seen
+            line.shift([0, way, 0])
+        return self.rule.animate.shift([0, way, 0])
 
     def clear(self) -> list[Animation]:
         """The animations that clear the picture before the point moves; a scale that was not told comes."""
@@ -262,6 +273,7 @@ def partials_line(pen: Pen, surface: Surface, width: float) -> Line:
     head = gradient_name(surface.name, names)
     entries = [part.typst for part in surface.gradient]
     named = [partial_name(surface.name, name) for name in names]
+    level = [f"partial {word(surface.name)} slash partial {word(name)}" for name in names]  # in one line
     beside = "bracket.l thin {x}, thick {y} thin bracket.r"
     both = "bracket.l thin {p}, thin {q} thin bracket.r = " + beside
     tried = (
@@ -275,7 +287,7 @@ def partials_line(pen: Pen, surface: Surface, width: float) -> Line:
     for head, template, parts in tried:
         first, second = ((part, role) for part, role in zip(parts, DIRECTIONS, strict=True))
         linked = (
-            dict(zip(("p", "q"), zip(named, DIRECTIONS, strict=True), strict=True))
+            dict(zip(("p", "q"), zip(level, DIRECTIONS, strict=True), strict=True))
             if template == both
             else {}
         )

@@ -123,7 +123,7 @@ class OpensOnTheHill(LessonScene3D):
     def rise_above_the_map(self) -> None:
         self.title("Seen from above: the map")
         self.say("Rise above it, until only the map is left.")
-        self.turn_to(self.bowl.view, PACE.long, also=self.bowl.leave_the_map, way=self.bowl.rising)
+        self.turn_to(self.bowl.view, 2 * PACE.slow, also=self.bowl.leave_the_map, way=self.bowl.rising)
         self.remove(self.bowl.hill.group)
         self.play(FadeIn(self.plot.frame, self.plot.contours), FadeOut(self.bowl.lines_group))
-        self.play(FadeIn(self.plot.level_labels), run_time=PACE.quick)
+        self.play(FadeIn(self.plot.level_labels, run_time=PACE.quick))

@@ -210,7 +210,7 @@ def _sibling_missed(shown: GradientMap, sibling: Surface, pen: Pen) -> Missed | 
     place, off = PointPath(sibling, scale, at).place_that_misses(goal)
     if off < _PLAINLY:
         return None
-    scale = map_scale(sibling, place, scale.box)
+    scale = map_scale(sibling, place)
     clear_of = where_arrows_are(scale, place, sibling.gradient_at(place))
     plot = ContourPlot(pen, sibling, scale.box, shown.layout.plot, clear_of=clear_of)
     return Missed(plot, scale.factor, place, goal, kind)
@@ -237,6 +237,7 @@ class MovesThePoint(OpensOnTheHill):
     def set_out(self) -> None:
         """Clear the map and the side for the point that moves."""
         self.play(*self.map.clear())
+        self.play(self.map.move_up(), run_time=PACE.quick)
         self.moving = MovingPoint(self.map, self.pen)
         self.play(*self.moving.come())
 
@@ -262,7 +263,7 @@ class MovesThePoint(OpensOnTheHill):
             plot, formula = one.plot, one.formula
             self.say("Now {head} = {f}.", head=Formula(plot.surface.called), f=plot.surface)
             self.play(FadeIn(plot.frame, plot.contours, plot.level_labels, formula))
-        self.play(FadeIn(picture.dot, one.goal, one.label))
+        self.play(FadeIn(picture.dot, one.goal, one.label), run_time=PACE.move)
         self.say(words)
         self.drive(picture.arrow, lambda time: picture.grow(gradient=time))
         self.drive(one.lit, picture.light)

@@ -14,7 +14,8 @@ from stage.graphing.ticks import ticks
 _MOST = 60  # places to choose from
 _FAST = 0.35  # radians from one moment to the next: a faster turn of the arrow is no calm one
 _STARTS, _TURNS = 9, 30  # of the search for level places: starts along each side, and steps
-_NEAREST, _FARTHEST = 0.2, 0.45  # shares of the map between an extremum and a place that misses it
+_NEAREST, _FARTHEST = 0.15, 0.4  # shares of the map between an extremum and a place that misses it
+_NEARLY = 0.9
 _DECIDED = ("minimum", "maximum", "saddle")
 _MOMENTS = np.linspace(0, 1, 33)  # times at which a leg is checked
 
@@ -95,7 +96,9 @@ class PointPath:
             if _NEAREST < np.hypot(*way) < _FARTHEST:
                 turned = abs(way[0] * arrow[1] - way[1] * arrow[0]) / np.hypot(*way) / np.hypot(*arrow)
                 found.append((place, float(np.arcsin(min(turned, 1.0)))))
-        return max(found, key=lambda one: one[1])
+        most = max(off for _, off in found)
+        # of those that miss it most the farthest to the upper right
+        return max((one for one in found if one[1] >= _NEARLY * most), key=lambda one: sum(one[0]))
 
     def _slopes(self, places: Sequence[Pair]) -> np.ndarray:
         return self._surface.gradients(*np.array([[float(part) for part in place] for place in places]).T)

@@ -7,12 +7,13 @@ import sympy
 from manim import Dot, VGroup, VMobject
 
 from mathcore import Fact
+from scenes.gradient.parts.gradient_labels import close_spots
 from scenes.gradient.parts.gradient_picture import MapArrow, Pair, dashes
 from stage.claims.claim import Comparison, claim, compare
 from stage.claims.exact_values import to_digits
 from stage.claims.geometry import claim_point, claim_segment
 from stage.graphing.contour_plot import ContourPlot
-from stage.graphing.label_placement import free_spot, points_of_box, polyline, spots_around
+from stage.graphing.label_placement import free_spot, points_of_box, polyline
 from stage.graphing.plot_frame import PlotFrame
 from stage.style.layers import DOT, LABEL, LINE
 from stage.style.layout import Zone
@@ -22,7 +23,8 @@ from stage.text.writing import Pen, decimals_for
 
 QUARTER, ROUND = 90, 360  # degrees
 _REACH, _LEAST = 0.85, 0.35  # the arrow's length, in frame units, and its least beside the map's edge
-_TALL = 1.5  # the plot's heights over the largest slope
+_TALL = 1.75  # the plot's heights over the largest slope
+_ASIDE = 1.5 * STROKES.dot
 _DETAIL = 2  # vertices of the curve per degree
 
 
@@ -54,7 +56,8 @@ class SlopeRound:
         self.rate = sympy.sqrt(rises[0] ** 2 + rises[1] ** 2)
         top = _TALL * (float(self.rate) or 1.0)
         names = pen.formula("theta", "label", "muted"), pen.words(name, "label", "muted")
-        self.frame = RoundFrame(pen, ((0.0, float(ROUND)), (-top, top)), zone, names)
+        self.frame = RoundFrame(pen, ((0.0, float(ROUND)), (-top, top)), zone.inset(right=_ASIDE), names)
+        self.frame.names[0].shift([_ASIDE, 0, 0])  # of the dot at the full circle
         self.arrow = claim_segment(MapArrow(plot, theme.ink), plot, "the turning arrow", self._way, "arrow")
         self.curve = VMobject(stroke_color=theme.slope, stroke_width=STROKES.line).set_z_index(LINE)
         self.curve.label = "the slope all round"
@@ -65,7 +68,7 @@ class SlopeRound:
         self.group = VGroup(self.arrow, self.curve, self.dot)
         self.show(0, ROUND)
         rim = [
-            self.curve.points[:, :2] + [0, side * 2 * STROKES.dot] for side in (-1, 1)
+            self.curve.points[:, :2] + [0, side * 1.3 * STROKES.dot] for side in (-1, 1)
         ]  # the dot passes by
         self._near = np.concatenate([polyline(self.curve, self.frame.lines), *rim])
         self._set_marks(pen)
@@ -154,17 +157,17 @@ class SlopeRound:
         guide.label = "the steepest way's angle"
         number = pen.fact(self.peak_fact, 1, "label", "gradient").with_backing(pen.theme)
         told = VGroup(
-            number, pen.formula("°", "label", "gradient").with_backing(pen.theme).after(number, 0.05)
+            number, pen.formula("°", "label", "gradient").with_backing(pen.theme).after(number, -0.08)
         )
         near = np.concatenate([self._near, polyline(guide)])
-        spots = spots_around(self.frame.point(peak, 0), told.width, told.height)
+        spots = close_spots(self.frame.point(peak, 0), told.width, told.height)
         spot = free_spot(spots, told.width, told.height, near, self.frame.box)
         self._near = near
-        self.top = self._mark(pen, peak, self.rate_fact, "gradient")
-        self.top.add(guide)
         if spot is not None:
-            self.top.add(told.move_to(spot).set_z_index(LABEL))
-            self._near = np.concatenate([self._near, points_of_box(told)])
+            told.move_to(spot).set_z_index(LABEL)
+            self._near = np.concatenate([near, points_of_box(told)])
+        self.top = self._mark(pen, peak, self.rate_fact, "gradient")
+        self.top.add(guide, *([] if spot is None else [told]))
         self.marks.add(self.top, self.bottom)
 
     def _point(self, pen: Pen, angle: float, role: str) -> Dot:
@@ -177,7 +180,7 @@ class SlopeRound:
         dot = self._point(pen, angle, role)
         number = pen.fact(fact, self.digits, "label", role).with_backing(pen.theme).set_z_index(LABEL)
         size = number.width, number.height
-        spot = free_spot(spots_around(dot.get_center(), *size), *size, self._near, self.frame.box)
+        spot = free_spot(close_spots(dot.get_center(), *size), *size, self._near, self.frame.box)
         if spot is None:
             return VGroup(dot)
         self._near = np.concatenate([self._near, points_of_box(number.move_to(spot))])

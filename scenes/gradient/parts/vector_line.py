@@ -82,7 +82,7 @@ class LiveVector:
         self._quantity, self.state = quantity, 0.0
         self.decimals = decimals_of([v for pair in extremes for v in pair])
         self.readouts = [
-            pen.readout(self.decimals, *with_room(pair, 0.02), "formula", role)
+            pen.readout(self.decimals, *_room(pair), "formula", role)
             for pair, role in zip(extremes, roles, strict=True)
         ]
         for k, readout in enumerate(self.readouts):
@@ -96,7 +96,7 @@ class LiveVector:
         if len(roles) > 1:
             rest = bracketed(pen, "", self.readouts)
             VGroup(*rest).shift(
-                [self.approx.get_right()[0] + 0.3 * pen.em("formula") - rest[0].get_left()[0], 0, 0]
+                [self.approx.get_right()[0] + 0.55 * pen.em("formula") - rest[0].get_left()[0], 0, 0]
             )
         else:
             rest = [self.readouts[0].after(self.approx, 0.3)]
@@ -142,6 +142,12 @@ class LiveVector:
     def wake(self) -> list[Animation]:
         """The animations that turn = into ≈ again, where it was."""
         return [swap(self.equals, self.approx)] if self.is_exact() else []
+
+
+def _room(extremes: Sequence[float]) -> tuple[float, float]:
+    """The smallest and the largest of some values, each moved out a little, but not beyond 0."""
+    low, high = with_room(extremes, 0.02)
+    return max(low, 0.0) if min(extremes) >= 0 else low, min(high, 0.0) if max(extremes) <= 0 else high
 
 
 def _is_decimal(value: sympy.Expr, decimals: int) -> bool:
