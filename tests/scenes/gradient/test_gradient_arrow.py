@@ -136,7 +136,7 @@ class TestEveryLevelPlace(EveryCase):
     [("level bowl", "A minimum"), ("level monkey saddle", "some lower"), ("level trough", "as low")],
 )
 def test_a_gradient_of_0_is_a_lesson(examined, name, told):
-    """The slope all round is traced, and is 0; the place is named, no arrow stands; then it grows elsewhere."""
+    """The slope all round is traced, and is 0; the place is named without an arrow, which grows elsewhere."""
     report, scene = examined(name)
     beats = {beat.name: " ".join(words for _, words in beat.words) for beat in report.beats}
     assert told in beats["name-the-place"] and "cross-the-contour" not in beats
@@ -162,7 +162,7 @@ def test_a_constant_has_no_lines_and_no_arrow():
 
 
 def test_the_steepest_way_is_found_by_turning(examined):
-    """The question comes first; while the arrow turns, the slope that is traced is mpmath's 2 cos θ + 4 sin θ."""
+    """The question comes first; while the arrow turns, the traced slope is mpmath's 2 cos θ + 4 sin θ."""
     report, scene = examined("gradient")
     names = [beat.name for beat in report.beats]
     order = ["ask-which-way-is-steepest", "turn-all-round", "read-the-peak", "write-the-partials"]
