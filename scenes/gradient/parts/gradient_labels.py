@@ -14,6 +14,9 @@ from stage.style.layers import LABEL
 from stage.style.theme import DIRECTIONS
 from stage.text.written import Written
 
+_TURNS = 24  # ways round a point, for labels
+_APART = 0.9  # frame units: so far from the point stands the height of its contour
+_TURNED = 0.85  # frame units: the length of the arrow that turns
 _LOOKS = 41  # sampled times of a move in planning
 
 
@@ -38,10 +41,27 @@ class GradientLabels:
         self.place = plot.label_of(picture.at).set_z_index(LABEL)
         triangle = (here + corner + end) / 3
         size = self.place.width, self.place.height
-        self._settle(self.place, free_spot(close_spots(here, *size), *size, self._near, plot.box))
+        turned = along(here, here + np.array([_TURNED, 0, 0]))  # where the turning arrow begins
+        near = np.concatenate([self._near, turned])
+        self._settle(self.place, free_spot(close_spots(here, *size), *size, near, plot.box))
+        self.level = self._height_on_contour(here)
         self._stand(self.lengths[0], here, corner, triangle)
         self._stand(self.lengths[1], corner, end, triangle)
         self._stand(self.name, here, end, triangle)
+
+    def _height_on_contour(self, here: np.ndarray) -> Written:
+        """``f = 5`` beside the contour through the place."""
+        picture, surface = self._picture, self._picture.plot.surface
+        pen = picture.plot.pen
+        label = pen.formula(pen.equals(surface.name, surface.value(picture.at)), "label")
+        label.with_backing(pen.theme).set_z_index(LABEL)
+        corners = picture.contour.points[::4]
+        far = np.linalg.norm(corners - here, axis=1) if len(corners) else np.zeros(0)
+        near = [corners[k] for k in np.argsort(far)[::12] if far[k] > _APART]
+        size = label.width, label.height
+        spots = [spot for one in near for spot in close_spots(one, *size)[: 2 * _TURNS]]
+        self._settle(label, free_spot(spots, *size, self._near, picture.plot.box))
+        return label
 
     def _stand(self, label: Written, start: np.ndarray, end: np.ndarray, away_from: np.ndarray) -> None:
         """Put a label beside the middle of an arrow, outside the triangle if there is room."""

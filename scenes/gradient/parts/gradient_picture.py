@@ -5,13 +5,13 @@ All lengths are in the map's units, times a round factor where they would not fi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
 import sympy
 from manim import Dot, Mobject, VGroup, VMobject
 
-from scenes.gradient.parts.arrows import HEAD, MapArrow
 from scenes.gradient.parts.map_scale import drawn_ratio, factors
 from stage.claims.claim import Comparison, claim, compare
 from stage.claims.exact_values import exact_value, text_of, to_digits
@@ -22,6 +22,7 @@ from stage.style.layers import DOT, FILL, LINE
 from stage.style.layout import FRAME_HEIGHT
 from stage.style.theme import STROKES
 
+HEAD = 0.24  # an arrow head's length, in frame units
 REACH = 1.1  # half the tangent's length, in frame units
 _FADE = 0.03  # frame units of distance over which a contour's number fades
 _MARK = 0.2  # the right-angle mark's side, in frame units
@@ -29,6 +30,45 @@ _MARK = 0.2  # the right-angle mark's side, in frame units
 RIGHT_ANGLE = 0.25 * FRAME_HEIGHT / 2160 / REACH
 
 Pair = tuple[sympy.Expr, sympy.Expr]
+
+
+class MapArrow(VGroup):
+    """An arrow between two places of a map; it ends at the tip of its head."""
+
+    def __init__(self, plot: ContourPlot, colour: str, width: float = STROKES.line, head: float = HEAD):
+        super().__init__()
+
+        def point(place: Sequence[float]) -> np.ndarray:
+            return plot.point(*place)
+
+        # A function, not the plot: Manim copies all that a mobject holds when it fades it.
+        self._point, self._head = point, head
+        self.shaft = VMobject(stroke_color=colour, stroke_width=width).set_z_index(LINE)
+        self.tip = VMobject(stroke_width=0, fill_color=colour, fill_opacity=1).set_z_index(LINE)
+        self.shaft.label = self.tip.label = "an arrow"
+        self.add(self.shaft, self.tip)
+
+    def lay(self, start: Sequence[float], end: Sequence[float]) -> None:
+        """Set the two ends, map coordinates; an arrow of length 0 is not drawn."""
+        a, b = (self._point(place) for place in (start, end))
+        length = float(np.linalg.norm(b - a))
+        if length < 1e-9:
+            self.shaft.clear_points()
+            self.tip.clear_points()
+            return
+        way = (b - a) / length
+        head = min(self._head, 0.55 * length)
+        foot, across = b - head * way, 0.42 * head * np.array([-way[1], way[0], 0])
+        self.shaft.set_points_as_corners([a, b - 0.9 * head * way])
+        self.tip.set_points_as_corners([b, foot + across, foot - across, b])
+
+    def get_start(self) -> np.ndarray:
+        """The drawn start: a frame point (3,)."""
+        return self.shaft.points[0]
+
+    def get_end(self) -> np.ndarray:
+        """The drawn tip: a frame point (3,)."""
+        return self.tip.points[0]
 
 
 class GradientPicture:
@@ -87,6 +127,11 @@ class GradientPicture:
         """The place, the end of the x-component and the end of the y-component, map coordinates (2,) each."""
         whole, here = self.stretch * self.slopes(), np.array([self.x, self.y])
         return here, here + whole * np.array([1, 0]), here + whole
+
+    @property
+    def arrow_length(self) -> float:
+        """The whole arrow's length at the current place, in frame units."""
+        return float(np.linalg.norm(self.stretch * self.slopes() * self.plot.unit))
 
     # --- the state
 

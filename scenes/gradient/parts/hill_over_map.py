@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import sympy
-from manim import VGroup
+from manim import FadeIn, FadeOut, VGroup
 from manim.utils.rate_functions import smooth
 
 from mathcore import Box
@@ -14,8 +14,11 @@ from stage.claims.claim import Comparison, claim, compare
 from stage.claims.exact_values import exact_text, text_of
 from stage.gadgets.hill import Hill
 from stage.graphing.contour_plot import ContourPlot
+from stage.scene.lesson_scene_3d import LessonScene3D
+from stage.style.animations import steady
 from stage.style.layout import Layout
-from stage.style.theme import STROKES
+from stage.style.theme import PACE, STROKES
+from stage.text.phrases import Phrase
 from stage.text.writing import Pen
 from stage.three_d.camera import TerrainCamera
 from stage.three_d.shapes import SpaceCurve
@@ -93,3 +96,34 @@ class HillOverMap:
         self.hill.terrain.set_fill(opacity=float(np.clip(1 - share / _GONE, 0, 1)))
         self.hill.axes.seen = float(np.clip(1 - 8 * share, 0, 1))
         self.hill.floor.set_fill(opacity=0.55 * (1 - share))
+
+
+class OpensOnTheHill(LessonScene3D):
+    """The beats from the hill to its map; ``bowl`` is the hill, ``plot`` the map, ``told`` what is said."""
+
+    def tell(self, told: tuple[Phrase, Phrase]) -> None:
+        """Show a title, and say the words to it."""
+        title, words = told
+        self.title(title)
+        self.say(words)
+
+    def show_the_hill(self) -> None:
+        hill = self.bowl.hill
+        self.tell(self.told.told_hill)
+        self.open(hill.floor, hill.axes.group, self.map.formula)
+        self.play(FadeIn(hill.terrain, run_time=PACE.slow))
+        self.turn_to(self.bowl.beside, PACE.slow + PACE.move)
+
+    def let_the_lines_fall(self) -> None:
+        self.title("Each line joins places of one height")
+        self.say("Each line joins places of one height.")
+        self.play(FadeIn(self.bowl.lines_group))
+        self.drive(self.bowl.lines_group, self.bowl.fall, 2 * PACE.slow, steady)
+
+    def rise_above_the_map(self) -> None:
+        self.title("Seen from above: the map")
+        self.say("Rise above it, until only the map is left.")
+        self.turn_to(self.bowl.view, 2 * PACE.slow, also=self.bowl.leave_the_map, way=self.bowl.rising)
+        self.remove(self.bowl.hill.group)
+        self.play(FadeIn(self.plot.frame, self.plot.contours), FadeOut(self.bowl.lines_group))
+        self.play(FadeIn(self.plot.level_labels, run_time=PACE.quick))

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import sympy
-from manim import LEFT, Animation, FadeIn, VGroup
+from manim import Animation, Dot, FadeIn, FadeOut, Mobject, VGroup, VMobject
 
-from mathcore import Fact, Surface, gradient_name
+from mathcore import Surface, gradient_name
 from scenes.gradient.parts.gradient_labels import NameAlong
-from scenes.gradient.parts.gradient_map import GradientMap, component_facts
-from scenes.gradient.parts.point_path import PointPath
-from scenes.gradient.parts.vector_line import LiveVector, VectorLine
+from scenes.gradient.parts.gradient_map import GradientMap
+from scenes.gradient.parts.gradient_picture import GradientPicture, Pair, dashes
+from scenes.gradient.parts.hill_over_map import OpensOnTheHill
+from scenes.gradient.parts.map_scale import map_scale, where_arrows_are
+from scenes.gradient.parts.point_path import PointPath, level_places
+from scenes.gradient.parts.vector_line import LiveVector
 from stage.claims.exact_values import exact_value, text_of, to_digits
-from stage.gadgets.live_line import LiveLine
-from stage.style.theme import PACE
+from stage.claims.geometry import claim_point
+from stage.graphing.contour_plot import ContourPlot
+from stage.graphing.label_placement import along, beside, polyline
+from stage.style.animations import steady
+from stage.style.layers import DOT, LABEL, LINE
+from stage.style.theme import PACE, STROKES
+from stage.text.phrases import Formula, Phrase
 from stage.text.writing import Pen
+
+_PLAINLY, _NOT_AT_ALL = 0.25, 0.03  # radians by which the arrow's line misses an extremum, or does not
+_SHORT = 0.4  # frame units: a shorter arrow has no contour lit across it
 
 
 class GradientOnPath:
@@ -71,14 +84,16 @@ class MovingPoint:
         head, gradient = gradient_name(surface.name), GradientOnPath(surface, self.path)
         *entries, length = ([float(part.min()), float(part.max())] for part in (*sampled, lengths))
         self.vector = LiveVector(pen, head, entries, gradient, shown.width)
-        line = pen.formula(f"|{head}|", role="gradient")
-        self.length = LiveLine(line, pen, "gradient", length, LengthOnPath(gradient))
-        first = shown.vector[0]
-        self.vector.stand(first.get_left()[0], first.origin()[1])
-        self.length.line.move_to(shown.length, aligned_edge=LEFT)
-        self.length.line.shift([0, shown.length.line.origin()[1] - self.length.line.origin()[1], 0])
+        name, steepness = f"|{head}|", LengthOnPath(gradient)
+        self.length = LiveVector(pen, name, [length], steepness, shown.width, ("gradient",))
+        left = shown.layout.side.left
+        self.vector.stand(left, shown.vector[0].origin()[1])
+        self.length.stand(left, shown.length.line.origin()[1])
         self.legs = self.path.legs
-        self._resting = shown.vector
+        if shown.alike:
+            picture, number = shown.picture, self.length.readouts[0]
+            told = lambda: steepness.value(self.length.state)  # noqa: E731
+            shown.label_arrow(picture.arrow, "the gradient on its way", number, told)
         self.group = VGroup(
             shown.picture.contour,
             shown.picture.tangent,
@@ -95,13 +110,13 @@ class MovingPoint:
         """The animations that replace the resting lines by live ones."""
         self._picture.shares |= {"x": 0.0, "y": 0.0, "gradient": 1.0}
         self.begin(0)
-        live = self.vector.wake(self._resting, 0)
-        return [live, FadeIn(self.length.line, run_time=PACE.quick), *self.length.wake(0)]
+        return [FadeIn(self.vector.live, self.length.live, run_time=PACE.quick)]
 
     def wake(self, leg: int) -> list[Animation]:
         """The animations that make the lines live again, at a leg's start."""
+        signs = [*self.vector.wake(), *self.length.wake()]
         self.begin(leg)
-        return [self.vector.wake(self._resting, leg), *self.length.wake(leg)]
+        return signs
 
     def begin(self, leg: int) -> None:
         """Plan the place of the arrow's label along a leg, and show the leg's start."""
@@ -113,17 +128,143 @@ class MovingPoint:
         place = self.path.place(leg + time)
         self._picture.show(*place)
         self.name.show(time, place)
-        # From a level place, which has no contour across an arrow, both come in at the end of the way.
-        late = self.path.from_level and leg == 0
-        self._picture.light(float(np.clip(4 * time - 3, 0, 1)) if late else 1, self.name.label)
+        # Near a level place, which has no contour across an arrow, both fade with the arrow.
+        arrow = self._picture.arrow_length
+        self._picture.light(float(np.clip((arrow - _SHORT) / _SHORT, 0, 1)), self.name.label)
         self.vector.show(leg + time)
         self.length.show(leg + time)
 
-    def settle(self, stop: int) -> list[Animation]:
-        """The animations that replace the live gradient and length by the exact ones at a stop."""
-        shown, place = self._map, self.path.stops[stop]
-        facts, rate = component_facts(shown.surface, place), shown.surface.steepest(place).rate
-        head, width = shown.named_at(place), shown.width
-        self._resting = VectorLine(self._pen, head, facts, self.vector.decimals, width)
-        length = Fact(f"the steepness at stop {stop}", rate, f"|∇{shown.surface.name}| at {place}")
-        return [self.vector.settle(self._resting), *self.length.settle(length)]
+    def leaving(self) -> list[Mobject]:
+        """All that goes when the point has come to its end."""
+        moved, lines = self._picture, [*self.vector.resting(), *self.length.resting()]
+        return [*lines, moved.square, moved.arrow, moved.dot, self.name.label, self._map.note]
+
+    def settle(self) -> list[Animation]:
+        """The animations that turn ≈ into = where a stop's numbers are exact."""
+        return [*self.vector.settle(), *self.length.settle()]
+
+
+class Missed:
+    """A place from which the gradient's line misses the minimum or maximum, which is marked.
+
+    ``group`` holds the arrow with its contour; ``line`` is the arrow's own line, drawn on past the place, and
+    ``way`` the straight way to the extremum.
+    """
+
+    def __init__(self, plot: ContourPlot, factor: sympy.Rational, place: Pair, goal: Pair, kind: str):
+        pen, theme = plot.pen, plot.pen.theme
+        self.plot, self.kind = plot, kind
+        self.picture = picture = GradientPicture(plot, place, factor)
+        here, there = (plot.at(*map(float, one)) for one in (place, goal))
+        end = plot.at(*picture.corners()[2])
+        ahead = (end - here) / np.linalg.norm(end - here)
+        back = float(np.dot(there - here, ahead))
+        self.line, self.way = (VMobject(stroke_width=STROKES.thin).set_z_index(LINE) for _ in range(2))
+        self.line.set_stroke(theme.gradient)
+        self.way.set_stroke(theme.ink)
+        self.line.label, self.way.label = "the arrow's own line", "the way to the extremum"
+        dashes(self.line, here, here + back * ahead)
+        dashes(self.way, here, there)
+        self.goal = Dot(there, radius=STROKES.dot, color=theme.goal).set_z_index(DOT)
+        claim_point(self.goal, plot, f"the {kind}", (str(goal), goal))
+        words = Phrase("minimum") if kind == "minimum" else Phrase("maximum")
+        self.label = pen.words(words, "label").with_backing(theme).set_z_index(LABEL)
+        near = polyline(picture.contour, self.line, self.way, plot.lines, *plot.level_labels)
+        beside(self.label, there, np.concatenate([near, along(here, end)]), plot.box)
+        surface, width = plot.surface, pen.layout.side.width
+        self.formula = pen.named(surface.called, surface.typst, "curve", width)
+        side = pen.layout.side
+        self.formula.shift([side.left - self.formula.get_left()[0], side.top - self.formula.get_top()[1], 0])
+        self.lit = VGroup(picture.contour, picture.tangent, picture.mark, plot.level_labels)
+
+
+def missed(shown: GradientMap, sibling: Surface, pen: Pen) -> Missed | None:
+    """Where the arrow misses the function's own extremum; if it never does, where that of a sibling does.
+
+    None where there is no extremum to be missed.
+    """
+    path, level = shown.path, shown.level
+    goal, kind = path.level, path.kind
+    if level is not None and level.decided:
+        goal, kind = shown.at, level.kind
+    if goal is None or kind not in ("minimum", "maximum") or not shown.alike:
+        return None
+    place, off = path.place_that_misses(goal)
+    if off > _PLAINLY:
+        return Missed(shown.plot, shown.scale.factor, place, goal, kind)
+    if off > _NOT_AT_ALL:
+        return None
+    return _sibling_missed(shown, sibling, pen)
+
+
+def _sibling_missed(shown: GradientMap, sibling: Surface, pen: Pen) -> Missed | None:
+    """The same of another function, on a map of its own."""
+    at = (sympy.Integer(1), sympy.Integer(1))
+    if not sibling.differentiable_at(at).ok:
+        return None
+    scale = map_scale(sibling, at)
+    found = [one for one in level_places(sibling, scale, at) if one[1] != "saddle"]
+    if not found or not scale.box.equal_scales:
+        return None
+    goal, kind = found[0]
+    place, off = PointPath(sibling, scale, at).place_that_misses(goal)
+    if off < _PLAINLY:
+        return None
+    scale = map_scale(sibling, place)
+    clear_of = where_arrows_are(scale, place, sibling.gradient_at(place))
+    plot = ContourPlot(pen, sibling, scale.box, shown.layout.plot, clear_of=clear_of)
+    return Missed(plot, scale.factor, place, goal, kind)
+
+
+class MovesThePoint(OpensOnTheHill):
+    """The beats of the point that moves; ``map``, ``missed`` and ``moving`` are what they show."""
+
+    def go_where_it_vanishes(self) -> None:
+        title, first, second = self.told.told_vanishing
+        self.tell((title, first))
+        self.set_out()
+        self.follow(0)
+        self.say(second)
+
+    def move_the_point(self) -> None:
+        self.tell(self.told.told_moves)
+        first = 0 if self.moving is None else 1
+        if self.moving is None:
+            self.set_out()
+        for leg in self.moving.legs[first:]:
+            self.follow(leg)
+
+    def set_out(self) -> None:
+        """Clear the map and the side for the point that moves."""
+        self.play(*self.map.clear())
+        self.play(self.map.move_up(), run_time=PACE.quick)
+        self.moving = MovingPoint(self.map, self.pen)
+        self.play(*self.moving.come())
+
+    def follow(self, leg: int) -> None:
+        """Move the point along a leg of its path, and rest."""
+        moving = self.moving
+        if leg and (signs := moving.wake(leg)):
+            self.play(*signs)
+        self.drive(moving.group, partial(moving.show, leg), PACE.slow + PACE.move, steady)
+        if signs := moving.settle():
+            self.play(*signs)
+
+    def miss_the_extremum(self) -> None:
+        one = self.missed
+        title, words = self.told.told_missing(one.kind)
+        other = one.plot is not self.plot
+        old = [self.plot.frame, self.plot.contours, self.plot.level_labels, self.map.formula, self.map.rule]
+        moved = self.moving.leaving() if self.moving else []
+        self.title(title)
+        self.play(FadeOut(*moved, *(old if other else ()), run_time=PACE.quick))
+        picture = one.picture
+        if other:
+            plot, formula = one.plot, one.formula
+            self.say("Now {head} = {f}.", head=Formula(plot.surface.called), f=plot.surface)
+            self.play(FadeIn(plot.frame, plot.contours, plot.level_labels, formula))
+        self.play(FadeIn(picture.dot, one.goal, one.label), run_time=PACE.move)
+        self.say(words)
+        self.drive(picture.arrow, lambda time: picture.grow(gradient=time))
+        self.drive(one.lit, picture.light)
+        self.play(FadeIn(one.line, one.way))

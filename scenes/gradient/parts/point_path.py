@@ -7,12 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import sympy
 
-from mathcore import Surface
+from mathcore import Surface, level_place
 from scenes.gradient.parts.map_scale import MapScale, Pair
 from stage.graphing.ticks import ticks
 
 _MOST = 60  # places to choose from
 _FAST = 0.35  # radians from one moment to the next: a faster turn of the arrow is no calm one
+_STARTS, _TURNS = 9, 30  # of the search for level places: starts along each side, and steps
+_NEAREST, _FARTHEST = 0.15, 0.4  # shares of the map between an extremum and a place that misses it
+_NEARLY = 0.9
+_DECIDED = ("minimum", "maximum", "saddle")
 _MOMENTS = np.linspace(0, 1, 33)  # times at which a leg is checked
 
 
@@ -24,24 +28,44 @@ class PointPath:
         self.from_level = surface.steepest(at).direction is None
         others = self._candidates(at)
         start = self._first_arrow(at, others) if self.from_level else at
+        self.level, self.kind, beyond = None, "", None  # where the way leads through a level place
+        if not self.from_level:
+            self.level, self.kind, beyond = self._way_through(at, others)
+        if self.level is not None:
+            self.stops: list[Pair] = [at, self.level] if beyond is None else [at, self.level, beyond]
+            return
         places = [at] if start is None else [start, *(place for place in others if place != start)]
         found = [places[k] for k in self._best_way(places)] if len(places) > 1 else places
-        self.stops: list[Pair] = [at, *found] if self.from_level and start is not None else found
+        self.stops = [at, *found] if self.from_level and start is not None else found
 
     def _first_arrow(self, at: Pair, places: Sequence[Pair]) -> Pair | None:
         """From a level place, the place where the arrow has grown best on a short way; None where nowhere."""
         here, best = np.array([float(part) for part in at]), (0.0, None)
         for place in places:
             there = np.array([float(part) for part in place])
-            way = here[:, None] + (there - here)[:, None] * _MOMENTS[1:]
-            arrows = self._arrows(way)
             far = float(np.hypot(*(there - here) / self._scale.sides))
-            lengths, turns = np.hypot(*arrows), np.diff(np.unwrap(np.arctan2(arrows[1], arrows[0])))
-            calm = np.isfinite(arrows).all() and np.max(np.abs(turns)) < _FAST
-            if calm and 0.12 < far < 0.5 and self._fit(way, 0.0).all():
+            if 0.12 < far < 0.5 and self._is_calm(here, there, _MOMENTS[1:]):
+                lengths = np.hypot(*self._arrows(here[:, None] + (there - here)[:, None] * _MOMENTS[1:]))
                 grown = float(lengths[-1] / max(np.max(lengths), 1e-300))
                 best = max(best, (grown - abs(far - 0.3), place), key=lambda one: one[0])
         return best[1]
+
+    def _way_through(self, at: Pair, others: Sequence[Pair]) -> tuple[Pair | None, str, Pair | None]:
+        """The nearest level place that a straight way leads to, what it is, and a place beyond it."""
+        here = np.array([float(part) for part in at])
+        for place, kind in level_places(self._surface, self._scale, at):
+            there = np.array([float(part) for part in place])
+            if self._is_calm(here, there, _MOMENTS[:-1]):
+                return place, kind, self._first_arrow(place, [one for one in others if one != at])
+        return None, "", None
+
+    def _is_calm(self, here: np.ndarray, there: np.ndarray, moments: np.ndarray) -> bool:
+        """Whether between two places the arrow stays on the map and never turns fast."""
+        way = here[:, None] + (there - here)[:, None] * moments
+        arrows = self._arrows(way)
+        turns = np.diff(np.unwrap(np.arctan2(arrows[1], arrows[0])))
+        calm = np.isfinite(arrows).all() and np.max(np.abs(turns)) < _FAST
+        return bool(calm and self._fit(way, 0.0).all())
 
     @property
     def legs(self) -> range:
@@ -62,6 +86,19 @@ class PointPath:
         """Gradients along the whole path, (2, n)."""
         places = np.array([self.place(t) for t in np.linspace(0, len(self.legs), 60 * len(self.legs) + 1)])
         return self._surface.gradients(*places.T)
+
+    def place_that_misses(self, goal: Pair) -> tuple[Pair, float]:
+        """The place at which the arrow's line misses another place by the largest angle, and this angle."""
+        there, found = np.array([float(part) for part in goal]), [(goal, 0.0)]
+        for place in self._candidates(goal):
+            way = (there - [float(part) for part in place]) / self._scale.sides
+            arrow = self._arrows(np.array([[float(part)] for part in place]))[:, 0]
+            if _NEAREST < np.hypot(*way) < _FARTHEST:
+                turned = abs(way[0] * arrow[1] - way[1] * arrow[0]) / np.hypot(*way) / np.hypot(*arrow)
+                found.append((place, float(np.arcsin(min(turned, 1.0)))))
+        most = max(off for _, off in found)
+        # of those that miss it most the farthest to the upper right
+        return max((one for one in found if one[1] >= _NEARLY * most), key=lambda one: sum(one[0]))
 
     def _slopes(self, places: Sequence[Pair]) -> np.ndarray:
         return self._surface.gradients(*np.array([[float(part) for part in place] for place in places]).T)
@@ -134,3 +171,52 @@ def _round_inside(ends: tuple[float, float], inner: float) -> list[sympy.Rationa
     step = (marks[1] - marks[0]) / 2 if len(marks) > 1 else sympy.Rational(1)
     first, last = int(np.ceil((low + inner) / float(step))), int(np.floor((high - inner) / float(step)))
     return [k * step for k in range(first, last + 1)]
+
+
+def level_places(surface: Surface, scale: MapScale, at: Pair) -> list[tuple[Pair, str]]:
+    """The map's short places at which ∇f is exactly 0 and the second derivatives tell what they are.
+
+    Minima and maxima come first, and of each the nearest to ``at``; beside them is what each is.
+    """
+    found: dict[Pair, str] = {}
+    here = np.array([float(part) for part in at])
+    for place in _nearly_level(surface, scale):
+        exact = tuple(map(_short, place))
+        if None in exact or exact in found or exact == tuple(at):
+            continue
+        if not surface.differentiable_at(exact).ok or surface.steepest(exact).direction is not None:
+            continue
+        what = level_place(surface, exact, scale.side)
+        if what.decided and what.kind in _DECIDED:
+            found[exact] = what.kind
+
+    def order(one: tuple[Pair, str]) -> tuple[bool, float]:
+        there = np.array([float(part) for part in one[0]])
+        return one[1] == "saddle", float(np.hypot(*((there - here) / scale.sides)))
+
+    return sorted(found.items(), key=order)
+
+
+def _nearly_level(surface: Surface, scale: MapScale) -> np.ndarray:
+    """Where Newton's method leads to on the map, from places all over it: (n, 2), no two alike."""
+    lows, highs = np.array([scale.box.x, scale.box.y]).T
+    grid = np.meshgrid(*(np.linspace(low, high, _STARTS) for low, high in zip(lows, highs, strict=True)))
+    places = np.array([part.ravel() for part in grid])
+    (xx, xy), (_, yy) = surface.hessian
+    with np.errstate(all="ignore"):
+        for _ in range(_TURNS):
+            a, b, c = (part.values(*places) for part in (xx, xy, yy))
+            (u, v), whole = surface.gradients(*places), a * c - b * b
+            places = places - np.array([c * u - b * v, a * v - b * u]) / whole
+        inside = np.all((lows < places.T) & (highs > places.T), axis=1)
+        level = np.hypot(*(surface.gradients(*places) * scale.sides[:, None])) < 1e-6 * np.ptp(scale.box.z)
+    ends = places.T[inside & level]
+    return np.unique(np.round(ends, 9), axis=0)[:_MOST]
+
+
+def _short(value: float) -> sympy.Rational | None:
+    """The short decimal or fraction that a float stands for; None where there is none."""
+    for denominator in (1, 2, 3, 4, 5, 10, 20, 100):
+        if abs(value * denominator - round(value * denominator)) < 1e-6:
+            return sympy.Rational(round(value * denominator), denominator)
+    return None

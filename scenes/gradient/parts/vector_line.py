@@ -64,48 +64,92 @@ def bracketed(pen: Pen, head: str, entries: Sequence[Number]) -> list[Line | Num
 
 
 class LiveVector:
-    """A vector whose entries are live while a state moves, in slots of constant width.
+    """A vector whose entries are live while a state moves, in slots of constant width; or one number alone.
 
-    ``extremes`` are the smallest and the largest value of each entry.
+    ``extremes`` are the smallest and the largest value of each entry, ``roles`` their colours. Where it rests
+    all stays as it is, and ≈ becomes = if the digits are exact.
     """
 
     def __init__(
-        self, pen: Pen, head: str, extremes: Sequence[Sequence[float]], quantity: Quantity, width: float
+        self,
+        pen: Pen,
+        head: str,
+        extremes: Sequence[Sequence[float]],
+        quantity: Quantity,
+        width: float,
+        roles: Sequence[str] = DIRECTIONS,
     ):
         self._quantity, self.state = quantity, 0.0
         self.decimals = decimals_of([v for pair in extremes for v in pair])
         self.readouts = [
-            pen.readout(self.decimals, *with_room(pair, 0.02), "formula", role)
-            for pair, role in zip(extremes, DIRECTIONS, strict=True)
+            pen.readout(self.decimals, *_room(pair), "formula", role)
+            for pair, role in zip(extremes, roles, strict=True)
         ]
         for k, readout in enumerate(self.readouts):
-            claim_live(readout, f"entry {k + 1} of {quantity.name}", partial(self._truth, k))
-        self.live = VGroup(*bracketed(pen, f"{head} approx", self.readouts))
+            called = f"entry {k + 1} of {quantity.name}" if len(roles) > 1 else quantity.name
+            claim_live(readout, called, partial(self._truth, k))
+        alone = roles[0] if len(roles) == 1 else "ink"
+        name = pen.formula(head, role=alone)
+        self.approx, self.equals = (pen.formula(sign, role=alone) for sign in ("approx", "="))
+        for sign in (self.approx, self.equals):
+            sign.after(name)
+        if len(roles) > 1:
+            rest = bracketed(pen, "", self.readouts)
+            VGroup(*rest).shift(
+                [self.approx.get_right()[0] + 0.55 * pen.em("formula") - rest[0].get_left()[0], 0, 0]
+            )
+        else:
+            rest = [self.readouts[0].after(self.approx, 0.3)]
+        self.live = VGroup(name, self.approx, *rest)
         if self.live.width > width:
-            self.live.scale(max(width / self.live.width, pen.em("label") / pen.em("formula")))
+            share = max(width / self.live.width, pen.em("label") / pen.em("formula"))
+            VGroup(self.live, self.equals).scale(share)
 
     def _truth(self, entry: int) -> tuple[str, sympy.Expr]:
-        return self._quantity.expression(self.state), sympy.N(self._quantity.exact(self.state)[entry], 30)
+        exact = self._quantity.exact(self.state)
+        value = exact[entry] if isinstance(exact, (list, tuple)) else exact
+        return self._quantity.expression(self.state), sympy.N(value, 30)
 
     def stand(self, left: float, baseline: float) -> None:
         """Put the live line at a left edge and a baseline."""
         first = self.live[0]
-        self.live.shift([left - first.get_left()[0], baseline - first.origin()[1], 0])
+        way = [left - first.get_left()[0], baseline - first.origin()[1], 0]
+        VGroup(self.live, self.equals).shift(way)
 
     def show(self, state: float) -> None:
         """Show the live values at a state."""
         self.state = float(state)
-        for readout, value in zip(self.readouts, self._quantity.value(self.state), strict=True):
+        found = self._quantity.value(self.state)
+        values = found if isinstance(found, (list, tuple)) else [found]
+        for readout, value in zip(self.readouts, values, strict=True):
             readout.show(value)
 
-    def wake(self, resting: VectorLine, state: float) -> Animation:
-        """The animation that replaces a resting line by the live values."""
-        self.show(state)
-        return swap(resting, self.live)
+    def is_exact(self) -> bool:
+        """Whether all digits that are shown are exact."""
+        exact = self._quantity.exact(self.state)
+        values = exact if isinstance(exact, (list, tuple)) else [exact]
+        return all(_is_decimal(value, self.decimals) for value in values)
 
-    def settle(self, line: VectorLine) -> Animation:
-        """The animation that replaces the live values by a resting line, highlighted."""
-        first, mine = line[0], self.live[0]
-        line.shift([mine.get_left()[0] - first.get_left()[0], mine.origin()[1] - first.origin()[1], 0])
-        line.light(1, 1)
-        return swap(self.live, line)
+    def resting(self) -> list[Line | Number]:
+        """All that is seen of it while it rests."""
+        sign = self.equals if self.is_exact() else self.approx
+        return [sign, *(part for part in self.live if part is not self.approx)]
+
+    def settle(self) -> list[Animation]:
+        """The animations that turn ≈ into =, where the digits are exact."""
+        return [swap(self.approx, self.equals)] if self.is_exact() else []
+
+    def wake(self) -> list[Animation]:
+        """The animations that turn = into ≈ again, where it was."""
+        return [swap(self.equals, self.approx)] if self.is_exact() else []
+
+
+def _room(extremes: Sequence[float]) -> tuple[float, float]:
+    """The smallest and the largest of some values, each moved out a little, but not beyond 0."""
+    low, high = with_room(extremes, 0.02)
+    return max(low, 0.0) if min(extremes) >= 0 else low, min(high, 0.0) if max(extremes) <= 0 else high
+
+
+def _is_decimal(value: sympy.Expr, decimals: int) -> bool:
+    exact = sympy.nsimplify(value, rational=True) if value.has(sympy.Float) else value
+    return bool(exact.is_Rational and (exact * sympy.Integer(10) ** decimals).is_integer)

@@ -9,6 +9,7 @@ from mpmath import mp, mpf
 from pydantic import ValidationError
 
 from scenes import GradientArrow
+from stage.claims.lengths import labelled_lengths_of, stated_scales_of
 from studio.check.certify import examine
 from tests.scenes.cases import GRADIENTS, LEVELS, partials_of, start_of
 from tests.scenes.every_case import EveryCase
@@ -60,19 +61,22 @@ def test_the_arrow_is_the_gradient_where_it_ended(examined, name):
     uphill = np.array([float(part) for part in partials_of(name, *dot)])
     assert np.allclose(start, dot, rtol=0, atol=1e-9)
     assert np.allclose(end - start, float(picture.factor) * uphill, rtol=0, atol=1e-6)
-    assert (picture.factor == 1) == (len(scene.map.note) == 0)
+    (scale,) = stated_scales_of(scene.map.note)
+    one = picture.factor * picture.plot.unit[0] / scene.map.steps[0]
+    assert scale.shown is scene.map.note and scale.unit() == pytest.approx(float(one))
 
 
 @each_gradient
 def test_the_point_has_moved_on(examined, name):
-    """The point has moved to other places, and at each its gradient and length were shown."""
-    report, scene = examined(name)
-    stops = held(scene, "PointPath").stops
+    """The point has moved to its path's last stop, whose gradient and length are shown there."""
+    _, scene = examined(name)
+    stops, moving = held(scene, "PointPath").stops, scene.moving
     assert len(stops) >= 2
-    for k, stop in enumerate(stops[1:], 1):
-        a, b = partials_of(name, *(mpf(part.p) / part.q for part in stop))
-        rows = rows_of(report, f"the steepness at stop {k}")
-        assert rows and all(right(row["shown"], mp.sqrt(a * a + b * b)) for row in rows)
+    a, b = partials_of(name, *(mpf(part.p) / part.q for part in stops[-1]))
+    for readout, true in zip(
+        (*moving.vector.readouts, *moving.length.readouts), (a, b, mp.sqrt(a * a + b * b)), strict=True
+    ):
+        assert right(readout.text, true)
 
 
 @each_gradient
@@ -80,7 +84,12 @@ def test_the_arrow_stands_square(examined, name):
     """The right angle is read from what is drawn, in every beat since it is lit, to 0.01 degrees."""
     report, _ = examined(name)
     rows = rows_of(report, "the right angle", "angle")
-    assert {"cross-the-contour", "measure-the-steepness", "move-the-point"} == {row["beat"] for row in rows}
+    told = {row["beat"] for row in rows}
+    assert {"cross-the-contour", "measure-the-steepness"} <= told
+    assert told <= {
+        *("cross-the-contour", "measure-the-steepness", "go-where-it-vanishes"),
+        *("move-the-point", "miss-the-extremum"),
+    }
     assert all(row["error"] <= np.radians(0.01) for row in rows)
 
 
@@ -93,11 +102,13 @@ def test_the_live_numbers_were_read(examined, name):
 
 
 def test_the_storyboards_numbers(examined):
-    """x² + y² at (1, 2): two along x, four along y, 4.472 long, drawn in the map's own units."""
+    """x² + y² at (1, 2): two along x, four along y, the peak 4.472 at 63.4°, the trough, and 2√5 ≈ 4.472."""
     report, scene = examined("gradient")
     shown = {row["shown"].lstrip("=≈") for row in report.claims if row["kind"] == "number"}
-    assert {"2", "4", "4.472"} <= shown and held(scene, "GradientPicture").factor == 1
-    assert "2 along x" in " ".join(words for beat in report.beats for _, words in beat.words)
+    assert {"2", "4", "4.472", "63.4", "−4.472"} <= shown and held(scene, "GradientPicture").factor == 1
+    words = " ".join(words for beat in report.beats for _, words in beat.words)
+    assert "2 along x" in words and "(0, 0) the arrow is gone" in words
+    assert 30 <= report.seconds <= 75
 
 
 @pytest.mark.parametrize(
@@ -111,7 +122,7 @@ def test_the_storyboards_numbers(examined):
 def test_no_more_is_said_than_is_true(examined, name, told):
     """Longer where contours crowd is said of a bowl; not of a cone or a plane, whose arrows are alike."""
     report, _ = examined(name)
-    words = " ".join(text for _, text in report.beats[-1].words)
+    words = " ".join(text for beat in report.beats for _, text in beat.words)
     assert told in words and (name == "gradient" or "longer" not in words)
 
 
@@ -125,14 +136,14 @@ class TestEveryLevelPlace(EveryCase):
     [("level bowl", "A minimum"), ("level monkey saddle", "some lower"), ("level trough", "as low")],
 )
 def test_a_gradient_of_0_is_a_lesson(examined, name, told):
-    """The slopes all round are shown as 0, the place is named, no arrow stands; then it grows elsewhere."""
+    """The slope all round is traced, and is 0; the place is named without an arrow, which grows elsewhere."""
     report, scene = examined(name)
     beats = {beat.name: " ".join(words for _, words in beat.words) for beat in report.beats}
     assert told in beats["name-the-place"] and "cross-the-contour" not in beats
-    round_it = [row for row in report.claims if row["name"].startswith("the slope in direction")]
-    assert len({row["name"] for row in round_it}) == 8 and {row["shown"] for row in round_it} == {"0"}
+    round_it = rows_of(report, "the slope all round", "curve")
+    assert round_it and all(np.abs(row["shown"]).max() < 1e-9 for row in round_it)
     drawn = {row["beat"] for row in report.claims if row["name"] == "the gradient"}
-    assert drawn == {"move-the-point"}
+    assert drawn <= {"move-the-point", "miss-the-extremum"} and "move-the-point" in drawn
     a, b = partials_of(name, *start_of(name))
     assert abs(a) < mpf("1e-25") and abs(b) < mpf("1e-25")
     plot, picture = held(scene, "ContourPlot"), held(scene, "GradientPicture")
@@ -148,6 +159,63 @@ def test_a_constant_has_no_lines_and_no_arrow():
     )
     names = [beat.name for beat in report.beats]
     assert report.ok and "let-the-lines-fall" not in names and names[-1] == "name-the-place"
+
+
+def test_the_steepest_way_is_found_by_turning(examined):
+    """The question comes first; while the arrow turns, the traced slope is mpmath's 2 cos θ + 4 sin θ."""
+    report, scene = examined("gradient")
+    names = [beat.name for beat in report.beats]
+    order = ["ask-which-way-is-steepest", "turn-all-round", "read-the-peak", "write-the-partials"]
+    assert [name for name in names if name in order] == order
+    turned = scene.map.round
+    turned.show(360, 360)
+    for angle, height in turned.frame.coordinates(turned.curve.points[::4])[::40]:
+        t = mp.radians(angle)
+        assert height == pytest.approx(float(2 * mp.cos(t) + 4 * mp.sin(t)), abs=1e-9)
+    assert [row["ok"] for row in rows_of(report, "the slope that way", "point")].count(False) == 0
+
+
+def test_the_arrows_numbers_have_their_scale(examined):
+    """The components and the gradient declare the numbers beside them, at the scale that the note states."""
+    _, scene = examined("gradient")
+    (scale,) = stated_scales_of(scene.map.note)
+    picture = GradientArrow(scene.parameters)
+    picture.setup()
+    shown, (scale,) = picture.map, stated_scales_of(picture.map.note)
+    shown.picture.grow(x=1, y=1, gradient=1)
+    for arrow, value in (
+        (shown.picture.along_x, 2),
+        (shown.picture.along_y, 4),
+        (shown.picture.arrow, 20**0.5),
+    ):
+        (told,) = labelled_lengths_of(arrow)
+        assert told.scale is scale and told.value() == pytest.approx(value)
+        assert told.unit == pytest.approx(scale.unit())
+
+
+@pytest.mark.parametrize(
+    ("f", "at", "level", "misses"),
+    [
+        ("x^2 + y^2", (1, 2), (0, 0), "g"),  # its arrow points away from the minimum everywhere
+        ("x^2 + 4y^2", (1, 1), (0, 0), "f"),
+        ("3x + 4y", (0, 0), None, None),
+        ("x^2 - y^2", (1, 2), (0, 0), None),
+        ("4 - x^2 - 3y^2", (1, 1), (0, 0), "f"),
+    ],
+)
+def test_the_way_leads_where_the_arrow_vanishes(f, at, level, misses):
+    """Through a level place where there is one; an arrow that misses an extremum is the function's own."""
+    scene = GradientArrow(GradientArrow.Parameters(f=f, at=at))
+    scene.setup()
+    assert scene.map.path.level == level
+    assert (scene.go_where_it_vanishes in scene.left_out) == (level is None)
+    assert (scene.missed.plot.surface.name if scene.missed else None) == misses
+    if scene.missed:
+        way = scene.missed.goal.get_center() - scene.missed.picture.dot.get_center()
+        scene.missed.picture.grow(gradient=1)
+        start, end = ends(scene.missed.picture.arrow)
+        turned = np.cross(way[:2], (end - start)[:2]) / np.linalg.norm(way) / np.linalg.norm(end - start)
+        assert abs(np.degrees(np.arcsin(turned))) > 14
 
 
 REFUSED = [

@@ -14,10 +14,9 @@ from manim import VMobject
 from mpmath import mp, mpf
 
 from mathcore import Surface, number
-from scenes.gradient.parts.arrows import Compass, MapArrow
 from scenes.gradient.parts.gradient_labels import GradientLabels, NameAlong
 from scenes.gradient.parts.gradient_map import component_facts, partials_line
-from scenes.gradient.parts.gradient_picture import GradientPicture, dashes
+from scenes.gradient.parts.gradient_picture import GradientPicture, MapArrow, dashes
 from scenes.gradient.parts.map_scale import MapScale, crowding, map_scale, where_arrows_are
 from scenes.gradient.parts.point_path import PointPath
 from scenes.gradient.parts.vector_line import LiveVector, VectorLine
@@ -185,17 +184,6 @@ def test_the_past_leaves_no_trace(pictures, text, before, x, y):
         whole(one, *place)
     drawn, expected = (state(whole(picture, x, y).group) for picture in (one, other))
     assert drawn.shape == expected.shape and np.allclose(drawn, expected, rtol=0, atol=1e-9)
-
-
-def test_the_compass_has_eight_equal_arrows(pictures):
-    """Eight arrows of one length, each an eighth of a turn on from the one before."""
-    plot = pictures("x^2 + y^2").plot
-    arrows = list(Compass(plot, *given_place("x^2 + y^2")).group)
-    ways = np.array([np.diff(ends(arrow), axis=0)[0, :2] for arrow in arrows])
-    assert len(arrows) == 8 and np.ptp(np.hypot(*ways.T)) < 1e-9
-    turns = np.diff(np.unwrap(np.arctan2(ways[:, 1], ways[:, 0])))
-    assert np.allclose(turns, np.pi / 4)
-    assert not any(broken(arrow) for arrow in arrows)
 
 
 def test_an_arrow_without_length_is_none(pictures):

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from mathcore import Surface, number
-from scenes.gradient.parts.arrows import Compass
 from scenes.gradient.parts.gradient_map import GradientMap
 from scenes.gradient.parts.moving_point import MovingPoint
 from stage.claims.claim import claims_of
@@ -59,17 +58,19 @@ def test_a_moving_label_is_clear_of_what_moves(pen, maps, text, at):
 
 
 @pytest.mark.parametrize("at", [(0, 0), ("2.9", 0), ("-2.95", "2.95"), (1, "-2.6")])
-def test_the_compass_stays_on_its_map(pen, at):
-    """Beside the map's edge the arrows are shorter, and those that would leave it are not there."""
-    shown = GradientMap(pen, pen.layout, Surface.read("x + y/2", None), (number("0"), number("0")))
-    box, plot = shown.plot.box, shown.plot
-    span = plot.x1 - plot.x0
-    place = [number(str(part)) * number(str(round(span / 6, 6))) for part in at]  # 3 is the map's edge
-    arrows = Compass(plot, *place).group
-    assert 3 <= len(arrows) <= 8 and (at != (0, 0) or len(arrows) == 8)
-    places = np.concatenate([part.points[:, :2] for part in arrows.family_members_with_points()])
-    assert places[:, 0].min() >= box.left - 0.08 and places[:, 0].max() <= box.right + 0.08
-    assert places[:, 1].min() >= box.bottom - 0.08 and places[:, 1].max() <= box.top + 0.08
+def test_the_turning_arrow_is_shorter_beside_the_edge(pen, at):
+    """All round it has one length, less beside the map's edge; it points to the angle that it shows."""
+    first = GradientMap(pen, pen.layout, Surface.read("x + y/2", None), (number("0"), number("0")))
+    span = first.plot.x1 - first.plot.x0
+    place = tuple(number(str(part)) * number(str(round(span / 6, 6))) for part in at)  # 3 is the map's edge
+    turned = GradientMap(pen, pen.layout, Surface.read("x + y/2", None), place).round
+    lengths = []
+    for angle in (0, 77, 200, 359):
+        turned.show(angle, angle)
+        way = turned.arrow.get_end() - turned.arrow.get_start()
+        lengths.append(np.linalg.norm(way))
+        assert np.degrees(np.arctan2(way[1], way[0])) % 360 == pytest.approx(angle)
+    assert np.ptp(lengths) < 1e-9 and 0.3 < lengths[0] < 0.9
 
 
 @pytest.mark.parametrize(("text", "at"), ANGLES)
