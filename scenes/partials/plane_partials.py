@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from manim import Create, FadeIn, FadeOut, ReplacementTransform
+from functools import partial
 
-from mathcore import partial_name
+import numpy as np
+from manim import Create, FadeIn, FadeOut, ReplacementTransform, Uncreate
+
+from scenes.partials.parts import plane_words as words
 from scenes.partials.parts.captions import of_the_ground, tell
-from scenes.partials.parts.surface_formula import SurfaceFormula
-from scenes.partials.parts.unit_step import FACING, UnitStep, box_round, plane_of, steps_of
+from scenes.partials.parts.plane_views import PlaneView, over_the_floor, plane_of, steps_of
+from scenes.partials.parts.unit_step import UnitStep
 from stage.gadgets.hill import Hill, defined_all_over
 from stage.scene.lesson_scene_3d import LessonScene3D
 from stage.scene.parameters import AxesField, PlaceField, SceneParameters, SurfaceField, WindowField
 from stage.scene.refusals import refuse_no_tangent_plane
 from stage.scene.windows import refuse_outside
-from stage.style.animations import steady
-from stage.style.layout import stack
 from stage.style.theme import PACE
 from stage.text.phrases import Phrase
 
@@ -23,13 +24,12 @@ class PlanePartials(LessonScene3D):
     """One step along x alone and one along y alone: how much each leads up is a partial derivative."""
 
     headline = "Partial derivatives of a plane"
-    poster = "step_along_y"
-    plot_share = 0.66
+    poster = "compare_both_steps"
+    plot_share = 0.62
 
     class Parameters(SceneParameters):
-        """f: a function of x and y, a plane or one with a tangent plane;
-        at: where the steps begin, two numbers; window: ranges by axis, of which that beyond the place is
-        drawn; axes: what stands at the axes instead of x, y and f.
+        """f: a function of x and y, a plane or one with a tangent plane; at: where the steps begin, two
+        numbers; window: ranges by axis of what is drawn; axes: what stands at the axes instead of x, y and f.
         """
 
         f: SurfaceField = "3x + 4y"
@@ -53,41 +53,33 @@ class PlanePartials(LessonScene3D):
         return Phrase("Partial derivatives of a tangent plane: {f} at {place}", **values)
 
     def setup(self) -> None:
-        p, side = self.parameters, self.layout.side
-        self.f, (self.x, self.y) = p.f, p.f.variables
-        self.plane = plane_of(p.f, p.at)
-        ranges = p.ranges()
-        lengths = steps_of(p.f, p.at, ranges)
-        box, heights = box_round(self.plane, p.at, lengths, ranges)
-        self.hill = Hill(
-            self.pen, self.layout, self.camera, self.plane, p.at, box, tag=(0.0, -0.22), heights=heights
-        )
-        self.home = self.hill.seen_from(FACING)
-        self.before = self.hill.terrain if p.f.is_plane else self.hill.of(p.f)
-        self.steps = [UnitStep(self.hill, axis, lengths[axis]) for axis in (0, 1)]
-        self.formula = SurfaceFormula(self.pen, p.f, side.width)
-        self.answers = [
-            self.pen.equation(partial_name(p.f.name, s.variable.name), s.fact, s.role, side.width, exact=True)
-            for s in self.steps
-        ]
-        self.notes = [
-            self.pen.formula(Phrase("treat {y} as constant", y=s.other), "body", "muted") for s in self.steps
-        ]
-        stack(
-            side,
-            (self.formula.line, *(m for pair in zip(self.notes, self.answers, strict=True) for m in pair)),
-            0.5,
-        )
+        p, self.f = self.parameters, self.parameters.f
+        plane, ranges = plane_of(p.f, p.at), p.ranges()
+        runs = steps_of(p.f, p.at, ranges)
+        box, floor = over_the_floor(plane, p.at, runs, ranges)
+        self.hill = Hill(self.pen, self.layout, self.camera, plane, p.at, box, levels=())
+        self.ground = PlaneView(self.hill, floor, runs)
+        self.before = self.ground.glass if p.f.is_plane else self.ground.of(p.f)
+        self.plane = self.ground.of(plane)  # with as many corners as a hill has
+        self.note, scales = words.stated(self.pen, self.ground)
+        self.steps = [UnitStep(self.ground, axis, scales) for axis in (0, 1)]
+        self.formulas = words.Formulas(p.f, self.ground, self.steps, self.layout.side)
         self.left_out = (self.lay_the_tangent_plane,) * p.f.is_plane
-        tags = [self.hill.tag, *(tag for step in self.steps for tag in step.tags)]
-        self.faced += [*tags, self.hill.axes]
-        self.hill.axes.avoid += [tag.label for tag in tags]
-        self.look(self.hill.seen_from(FACING.turned(-25)))
+        self.find_the_views()
+        self.faced += [self.hill.axes, self.ground, *self.steps]
+        self.look(self.home.turned(-20))
+
+    def find_the_views(self) -> None:
+        plot, room = self.layout.plot, self.note.height
+        self.note.shift([plot.left - self.note.get_left()[0], plot.bottom - self.note.get_bottom()[1], 0])
+        self.zone = plot.inset(bottom=2 * room)
+        self.home, self.close, self.far = self.ground.views(self.zone)
 
     def construct(self) -> None:
         self.play_beats(
             self.draw_the_ground,
             self.lay_the_tangent_plane,
+            self.come_closer,
             self.step_along_x,
             self.step_along_y,
             self.compare_both_steps,
@@ -95,64 +87,84 @@ class PlanePartials(LessonScene3D):
         )
 
     def draw_the_ground(self) -> None:
+        ground, axes = self.ground, self.hill.axes.group
         tell(self, of_the_ground(self.f, defined_all_over(self.f, self.hill.box)))
-        self.open(self.hill.floor, self.hill.axes.group, self.formula.line)
+        self.open(ground.floor, axes, self.formulas.whole.line)
         self.play(Create(self.before, run_time=PACE.slow))
         self.turn_to(self.home, PACE.long)
-        self.play(FadeIn(self.hill.dot, self.hill.tag.label))
+        if self.f.is_plane:
+            self.play(Create(ground.lines, run_time=PACE.move))
+        self.say(words.of_the_place(ground))
+        if ground.has_pole:
+            self.play(Create(ground.pole, run_time=PACE.move))
+        self.play(FadeIn(ground.dot, self.formulas.height))
 
     def lay_the_tangent_plane(self) -> None:
         self.title("The tangent plane has the hill's slopes")
         self.say("Close to the place, the hill is nearly its tangent plane: the plane has its slopes.")
         self.play()
-        self.play(ReplacementTransform(self.before, self.hill.terrain, run_time=2 * PACE.slow))
+        self.play(ReplacementTransform(self.before, self.plane, run_time=2 * PACE.slow))
+        self.play(Create(self.ground.lines, run_time=PACE.move))
+
+    def come_closer(self) -> None:
+        ground = self.ground
+        tell(self, words.of_closing_in(ground))
+        self.remove(self.before, self.plane)
+        self.add(ground.glass)
+        gone = [self.hill.axes.group, ground.floor, self.formulas.height, *[ground.pole] * ground.has_pole]
+        self.play(FadeOut(*gone), Uncreate(ground.lines), run_time=PACE.move)
+        way = ground.way(self.view, self.close, self.zone)
+        self.turn_to(self.close, PACE.long, also=ground.show, way=way)
+        self.play(FadeIn(self.note, ground.label))
 
     def step_along_x(self) -> None:
-        self.play(FadeIn(self.hill.grid()), run_time=PACE.quick)
-        self.take_a_step(self.steps[0], self.notes[0], self.answers[0])
+        self.take_a_step(0, pace=1.0)
 
     def step_along_y(self) -> None:
-        self.take_a_step(self.steps[1], self.notes[1], self.answers[1])
+        self.take_a_step(1, pace=0.5)
 
-    def take_a_step(self, step: UnitStep, note, answer) -> None:
-        held = str(step.other)
-        tell(self, step.told)
+    def take_a_step(self, axis: int, pace: float) -> None:
+        """Step along an axis, the other held; ``pace`` shortens what is told again."""
+        step, lines = self.steps[axis], self.formulas
+        (held, *difference), answer, whole = lines.reasons[axis], lines.answers[axis], lines.whole
+        freeze = partial(whole.freeze, str(step.other))
+        tell(self, words.of_a_step(step))
         self.play()
-        self.drive(self.formula.line, lambda t: self.formula.freeze(held, t), PACE.quick)
-        self.play(FadeIn(note), run_time=PACE.quick)
+        self.drive(whole.line, freeze, pace * PACE.slow)
+        self.play(FadeIn(held), run_time=pace * PACE.move)
         step.show(0, 0)
         self.add(step.group)
-        self.drive(step.group, lambda t: step.show(t, 0), PACE.slow)
+        self.drive(step.group, lambda t: step.show(t, 0), pace * PACE.slow)
         self.play(FadeIn(step.run_label), run_time=PACE.quick)
-        self.drive(step.group, lambda t: step.show(1, t), PACE.slow)
-        self.play(FadeIn(step.rise_label), run_time=PACE.quick)
-        self.play(FadeIn(answer))
-        self.wait(PACE.hold)
-        self.drive(self.formula.line, lambda t: self.formula.freeze(held, 1 - t), PACE.quick)
+        if axis == 0:
+            self.say("How much does {f} change?", f=self.ground.name)
+            self.wait(PACE.hold)
+        self.drive(step.group, lambda t: step.show(1, t), pace * PACE.slow)
+        self.say(words.of_a_rise(step))
+        self.play(FadeIn(step.rise_label, *difference), run_time=pace * PACE.move)
+        self.wait(pace * PACE.hold)
+        self.play(FadeIn(answer), run_time=pace * PACE.move)
+        self.wait(pace * PACE.hold)
+        self.drive(whole.line, lambda t: freeze(1 - t), PACE.quick)
 
     def compare_both_steps(self) -> None:
-        along_x, along_y = (step.fact for step in self.steps)
-        self.title("Two directions, two slopes")
-        self.say(
-            "Two directions, two slopes: {along_x} along {x}, {along_y} along {y}.",
-            x=self.x,
-            y=self.y,
-            along_x=along_x,
-            along_y=along_y,
-        )
+        self.say(words.of_both(self.steps))
+        self.title(words.compare(self, self.steps))
         self.play()
-        self.turn_to(self.hill.seen_from(FACING.turned(-10)), PACE.slow)
 
     def step_anywhere(self) -> None:
+        ground = self.ground
         self.title("On a plane the slopes are the same everywhere")
-        if all(step.fact.value > 0 for step in self.steps):
-            self.say("Begin the step elsewhere on the plane: it leads up by as much as before.")
-        else:
-            self.say("Begin the step elsewhere on the plane: it changes the height by as much as before.")
-        self.play(FadeOut(self.hill.tag.label))
-        self.turn_to(self.view, 2 * PACE.long, steady, also=self.slide_both)
+        self.say("And elsewhere on the plane?")
+        self.play(FadeOut(ground.label, *(step.labels for step in self.steps)), run_time=PACE.quick)
+        self.turn_to(self.far, PACE.slow, also=lambda t: ground.show(1 + t))
+        for stop in ground.stops():
+            self.add(*(step.ghost() for step in self.steps))
+            self.drive(ground.dot, partial(self.carry, ground.shift, stop), 2 * PACE.move)
+        self.say("The same steps change {f} by as much as before: the slopes are the same.", f=ground.name)
 
-    def slide_both(self, share: float) -> None:
-        """Slide both steps along their edges and back."""
+    def carry(self, start: np.ndarray, end: np.ndarray, share: float) -> None:
+        """Carry the point and both steps over the plane."""
+        self.ground.carry(start + share * (end - start))
         for step in self.steps:
-            step.slide(share)
+            step.show()

@@ -233,14 +233,17 @@ def test_what_is_said_of_a_hill_is_true(hear, text, at, f):
 
 @pytest.mark.parametrize(("text", "at", "f"), [GROUNDS[k] for k in (0, 2, 6)], ids=lambda text: str(text)[:9])
 def test_what_is_said_of_a_plane_is_true(hear, text, at, f):
-    """Of the step elsewhere, and of the hill whose tangent plane it is."""
+    """Of its rises and which is steeper, and of the hill whose tangent plane it is."""
     heard = hear(_ground(scenes.PlanePartials, text, at, f))
     slopes = slopes_of(f, at)
     defined = whole(f, heard.scene.hill.box)
     agree(
         {
-            "it leads up by as much": min(slopes) > NEAR,
-            "it changes the height by as much": min(slopes) <= NEAR,
+            " rises by ": max(slopes) > NEAR,
+            " falls by ": min(slopes) < -NEAR,
+            " stays as high": min(map(abs, slopes)) <= NEAR,
+            "Steeper along": abs(abs(slopes[0]) - abs(slopes[1])) > NEAR,
+            "Equally steep": abs(abs(slopes[0]) - abs(slopes[1])) <= NEAR,
             "over every place stands": defined,
             "of the domain": not defined,
             "a plane": text == "3x + 4y" or "tangent plane" in heard,

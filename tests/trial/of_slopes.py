@@ -48,10 +48,22 @@ def _steepness(phrase: Phrase, told: Told) -> bool:
     return shown(phrase, told, slope=mp.hypot(*told.slopes.steep))
 
 
-def _rise(phrase: Phrase, told: Told) -> bool:
-    """A step of 1 on the tangent plane rises by one of the slopes."""
-    rise = told.number(phrase, "rise")
-    return any(rise.fits(told.slopes.slope(axis)) for axis in (0, 1))
+def _changes(sign: int) -> Any:
+    """A step that is told on the tangent plane leads up, or down, by its run times one of the slopes."""
+
+    def holds(phrase: Phrase, told: Told) -> bool:
+        rise, steps = told.number(phrase, "rise"), [one for one in told.said if "run" in one.values]
+        runs = {told.number(one, "run").value for one in steps} | {mp.mpf(1)}
+        return any(rise.fits(sign * run * told.slopes.slope(axis)) for run in runs for axis in (0, 1))
+
+    return holds
+
+
+def _steeper(phrase: Phrase, told: Told) -> bool:
+    """Whether the first of two named ways is the steeper one."""
+    first, other = (told.text(phrase.values[name]) for name in ("x", "y"))
+    steep = dict(zip(_order(told, first, other), told.slopes.steep, strict=True))
+    return steep[first] > steep[other]
 
 
 def _slice(axis: int) -> Any:
@@ -72,14 +84,19 @@ def _the_same_all_the_way(_: Phrase, told: Told) -> bool:
 def _one_stays(phrase: Phrase, told: Told) -> bool:
     """Whether, at the walk's goal, the slope along the axis named last is still the same, the other not."""
     goal, ways = [exactly_of(part) for part in phrase.values["goal"]], {"x": True, "y": False}
-    head = re.match(r"\w+\((\w+), *(\w+)\)", told.trial.given.text)
     names = {name: told.text(phrase.values[name]) for name in ways}
-    order = list(head.groups()) if head else sorted(names.values())
+    order = _order(told, *names.values())
     return all(
         (abs(told.slopes.slope(axis, goal) - told.slopes.slope(axis)) > 1e-9) == moves
         for name, moves in ways.items()
         for axis in [order.index(names[name])]
     )
+
+
+def _order(told: Told, *names: str) -> list[str]:
+    """The two variables in the order of the function's arguments."""
+    head = re.match(r"\w+\((\w+), *(\w+)\)", told.trial.given.text)
+    return list(head.groups()) if head else sorted(names)
 
 
 def _slopes_up(_: Phrase, told: Told) -> bool:
@@ -151,15 +168,6 @@ def _stays_on_the_way(phrase: Phrase, told: Told) -> bool:
     return all(abs(told.slopes.slope(k, goal) - told.slopes.slope(k)) < 1e-9 for k in (0, 1))
 
 
-def _unit_step(phrase: Phrase, told: Told) -> bool:
-    """A step of any length: its rise is the run times the slope."""
-    run, rise, slope = (told.number(phrase, name) for name in ("run", "rise", "slope"))
-    return any(
-        slope.fits(told.slopes.slope(axis)) and rise.fits(run.value * told.slopes.slope(axis))
-        for axis in (0, 1)
-    )
-
-
 ALWAYS = {
     "A hill: a height over every place of the domain",
     "A hill: every place has its height",
@@ -167,21 +175,27 @@ ALWAYS = {
     "A hill: over every place ({x}, {y}) stands a height, {head}.",
     "A step away, the arrow grows",
     "A step of {run} in the {x} direction alone",
+    "A step of {run} in the {x} direction alone: {y} stays as it is.",
+    "And elsewhere on the plane?",
     "Along the contour nothing rises; on a map of these scales, the gradient crosses it straight.",
-    "Begin the step elsewhere on the plane: it changes the height by as much as before.",
-    "Begin the step elsewhere on the plane: it leads up by as much as before.",
     "Close to the place, the hill is nearly its tangent plane: the plane has its slopes.",
     "Each line joins places of one height",
     "Each line joins places of one height. Laid flat, the lines are a map.",
     "From start to end: the gradient. Of all ways on this map, it is the steepest up.",
     "Go as far as each slope says",
+    "How much does {f} change?",
     "How steep is it right here? It depends on the direction",
+    "How steep is it, and in which direction?",
+    "How steep is it? Closer, at a scale at which steps are seen.",
+    "How steep is it? Closer, with heights at the scale of {x} and {y}.",
     "It is level here; what it does beside it, the slopes do not decide.",
     "Level here: the slopes do not decide",
+    "Now {x} alone: {y} stays.",
     "On a plane the slopes are the same everywhere",
     "On this map, it stands at right angles to the contour",
     "On this map, the gradient points the steepest way up",
     "One step in the {x} direction alone",
+    "One step in the {x} direction alone: {y} stays as it is.",
     "Over every place of the domain stands a height",
     "Over every place of the domain stands a height, {head} = {f}.",
     "Over every place stands a height",
@@ -192,6 +206,7 @@ ALWAYS = {
     "Step away, and one way is the steepest again: the arrow grows, always across the contours.",
     "The formula in full",
     "The formulas in full",
+    "The same steps change {f} by as much as before: the slopes are the same.",
     "The tangent plane has the hill's slopes",
     "These are the formulas in full. From here on the long ones are only named.",
     "This is {name} in full. From here on only its name is shown.",
@@ -236,9 +251,15 @@ CONDITIONS = {
     "The second derivatives do not decide. But nothing beside it is higher, and some as high.": _none_higher,
     "Level ground: the height stays the same": _flat,
     "All round, the height stays the same: level ground.": _flat,
-    "A step of {run} in the {x} direction alone: {y} stays as it is. {rise} over {run} is {slope}.": (
-        _unit_step
+    "Over {place} its height is {height}.": lambda p, t: shown(p, t, height=t.slopes.f(*t.slopes.place)),
+    "{f} rises by {rise}.": _changes(1),
+    "{f} falls by {rise}.": _changes(-1),
+    "{f} stays as high: the slope along {x} is {rise}.": lambda p, t: (
+        shown(p, t, rise=0) and any(_level(t, axis) for axis in (0, 1))
     ),
+    "Level along {x} and along {y}": lambda _, t: _level(t, 0) and _level(t, 1),
+    "Equally steep along {x} and along {y}": lambda _, t: same(*t.slopes.steep),
+    "Steeper along {x} than along {y}": _steeper,
     "Walk east–west only: {y} stays {value}. The plane cuts the hill in {shape}.": _slice(0),
     "Walk north–south only: {x} stays {value}. The plane cuts the hill in {shape}.": _slice(1),
     "Seen face on: an ordinary curve": lambda _, t: t.slopes.bends(0) or t.slopes.bends(1),
@@ -274,7 +295,6 @@ CONDITIONS = {
     "Two slopes are enough: here {along_x} along {x} and {along_y} along {y}.": _both_partials,
     "Go as far along {x} as that slope says, {along_x}, then along {y}, {along_y}.": _both_partials,
     "Two directions, two slopes: {along_x} along {x}, {along_y} along {y}.": _both_partials,
-    "One step in the {x} direction alone: {y} stays as it is, and the height changes by {rise}.": _rise,
     "The gradient points the steepest way up": _slopes_up,
     "From start to end: the gradient. Of all ways, it is the steepest up.": _slopes_up,
     "It stands at right angles to the contour": _slopes_up,

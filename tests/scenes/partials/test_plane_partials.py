@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from mpmath import mpf
 from pydantic import ValidationError
 
 from scenes import PlanePartials
-from scenes.partials.parts.surface_formula import FROZEN
+from scenes.partials.parts.plane_words import compare, of_a_rise
+from scenes.partials.parts.surface_formula import FROZEN, SurfaceFormula, terms_of
+from scenes.partials.parts.unit_step import steepness
+from stage.claims.lengths import labelled_lengths_of, stated_scales_of
+from stage.scene.lesson_scene import Beat
 from tests.scenes.cases import PLANES, partials_of, start_of
 from tests.scenes.every_case import EveryCase
 from tests.stage.drawn import right
+from tests.stage.pictures import surface_of
 
 each_plane = pytest.mark.parametrize("name", PLANES)
 AXES = {"x": 0, "y": 1}
@@ -39,11 +43,82 @@ def test_the_steps_are_drawn_true(examined, name):
     _, scene = examined(name)
     slopes = partials_of(name, *start_of(name))
     for step in scene.steps:
-        run, rise = (scene.hill.space.coordinates(a.points[[0, -1]]) for a in (step.run, step.rise))
+        run, rise = (scene.ground.coordinates(a.points[[0, -1]]) for a in (step.run, step.rise))
         along = np.eye(3)[step.axis]
         assert np.allclose(run[1] - run[0], along, atol=1e-9)
         assert np.allclose(rise[1] - rise[0], [0, 0, float(slopes[step.axis])], atol=1e-9)
         assert np.allclose(run[1], rise[0], atol=1e-9)
+
+
+@each_plane
+def test_steps_and_rises_are_true_to_scale(examined, name):
+    """In space, a rise is to its run as the slope says, and both runs are equally long: none is squeezed."""
+    _, scene = examined(name)
+    slopes = partials_of(name, *start_of(name))
+    long = [np.linalg.norm(np.diff(step.run.points[[0, -1]], axis=0)) for step in scene.steps]
+    assert long[0] == pytest.approx(long[1])
+    for step in scene.steps:
+        rise = np.linalg.norm(np.diff(step.rise.points[[0, -1]], axis=0))
+        assert rise / long[0] == pytest.approx(abs(float(slopes[step.axis])), abs=1e-9)
+        for arrow in (step.run, step.rise):
+            (told,) = labelled_lengths_of(arrow)
+            assert told.scale is None and (told.unit == pytest.approx(long[0]) or rise < 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "shown"),
+    [
+        ("12x + 7.5y + 40", [2, 3], "heights × 0.2"),
+        ("0.002x - 0.001y", [0, 0], "heights × 1000"),
+        ("0.001x + 250y", [100, 2], "equally long: 20 in x, 0.5 in y, 50 in f"),
+    ],
+)
+def test_another_scale_is_stated(text, at, shown):
+    """Where rises would not be seen at the steps' own scale, theirs is stated, and they are drawn at it."""
+    scene = made(text, at)
+    assert scene.note.says == shown
+    scene.ground.show(1)
+    stated = {scale.quantity: scale.unit() for scale in stated_scales_of(scene.note)}
+    for step in scene.steps:
+        step.show()
+        for arrow in (step.run, step.rise):
+            (told,) = labelled_lengths_of(arrow)
+            assert told.unit == pytest.approx(stated[told.quantity])
+    most = max(abs(rise) for rise in scene.ground.rises)
+    assert 1 <= most <= 2.5
+
+
+@pytest.mark.parametrize("signs", [(1, 1), (1, -1), (-1, 1), (-1, -1)])
+def test_what_is_steeper_looks_so(signs):
+    """Whatever the signs, the way with the greater slope is the steeper one in the frame, also by little."""
+    for a, b in ((3, 4), (0.5, 0.4), (0.1, 2), (2, 1.9)):
+        scene = made(f"{signs[0] * a}x + {signs[1] * b}y", [0, 0])
+        scene.ground.show(1)
+        scene.look(scene.close)
+        for step in scene.steps:
+            step.show()
+        one, other = (steepness(scene.camera)(step.path) for step in scene.steps)
+        assert (one > other) is (a > b)
+
+
+@pytest.mark.parametrize("text", ["3x + 4y", "5 - y", "-3x - 3y", "2x - y", "4"])
+def test_heights_of_the_floor(text):
+    """The floor is at 0, and the pole goes from there to the plane, over the place."""
+    scene = made(text, [0, 0])
+    hill, (foot, top) = scene.hill, scene.ground.pole.points[[0, -1]]
+    assert np.allclose(hill.space.coordinates(scene.ground.floor.points)[:, 2], 0, atol=1e-9)
+    assert np.allclose(hill.space.coordinates(foot), 0, atol=1e-9)
+    here = [0, 0, float(scene.f.value((0, 0)))]
+    assert np.allclose(hill.space.coordinates(top), here, atol=1e-9)
+    assert scene.ground.has_pole is (abs(here[2]) > 0)
+
+
+def test_a_floor_elsewhere_than_at_0_has_a_number():
+    """Far from 0, the floor is at a round height below the plane, which the axis numbers."""
+    scene = made("x + y + 1000", [0, 0])
+    level = scene.hill.space.coordinates(scene.ground.floor.points)[0, 2]
+    assert level < 1000 and level == round(level)
+    assert any(abs(float(value) - level) < 1e-9 for value in scene.hill.axes._places[2])
 
 
 @each_plane
@@ -53,9 +128,12 @@ def test_the_ground_at_the_end_is_the_tangent_plane(examined, name):
     x0, y0 = map(float, start_of(name))
     a, b = map(float, partials_of(name, *start_of(name)))
     z0 = float(scene.f.value(scene.parameters.at))
-    x, y, z = scene.hill.space.coordinates(scene.hill.terrain.points).T
+    glass = scene.ground.glass
+    shown = glass.points[(glass.shades[:, 4] > 0) & (glass.shades[:, 4] < 1)]
+    x, y, z = scene.ground.coordinates(shown).T
+    assert len(x) > 20
     assert np.allclose(z, z0 + a * (x - x0) + b * (y - y0), atol=1e-9 * max(1, abs(a), abs(b)))
-    assert scene.hill.terrain in scene.get_mobject_family_members()
+    assert glass in scene.get_mobject_family_members()
 
 
 def test_a_plane_is_its_own_tangent_plane(examined):
@@ -74,34 +152,53 @@ def test_the_storyboards_numbers(examined):
     assert rows["the rise along x"] == "3" and rows["the rise along y"] == "4"
 
 
-def test_what_is_held_constant_steps_back(examined):
-    """Frozen, every y of the formula is dim and nothing else is; thawed, all of it is bright again."""
-    _, scene = examined("tilted plane")
-    formula = scene.formula
-    formula.freeze("y", 1)
-    letters = [part for part in formula.letters["y"].get_family() if len(part.points)]
-    dim = [glyph.get_fill_opacity() for glyph in letters]
-    rest = [glyph for glyph in formula.line.glyphs if all(glyph is not one for one in letters)]
-    assert len(dim) == 2 and dim == pytest.approx([FROZEN] * 2)
-    assert all(glyph.get_fill_opacity() == 1 for glyph in rest if len(glyph.points))
-    formula.freeze("y", 0)
-    assert all(glyph.get_fill_opacity() == 1 for glyph in letters)
+@pytest.mark.parametrize(
+    ("text", "held", "dim"),
+    [
+        ("3x + 4y", "y", ["y", "4 y"]),
+        ("3x + 4y", "x", ["x", "3 x"]),
+        ("-2x + 0.5y + 7", "y", ["y", "0.5 y", "7"]),
+        ("x y + sin(y) - x^2/2", "y", ["y", "y", "sin(y)"]),
+        ("x y + sin(y) - x^2/2", "x", ["x", "x", "frac(x^2, 2)"]),
+        ("(x + y)^2", "y", ["y", "y"]),
+    ],
+)
+def test_what_is_held_constant_steps_back(text, held, dim):
+    """Frozen, each whole term without the other variable is dim, elsewhere the letters alone."""
+    f = surface_of(text)
+    pen = made("x + y", [0, 0]).pen
+    formula = SurfaceFormula(pen, f, 20)
+    formula.freeze(held, 1)
+    parts = [p for group in formula.held[held] for p in group.get_family() if len(p.points)]
+    wanted = sum(len([g for g in pen.formula(one).glyphs if len(g.points)]) for one in dim)
+    assert len(parts) == wanted
+    assert [p.get_fill_opacity() for p in parts] == pytest.approx([FROZEN] * wanted)
+    rest = [g for g in formula.line.glyphs if len(g.points) and all(g is not p for p in parts)]
+    assert rest and all(glyph.get_fill_opacity() == 1 for glyph in rest)
+    formula.freeze(held, 0)
+    assert all(glyph.get_fill_opacity() == 1 for glyph in parts)
+
+
+def test_the_terms_of_a_formula():
+    """Terms are cut at the sums outside of all brackets; cases stay whole."""
+    assert terms_of("-frac(u, 3) - 4 v") == [("-", "frac(u, 3)"), (" - ", "4 v")]
+    assert terms_of("3 (x + 2 y) + 1") == [("", "3 (x + 2 y)"), (" + ", "1")]
+    assert terms_of('cases(x + y & "for" x < 0)') == [("", 'cases(x + y & "for" x < 0)')]
 
 
 @each_plane
 def test_the_grid_lies_on_the_plane(examined, name):
-    """Each grid line runs on the plane, along one axis, at a place where the other axis has a number."""
+    """Each grid line runs on the plane along one axis, a whole number of steps from the place."""
     _, scene = examined(name)
-    hill = scene.hill
-    runs = [hill.space.coordinates(run) for run in hill.grid().outline()]
-    numbers = [[float(value) for value in values] for values in hill.axes._places[:2]]
+    hill, at = scene.hill, list(map(float, scene.parameters.at))
+    runs = [hill.space.coordinates(run) for run in scene.ground.lines.outline()]
+    assert runs
     for x, y, z in (run.T for run in runs):
         assert np.allclose(z, hill.surface.values(x, y), atol=1e-9 * max(1.0, *np.abs(hill.box.z)))
         assert any(
-            np.ptp(part) < 1e-9 and min(abs(part[0] - n) for n in numbers[k]) < 1e-9
+            np.ptp(part) < 1e-9 and abs(part[0] - at[k] - round(part[0] - at[k])) < 1e-9
             for k, part in enumerate((x, y))
         )
-    assert len(runs) == sum(map(len, numbers))
 
 
 def test_a_tip_is_refused():
@@ -112,12 +209,52 @@ def test_a_tip_is_refused():
     assert context["key"] == "at" and context["reason"]
 
 
-def test_the_steps_can_be_taken_anywhere(examined):
-    """While the steps slide along, run and rise stay what they are."""
-    _, scene = examined("tilted plane")
-    for step, slope in zip(scene.steps, (mpf(3), mpf(4)), strict=True):
-        for share in (0.2, 0.5, 0.8):
-            step.slide(share)
-            low, high = scene.hill.space.coordinates(step.rise.points[[0, -1]])
-            assert step.begun > 0.1 and high[2] - low[2] == pytest.approx(float(slope), abs=1e-9)
-        step.slide(1)
+@each_plane
+def test_the_steps_are_carried_through_the_inside(examined, name):
+    """At the end three traces and the steps stand at four places well inside the plane, all of one form."""
+    _, scene = examined(name)
+    seen = scene.get_mobject_family_members()
+    traces = [m for m in seen if getattr(m, "label", "") == "a trace of a step" and m.in_space]
+    rises = {}
+    for trace in traces:
+        start, end = scene.ground.coordinates(trace.points[[0, -1]])
+        if np.allclose(start[:2], end[:2]):
+            rises.setdefault(round(end[2] - start[2], 6), []).append(start)
+    slopes = sorted({round(float(s), 6) for s in partials_of(name, *start_of(name))})
+    assert [key for key in sorted(rises) if key] == [s for s in slopes if s]
+    box = scene.ground.space.box
+    for step in scene.steps:
+        low, high = scene.ground.coordinates(step.rise.points[[0, -1]])
+        assert high[2] - low[2] == pytest.approx(float(step.slope), abs=1e-9)
+    places = [scene.ground.here[:2], *(scene.ground.here[:2] + way for way in scene.ground.stops())]
+    assert len(places) == 4
+    for x, y in places:
+        assert box.x[0] + 0.3 < x < box.x[1] - 1.3 and box.y[0] + 0.3 < y < box.y[1] - 1.3
+
+
+@pytest.mark.parametrize(
+    ("text", "along_x", "along_y", "title"),
+    [
+        ("3x + 4y", "f rises by 3.", "f rises by 4.", "Steeper along y than along x"),
+        ("-2x + 0.5y", "f falls by 2.", "f rises by 0.5.", "Steeper along x than along y"),
+        ("5 - y", "f stays as high", "f falls by 1.", "Steeper along y than along x"),
+        ("3x - 3y", "f rises by 3.", "f falls by 3.", "Equally steep along x and along y"),
+        ("4", "f stays as high", "f stays as high", "Level along x and along y"),
+    ],
+)
+def test_the_words_go_with_the_signs(text, along_x, along_y, title):
+    """Up, down and level are said so, and which way is steeper, as a comparison that is checked."""
+    scene = made(text, [0, 0])
+    for step, told in zip(scene.steps, (along_x, along_y), strict=True):
+        assert scene.wording.text(of_a_rise(step)).startswith(told)
+    scene.beats.append(Beat("compare", 0.0))
+    assert scene.wording.text(compare(scene, scene.steps)) == title
+    (order,) = scene.beats[-1].orders
+    assert order.equal is ("than" not in title)
+
+
+def made(text: str, at: list) -> PlanePartials:
+    """A scene of a function, set up."""
+    scene = PlanePartials(PlanePartials.Parameters(f=text, at=at))
+    scene.setup()
+    return scene
