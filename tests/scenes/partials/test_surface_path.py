@@ -8,16 +8,10 @@ import sympy
 from mpmath import mp, mpf
 
 from mathcore import Box, Surface, surface_box
-<<<<<<< HEAD
 from scenes.partials.parts.both_sections import compared
-from scenes.partials.parts.surface_formula import FROZEN, SurfaceFormula
-from scenes.partials.parts.surface_path import level_stop, path_end
-from scenes.partials.parts.unit_step import plane_of
-=======
 from scenes.partials.parts.plane_views import plane_of
 from scenes.partials.parts.surface_formula import FROZEN, SurfaceFormula
-from scenes.partials.parts.surface_path import compared, path_end
->>>>>>> h2/pla
+from scenes.partials.parts.surface_path import level_stop, path_end
 from stage.text.phrases import Wording
 from stage.three_d.camera import TerrainCamera
 from stage.three_d.viewpoints import Viewpoint, clearest, hidden
