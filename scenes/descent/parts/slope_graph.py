@@ -82,8 +82,9 @@ class SlopeGraph:
         self.named = VGroup(*self.numbers)
         self.frame = VGroup(self.plot, self.note)
         self.group = VGroup(*self.heights.values(), *self.marks.values(), self.turning.group)
-        self.all = VGroup(self.frame, self.group, self.named)
         self.passing = VGroup(self.proposal, self.named)  # seen up to the second step
+        left = [self.passing] if len(walk.steps) <= _NAMED else []
+        self.all = VGroup(self.frame, self.group, *left)  # what is seen once all steps are taken
         self.show(0)
 
     def _plot(self, loss: PlotFrame, zone: Zone, left: float) -> CurvePlot:
@@ -249,7 +250,7 @@ class SlopeGraph:
             seen = 1 - (1 - _TRACE) * (k in self._covered) * part(progress - k, (1.0, 1.2))
             set_opacity(mark, stroke=seen * (progress - k >= SHRINK[1]))
         for number, seen in self.numbers.items():
-            number.set_opacity(seen(progress) * (progress <= _NAMED))
+            number.set_opacity(seen(progress))
         self.turning.hide()
         if now in self.marks and progress - now > HEIGHT[1]:
             self.turning.show(self.steps[now], progress - now)
