@@ -116,7 +116,7 @@ class TangentSlope(LessonScene):
         approach.begin(LEFT_SIDE)
         self.play(FadeIn(approach.group, self.quotient.group), run_time=PACE.quick)
         self.drive(approach.tables.left, partial(picture.fill_first, LEFT_SIDE), PACE.quick)
-        list(self.close_in(LEFT_SIDE, PACE.quick, PACE.quick / 4))
+        list(self.close_in(LEFT_SIDE, PACE.quick, PACE.quick / 2))
         self.say(approach.told_of_all(LEFT_SIDE))
 
     def close_in(self, side: int, leg: float, rest: float) -> Iterator[int]:

@@ -38,6 +38,8 @@ _NAMES: Mapping[str, tuple[str, str] | None] = {
     "the tangent under the lens": ("the tangent under a lens", "die Tangente unter einer Lupe"),
     "the point": ("the point", "der Punkt"),
     "the place": ("the place on the surface", "die Stelle auf der Fläche"),
+    "the slope at #": ("the slope at {0}", "die Steigung bei {0}"),
+    "the height of the slope at #": None,
     "the point of contact": ("the point of contact", "der Berührpunkt"),
     "the second point": ("the second point", "der zweite Punkt"),
     "a height on its line": None,

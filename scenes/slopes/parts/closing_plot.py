@@ -43,8 +43,6 @@ class _Numbers:
 
     def show(self, plot: ClosingPlot, seen: float) -> None:
         """Lay all at their places, as visible as ``seen`` says, and less at the box's edges."""
-        if seen == self.lit == 0:
-            return
         em, box = plot.pen.em("label"), plot.box
         low, high = ((box.left, box.right), (box.bottom, box.top))[self._axis]
         moving, lits = min(8 * plot.view, 1.0), [0.0]

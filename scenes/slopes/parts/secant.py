@@ -104,9 +104,8 @@ class Ghosts:
         for step, line, dot in zip(self.steps, self.lines, self.dots, strict=True):
             larger = abs(step) / max(abs(h), 1e-12) - 1 if np.isfinite(h) else 0.0
             seen = 0.45 * near * float(np.clip(4 * larger, 0, 1))
-            if seen:
-                line.set_points_as_corners(self._plot.secant(self._a, step))
-                dot.move_to(self._plot.at(self._a + step))
+            line.set_points_as_corners(self._plot.secant(self._a, step))
+            dot.move_to(self._plot.at(self._a + step))
             line.set_stroke(opacity=seen)
             dot.set_fill(opacity=2 * seen * self._is_inside(dot.get_center()))
 
