@@ -23,6 +23,7 @@ _BESIDE, _BESIDE_TWO = 0.12, 0.14  # what happens before and after a pop, as a s
 _FEWEST = 120  # pixels that change in a pop: a number has more
 _SHEET, _SURFACE = 6, 8  # blocks of a sheet that pops, and of a surface that does so within two frames
 _FAR = 5  # blocks: nothing moves further from one frame to the next
+_NEAR = 3  # blocks: no line grows by more
 _APART = 0.25  # the change from before to after a flicker, as a share of the flicker
 _ROUGH = 12.0  # a block's mean difference between neighbouring pixels, of 255, that counts
 _ROUGHER = 3.0  # times as rough as the frames before and after
@@ -122,7 +123,7 @@ class Steadiness:
         sheet = (at.median > _STRONG) & (calm < _BESIDE * at.median)
         sheets = list(_found("pop", at.number, sheet, np.full(calm.shape, BLOCK**2), _SHEET * BLOCK**2, 3))
         yield from sheets
-        calm = np.maximum(_around(before.mean), _around(after.mean))
+        calm = np.maximum(_around(before.mean, _NEAR), _around(after.mean, _NEAR))
         sign = (at.mean > _STRONG) & (calm < _BESIDE * at.mean)
         sign &= ~at.excused & ~_covered(calm.shape, [one.box for one in sheets])
         yield from _found("pop", at.number, sign, at.count, _FEWEST)
