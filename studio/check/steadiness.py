@@ -90,8 +90,9 @@ class Steadiness:
             self._changes[-1].excuse(excused, fading)
         self._frames.append(frame)
         if len(self._frames) >= 3:
-            yield from self._flickers()
             yield from self._speckles()
+        if len(self._frames) >= 4:
+            yield from self._flickers()
         if len(self._changes) >= 3:
             yield from self._pops()
         if len(self._changes) >= 4:
@@ -102,13 +103,15 @@ class Steadiness:
         return next(frame.pixels for frame in self._frames if frame.number >= number)
 
     def _flickers(self) -> Iterator[Unsteady]:
-        before, frame, after = list(self._frames)[-3:]
+        earlier, before, frame, after = list(self._frames)[-4:]
         one, two = list(self._changes)[-2:]
         through = np.minimum(one.mean, two.mean)
-        odd = through > _STRONG
+        odd = (through > _STRONG) & ~one.faded & ~two.faded
         if odd.any():
-            odd &= ~one.faded & ~two.faded
             odd &= _around(_Change(before, after).mean, _FAR) < _APART * through
+            # Where something turns back on its way, it was elsewhere before.
+            elsewhere = np.where(_around(odd) > 0, 0.0, _Change(earlier, before).mean)
+            odd &= _around(elsewhere, _FAR) < _APART * through
             yield from _found("flicker", frame.number, odd, np.minimum(one.count, two.count), _FEW_FLICKER)
 
     def _speckles(self) -> Iterator[Unsteady]:
