@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from stage.scene.lesson_scene import Beat, LessonScene
 from stage.style.layout import FRAME_HEIGHT
-from stage.text.written import Number, Readout
+from stage.text.written import Readout, Written
 from studio.check.certify import Finding
 from studio.check.frame import SEEN, drawn_of
 from studio.check.layout import Box, box_of
@@ -50,13 +50,13 @@ class Watcher:
         self._clip, self._folder = clip, folder
         self._steadiness, self._number = Steadiness(), 0
         self._moments: dict[int, _Moment] = {}
-        self._numbers: dict[int, tuple[str, PIXELS]] = {}
+        self._texts: dict[int, tuple[str, PIXELS]] = {}
 
     def frame(self, scene: LessonScene, time: float, repeat: int, pixels: np.ndarray) -> None:
         """Judge a frame that stands for ``repeat`` frames."""
-        picture, numbers = pixels[..., :3].copy(), _numbers(scene)
-        excused, fading = _renumbered(self._numbers, numbers), _titles_fading(scene)
-        self._numbers = numbers
+        picture, texts = pixels[..., :3].copy(), _texts(scene)
+        excused, fading = _reworded(self._texts, texts), _titles_fading(scene)
+        self._texts = texts
         for _ in range(min(repeat, _AS_STILL)):
             self._moments[self._number] = _moment(scene, time)
             for found in self._steadiness.see(self._number, picture, excused, fading):
@@ -136,19 +136,19 @@ def _in_units(box: PIXELS) -> Box:
     return (left - x) / unit, (y - bottom) / unit, (right - x) / unit, (y - top) / unit
 
 
-def _numbers(scene: LessonScene) -> dict[int, tuple[str, PIXELS]]:
-    """The numbers in view, by their ids: what each says, and where."""
+def _texts(scene: LessonScene) -> dict[int, tuple[str, PIXELS]]:
+    """The texts in view, by their ids: what each says, and where."""
     found = {}
-    for number in drawn_of(scene):
-        if isinstance(number, Number) and number.glyphs and number.glyphs[0].get_fill_opacity() > SEEN:
-            for box in box_of(number.get_family()):
-                said = number.text if isinstance(number, Readout) else number.says
-                found[id(number)] = said, _in_pixels(box)
+    for text in drawn_of(scene):
+        if isinstance(text, Written) and any(glyph.get_fill_opacity() > SEEN for glyph in text.glyphs[:1]):
+            for box in box_of(text.get_family()):
+                said = text.text if isinstance(text, Readout) else text.says
+                found[id(text)] = said, _in_pixels(box)
     return found
 
 
-def _renumbered(before: Mapping[int, tuple[str, PIXELS]], now: Mapping) -> list[PIXELS]:
-    """Where a number says something else than before, or has given its place to another."""
+def _reworded(before: Mapping[int, tuple[str, PIXELS]], now: Mapping) -> list[PIXELS]:
+    """Where a text says something else than before, or has given its place to another."""
     places = []
     for who in before.keys() & now.keys():
         if before[who][0] != now[who][0]:

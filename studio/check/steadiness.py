@@ -23,6 +23,7 @@ _BESIDE, _BESIDE_TWO = 0.12, 0.14  # what happens before and after a pop, as a s
 _FEWEST = 120  # pixels that change in a pop: a number has more
 _SHEET, _SURFACE = 6, 8  # blocks of a sheet that pops, and of a surface that does so within two frames
 _FAR = 5  # blocks: nothing moves further from one frame to the next
+_NEAR = 3  # blocks: no line grows by more
 _APART = 0.25  # the change from before to after a flicker, as a share of the flicker
 _ROUGH = 12.0  # a block's mean difference between neighbouring pixels, of 255, that counts
 _ROUGHER = 3.0  # times as rough as the frames before and after
@@ -89,8 +90,9 @@ class Steadiness:
             self._changes[-1].excuse(excused, fading)
         self._frames.append(frame)
         if len(self._frames) >= 3:
-            yield from self._flickers()
             yield from self._speckles()
+        if len(self._frames) >= 4:
+            yield from self._flickers()
         if len(self._changes) >= 3:
             yield from self._pops()
         if len(self._changes) >= 4:
@@ -101,13 +103,15 @@ class Steadiness:
         return next(frame.pixels for frame in self._frames if frame.number >= number)
 
     def _flickers(self) -> Iterator[Unsteady]:
-        before, frame, after = list(self._frames)[-3:]
+        earlier, before, frame, after = list(self._frames)[-4:]
         one, two = list(self._changes)[-2:]
         through = np.minimum(one.mean, two.mean)
-        odd = through > _STRONG
+        odd = (through > _STRONG) & ~one.faded & ~two.faded
         if odd.any():
-            odd &= ~one.faded & ~two.faded
             odd &= _around(_Change(before, after).mean, _FAR) < _APART * through
+            # Where something turns back on its way, it was elsewhere before.
+            elsewhere = np.where(_around(odd) > 0, 0.0, _Change(earlier, before).mean)
+            odd &= _around(elsewhere, _FAR) < _APART * through
             yield from _found("flicker", frame.number, odd, np.minimum(one.count, two.count), _FEW_FLICKER)
 
     def _speckles(self) -> Iterator[Unsteady]:
@@ -122,7 +126,7 @@ class Steadiness:
         sheet = (at.median > _STRONG) & (calm < _BESIDE * at.median)
         sheets = list(_found("pop", at.number, sheet, np.full(calm.shape, BLOCK**2), _SHEET * BLOCK**2, 3))
         yield from sheets
-        calm = np.maximum(_around(before.mean), _around(after.mean))
+        calm = np.maximum(_around(before.mean, _NEAR), _around(after.mean, _NEAR))
         sign = (at.mean > _STRONG) & (calm < _BESIDE * at.mean)
         sign &= ~at.excused & ~_covered(calm.shape, [one.box for one in sheets])
         yield from _found("pop", at.number, sign, at.count, _FEWEST)

@@ -114,6 +114,13 @@ def test_motion_is_no_fault(shape, speed):
     assert judged([moved(x, 30, wide, high, shade) for x in way]) == []
 
 
+def test_what_turns_back_is_no_flicker():
+    """A line that comes fast and goes back as fast is in order; a sign that comes and goes is not."""
+    way = [40, 80, 130, 175, 130, 80, 40]
+    assert judged([moved(x, 30, 4, 200, INK) for x in way]) == []
+    assert [kind for kind, *_ in judged([ground(), SIGN, ground(), SIGN, ground()])] == ["flicker"] * 3
+
+
 def test_a_still_is_no_fault():
     """Nor is a frame that is the same picture again."""
     assert judged([SIGN, SIGN, SIGN.copy()]) == []
