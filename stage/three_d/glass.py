@@ -36,7 +36,7 @@ class Placed(Space):
 class Glass(Terrain):
     """A surface that is seen through: what lies behind it shows, and labels may lie over it."""
 
-    label = "the surface"
+    label = "the hill"
 
     def ground(self, whole: bool = False) -> np.ndarray:
         return super().ground(whole)[:0]
@@ -50,7 +50,7 @@ class Glass(Terrain):
             seen = seen[(seen[:, 2] >= box.z[0] - slack) & (seen[:, 2] <= box.z[1] + slack)]
             return compare_graph("surface", seen, surface, drawn.space)
 
-        claim(self, "the surface", read)
+        claim(self, "the hill", read)
 
     def become_as(self, other: Glass) -> None:
         """Take the form of another."""

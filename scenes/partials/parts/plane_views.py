@@ -26,7 +26,7 @@ from stage.three_d.terrain import CORNERS
 from stage.three_d.viewpoints import Viewpoint
 
 Range, Pair = tuple[float, float], tuple[sympy.Expr, sympy.Expr]
-GLASS = 0.42, 0.3  # the plane's opacity over its floor, and close by
+GLASS = 0.3, 0.2  # the plane's opacity over its floor, and close by
 _USUAL = 1.2, 8.0  # the room beside the place in which a step of 1 is well seen
 _ROOM = 1 / 3  # of the side of the surface's own box
 _ALIKE = 10  # times: steps along x and y that differ by less are made equal

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from manim import ManimColor
 from pydantic import ValidationError
 
 from scenes import PlanePartials
+from scenes.partials.parts.plane_views import GLASS
 from scenes.partials.parts.plane_words import compare, of_a_rise
 from scenes.partials.parts.surface_formula import FROZEN, SurfaceFormula, terms_of
 from scenes.partials.parts.unit_step import steepness
 from stage.claims.lengths import labelled_lengths_of, stated_scales_of
 from stage.scene.lesson_scene import Beat
+from stage.style.theme import THEMES
 from tests.scenes.cases import PLANES, partials_of, start_of
 from tests.scenes.every_case import EveryCase
 from tests.stage.drawn import right
@@ -258,3 +261,27 @@ def made(text: str, at: list) -> PlanePartials:
     scene = PlanePartials(PlanePartials.Parameters(f=text, at=at))
     scene.setup()
     return scene
+
+
+def luminance(colour: np.ndarray) -> float:
+    """The relative luminance of WCAG 2.2."""
+    linear = np.where(colour <= 0.04045, colour / 12.92, ((colour + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_lines_are_seen_on_the_glass(theme):
+    """Each line before the glass, and the steps behind it too, has a contrast of 3 : 1, lit or in shade."""
+    ground = rgb(theme.background)
+    cases = [(GLASS[0], ("muted",), (0.0,)), (GLASS[1], ("x_direction", "slope", "ink"), (0.0, GLASS[1]))]
+    for glass, roles, behind in cases:
+        for tint in (light * rgb(colour) for colour in theme.relief for light in (0.6, 0.8, 1.0)):
+            seen = luminance((1 - glass) * ground + glass * tint)
+            for line in ((1 - k) * rgb(theme[role]) + k * tint for role in roles for k in behind):
+                low, high = sorted((luminance(line), seen))
+                assert (high + 0.05) / (low + 0.05) >= 3
+
+
+def rgb(colour: str) -> np.ndarray:
+    """Red, green and blue, 0 to 1."""
+    return np.array(ManimColor(colour).to_rgb())
