@@ -70,12 +70,12 @@ class SlopeStrip:
         dot = Dot(self.plot.point(float(place), fact.value), radius=STROKES.dot, color=colour).set_z_index(
             DOT
         )
-        claim_point(dot, self.plot, f"the slope at {place}", (fact.expression, top))
+        claim_point(dot, self.plot, "a slope put down", (fact.expression, top))
         if fact.exact == 0:
             return VGroup(dot)
         ends = self.plot.point(float(place), 0), self.plot.point(float(place), fact.value)
         stem = segment(*ends, colour, STROKES.thin)
-        claim_segment(stem, self.plot, f"the height of the slope at {place}", (fact.expression, (foot, top)))
+        claim_segment(stem, self.plot, "the height of a slope", (fact.expression, (foot, top)))
         return VGroup(stem, dot)
 
     @property
