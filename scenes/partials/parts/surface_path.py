@@ -33,7 +33,7 @@ from stage.text.writing import Pen
 _LOOKS, _SLICES = 121, 3  # places on a path or a slice that are looked at; each such place has slices
 _FAR = 0.15  # of the box: nearer to the place, no walk ends
 _NARROW, _TALL = 1e-6, 0.1  # of the box: no stroke so narrow is so tall
-_HAIR = 1e-6  # of the box's height
+_HAIR = 1e-4  # of the box's height, by which a summit may be above it
 _CLOSE = 0.05  # of the box: nearer to the place, no walk rests
 _FEW = 4  # steps from one side of the box to the other: with fewer, round places are too few
 _RIM = 0.06  # of the box: nearer to its side, no walk rests
