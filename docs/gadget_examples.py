@@ -12,6 +12,7 @@ from manim import VGroup
 
 from mathcore import Curve, Fact, Surface, Window, surface_box
 from stage.gadgets.bars import Bars
+from stage.gadgets.compass import Compass, Fan
 from stage.gadgets.hill import Hill
 from stage.gadgets.live_line import Calculated, LiveLine, ValueOf
 from stage.gadgets.segments import dashed, segment
@@ -179,6 +180,15 @@ def tag(scene):
     return hill, [hill.group, top.label]
 
 
+def compass_and_fan(scene):
+    """A compass in the corner, which lies as the floor does, and a fan of ways from where you stand."""
+    hill = Hill(scene.pen, scene.layout, scene.camera, HILL, (sympy.S.One, sympy.S.One))
+    compass, fan = Compass(hill, scene.layout), Fan(hill)
+    fan.show(1)
+    scene.faced = [hill.axes, compass]
+    return hill, [hill.group, hill.dot, fan.group, compass.group]
+
+
 FLAT = (
     curve_plot,
     plot_frame,
@@ -196,7 +206,7 @@ FLAT = (
     label_beside,
     moving_label,
 )
-IN_SPACE = (hill, in_space, tag)
+IN_SPACE = (hill, in_space, tag, compass_and_fan)
 
 
 def _plot(pen, zone) -> CurvePlot:

@@ -193,7 +193,9 @@ class Hill:
     def _floor(self) -> SpaceSheet:
         """A faint plane at the lowest height, which gives the surface's edges a base."""
         sides = [self.space.point(np.array(self.box.x), y, self.box.z[0]) for y in self.box.y]
-        return SpaceSheet(*sides, self.pen.theme.grid, self.floor_opacity, rim=False, deeper=_UNDER)
+        floor = SpaceSheet(*sides, self.pen.theme.grid, self.floor_opacity, rim=False, deeper=_UNDER)
+        floor.label = "the floor"
+        return floor
 
 
 def defined_all_over(surface: Surface, box: Box) -> bool:

@@ -40,10 +40,10 @@ _GROUNDS = {
 }
 
 
-def _on_all_grounds(scene: type, kind: str) -> dict[str, Case]:
+def _on_all_grounds(scene: type, kind: str, **more) -> dict[str, Case]:
     themes = ("dark", "light") * len(_GROUNDS)
     return {
-        f"{kind} {name}": Case(scene, f, {"f": text, "at": at}, theme)
+        f"{kind} {name}": Case(scene, f, {"f": text, "at": at}, theme, **more)
         for (name, (f, text, at)), theme in zip(_GROUNDS.items(), themes, strict=False)
     }
 
@@ -65,6 +65,10 @@ _steps = partial(Case, scenes.ShrinkingSteps, passing=_HELP)
 
 # Axes close up have numbers and a grid of their own; secants passed are seen from afar only.
 _tangent = partial(Case, scenes.TangentSlope, passing=("a grid line", "the ghost", "the grid under the lens"))
+
+# Between two cuts seen face on, the whole hill comes into view again.
+_PASSING = ("the floor", "an axis", "the compass", "the hill")
+_cuts = partial(Case, scenes.HillPartials, passing=_PASSING)
 
 # A scene's cases are tried in its own test file, or without one in test_other_cases. `hillwalk new` adds one.
 # One run a case: the defaults at five looks a second, the others, dark and light, at two. The check itself
@@ -99,15 +103,11 @@ CASES = {
     "tilted plane": Case(scenes.PlanePartials, lambda x, y: 3 * x + 4 * y, {"at": [0, 0]}, rate=5),
     "tilted plane in light": Case(scenes.PlanePartials, lambda x, y: 3 * x + 4 * y, {"at": [0, 0]}, "light"),
     **_on_all_grounds(scenes.PlanePartials, "steps on"),
-    "hill": Case(scenes.HillPartials, _hill, {"at": [1, 1]}, rate=5),
-    "hill in light": Case(scenes.HillPartials, _hill, {"at": [1, 1]}, "light"),
-    **_on_all_grounds(scenes.HillPartials, "cuts through"),
-    "cuts to the rim": Case(
-        scenes.HillPartials, lambda x, y: mp.atan(y / x), {"f": "arctan(y/x)", "at": [1, 1]}, "light"
-    ),
-    "cuts at jumps": Case(
-        scenes.HillPartials, lambda x, y: mp.floor(x) + y, {"f": "floor(x) + y", "at": ["1/2", "1/2"]}
-    ),
+    "hill": _cuts(_hill, {"at": [1, 1]}, rate=5),
+    "hill in light": _cuts(_hill, {"at": [1, 1]}, "light"),
+    **_on_all_grounds(scenes.HillPartials, "cuts through", passing=_PASSING),
+    "cuts to the rim": _cuts(lambda x, y: mp.atan(y / x), {"f": "arctan(y/x)", "at": [1, 1]}, "light"),
+    "cuts at jumps": _cuts(lambda x, y: mp.floor(x) + y, {"f": "floor(x) + y", "at": ["1/2", "1/2"]}),
     "steps": _steps(lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, rate=5),
     "steps in light": _steps(lambda w: (w - 3) ** 2, {"start": 10, "rate": "0.1"}, "light"),
     "double well": _steps(lambda w: w**4 / 4 - w**2, {"L": "w^4/4 - w^2", "start": 2, "rate": 0.05}, "light"),
@@ -142,7 +142,7 @@ _WELLS = {"L": "0.03(w+4)w(w-2)^2", "start": -5, "rate": "0.1"}
 # Scales of their own, and windows that a lecturer gives: see test_own_scales.
 OWN_SCALES = {
     "gas on a map": Case(scenes.GradientArrow, _gas, _OF_GAS),
-    "gas on a hill": Case(scenes.HillPartials, _gas, _OF_GAS, "light"),
+    "gas on a hill": _cuts(_gas, _OF_GAS, "light"),
     "gas on a plane": Case(scenes.PlanePartials, _gas, _OF_GAS),
     "map in a window": Case(
         scenes.GradientArrow,
@@ -150,9 +150,7 @@ OWN_SCALES = {
         {"at": [1, 2], "window": {"x": [0, 6], "y": [0, 3], "f": [0, 40]}},
         "light",
     ),
-    "hill in a window": Case(
-        scenes.HillPartials, _hill, {"at": [1, 1], "window": {"x": [-2, 3], "y": [-1, 2], "f": [0, 4]}}
-    ),
+    "hill in a window": _cuts(_hill, {"at": [1, 1], "window": {"x": [-2, 3], "y": [-1, 2], "f": [0, 4]}}),
     "plane in a window": Case(
         scenes.PlanePartials,
         lambda x, y: 3 * x + 4 * y,
@@ -183,8 +181,7 @@ OWN_SCALES = {
         {"f": "5x^3 - 2x^2 - 2x", "at": "-0.28"},
         "light",
     ),
-    "dome at its top": Case(
-        scenes.HillPartials,
+    "dome at its top": _cuts(
         lambda x, y: mp.sqrt(9 - x**2 - y**2),
         {"f": "sqrt(9 - x^2 - y^2)", "at": [0, 0]},
         "light",

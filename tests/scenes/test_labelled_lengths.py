@@ -20,7 +20,7 @@ from studio.lesson.running import UNDRAWN, SilentRenderer
 
 LECTURE = load(Path(__file__).parents[2] / "lessons" / "slopes_to_descent.toml")
 LENGTHS = {"segment", "arrow", "bar"}  # kinds of claims whose value is a length
-UNDECLARED = {"PlanePartials", "GradientArrow", "ShrinkingSteps"}
+UNDECLARED: set[str] = set()
 BESIDE = 0.35  # frame units from a length to its number: about an em
 
 

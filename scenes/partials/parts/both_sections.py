@@ -119,7 +119,7 @@ class BothSections:
         claim_segment(self.ahead, self.frame, "the run", (str(run), (begin, end)))
         pen = self.hill.pen
         self.unit = pen.fact(Fact("the run", run, str(run)), decimals_for(float(run)), "label")
-        self.unit.set_z_index(LABEL)
+        self.unit.with_backing(theme).set_z_index(LABEL)
         scale = Scale("the offset", self.frame.labels, lambda: float(self.frame.unit[0]))
         self._state(self.ahead, "the run", "the offset", self.unit, float(run), scale)
         self.washes = VGroup()

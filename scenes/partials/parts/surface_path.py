@@ -33,6 +33,7 @@ from stage.text.writing import Pen
 _LOOKS, _SLICES = 121, 3  # places on a path or a slice that are looked at; each such place has slices
 _FAR = 0.15  # of the box: nearer to the place, no walk ends
 _NARROW, _TALL = 1e-6, 0.1  # of the box: no stroke so narrow is so tall
+_HAIR = 1e-4  # of the box's height, by which a summit may be above it
 _CLOSE = 0.05  # of the box: nearer to the place, no walk rests
 _FEW = 4  # steps from one side of the box to the other: with fewer, round places are too few
 _RIM = 0.06  # of the box: nearer to its side, no walk rests
@@ -92,14 +93,17 @@ def _slopes_on(surface: Surface, box: Box, way: np.ndarray) -> np.ndarray | None
     heights, slopes = surface.values(*way), surface.gradients(*way)
     if not (np.isfinite(heights).all() and np.isfinite(slopes).all()):
         return None
-    if heights.min() < box.z[0] or heights.max() > box.z[1] or _jumps(slopes):
+    slack = _HAIR * (box.z[1] - box.z[0])  # the box ends at the summit itself
+    if heights.min() < box.z[0] - slack or heights.max() > box.z[1] + slack or _jumps(slopes):
         return None
     return slopes
 
 
 def _is_open(surface: Surface, box: Box, way: np.ndarray) -> bool:
     """Whether a way (n, 2) has ground all along, whose slices can be drawn."""
-    return len(fitted_runs(surface, way, box.z)) == 1 and not _too_steep(surface, box, way[::_SLICES])
+    slack = _HAIR * (box.z[1] - box.z[0])
+    heights = box.z[0] - slack, box.z[1] + slack
+    return len(fitted_runs(surface, way, heights)) == 1 and not _too_steep(surface, box, way[::_SLICES])
 
 
 def level_stop(surface: Surface, box: Box, at: Sequence[sympy.Expr]) -> LevelStop | None:
