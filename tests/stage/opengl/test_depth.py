@@ -357,11 +357,7 @@ def test_a_moving_dot_goes_behind_a_hill_that_stands_still(tmp_path):
 
 @pytest.mark.parametrize("theta", [-52, 34])
 def test_a_sheet_stays_while_the_ground_begins_to_fade(theta):
-<<<<<<< HEAD
-    """From opaque to nearly so, the hill beside a sheet changes the picture little, but at its seam."""
-=======
     """From opaque to nearly so, the hill by a sheet changes the picture by a few levels, but at its seam."""
->>>>>>> h2/hil
     camera, space = camera_at(Viewpoint(64, theta), (640, 360)), space_of(HILL)
     sides = [space.point(np.array(space.box.x), 0.6, z) for z in space.box.z]
     sheet, plane = SpaceSheet(*sides, LOUD, 0.3, rim=False), (0.0, -1.0, 0.0, -float(sides[0][0, 1]))
