@@ -114,7 +114,7 @@ def test_the_components_lead_to_the_arrows_end(pictures, text):
 @inside
 @given(text=st.sampled_from(sorted(FUNCTIONS)), t=st.floats(0, 2.999))
 def test_the_right_angle_is_one(pictures, text, t):
-    """All along the walk, but where the arrow nearly vanishes, arrow and contour make a right angle, to 0.01°."""
+    """All along the walk, but where the arrow nearly vanishes, it crosses the contour at right angles."""
     picture = pictures(text)
     surface = picture.plot.surface
     walk = PointPath(surface, map_scale(surface, picture.at), picture.at)
@@ -232,7 +232,7 @@ def test_true_lengths_where_they_fit():
 
 @each_function
 def test_the_walk_can_be_walked(text):
-    """All along the walk there is an arrow on the map, which never jumps, but at a level place, where it is none."""
+    """All along the walk there is an arrow on the map, which never jumps; at a level place there is none."""
     surface, at = Surface.read(text), given_place(text)
     stage = map_scale(surface, at)
     walk = PointPath(surface, stage, at)
