@@ -74,9 +74,9 @@ def test_an_arrow_on_unlike_scales_is_told_as_what_it_is(examined, name):
     report, scene = examined(name)
     said = words_of(report)
     titles = " ".join(beat.title for beat in report.beats if hasattr(beat, "title"))
-    assert "on this map, it is the steepest" in said and "on a map of these scales" in said
+    assert "peak on this map" in said and "on a map of these scales" in said
     assert "Its length is the steepness" not in said + titles and "longer" not in said
-    assert "per" in scene.map.note.says
+    assert "a rise of" in scene.map.note.says and "slope of" not in scene.map.note.says
 
 
 def test_an_arrow_on_like_scales_keeps_its_words(examined):

@@ -213,7 +213,6 @@ class GradientMap:
             leaving += [self.round.frame.frame, self.round.curve, self.round.marks]
         else:
             leaving = [self.bends, self.labels.place, self.round.frame.frame, self.round.group]
-            leaving.append(self.round.marks)
         leaving.append(self.vector)
         told = [FadeIn(self.note, run_time=PACE.quick)] if self.level is not None else []
         return [FadeOut(*leaving, run_time=PACE.quick), *told]

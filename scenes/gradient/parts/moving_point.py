@@ -27,7 +27,7 @@ from stage.text.phrases import Formula, Phrase
 from stage.text.writing import Pen
 
 _PLAINLY, _NOT_AT_ALL = 0.25, 0.03  # radians by which the arrow's line misses an extremum, or does not
-_SHORT = 0.4  # frame units: a shorter arrow has no contour lit across it
+SHORT = 0.4  # frame units: a shorter arrow has no contour lit across it
 
 
 class GradientOnPath:
@@ -130,7 +130,7 @@ class MovingPoint:
         self.name.show(time, place)
         # Near a level place, which has no contour across an arrow, both fade with the arrow.
         arrow = self._picture.arrow_length
-        self._picture.light(float(np.clip((arrow - _SHORT) / _SHORT, 0, 1)), self.name.label)
+        self._picture.light(float(np.clip((arrow - SHORT) / SHORT, 0, 1)), self.name.label)
         self.vector.show(leg + time)
         self.length.show(leg + time)
 

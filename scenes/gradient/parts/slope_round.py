@@ -23,6 +23,7 @@ from stage.text.writing import Pen, decimals_for
 
 QUARTER, ROUND = 90, 360  # degrees
 _REACH, _LEAST = 0.85, 0.35  # the arrow's length, in frame units, and its least beside the map's edge
+_ABOVE = 0.25  # frame units above the plot in which a number may stand
 _TALL = 1.75  # the plot's heights over the largest slope
 _ASIDE = 1.5 * STROKES.dot
 _DETAIL = 2  # vertices of the curve per degree
@@ -70,7 +71,9 @@ class SlopeRound:
         rim = [
             self.curve.points[:, :2] + [0, side * 1.3 * STROKES.dot] for side in (-1, 1)
         ]  # the dot passes by
-        self._near = np.concatenate([polyline(self.curve, self.frame.lines), *rim])
+        names = [points_of_box(one) for one in self.frame.names]
+        self._near = np.concatenate([polyline(self.curve, self.frame.lines), *rim, *names])
+        self._room = self.frame.box.inset(top=-_ABOVE)
         self._set_marks(pen)
         self.show(0, 0)
 
@@ -137,38 +140,45 @@ class SlopeRound:
     # --- marks
 
     def _set_marks(self, pen: Pen) -> None:
-        """The values on the curve: those of the partials, of the peak, of the trough, and the zeros."""
+        """The values on the curve: of the peak, the trough, the partials, and the zeros."""
+        self.marks = VGroup()
+        if not self.level:
+            self._set_peak(pen)
+        names = [f"the slope towards {QUARTER * k} degrees" for k in range(2)]
+        facts = [Fact(name, rise, str(rise)) for name, rise in zip(names, self._rises, strict=True)]
         self.partials = [
-            self._mark(
-                pen, QUARTER * k, Fact(f"the slope towards {QUARTER * k} degrees", rise, f"{rise}"), role
-            )
-            for k, (rise, role) in enumerate(zip(self._rises, DIRECTIONS, strict=True))
+            self._mark(pen, QUARTER * k, fact, role)
+            for k, (fact, role) in enumerate(zip(facts, DIRECTIONS, strict=True))
         ]
-        self.zeros = (
-            [] if self.level else [VGroup(self._point(pen, angle, "ink")) for angle in self.level_ways]
-        )
-        self.marks = VGroup(*self.partials, *self.zeros)
-        if self.level:
-            return
+        ways = [] if self.level else self.level_ways
+        self.zeros = [VGroup(self._point(pen, angle, "ink")) for angle in ways]
+        self.marks.add(*self.partials, *self.zeros)
+        if not self.level:
+            self._set_angle(pen)
+
+    def _set_peak(self, pen: Pen) -> None:
+        """The peak with its slope and its angle, and the trough."""
         peak, back = float(self.peak), (float(self.peak) + 2 * QUARTER) % ROUND
-        self.bottom = self._mark(pen, back, self.trough_fact, "ink")
         guide = VMobject(stroke_color=pen.theme.gradient, stroke_width=STROKES.thin).set_z_index(LINE)
         dashes(guide, self.frame.point(peak, float(self.rate)), self.frame.point(peak, 0))
         guide.label = "the steepest way's angle"
-        number = pen.fact(self.peak_fact, 1, "label", "gradient").with_backing(pen.theme)
-        told = VGroup(
-            number, pen.formula("°", "label", "gradient").with_backing(pen.theme).after(number, -0.08)
-        )
-        near = np.concatenate([self._near, polyline(guide)])
-        spots = close_spots(self.frame.point(peak, 0), told.width, told.height)
-        spot = free_spot(spots, told.width, told.height, near, self.frame.box)
-        self._near = near
-        if spot is not None:
-            told.move_to(spot).set_z_index(LABEL)
-            self._near = np.concatenate([near, points_of_box(told)])
+        self._near = np.concatenate([self._near, polyline(guide)])
         self.top = self._mark(pen, peak, self.rate_fact, "gradient")
-        self.top.add(guide, *([] if spot is None else [told]))
+        self.bottom = self._mark(pen, back, self.trough_fact, "ink")
+        self.top.add(guide)
         self.marks.add(self.top, self.bottom)
+
+    def _set_angle(self, pen: Pen) -> None:
+        """The peak's angle, beside the foot of its dashed line."""
+        number = pen.fact(self.peak_fact, 1, "label", "gradient").with_backing(pen.theme)
+        degree = pen.formula("°", "label", "gradient").with_backing(pen.theme).after(number, -0.08)
+        told = VGroup(number, degree).set_z_index(LABEL)
+        size = told.width, told.height
+        spot = free_spot(
+            close_spots(self.frame.point(float(self.peak), 0), *size), *size, self._near, self.frame.box
+        )
+        if spot is not None:
+            self.top.add(told.move_to(spot))
 
     def _point(self, pen: Pen, angle: float, role: str) -> Dot:
         value = float(self._values(np.array([angle]))[0])
@@ -180,7 +190,7 @@ class SlopeRound:
         dot = self._point(pen, angle, role)
         number = pen.fact(fact, self.digits, "label", role).with_backing(pen.theme).set_z_index(LABEL)
         size = number.width, number.height
-        spot = free_spot(close_spots(dot.get_center(), *size), *size, self._near, self.frame.box)
+        spot = free_spot(close_spots(dot.get_center(), *size), *size, self._near, self._room)
         if spot is None:
             return VGroup(dot)
         self._near = np.concatenate([self._near, points_of_box(number.move_to(spot))])

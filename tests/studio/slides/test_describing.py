@@ -48,7 +48,7 @@ def test_many_of_a_kind_are_one():
     [
         ("the slice along θ", "the slice along θ", "der Schnitt entlang θ"),
         ("the w₁-component", "the w₁-component", "die w₁-Komponente"),
-        ("compass arrow 12", "arrows in all directions", "Pfeile in alle Richtungen"),
+        ("the turning arrow", "an arrow that turns all round", "ein Pfeil, der sich ringsum dreht"),
         ("the contour -1/5", "contour lines", "Höhenlinien"),
         (
             "the contour through the point",
