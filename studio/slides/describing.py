@@ -65,6 +65,7 @@ _NAMES: Mapping[str, tuple[str, str] | None] = {
     "the minimum": ("the minimum", "das Minimum"),
     "the maximum": ("the maximum", "das Maximum"),
     "the gradient": ("the gradient", "der Gradient"),
+    "an earlier gradient": ("an earlier gradient", "ein früherer Gradient"),
     "the right angle": ("a right angle", "ein rechter Winkel"),
     "the #-component": ("the {0}-component", "die {0}-Komponente"),
 }

@@ -34,6 +34,7 @@ from stage.text.writing import Pen
 from stage.text.written import Line, Number
 
 _ROOM, _FREE = 0.15, 0.5  # of the heights' range: beyond the highest, and across the axis for the lengths
+_GROWN = 0.16  # of a step's time: its height stands, and its number comes
 _NAMED = 2  # steps whose heights and lengths have their numbers
 _ASIDE, _APART = 0.17, 0.14  # frame units: the step proposed again is beside the axis; labels are so far off
 _TRACE = 0.45  # opacity of a height whose step is taken
@@ -195,7 +196,7 @@ class SlopeGraph:
             height = self._number(step.gradient, decimals.gradients[k], f"the slope at step {k}", "slope")
             if settle(height, self._beside(self.heights[k], height.width, slope())):
                 label_length(self.heights[k], f"slope {k}", self._name, height, slope, scale=self.up)
-                found[height] = lambda time, k=k: part(time - k, HEIGHT)
+                found[height] = lambda time, k=k: part(time - k, (_GROWN, HEIGHT[1]))
             length = self._number(step.move, decimals.moves[k], f"step {k}", "step")
             if k in self.marks and settle(length, self._along(self.marks[k])):
                 label_length(self.marks[k], f"step {k}", variable, length, move, scale=self.across)
@@ -242,7 +243,7 @@ class SlopeGraph:
         now = min(int(progress), len(self._walk.steps) - 1)
         for k, height in self.heights.items():
             step, time = self.steps[k], progress - k
-            self._shares[k] = share = part(time, HEIGHT)
+            self._shares[k] = share = part(time, (HEIGHT[0], _GROWN))
             foot, top = (self.plot.point(float(step.place), y) for y in (0, share * float(step.gradient)))
             height.set_points_as_corners([foot, top])
             set_opacity(height, stroke=(share > 0) * (1 - (1 - _TRACE) * part(time, (1.0, 1.2))))

@@ -185,6 +185,14 @@ class Captions:
         )
 
     @property
+    def crowded(self) -> bool:
+        """Whether the arrows are seen to be longer where the contours are closer to each other."""
+        shown = self.map
+        if shown.level is not None or shown.surface.is_plane or not shown.alike:
+            return False
+        return crowding(shown.plot.levels, shown.path.lengths())
+
+    @property
     def told_moves(self) -> tuple[Phrase, Phrase]:
         """The title and the caption for the moving point, by what is true of this function."""
         if self.map.level is not None:
@@ -195,7 +203,7 @@ class Captions:
         if self.map.surface.is_plane:
             title = Phrase("On a plane it is the same everywhere")
             return title, Phrase("Move: on a plane, the gradient never changes.")
-        if self.map.alike and crowding(self.map.plot.levels, self.map.path.lengths()):
+        if self.crowded:
             title = Phrase("Always across the contours, longer where they crowd")
             return title, Phrase("The arrow is always across the contours, longer where they crowd.")
         title = Phrase("Always across the contours")
@@ -232,8 +240,8 @@ class Captions:
         """The title and the caption for an arrow that misses the extremum."""
         if kind == "maximum":
             return Phrase("The gradient does not point at the maximum"), Phrase(
-                "The gradient does not point at the maximum: it points where it is steepest here."
+                "It points where it is steepest from here."
             )
         return Phrase("The gradient does not point at the minimum"), Phrase(
-            "The gradient does not point at the minimum: it points where it is steepest here."
+            "It points where it is steepest from here."
         )

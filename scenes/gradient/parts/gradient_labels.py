@@ -128,7 +128,8 @@ class _LongestLabel(MovingLabel):
 class NameAlong:
     """The label ∇f beside the arrow while the point moves, on the side that stays clear the longest.
 
-    It keeps clear of all that is drawn with the arrow: the contour, its tangent and the right angle's mark.
+    It keeps clear of all that is drawn with the arrow: the contour, its tangent and the right angle's mark,
+    and of the arrows that were left behind.
     """
 
     def __init__(self, picture: GradientPicture):
@@ -155,7 +156,7 @@ class NameAlong:
         line = picture.plot.contour_through(*state)
         tangent, mark = picture.cross(*state)
         beside = [along(*self._ends(state)), along(*tangent), along(mark[:-1], mark[1:])]
-        return np.concatenate([self._still, *beside, polyline(line)])
+        return np.concatenate([self._still, *beside, polyline(line, picture.left_behind)])
 
     def _fits(self, state: tuple[float, float]) -> bool:
         start, end = self._ends(state)

@@ -98,6 +98,7 @@ class GradientPicture:
         self.mark = VMobject(stroke_color=theme.ink, stroke_width=STROKES.thin).set_z_index(LINE)
         self.tangent.label, self.mark.label = "the contour's tangent", "the right angle's mark"
         self.components = VGroup(self.along_x, self.along_y)
+        self.left_behind = VGroup()  # arrows that stand where the point has been
         self.square = VGroup(self.contour, self.tangent, self.mark)
         self.group = VGroup(
             self.contour, self.tangent, self.mark, self.along_x, self.along_y, self.arrow, self.dot
@@ -165,7 +166,7 @@ class GradientPicture:
         self.contour.set_stroke(opacity=seen)
         self.tangent.set_stroke(opacity=seen)
         self.mark.set_stroke(opacity=seen)
-        drawn = polyline(self.along_x, self.along_y, self.arrow)
+        drawn = polyline(self.along_x, self.along_y, self.arrow, self.left_behind)
         boxes = [points_of_box(label) for label in labels if label.get_fill_opacity() > 0]
         drawn = np.concatenate([drawn, *boxes])
         lines = polyline(self.contour, self.tangent, self.mark)

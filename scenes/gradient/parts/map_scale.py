@@ -161,7 +161,7 @@ def _grown(base: Box, end: np.ndarray) -> tuple[tuple[float, float], tuple[float
 def crowding(levels: Sequence[sympy.Expr], lengths: Sequence[float]) -> bool:
     """Whether levels are evenly spaced and |∇f| varies: contours are closer where the arrow is longer."""
     steps = {b - a for a, b in pairwise(levels)}
-    return len(steps) == 1 and max(lengths) > 1.05 * min(lengths)
+    return len(steps) == 1 and max(lengths) > 1.05 * min(lengths)  # so much that it is seen
 
 
 def where_arrows_are(scale: MapScale, at: Pair, uphill: Pair) -> np.ndarray:

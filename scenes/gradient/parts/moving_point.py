@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 import sympy
@@ -11,22 +11,25 @@ from manim import Animation, Dot, FadeIn, FadeOut, Mobject, VGroup, VMobject
 from mathcore import Surface, gradient_name
 from scenes.gradient.parts.gradient_labels import NameAlong
 from scenes.gradient.parts.gradient_map import GradientMap
-from scenes.gradient.parts.gradient_picture import GradientPicture, Pair, dashes
+from scenes.gradient.parts.gradient_picture import GradientPicture, MapArrow, Pair, dashes
 from scenes.gradient.parts.hill_over_map import OpensOnTheHill
 from scenes.gradient.parts.map_scale import map_scale, where_arrows_are
 from scenes.gradient.parts.point_path import PointPath, level_places
 from scenes.gradient.parts.vector_line import LiveVector
-from stage.claims.exact_values import exact_value, text_of, to_digits
-from stage.claims.geometry import claim_point
+from stage.claims.exact_values import exact_value, place_text, text_of, to_digits
+from stage.claims.geometry import claim_point, claim_segment
+from stage.claims.lengths import Seen, seen_length
 from stage.graphing.contour_plot import ContourPlot
 from stage.graphing.label_placement import along, beside, polyline
 from stage.style.animations import steady
 from stage.style.layers import DOT, LABEL, LINE
+from stage.style.opacity import set_opacity
 from stage.style.theme import PACE, STROKES
 from stage.text.phrases import Formula, Phrase
 from stage.text.writing import Pen
 
 _PLAINLY, _NOT_AT_ALL = 0.25, 0.03  # radians by which the arrow's line misses an extremum, or does not
+_FAINT = 0.45  # opacity of an arrow that is left behind
 SHORT = 0.4  # frame units: a shorter arrow has no contour lit across it
 
 
@@ -137,11 +140,46 @@ class MovingPoint:
     def leaving(self) -> list[Mobject]:
         """All that goes when the point has come to its end."""
         moved, lines = self._picture, [*self.vector.resting(), *self.length.resting()]
-        return [*lines, moved.square, moved.arrow, moved.dot, self.name.label, self._map.note]
+        arrows = [moved.square, moved.arrow, *moved.left_behind]
+        return [*lines, *arrows, moved.dot, self.name.label, self._map.note]
 
     def settle(self) -> list[Animation]:
         """The animations that turn ≈ into = where a stop's numbers are exact."""
         return [*self.vector.settle(), *self.length.settle()]
+
+
+class EarlierArrows:
+    """The gradient at each stop that the point has left, faint: what its later ones are compared with."""
+
+    def __init__(self, shown: GradientMap):
+        self._picture, self._path = shown.picture, shown.path
+        self.arrows = {leg: arrow for leg in self._path.legs if len(arrow := self._at(shown, leg))}
+
+    def _at(self, shown: GradientMap, leg: int) -> VGroup:
+        place, picture, surface = self._path.stops[leg], shown.picture, shown.surface
+        slopes = surface.gradient_at(place)
+        if not any(slopes):
+            return VGroup()
+        arrow = MapArrow(shown.plot, shown.plot.pen.theme.gradient, STROKES.line)
+        tip = tuple(here + f * slope for here, f, slope in zip(place, picture.factors, slopes, strict=True))
+        arrow.lay(*(tuple(map(float, end)) for end in (place, tip)))
+        set_opacity(arrow.shaft, stroke=_FAINT)
+        set_opacity(arrow.tip, fill=_FAINT)
+        told = f"the gradient at {place_text(place)}"
+        return claim_segment(arrow, shown.plot, "an earlier gradient", (told, (place, tip)), "arrow")
+
+    def leave(self, leg: int) -> list[Mobject]:
+        """The arrow that stays behind at a leg's start, from now on; none where there is none."""
+        left = [self.arrows[leg]] if leg in self.arrows else []
+        self._picture.left_behind.add(*left)
+        return left
+
+    def compared(self) -> list[Seen]:
+        """The longest and the shortest arrow of the path, the last one among them, as the map shows them."""
+        last = Seen("the gradient", self._picture.arrow, seen_length)
+        seen = [*(Seen("an earlier gradient", arrow, seen_length) for arrow in self.arrows.values()), last]
+        by_length = sorted(zip(self._path.lengths(), seen, strict=True), key=lambda one: -one[0])
+        return [by_length[0][1], by_length[-1][1]]
 
 
 class Missed:
@@ -227,7 +265,10 @@ class MovesThePoint(OpensOnTheHill):
         self.say(second)
 
     def move_the_point(self) -> None:
-        self.tell(self.told.told_moves)
+        title, words = self.told.told_moves
+        if self.told.crowded:
+            title = self.compare(title, *self.earlier.compared())
+        self.tell((title, words))
         first = 0 if self.moving is None else 1
         if self.moving is None:
             self.set_out()
@@ -241,9 +282,15 @@ class MovesThePoint(OpensOnTheHill):
         self.moving = MovingPoint(self.map, self.pen)
         self.play(*self.moving.come())
 
+    @cached_property
+    def earlier(self) -> EarlierArrows:
+        """The arrows that the moving point leaves behind."""
+        return EarlierArrows(self.map)
+
     def follow(self, leg: int) -> None:
         """Move the point along a leg of its path, and rest."""
         moving = self.moving
+        self.add(*self.earlier.leave(leg))
         if leg and (signs := moving.wake(leg)):
             self.play(*signs)
         self.drive(moving.group, partial(moving.show, leg), PACE.slow + PACE.move, steady)

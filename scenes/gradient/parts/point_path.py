@@ -79,8 +79,8 @@ class PointPath:
         return tuple(float(part) for part in (one if share == 0 else (1 - share) * one + share * other))
 
     def lengths(self) -> list[float]:
-        """|∇f| at the stops."""
-        return [float(size) for size in np.hypot(*self._slopes(self.stops))]
+        """|∇f| at the stops, but for level ones, where no arrow is drawn."""
+        return [float(size) for size in np.hypot(*self._slopes(self.stops)) if size]
 
     def sampled(self) -> np.ndarray:
         """Gradients along the whole path, (2, n)."""

@@ -9,14 +9,15 @@ from mathcore import Surface, word
 from scenes.partials.parts.captions import Told
 from scenes.partials.parts.plane_views import PlaneView
 from scenes.partials.parts.surface_formula import SurfaceFormula
-from scenes.partials.parts.unit_step import UnitStep, steepness
-from stage.claims.lengths import Scale, Seen, state_scale
+from scenes.partials.parts.unit_step import UnitStep
+from stage.claims.lengths import Scale, Seen, seen_length, seen_steepness, state_scale
 from stage.scene.lesson_scene import LessonScene
 from stage.style.layout import Zone, stack
 from stage.text.phrases import Phrase
 from stage.text.writing import Pen
 
 _NO_SIZE = 1e-12
+_PLAINLY = 1.08  # times: from it on, one rise is seen to be longer than another
 _GAP = 0.42  # frame units between the formulas
 
 
@@ -96,21 +97,21 @@ def _is_zero(value: sympy.Expr) -> bool:
 
 
 def compare(scene: LessonScene, steps: list[UnitStep]) -> Phrase:
-    """Along which axis the plane is steeper, as it is seen, where both are at one scale."""
-    size = steepness(scene.camera)
-    along = [
-        Seen(f"the way along {step.variable}", step.path, size)
-        for step in sorted(steps, key=lambda step: -abs(step.fact.value))
-    ]
+    """Along which axis the plane is steeper, where the rises of equal runs show it at one scale."""
     steeper, other = sorted(steps, key=lambda step: -abs(step.fact.value))
     values = {"x": steeper.variable, "y": other.variable}
+    rises = [Seen(f"the rise along {step.variable}", step.rise, seen_length) for step in (steeper, other)]
+    ways = [Seen(f"the way along {step.variable}", step.path, seen_steepness) for step in (steeper, other)]
     if not steps[0].view.equal:
         return Phrase("Two directions, two slopes")
     if _is_zero(steeper.fact.exact):
-        return scene.compare(Phrase("Level along {x} and along {y}", **values), *along, equal=True)
+        return scene.compare(Phrase("Level along {x} and along {y}", **values), *ways, equal=True)
     if _is_zero(abs(steeper.fact.exact) - abs(other.fact.exact)):
-        return scene.compare(Phrase("Equally steep along {x} and along {y}", **values), *along, equal=True)
-    return scene.compare(Phrase("Steeper along {x} than along {y}", **values), *along)
+        return scene.compare(Phrase("Equally steep along {x} and along {y}", **values), *rises, equal=True)
+    if abs(steeper.fact.value) < _PLAINLY * abs(other.fact.value):
+        return Phrase("Two directions, two slopes")
+    seen = ways if _is_zero(other.fact.exact) else rises  # a rise of 0 is not drawn
+    return scene.compare(Phrase("Steeper along {x} than along {y}", **values), *seen)
 
 
 class Formulas:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from manim import VGroup
@@ -161,17 +161,6 @@ class UnitStep:
         for line in lines:
             line.quiet, line.label = True, "a trace of a step"
         return VGroup(wash, *lines)
-
-
-def steepness(camera: object) -> Callable[[SpaceCurve], float]:
-    """How steep a straight line in space is in the frame: its angle with the horizontal, 0 to π/2."""
-
-    def seen(line: SpaceCurve) -> float:
-        start, end = camera.project_points(line.points[[0, -1]])[:, :2]
-        across, up = np.abs(end - start)
-        return float(np.arctan2(up, across))
-
-    return seen
 
 
 def _on_the_way(start: tuple, end: tuple, share: float) -> tuple:

@@ -11,10 +11,10 @@ from scenes import PlanePartials
 from scenes.partials.parts.plane_views import GLASS
 from scenes.partials.parts.plane_words import compare, of_a_rise
 from scenes.partials.parts.surface_formula import FROZEN, SurfaceFormula, terms_of
-from scenes.partials.parts.unit_step import steepness
-from stage.claims.lengths import labelled_lengths_of, stated_scales_of
+from stage.claims.lengths import labelled_lengths_of, seen_steepness, stated_scales_of
 from stage.scene.lesson_scene import Beat
 from stage.style.theme import THEMES
+from studio.check.comparisons import as_flat
 from tests.scenes.cases import PLANES, partials_of, start_of
 from tests.scenes.every_case import EveryCase
 from tests.stage.drawn import right
@@ -100,8 +100,15 @@ def test_what_is_steeper_looks_so(signs):
         scene.look(scene.close)
         for step in scene.steps:
             step.show()
-        one, other = (steepness(scene.camera)(step.path) for step in scene.steps)
+        one, other = (seen_steepness(as_flat(scene, step.path)) for step in scene.steps)
         assert (one > other) is (a > b)
+        beat = Beat("compare", 0.0)
+        scene.beats.append(beat)
+        compare(scene, scene.steps)
+        assert bool(beat.orders) is (max(a, b) > 1.08 * min(a, b))
+        for order in beat.orders:
+            longer, shorter = (float(seen.size(as_flat(scene, seen.mobject))) for seen in order.objects)
+            assert longer > 1.05 * shorter
 
 
 @pytest.mark.parametrize("text", ["3x + 4y", "5 - y", "-3x - 3y", "2x - y", "4"])
@@ -243,6 +250,7 @@ def test_the_steps_are_carried_through_the_inside(examined, name):
         ("5 - y", "f stays as high", "f falls by 1.", "Steeper along y than along x"),
         ("3x - 3y", "f rises by 3.", "f falls by 3.", "Equally steep along x and along y"),
         ("4", "f stays as high", "f stays as high", "Level along x and along y"),
+        ("2x + 1.95y", "f rises by 2.", "f rises by 1.95.", "Two directions, two slopes"),
     ],
 )
 def test_the_words_go_with_the_signs(text, along_x, along_y, title):
@@ -252,8 +260,8 @@ def test_the_words_go_with_the_signs(text, along_x, along_y, title):
         assert scene.wording.text(of_a_rise(step)).startswith(told)
     scene.beats.append(Beat("compare", 0.0))
     assert scene.wording.text(compare(scene, scene.steps)) == title
-    (order,) = scene.beats[-1].orders
-    assert order.equal is ("than" not in title)
+    equal = [order.equal for order in scene.beats[-1].orders]
+    assert equal == ([] if title.startswith("Two") else ["than" not in title])
 
 
 def made(text: str, at: list) -> PlanePartials:
