@@ -280,7 +280,13 @@ class MovesThePoint(OpensOnTheHill):
         self.play(*self.map.clear())
         self.play(self.map.move_up(), run_time=PACE.quick)
         self.moving = MovingPoint(self.map, self.pen)
+        self.leave_the_arrow(0)
         self.play(*self.moving.come())
+
+    def leave_the_arrow(self, leg: int) -> None:
+        """Let the arrow at a leg's start stay behind, where later ones are compared with it."""
+        if self.told.crowded:
+            self.add(*self.earlier.leave(leg))
 
     @cached_property
     def earlier(self) -> EarlierArrows:
@@ -290,9 +296,10 @@ class MovesThePoint(OpensOnTheHill):
     def follow(self, leg: int) -> None:
         """Move the point along a leg of its path, and rest."""
         moving = self.moving
-        self.add(*self.earlier.leave(leg))
-        if leg and (signs := moving.wake(leg)):
-            self.play(*signs)
+        if leg:
+            self.leave_the_arrow(leg)
+            if signs := moving.wake(leg):
+                self.play(*signs)
         self.drive(moving.group, partial(moving.show, leg), PACE.slow + PACE.move, steady)
         if signs := moving.settle():
             self.play(*signs)

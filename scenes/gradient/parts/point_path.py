@@ -80,7 +80,8 @@ class PointPath:
 
     def lengths(self) -> list[float]:
         """|∇f| at the stops, but for level ones, where no arrow is drawn."""
-        return [float(size) for size in np.hypot(*self._slopes(self.stops)) if size]
+        slopes = [self._surface.gradient_at(stop) for stop in self.stops]
+        return [float(np.hypot(*map(float, pair))) for pair in slopes if any(pair)]
 
     def sampled(self) -> np.ndarray:
         """Gradients along the whole path, (2, n)."""
