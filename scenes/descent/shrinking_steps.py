@@ -125,7 +125,8 @@ class ShrinkingSteps(LessonScene):
         self.play(FadeIn(self.picture.slopes.proposal))
 
     def take_the_second_step(self) -> None:
-        self.title(comparing(self, self.captions.second, self.picture.slopes.compared))
+        told, seen = self.captions, self.picture.slopes.compared
+        self.title(comparing(self, told.second, seen, told.second_alike, told.any_second))
         self.say(self.captions.of_slope(1))
         self.take(1, 1 + HEIGHT[1], PACE.move)
         self.say(self.captions.of_length())
@@ -144,7 +145,8 @@ class ShrinkingSteps(LessonScene):
 
     def line_up_the_steps(self) -> None:
         picture, bars = self.picture, self.picture.bars
-        self.title(comparing(self, self.captions.lined_up, bars.compared))
+        title, even = self.captions.lined_up, picture.walk.even
+        self.title(comparing(self, title, bars.compared, even, title))
         self.say(self.captions.side_by_side)
         self.play(FadeOut(picture.above, picture.slopes.all), FadeIn(bars.group))
         self.drive(bars.group, bars.show, PACE.slow)

@@ -95,9 +95,8 @@ class GradientArrow(MovesThePoint):
         self.title("Which way is steepest?")
         self.say("You stand at {place}.", place=self.parameters.at)
         self.play(FadeIn(self.gradient.dot, self.labels.place))
-        self.say("Which way from here is the steepest up?")
+        self.say("Which way up is the steepest?")
         self.play(FadeIn(self.map.round.arrow))
-        self.wait(PACE.hold)
 
     def turn_all_round(self) -> None:
         turned = self.map.round
@@ -144,14 +143,14 @@ class GradientArrow(MovesThePoint):
     def draw_the_gradient(self) -> None:
         self.tell(self.told.told_gradient)
         self.play()
-        self.drive(self.gradient.arrow, lambda time: self.gradient.grow(gradient=time), PACE.slow)
+        self.drive(self.gradient.arrow, lambda time: self.gradient.grow(gradient=time))
         self.play(FadeIn(self.labels.name), run_time=PACE.quick)
 
     def cross_the_contour(self) -> None:
         self.tell(self.told.told_crossing)
         self.play()
         lit = VGroup(self.gradient.square, self.plot.level_labels)
-        self.drive(lit, self.gradient.light, PACE.slow)
+        self.drive(lit, self.gradient.light)
         self.play(FadeIn(self.labels.level, run_time=PACE.quick))
 
     def measure_the_steepness(self) -> None:

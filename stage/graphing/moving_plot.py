@@ -111,7 +111,9 @@ class MovingPlot(CurvePlot):
             tick.line.set_points_as_corners([(x, box.bottom, 0), (x, box.top, 0)])
             inside = box.left - _EDGE <= x <= box.right + _EDGE
         else:
-            right = max(box.left - 0.4 * em, self.zone.left + tick.number.width)  # of a wide one, on the way
+            beside = box.left - 0.4 * em
+            right = max(beside, self.zone.left + tick.number.width)  # a wide one has no room on the way
+            seen *= max(1 - (right - beside) / (0.3 * em), 0.0)
             tick.number.place(right, y - 0.33 * em, "right")
             tick.line.set_points_as_corners([(box.left, y, 0), (box.right, y, 0)])
             inside = box.bottom - _EDGE <= y <= box.top + _EDGE

@@ -214,6 +214,7 @@ ALWAYS = {
 CONDITIONS = {
     "The same slope, the same step": lambda _, t: same(*_moves(t)[:2]),
     "As steep the other way: as long a step": lambda _, t: same(_moves(t)[0], -_moves(t)[1]),
+    "The second step, by the same rule": lambda _, t: len(t.walk.slopes) > 1,
     "Flatter slope, shorter step": lambda _, t: abs(t.walk.slopes[1]) < abs(t.walk.slopes[0]),
     "Steeper slope, longer step": lambda _, t: abs(t.walk.slopes[1]) > abs(t.walk.slopes[0]),
     "The same rate, steps of the same length": lambda _, t: all(same(a, b) for a, b in _pairs(t)),

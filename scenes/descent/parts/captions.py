@@ -34,6 +34,17 @@ class DescentCaptions:
         return Phrase("Steeper slope, longer step")
 
     @property
+    def second_alike(self) -> bool:
+        """Whether the second step is as long as the first."""
+        first, second = (abs(float(step.move)) for step in self._steps[:2])
+        return same(first, second)
+
+    @property
+    def any_second(self) -> Phrase:
+        """The second step's title where the two steps are not seen beside each other."""
+        return Phrase("The second step, by the same rule")
+
+    @property
     def lined_up(self) -> Phrase:
         """The title over the steps side by side."""
         if len(self._steps) == 1:

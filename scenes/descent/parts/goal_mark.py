@@ -202,7 +202,7 @@ class CloserView:
 
     def show(self, share: float) -> None:
         """Move the view; what leaves it fades at its edge."""
-        plot, mark, box = self._plot, self._mark, self._plot.box
+        plot, mark = self._plot, self._mark
         plot.show(*self._views, share)
         mark.line.set_x(plot.point(self._goal, plot.y0)[0])
         spot = self._spots[round(share)]
@@ -211,9 +211,14 @@ class CloserView:
         seen = max(1 - np.interp(share, _GONE, (0, 1)), np.interp(share, _BACK, (0, 1)))
         mark.label.set_opacity(float(seen) * (spot is not None))
         for dot, inside in zip(self._picture.dots, self._picture.inside, strict=True):
-            x, y, _ = dot.get_center()
-            room = min(x - box.left, box.right - x, y - box.bottom, box.top - y)
-            set_opacity(dot, fill=float(np.clip(room / _EDGE, 0, 1)) * inside if share else float(inside))
+            set_opacity(dot, fill=self._inside(dot) * inside if share else float(inside))
+        set_opacity(self._picture.ring, stroke=self._inside(self._picture.ring) if share else 1.0)
+
+    def _inside(self, part: VMobject) -> float:
+        """How well a mark is seen: less at the box's edge, and not at all beyond it."""
+        (x, y, _), box = part.get_center(), self._plot.box
+        room = min(x - box.left, box.right - x, y - box.bottom, box.top - y)
+        return float(np.clip(room / _EDGE, 0, 1))
 
     def take(self, share: float) -> None:
         """Take a share of the further steps: each one's path, then its place."""

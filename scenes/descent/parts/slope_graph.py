@@ -41,6 +41,7 @@ _TRACE = 0.45  # opacity of a height whose step is taken
 _NOTHING = 1e-300  # where no slope is larger, a float hardly tells it from 0
 _THICK = 1.4  # of a line: a step
 _ALIKE, SEEN = 1e-9, 0.04  # frame units: lengths that are equal; that are seen to differ
+_PLAINLY = 0.06  # of the shorter one: so much longer another is seen to be
 _ROUND = [
     "1",
     "1.2",
@@ -271,7 +272,8 @@ class SlopeGraph:
         """The first two steps as drawn, the longer one first; none where they are not seen to differ."""
         if not all(k in self.marks for k in range(_NAMED)):
             return []
-        return in_order([Seen(f"step {k}", self.marks[k], seen_length) for k in range(_NAMED)])
+        seen = [Seen(f"step {k}", self.marks[k], seen_length) for k in range(_NAMED)]
+        return in_order(seen, [seen_length(one.mobject) for one in seen])
 
 
 class _Turning:
@@ -318,19 +320,19 @@ class _Turning:
         return compare("bar", [long], [self._long], expression, str(step.move), move, max(1.0, long))
 
 
-def in_order(seen: list[Seen]) -> list[Seen]:
-    """The longest first; none where two lengths differ by less than can be seen, unless they are alike."""
-    sizes = sorted((float(one.size(one.mobject)) for one in seen), reverse=True)
-    apart = [a - b for a, b in pairwise(sizes)]
-    if any(_ALIKE < gap < SEEN for gap in apart):
+def in_order(seen: list[Seen], sizes: Sequence[float]) -> list[Seen]:
+    """The longest first, by their sizes in frame units when they are compared; none where two of these differ
+    by less than can be seen, unless they are alike.
+    """
+    order = sorted(range(len(seen)), key=lambda k: -sizes[k])
+    if any(_ALIKE < sizes[a] - sizes[b] < max(SEEN, _PLAINLY * sizes[b]) for a, b in pairwise(order)):
         return []
-    return sorted(seen, key=lambda one: -one.size(one.mobject))
+    return [seen[k] for k in order]
 
 
-def comparing(scene: LessonScene, title: Phrase, seen: list[Seen]) -> Phrase:
-    """A title over lengths that are seen, the longest first or all alike; the title alone where none are."""
-    sizes = [one.size(one.mobject) for one in seen]
-    return scene.compare(title, *seen, equal=max(sizes) - min(sizes) < SEEN) if seen else title
+def comparing(scene: LessonScene, title: Phrase, seen: list[Seen], alike: bool, instead: Phrase) -> Phrase:
+    """A title over lengths that are seen, the longest first or all alike; another where none are."""
+    return scene.compare(title, *seen, equal=alike) if seen else instead
 
 
 def round_below(factor: float) -> sympy.Rational:

@@ -117,7 +117,9 @@ class StepBars:
     def compared(self) -> list[Seen]:
         """The first step and the last, the longer one first; all, where they are alike."""
         bars = self.steps.bars if self._walk.even else [self.steps.bars[0], self.steps.bars[-1]]
-        return in_order([Seen(f"the bar {k}", bar, lambda bar: bar.width) for k, bar in enumerate(bars)])
+        sizes = self.steps.lengths if self._walk.even else [self.steps.lengths[0], self.steps.lengths[-1]]
+        seen = [Seen(f"the bar {k}", bar, lambda bar: bar.width) for k, bar in enumerate(bars)]
+        return in_order(seen, sizes) if len(self.steps.bars) > 1 else []
 
     def with_ratios(self) -> VGroup:
         """The ratio of each step to the one before, in a column under its name, and why it is the same."""
@@ -178,6 +180,11 @@ class _Column:
         for told in self._labels:
             label_length(*told, scale)
         self.names = [self._head, self.scale_note, *self.numbers]
+
+    @property
+    def lengths(self) -> list[float]:
+        """How long the bars are in the column, in frame units."""
+        return [abs(float(self._exact(step))) * self._unit for step in self._steps]
 
     def _exact(self, step: Step) -> sympy.Expr:
         return step.move if self._role == "step" else step.gradient

@@ -88,15 +88,17 @@ class GradientMap:
         pen, side = self._pen, self.layout.side
         self.nabla = gradient_name(self.surface.name)
         self.formula = pen.named(self.surface.called, self.surface.typst, "curve", side.width)
-        self.rule = partials_line(pen, self.surface, side.width)
         self.vector = VectorLine(pen, self.named_at(self.at), self.facts, self.digits, side.width)
         steepness = self.steepness()
         self.length = pen.equation(f"|{self.nabla}|", steepness, "gradient", side.width, exact=True)
         self.bends = VGroup(*bend_lines(pen, self.surface, self.level, side.width))
+        self.note = self._scale_note()
+        told = self.vector, *([self.length] if self.level is None else self.bends)
+        room = self._below_the_formula().height * (1 - _LEAST_PLOT) - sum(one.height for one in told)
+        self.rule = partials_line(pen, self.surface, side.width, room - _CLOSE * (len(told) + 1))
         if self.level is None:
             light_up(self.rule, pen, 0, 0)
-        self.note = self._scale_note()
-        told = (self.rule, self.vector, *([self.length] if self.level is None else self.bends))
+        told = self.rule, *told
         zone, below = self._zones(told)
         stack(side, (self.formula,), _GAP)
         stack(below, told, _GAP)
@@ -110,11 +112,14 @@ class GradientMap:
         self.round = SlopeRound(pen, self.plot, self.at, rises, zone, name, self.level is not None)
         self._declare_lengths()
 
+    def _below_the_formula(self) -> Zone:
+        """The side between the function's formula and the note at its foot."""
+        side = self.layout.side
+        return side.inset(top=self.formula.height + 0.5 * _GAP, bottom=self.note.height + 0.5 * _GAP)
+
     def _zones(self, told: Sequence[Mobject]) -> tuple[Zone, Zone]:
         """Where the slopes are plotted, below the formula, and where the lines below that plot stand."""
-        side = self.layout.side.inset(top=self.formula.height + 0.5 * _GAP)
-        side = side.inset(bottom=self.note.height + 0.5 * _GAP)
-        lines = sum(one.height for one in told)
+        side, lines = self._below_the_formula(), sum(one.height for one in told)
         room = side.height - lines - _CLOSE * len(told)
         high = max(room, _LEAST_PLOT * side.height)
         return side.split_top(high, gap=_CLOSE)
@@ -159,22 +164,24 @@ class GradientMap:
         short = all(is_short(part) or len(str(part)) <= 4 for part in place)
         return f"{self.nabla}{self._pen.place(map(self._pen.exact, place))}" if short else self.nabla
 
-    def _scale_note(self) -> Line:
+    def _scale_note(self) -> VGroup:
         """What length on the map a slope of the arrows has, or a rise over steps equally long on the map."""
         (x, y), (across, up), factor = self.surface.variables, self.steps, self.scale.factor
         if not self.alike:
-            note = Phrase(
-                "arrows: a rise of {rise} over {across} of {x} or {up} of {y} is drawn {across} of {x} long",
-                rise=across**2 / factor,
-                across=across,
-                x=x,
-                up=up,
-                y=y,
+            values = {"rise": across**2 / factor, "across": across, "x": x, "up": up, "y": y}
+            return self._in_rows(
+                Phrase("arrows: a rise of {rise} over {across} of {x}", **values),
+                Phrase("or {up} of {y} is drawn {across} of {x} long", **values),
             )
-            return self._pen.formula(note, "label", "muted", self.width)
         one, long = (sympy.S.One, factor) if factor >= 1 else (1 / factor, sympy.S.One)
-        note = Phrase("arrows: a slope of {one} is drawn {long} long", one=one, long=long)
-        return self._pen.formula(note, "label", "muted", self.width)
+        return self._in_rows(Phrase("arrows: a slope of {one} is drawn {long} long", one=one, long=long))
+
+    def _in_rows(self, *words: Phrase) -> VGroup:
+        """Phrases below one another, as labels."""
+        rows = [self._pen.formula(row, "label", "muted", self.width) for row in words]
+        for k, row in enumerate(rows):
+            row.place(0, -1.3 * k * self._pen.em("label"))
+        return VGroup(*rows)
 
     # --- moves
 
@@ -266,8 +273,11 @@ def bend_lines(pen: Pen, surface: Surface, level: LevelPlace | None, width: floa
     return [line, pen.equation(whole, determinant, "ink", width, size="body")]
 
 
-def partials_line(pen: Pen, surface: Surface, width: float) -> Line:
-    """``∇f(x, y) = [2x, 2y]``: side by side, else one above the other, else by the partials' names."""
+def partials_line(pen: Pen, surface: Surface, width: float, room: float) -> Line:
+    """``∇f(x, y) = [2x, 2y]``: side by side, else one above the other, else by the partials' names.
+
+    The latter if it would be higher than the ``room`` for it, in frame units.
+    """
     names = [variable.name for variable in surface.variables]
     head = gradient_name(surface.name, names)
     entries = [part.typst for part in surface.gradient]
@@ -293,7 +303,7 @@ def partials_line(pen: Pen, surface: Surface, width: float) -> Line:
         line = pen.formula(f"{head} = {template}", x=first, y=second, **linked)
         if line.width > width:
             line.scale(max(0.8, width / line.width))
-        if line.width <= width * 1.001 and line.height <= _TALLEST * width:
+        if line.width <= width * 1.001 and line.height <= min(_TALLEST * width, room):
             break
     if parts is named and not any(part.notes for part in surface.gradient):
         pen.formulas |= zip(named, zip(entries, DIRECTIONS, strict=True), strict=True)

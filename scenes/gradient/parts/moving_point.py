@@ -300,7 +300,7 @@ class MovesThePoint(OpensOnTheHill):
             self.leave_the_arrow(leg)
             if signs := moving.wake(leg):
                 self.play(*signs)
-        self.drive(moving.group, partial(moving.show, leg), PACE.slow + PACE.move, steady)
+        self.drive(moving.group, partial(moving.show, leg), PACE.slow + PACE.quick, steady)
         if signs := moving.settle():
             self.play(*signs)
 

@@ -60,8 +60,11 @@ class SlopeStrip:
     def _name_the_slopes(self, name: str) -> None:
         """Name the axis beside its numbers: above the axis a line may come down."""
         old, box, pen = self.plot.names[1], self.plot.box, self.plot.pen
-        new = pen.formula(name, "label", "slope")
-        new.place(box.left - 0.4 * pen.em("label"), box.top + 0.4 * pen.em("label"), "right")
+        new, em = pen.formula(name, "label", "slope"), pen.em("label")
+        new.place(box.left - 0.4 * em, box.top + 0.4 * em, "right")
+        for _, number in self.plot.numbered[1]:
+            if number.get_top()[1] > new.get_bottom()[1] - 0.2 * em:
+                self.plot.labels.remove(number)  # it has no room below the name
         self.plot.names.remove(old).add(new)
 
     def _slope(self, place: sympy.Expr, fact: Fact) -> VGroup:

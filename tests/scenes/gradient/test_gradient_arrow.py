@@ -108,7 +108,7 @@ def test_the_storyboards_numbers(examined):
     assert {"2", "4", "4.472", "63.4", "−4.472"} <= shown and held(scene, "GradientPicture").factor == 1
     words = " ".join(words for beat in report.beats for _, words in beat.words)
     assert "2 along x" in words and "(0, 0) the arrow is gone" in words
-    assert 30 <= report.seconds <= 75
+    assert 30 <= report.seconds <= 70
 
 
 @pytest.mark.parametrize(

@@ -365,7 +365,7 @@ def test_a_live_vector_keeps_its_width(pen, a, b):
 @pytest.mark.parametrize("text", [*FUNCTIONS, "sin(x^3 y)exp(cos(x y^2)) + x^5 y^5 - ln(1 + x^2 y^2)"])
 def test_the_partials_fit_their_side(pen, text):
     """However long the partials are, their line fits the side and is large enough to read."""
-    line = partials_line(pen, Surface.read(text), 5.0)
+    line = partials_line(pen, Surface.read(text), 5.0, 5.0)
     assert line.width <= 5.0 * 1.001 and line.em() >= 0.7 * pen.em("formula")
 
 

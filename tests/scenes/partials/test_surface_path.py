@@ -145,20 +145,20 @@ CONSTANTS = {name: sympy.Integer(2) for name in ("a", "x_0", "y_1")}
 
 @pytest.mark.parametrize(("text", "times"), FORMULAS, ids=[text for text, _ in FORMULAS])
 def test_only_the_held_variable_is_dimmed(pen, text, times):
-    """Held constant, a variable is dimmed wherever it stands, in f's own brackets too, and nothing else."""
+    """Held constant, a variable is dimmed wherever it stands, with terms of it alone; and nothing else."""
     formula = SurfaceFormula(pen, Surface.read(text, None, constants=CONSTANTS), pen.layout.side.width)
     every = formula.line.family_members_with_points()
     assert {glyph.get_fill_opacity() for glyph in every} == {1}
     assert formula.line.width < 1.001 * pen.layout.side.width
     for variable, count in times.items():
-        assert len(formula.letters[variable]) == count
+        assert len(formula.held[variable]) == count
         formula.freeze(variable, 1)
-        own = {id(glyph) for glyph in formula.letters[variable].family_members_with_points()}
+        own = {id(glyph) for glyph in formula.held[variable].family_members_with_points()}
         assert len(own) >= count
         for glyph in every:
             assert glyph.get_fill_opacity() == pytest.approx(FROZEN if id(glyph) in own else 1)
         formula.freeze(variable, 0.5)
-        assert formula.letters[variable][0].family_members_with_points()[0].get_fill_opacity() > FROZEN
+        assert formula.held[variable][0].family_members_with_points()[0].get_fill_opacity() > FROZEN
         formula.freeze(variable, 0)
 
 

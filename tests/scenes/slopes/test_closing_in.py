@@ -254,7 +254,7 @@ def test_the_grid_under_a_lens_grows(parabola):
     lens = Lens(parabola, 1.0, 1.2)
     for zoom in (1.0, 10.0, 100.0, 500.0):
         lens.show(zoom)
-        (*_, level) = (k for k, one in enumerate(lens.grid) if one.get_stroke_opacity() > 0.2)
+        (*_, level) = (k for k, one in enumerate(lens.grid) if one.get_stroke_opacity() > 0.1)
         crossed = []
         for more in (1.0, 1.1, 1.2):
             lens.show(more * zoom)
