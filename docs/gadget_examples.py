@@ -14,13 +14,14 @@ from mathcore import Curve, Fact, Surface, Window, surface_box
 from stage.gadgets.bars import Bars
 from stage.gadgets.compass import Compass, Fan
 from stage.gadgets.hill import Hill
-from stage.gadgets.live_line import Calculated, LiveLine, ValueOf
+from stage.gadgets.live_line import Calculated, LiveLine, StoppingLine, ValueOf
 from stage.gadgets.segments import dashed, segment
 from stage.gadgets.tangent import Tangent, point_on
 from stage.graphing.contour_plot import ContourPlot
 from stage.graphing.curve_plot import CurvePlot
 from stage.graphing.label_placement import beside, polyline
 from stage.graphing.moving_label import MovingLabel
+from stage.graphing.moving_plot import MovingPlot
 from stage.graphing.plot_frame import PlotFrame
 from stage.style.layout import stack
 from stage.text.phrases import Phrase
@@ -35,6 +36,14 @@ HILL = Surface.read("3exp(-(x^2 + 2y^2)/6)", None)
 def curve_plot(pen, zone):
     """A curve in a window, with axes, a grid and numbers. Its graph claims the curve."""
     plot = CurvePlot(pen, F, Window((-3, 3), (-2, 2)), zone, ("x", "f"))
+    return plot
+
+
+def moving_plot(pen, zone):
+    """A curve's plot with several views, each a zone and a window: ``show(0, 1, share)`` goes between two."""
+    near = Window((0, 2), (-1, 1))
+    plot = MovingPlot(pen, F, [(zone, Window((-3, 3), (-2, 2))), (zone, near)], ("x", "f"))
+    plot.show(0, 1, 1)
     return plot
 
 
@@ -80,6 +89,17 @@ def live_line(pen, zone):
     line = LiveLine(pen.formula("f(x)", role="curve"), pen, "curve", [-1, 1], ValueOf(F))
     line.rest(Fact("f(2)", F.value(2), "f at 2"))
     return VGroup(line.line, line.resting).move_to((0, 0, 0))
+
+
+def stopping_line(pen, zone):
+    """A live number that stands still at its stops, each with a Fact: its point and its relation keep their
+    place.
+    """
+    stops = {sympy.Integer(2): (Fact("f(2)", F.value(2), "f at 2"), 3)}
+    line = StoppingLine(pen.formula("f(x)", role="curve"), pen, "curve", [-1, 1], ValueOf(F), stops)
+    line.lay()
+    line.show(2)
+    return VGroup(line.line, line.group).move_to((0, 0, 0))
 
 
 def calculated_number(pen, zone):
@@ -191,12 +211,14 @@ def compass_and_fan(scene):
 
 FLAT = (
     curve_plot,
+    moving_plot,
     plot_frame,
     contour_plot,
     point_and_tangent,
     strokes,
     bars,
     live_line,
+    stopping_line,
     calculated_number,
     equation,
     formulas,

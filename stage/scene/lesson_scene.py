@@ -29,8 +29,7 @@ _TICK = 0.2  # seconds; waits are multiples of it, and so whole frames at 10, 15
 class Beat:
     """A named part of a clip: its start and end (seconds), and its captions with their times.
 
-    ``title`` and ``texts`` are what its last frame shows in writing; ``loops``: see the decorator;
-    ``orders`` are the comparisons that its sentences make.
+    ``title`` and ``texts`` are what its last frame shows in writing; ``loops``: see the decorator.
     """
 
     name: str
@@ -40,7 +39,6 @@ class Beat:
     title: str = ""
     texts: list[str] = field(default_factory=list)
     loops: bool = False
-    orders: list[Order] = field(default_factory=list)
 
 
 def loops(beat: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -79,6 +77,7 @@ class LessonScene(Scene):
         self.wording = replace(wording or Wording(), numbers=self.parameters.numbers)
         self.pen = Pen(self.theme, self.layout, self.wording, getattr(self.parameters, "axes", None))
         self.beats: list[Beat] = []
+        self.orders: dict[str, list[Order]] = {}  # the comparisons that each beat's sentences make
         self.at_beat_end: Callable[[LessonScene, Beat], None] | None = None
         self.left_out: Sequence[Callable[[], None]] = ()  # beats that do not apply to these parameters
         self._in_full: tuple[VGroup, list[str]] | None = None  # long formulas, and their names
@@ -154,7 +153,7 @@ class LessonScene(Scene):
         The check looks whether the frame on which the beat ends shows them so.
         """
         phrase = _phrase(words, {})
-        self.beats[-1].orders.append(Order(phrase.template, objects, equal))
+        self.orders.setdefault(self.beats[-1].name, []).append(Order(phrase.template, objects, equal))
         return phrase
 
     @property

@@ -145,7 +145,8 @@ class Examiner:
     def beat_end(self, scene: LessonScene, beat: Beat) -> None:
         """Hold what a beat's sentences compare against the frame on which it ends."""
         sentences = self._said.pop(beat.name, [])
-        for fault in (*order_faults(scene, beat), *nameless(sentences, beat)):
+        named = beat.name in scene.orders
+        for fault in (*order_faults(scene, beat), *([] if named else nameless(sentences))):
             self._found(beat.name, beat.end, fault)
 
     def _as_seen(self, beat: str, scene: LessonScene, frame: Frame, whole: list[Mobject]) -> Frame:

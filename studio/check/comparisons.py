@@ -75,17 +75,18 @@ class Listening:
         return self._wording.titled(beat, phrase)
 
 
-def nameless(sentences: list[Phrase], beat: Beat) -> Iterator[Fault]:
-    """A fault for each sentence of a beat that compares, where none says which objects."""
-    for sentence in sentences if not beat.orders else ():
+def nameless(sentences: list[Phrase]) -> Iterator[Fault]:
+    """A fault for each sentence that compares, of a beat where none says which objects."""
+    for sentence in sentences:
         if compares(sentence):
             yield Fault(NAMELESS, f"“{said_in_full(sentence)}”", "", "say it by self.compare(…)")
 
 
 def order_faults(scene: LessonScene, beat: Beat) -> Iterator[Fault]:
     """What the last frame of a beat shows otherwise than the beat's sentences say."""
-    frame = Frame(drawn_of(scene)) if beat.orders else None
-    for order in beat.orders:
+    orders = scene.orders.get(beat.name, [])
+    frame = Frame(drawn_of(scene)) if orders else None
+    for order in orders:
         fault = _fault_of(scene, order, frame)
         if fault:
             told, boxes = fault

@@ -195,10 +195,10 @@ def test_the_plot_gives_way(examined):
 
 def test_the_question_comes_before_the_second_step(examined):
     """The first step is proposed again, and only then is the second one drawn, which is shorter."""
-    report, _ = examined("steps")
+    report, scene = examined("steps")
     names = [beat.name for beat in report.beats]
     assert names.index("ask-about-the-next") + 1 == names.index("take-the-second-step")
-    (order,) = report.beats[names.index("take-the-second-step")].orders
+    (order,) = scene.orders["take-the-second-step"]
     assert [one.name for one in order.objects] == ["step 0", "step 1"] and not order.equal
 
 

@@ -102,11 +102,11 @@ def test_what_is_steeper_looks_so(signs):
             step.show()
         one, other = (seen_steepness(as_flat(scene, step.path)) for step in scene.steps)
         assert (one > other) is (a > b)
-        beat = Beat("compare", 0.0)
-        scene.beats.append(beat)
+        scene.beats.append(Beat("compare", 0.0))
         compare(scene, scene.steps)
-        assert bool(beat.orders) is (max(a, b) > 1.08 * min(a, b))
-        for order in beat.orders:
+        orders = scene.orders.get("compare", [])
+        assert bool(orders) is (max(a, b) > 1.08 * min(a, b))
+        for order in orders:
             longer, shorter = (float(seen.size(as_flat(scene, seen.mobject))) for seen in order.objects)
             assert longer > 1.05 * shorter
 
@@ -260,7 +260,7 @@ def test_the_words_go_with_the_signs(text, along_x, along_y, title):
         assert scene.wording.text(of_a_rise(step)).startswith(told)
     scene.beats.append(Beat("compare", 0.0))
     assert scene.wording.text(compare(scene, scene.steps)) == title
-    equal = [order.equal for order in scene.beats[-1].orders]
+    equal = [order.equal for order in scene.orders.get("compare", [])]
     assert equal == ([] if title.startswith("Two") else ["than" not in title])
 
 
