@@ -13,7 +13,6 @@ from scenes.gradient.parts.slope_round import QUARTER, ROUND
 from stage.gadgets.hill import defined_all_over
 from stage.text.phrases import Formula, Phrase
 
-_SAME = 1.0  # degrees between two ways that are told as one
 _DECIDED = {
     "minimum": (
         Phrase("A minimum: it bends upwards every way"),
@@ -101,13 +100,10 @@ class Captions:
         turned = self.map.round
         if self.map.level is not None:
             return [(float(ROUND), None, None)]
-        words = iter((Phrase("Along the contour it is 0."), None))
+        words = Phrase("Along the contour it is 0."), None
         along = (QUARTER * k for k in range(2))
         found = list(zip(map(float, along), turned.partials, self.along_the_axes, strict=True))
-        axes = [angle for angle, _, _ in found]
-        for angle, mark in zip(turned.level_ways, turned.zeros, strict=True):
-            if min(abs(angle - one) for one in axes) > _SAME:
-                found.append((angle, mark, next(words)))
+        found += zip(turned.ways, turned.zeros, words, strict=False)
         return [*sorted(found, key=lambda one: one[0]), (float(ROUND), None, None)]
 
     @property

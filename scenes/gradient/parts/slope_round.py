@@ -22,6 +22,7 @@ from stage.text.phrases import Phrase
 from stage.text.writing import Pen, decimals_for
 
 QUARTER, ROUND = 90, 360  # degrees
+SAME = 1.0  # degrees between two ways that are told as one
 _REACH, _LEAST = 0.85, 0.35  # the arrow's length, in frame units, and its least beside the map's edge
 _ABOVE = 0.25  # frame units above the plot in which a number may stand
 _TALL = 1.75  # the plot's heights over the largest slope
@@ -133,7 +134,7 @@ class SlopeRound:
         return Fact("the slope straight back", -self.rate, f"the least slope at {self._at}")
 
     @property
-    def level_ways(self) -> list[float]:
+    def _level_ways(self) -> list[float]:
         """The angles along the contour, in degrees, where there is one."""
         return sorted((float(self.peak) + side * QUARTER) % ROUND for side in (1, -1))
 
@@ -150,8 +151,10 @@ class SlopeRound:
             self._mark(pen, QUARTER * k, fact, role)
             for k, (fact, role) in enumerate(zip(facts, DIRECTIONS, strict=True))
         ]
-        ways = [] if self.level else self.level_ways
-        self.zeros = [VGroup(self._point(pen, angle, "ink")) for angle in ways]
+        axes = [QUARTER * k for k in range(2)]  # where the partials are marked
+        ways = [] if self.level else self._level_ways
+        self.ways = [angle for angle in ways if min(abs(angle - axis) for axis in axes) > SAME]
+        self.zeros = [VGroup(self._point(pen, angle, "ink")) for angle in self.ways]
         self.marks.add(*self.partials, *self.zeros)
         if not self.level:
             self._set_angle(pen)
