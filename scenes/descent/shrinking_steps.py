@@ -127,9 +127,9 @@ class ShrinkingSteps(LessonScene):
     def take_the_second_step(self) -> None:
         told, seen = self.captions, self.picture.slopes.compared
         self.title(comparing(self, told.second, seen, told.second_alike, told.any_second))
-        self.say(self.captions.of_slope(1))
+        self.say(told.of_slope(1))
         self.take(1, 1 + HEIGHT[1], PACE.move)
-        self.say(self.captions.of_length())
+        self.say(told.of_length())
         self.take(1 + HEIGHT[1], 2, 2 * PACE.slow)
 
     def take_the_other_steps(self) -> None:
@@ -144,9 +144,8 @@ class ShrinkingSteps(LessonScene):
         self.drive(*self.picture.taking(first, last), run_time, rate)
 
     def line_up_the_steps(self) -> None:
-        picture, bars = self.picture, self.picture.bars
-        title, even = self.captions.lined_up, picture.walk.even
-        self.title(comparing(self, title, bars.compared, even, title))
+        picture, bars, title = self.picture, self.picture.bars, self.captions.lined_up
+        self.title(comparing(self, title, bars.compared, picture.walk.even, title))
         self.say(self.captions.side_by_side)
         self.play(FadeOut(picture.above, picture.slopes.all), FadeIn(bars.group))
         self.drive(bars.group, bars.show, PACE.slow)
@@ -158,8 +157,7 @@ class ShrinkingSteps(LessonScene):
         self.title(self.ending.title if self.picture.closer is None else Phrase("Will they ever get there?"))
         self.play(swap(self.picture.bars.all, self.picture.fill_again(), PACE.move))
         self.say(self.ending.caption())
-        self.play(FadeIn(self.picture.goal.signs))
-        self.play(FadeIn(self.picture.goal.gap))
+        self.play(FadeIn(self.picture.goal.signs, self.picture.goal.gap))
 
     def close_in_on_the_goal(self) -> None:
         closer = self.picture.closer

@@ -7,11 +7,13 @@ from functools import partial
 from manim import FadeIn, FadeOut, VGroup
 
 from mathcore import Box, surface_box
+from scenes.gradient.parts import hill_over_map, moving_point
 from scenes.gradient.parts.captions import Captions
 from scenes.gradient.parts.gradient_map import GradientMap
 from scenes.gradient.parts.hill_over_map import HillOverMap
-from scenes.gradient.parts.moving_point import MovesThePoint, MovingPoint, missed
+from scenes.gradient.parts.moving_point import EarlierArrows, missed
 from scenes.gradient.parts.slope_round import ROUND
+from stage.scene.lesson_scene_3d import LessonScene3D
 from stage.scene.parameters import AxesField, PlaceField, SceneParameters, SurfaceField, WindowField
 from stage.scene.refusals import refuse_no_tangent_plane
 from stage.scene.windows import refuse_outside
@@ -19,7 +21,7 @@ from stage.style.theme import PACE
 from stage.text.phrases import Phrase
 
 
-class GradientArrow(MovesThePoint):
+class GradientArrow(LessonScene3D):
     """The partials laid end to end are the gradient: straight across the contours, as long as it is steep."""
 
     headline = "The gradient"
@@ -68,9 +70,17 @@ class GradientArrow(MovesThePoint):
         self.left_out += (self.let_the_lines_fall,) * (not self.plot.levels)
         # On a map of unequal scales the arrow's length is no slope.
         self.left_out += (self.measure_the_steepness,) * (not self.map.alike)
-        self.moving: MovingPoint | None = None
+        self.moving, self.earlier = None, EarlierArrows(self.map)
         self.missed = missed(self.map, self.parameters.and_then, self.pen)
         self.left_out += (self.miss_the_extremum,) * (self.missed is None)
+
+    tell = hill_over_map.tell
+    show_the_hill = hill_over_map.show_the_hill
+    let_the_lines_fall = hill_over_map.let_the_lines_fall
+    rise_above_the_map = hill_over_map.rise_above_the_map
+    go_where_it_vanishes = moving_point.go_where_it_vanishes
+    move_the_point = moving_point.move_the_point
+    miss_the_extremum = moving_point.miss_the_extremum
 
     def construct(self) -> None:
         self.play_beats(
@@ -99,11 +109,10 @@ class GradientArrow(MovesThePoint):
         self.play(FadeIn(self.map.round.arrow))
 
     def turn_all_round(self) -> None:
-        turned = self.map.round
+        turned, before = self.map.round, 0.0
         self.tell(self.told.told_round)
         self.play(FadeIn(turned.frame.frame, turned.dot), FadeOut(self.labels.place), run_time=PACE.move)
         self.add(turned.curve)
-        before = 0.0
         for angle, mark, words in self.told.stops():
             if angle > before:
                 time = PACE.quick + 2 * PACE.slow * (angle - before) / ROUND
@@ -149,8 +158,7 @@ class GradientArrow(MovesThePoint):
     def cross_the_contour(self) -> None:
         self.tell(self.told.told_crossing)
         self.play()
-        lit = VGroup(self.gradient.square, self.plot.level_labels)
-        self.drive(lit, self.gradient.light)
+        self.drive(VGroup(self.gradient.square, self.plot.level_labels), self.gradient.light)
         self.play(FadeIn(self.labels.level, run_time=PACE.quick))
 
     def measure_the_steepness(self) -> None:

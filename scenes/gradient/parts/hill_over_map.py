@@ -98,32 +98,35 @@ class HillOverMap:
         self.hill.floor.set_fill(opacity=0.55 * (1 - share))
 
 
-class OpensOnTheHill(LessonScene3D):
-    """The beats from the hill to its map; ``bowl`` is the hill, ``plot`` the map, ``told`` what is said."""
+def tell(scene: LessonScene3D, told: tuple[Phrase, Phrase]) -> None:
+    """Show a title, and say the words to it."""
+    title, words = told
+    scene.title(title)
+    scene.say(words)
 
-    def tell(self, told: tuple[Phrase, Phrase]) -> None:
-        """Show a title, and say the words to it."""
-        title, words = told
-        self.title(title)
-        self.say(words)
 
-    def show_the_hill(self) -> None:
-        hill = self.bowl.hill
-        self.tell(self.told.told_hill)
-        self.open(hill.floor, hill.axes.group, self.map.formula)
-        self.play(FadeIn(hill.terrain, run_time=PACE.slow))
-        self.turn_to(self.bowl.beside, PACE.slow + PACE.move)
+def show_the_hill(scene: LessonScene3D) -> None:
+    """The surface over its floor, seen from both sides."""
+    hill = scene.bowl.hill
+    tell(scene, scene.told.told_hill)
+    scene.open(hill.floor, hill.axes.group, scene.map.formula)
+    scene.play(FadeIn(hill.terrain, run_time=PACE.slow))
+    scene.turn_to(scene.bowl.beside, PACE.slow + PACE.move)
 
-    def let_the_lines_fall(self) -> None:
-        self.title("Each line joins places of one height")
-        self.say("Each line joins places of one height.")
-        self.play(FadeIn(self.bowl.lines_group))
-        self.drive(self.bowl.lines_group, self.bowl.fall, 2 * PACE.slow, steady)
 
-    def rise_above_the_map(self) -> None:
-        self.title("Seen from above: the map")
-        self.say("Rise above it, until only the map is left.")
-        self.turn_to(self.bowl.view, 2 * PACE.slow, also=self.bowl.leave_the_map, way=self.bowl.rising)
-        self.remove(self.bowl.hill.group)
-        self.play(FadeIn(self.plot.frame, self.plot.contours), FadeOut(self.bowl.lines_group))
-        self.play(FadeIn(self.plot.level_labels, run_time=PACE.quick))
+def let_the_lines_fall(scene: LessonScene3D) -> None:
+    """The contour lines fall from the surface to the floor."""
+    scene.title("Each line joins places of one height")
+    scene.say("Each line joins places of one height.")
+    scene.play(FadeIn(scene.bowl.lines_group))
+    scene.drive(scene.bowl.lines_group, scene.bowl.fall, 2 * PACE.slow, steady)
+
+
+def rise_above_the_map(scene: LessonScene3D) -> None:
+    """The camera rises until the map alone is left."""
+    scene.title("Seen from above: the map")
+    scene.say("Rise above it, until only the map is left.")
+    scene.turn_to(scene.bowl.view, 2 * PACE.slow, also=scene.bowl.leave_the_map, way=scene.bowl.rising)
+    scene.remove(scene.bowl.hill.group)
+    scene.play(FadeIn(scene.plot.frame, scene.plot.contours), FadeOut(scene.bowl.lines_group))
+    scene.play(FadeIn(scene.plot.level_labels, run_time=PACE.quick))

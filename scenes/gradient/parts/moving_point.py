@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 import sympy
@@ -12,7 +12,7 @@ from mathcore import Surface, gradient_name
 from scenes.gradient.parts.gradient_labels import NameAlong
 from scenes.gradient.parts.gradient_map import GradientMap
 from scenes.gradient.parts.gradient_picture import GradientPicture, MapArrow, Pair, dashes
-from scenes.gradient.parts.hill_over_map import OpensOnTheHill
+from scenes.gradient.parts.hill_over_map import tell
 from scenes.gradient.parts.map_scale import map_scale, where_arrows_are
 from scenes.gradient.parts.point_path import PointPath, level_places
 from scenes.gradient.parts.vector_line import LiveVector
@@ -21,6 +21,7 @@ from stage.claims.geometry import claim_point, claim_segment
 from stage.claims.lengths import Seen, seen_length
 from stage.graphing.contour_plot import ContourPlot
 from stage.graphing.label_placement import along, beside, polyline
+from stage.scene.lesson_scene_3d import LessonScene3D
 from stage.style.animations import steady
 from stage.style.layers import DOT, LABEL, LINE
 from stage.style.opacity import set_opacity
@@ -254,71 +255,71 @@ def _sibling_missed(shown: GradientMap, sibling: Surface, pen: Pen) -> Missed | 
     return Missed(plot, scale.factor, place, goal, kind)
 
 
-class MovesThePoint(OpensOnTheHill):
-    """The beats of the point that moves; ``map``, ``missed`` and ``moving`` are what they show."""
+def go_where_it_vanishes(scene: LessonScene3D) -> None:
+    """The point moves to a level place, and rests there."""
+    title, first, second = scene.told.told_vanishing
+    tell(scene, (title, first))
+    set_out(scene)
+    follow(scene, 0)
+    scene.say(second)
 
-    def go_where_it_vanishes(self) -> None:
-        title, first, second = self.told.told_vanishing
-        self.tell((title, first))
-        self.set_out()
-        self.follow(0)
-        self.say(second)
 
-    def move_the_point(self) -> None:
-        title, words = self.told.told_moves
-        if self.told.crowded:
-            title = self.compare(title, *self.earlier.compared())
-        self.tell((title, words))
-        first = 0 if self.moving is None else 1
-        if self.moving is None:
-            self.set_out()
-        for leg in self.moving.legs[first:]:
-            self.follow(leg)
+def move_the_point(scene: LessonScene3D) -> None:
+    """The point moves on, and its arrow with it."""
+    title, words = scene.told.told_moves
+    if scene.told.crowded:
+        title = scene.compare(title, *scene.earlier.compared())
+    tell(scene, (title, words))
+    first = 0 if scene.moving is None else 1
+    if scene.moving is None:
+        set_out(scene)
+    for leg in scene.moving.legs[first:]:
+        follow(scene, leg)
 
-    def set_out(self) -> None:
-        """Clear the map and the side for the point that moves."""
-        self.play(*self.map.clear())
-        self.play(self.map.move_up(), run_time=PACE.quick)
-        self.moving = MovingPoint(self.map, self.pen)
-        self.leave_the_arrow(0)
-        self.play(*self.moving.come())
 
-    def leave_the_arrow(self, leg: int) -> None:
-        """Let the arrow at a leg's start stay behind, where later ones are compared with it."""
-        if self.told.crowded:
-            self.add(*self.earlier.leave(leg))
+def set_out(scene: LessonScene3D) -> None:
+    """Clear the map and the side for the point that moves."""
+    scene.play(*scene.map.clear())
+    scene.play(scene.map.move_up(), run_time=PACE.quick)
+    scene.moving = MovingPoint(scene.map, scene.pen)
+    leave_the_arrow(scene, 0)
+    scene.play(*scene.moving.come())
 
-    @cached_property
-    def earlier(self) -> EarlierArrows:
-        """The arrows that the moving point leaves behind."""
-        return EarlierArrows(self.map)
 
-    def follow(self, leg: int) -> None:
-        """Move the point along a leg of its path, and rest."""
-        moving = self.moving
-        if leg:
-            self.leave_the_arrow(leg)
-            if signs := moving.wake(leg):
-                self.play(*signs)
-        self.drive(moving.group, partial(moving.show, leg), PACE.slow + PACE.quick, steady)
-        if signs := moving.settle():
-            self.play(*signs)
+def leave_the_arrow(scene: LessonScene3D, leg: int) -> None:
+    """Let the arrow at a leg's start stay behind, where later ones are compared with it."""
+    if scene.told.crowded:
+        scene.add(*scene.earlier.leave(leg))
 
-    def miss_the_extremum(self) -> None:
-        one = self.missed
-        title, words = self.told.told_missing(one.kind)
-        other = one.plot is not self.plot
-        old = [self.plot.frame, self.plot.contours, self.plot.level_labels, self.map.formula, self.map.rule]
-        moved = self.moving.leaving() if self.moving else []
-        self.title(title)
-        self.play(FadeOut(*moved, *(old if other else ()), run_time=PACE.quick))
-        picture = one.picture
-        if other:
-            plot, formula = one.plot, one.formula
-            self.say("Now {head} = {f}.", head=Formula(plot.surface.called), f=plot.surface)
-            self.play(FadeIn(plot.frame, plot.contours, plot.level_labels, formula))
-        self.play(FadeIn(picture.dot, one.goal, one.label), run_time=PACE.move)
-        self.say(words)
-        self.drive(picture.arrow, lambda time: picture.grow(gradient=time))
-        self.drive(one.lit, picture.light)
-        self.play(FadeIn(one.line, one.way))
+
+def follow(scene: LessonScene3D, leg: int) -> None:
+    """Move the point along a leg of its path, and rest."""
+    moving = scene.moving
+    if leg:
+        leave_the_arrow(scene, leg)
+        if signs := moving.wake(leg):
+            scene.play(*signs)
+    scene.drive(moving.group, partial(moving.show, leg), PACE.slow + PACE.quick, steady)
+    if signs := moving.settle():
+        scene.play(*signs)
+
+
+def miss_the_extremum(scene: LessonScene3D) -> None:
+    """From another place, the arrow plainly misses the minimum or maximum."""
+    one = scene.missed
+    title, words = scene.told.told_missing(one.kind)
+    other = one.plot is not scene.plot
+    old = [scene.plot.frame, scene.plot.contours, scene.plot.level_labels, scene.map.formula, scene.map.rule]
+    moved = scene.moving.leaving() if scene.moving else []
+    scene.title(title)
+    scene.play(FadeOut(*moved, *(old if other else ()), run_time=PACE.quick))
+    picture = one.picture
+    if other:
+        plot, formula = one.plot, one.formula
+        scene.say("Now {head} = {f}.", head=Formula(plot.surface.called), f=plot.surface)
+        scene.play(FadeIn(plot.frame, plot.contours, plot.level_labels, formula))
+    scene.play(FadeIn(picture.dot, one.goal, one.label), run_time=PACE.move)
+    scene.say(words)
+    scene.drive(picture.arrow, lambda time: picture.grow(gradient=time))
+    scene.drive(one.lit, picture.light)
+    scene.play(FadeIn(one.line, one.way))

@@ -98,6 +98,7 @@ def test_a_height_is_drawn_at_the_scale_stated_over_it(walk):
 def test_bars_are_as_long_as_their_scale_says(walk):
     """Each column's bars have one scale, a round number of lengths along the axis, and say it."""
     _, graph, bars = walk
+    bars.show(1)
     for column in (bars.slopes, bars.steps):
         units = [told.unit for bar in column.bars for told in labelled_lengths_of(bar)]
         assert units == pytest.approx([float(column.factor) * graph.plot.unit[0]] * len(column.bars))
