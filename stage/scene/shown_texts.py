@@ -11,7 +11,7 @@ from stage.style.layout import Layout, Zone
 from stage.style.theme import SIZES
 from stage.text.formula_text import formula_text
 from stage.text.languages import Language
-from stage.text.written import Line, Written
+from stage.text.written import Line, Readout, Written
 
 _SEEN = 0.06  # a fainter text is not seen
 _CELLS = 0.9  # ems between two cells of a table, at least
@@ -56,10 +56,12 @@ def _line(row: list[Written], language: Language) -> str:
         line += (" · " if apart else " ") + _text(text, language)
         right = text.get_right()[0]
     line = re.sub(r"([=≈])(?=\S)", r"\1 ", line.strip())
-    return re.sub(r"(?<=[\[(]) | (?=[\]),;])", "", line)
+    return re.sub(r"(?<=[\[(]) (· )?| (?=[\]),;])", "", line)
 
 
 def _text(text: Written, language: Language) -> str:
+    if isinstance(text, Readout):
+        return text.text
     formula = isinstance(text, Line) and text.is_formula
     said = formula_text(text.says, language) if formula else text.says
     return " ".join(said.split())

@@ -34,6 +34,7 @@ _NAMES: Mapping[str, tuple[str, str] | None] = {
     "the contour's tangent": ("the contour line's tangent", "die Tangente der Höhenlinie"),
     "the secant": ("the secant", "die Sekante"),
     "the tangent": ("the tangent", "die Tangente"),
+    "the section along #": ("the section along {0}", "der Schnitt entlang {0}"),
     "the tangent along #": ("the tangent along {0}", "die Tangente entlang {0}"),
     "the tangent under the lens": ("the tangent under a lens", "die Tangente unter einer Lupe"),
     "the point": ("the point", "der Punkt"),

@@ -64,7 +64,9 @@ _HELP = "the tangent", "the slope that becomes the step", "Polygon"
 _steps = partial(Case, scenes.ShrinkingSteps, passing=_HELP)
 
 # Axes close up have numbers and a grid of their own; secants passed are seen from afar only.
-_tangent = partial(Case, scenes.TangentSlope, passing=("a grid line", "the ghost", "the grid under the lens"))
+# As the view closes in, what lies farther off comes into it and leaves it: grid lines, a curve's ends.
+_LEFT_BEHIND = "a grid line", "the ghost", "the grid under the lens", "the closed ends", "the open ends"
+_tangent = partial(Case, scenes.TangentSlope, passing=_LEFT_BEHIND)
 
 # Between two cuts seen face on, the whole hill comes into view again.
 _PASSING = ("the floor", "an axis", "the compass", "the hill")
