@@ -76,7 +76,8 @@ def test_an_arrow_on_unlike_scales_is_told_as_what_it_is(examined, name):
     titles = " ".join(beat.title for beat in report.beats if hasattr(beat, "title"))
     assert "peak on this map" in said and "on a map of these scales" in said
     assert "Its length is the steepness" not in said + titles and "longer" not in said
-    assert "a rise of" in scene.map.note.says and "slope of" not in scene.map.note.says
+    note = " ".join(row.says for row in scene.map.note)
+    assert "a rise of" in note and "slope of" not in note
 
 
 def test_an_arrow_on_like_scales_keeps_its_words(examined):
