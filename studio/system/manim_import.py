@@ -13,9 +13,10 @@ from importlib import import_module
 from importlib.abc import Loader
 from importlib.machinery import PathFinder
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+if TYPE_CHECKING:  # what only answers from a cache, or cleans, needs no library
+    import numpy as np
 
 AT_FIRST_USE = ("networkx", "scipy.spatial.transform")
 
@@ -56,10 +57,14 @@ class Rotation:
     @classmethod
     def from_rotvec(cls, vector: np.ndarray) -> Rotation:
         """The rotation about ``vector`` (3,) by its length in radians."""
+        import numpy as np
+
         return cls(np.asarray(vector, float))
 
     def as_matrix(self) -> np.ndarray:
         """The matrix (3, 3) that turns column vectors."""
+        import numpy as np
+
         angle = np.linalg.norm(self._vector)
         x, y, z = self._vector / angle if angle else self._vector
         across = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
