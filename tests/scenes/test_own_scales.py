@@ -221,12 +221,18 @@ def test_the_gap_is_told_where_its_number_has_room(examined, name):
     assert right(told, abs(last - (mpf("1.8") if "axis" in name else 3)))
 
 
-def test_a_place_stands_in_the_quotient_where_it_has_room(examined):
-    """(f(150 + h) − f(150))/h leaves none for ≈ −0.015114: there 150 is called a, beside the formula."""
-    _, scene = examined("curve in degrees")
-    assert scene.approach.rise.source == "f(a + h) - f(a)" and scene.approach.rise.where == "a = 150"
-    _, scene = examined("curve of pieces")
-    assert scene.approach.rise.source == "f(0.5 + h) - f(0.5)" and not scene.approach.rise.where
+@pytest.mark.parametrize(
+    ("name", "rise", "where"),
+    [
+        ("curve of pieces", "f(0.5 + h) - f(0.5)", ""),
+        ("sine", "f(a + h) - f(a)", "a = frac(pi, 6)"),
+        ("curve in degrees", "Delta f", ""),  # beside ≈ −0.015114 there is no room even for letters
+    ],
+)
+def test_a_place_stands_in_the_quotient_where_it_has_room(examined, name, rise, where):
+    """A short place itself; else a letter, and what it stands for; else the rise has a name alone."""
+    _, scene = examined(name)
+    assert (scene.approach.rise.source, scene.approach.rise.where) == (rise, where)
 
 
 def test_a_dome_over_its_top(examined):

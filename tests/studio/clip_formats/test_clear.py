@@ -80,7 +80,7 @@ def test_a_scene_with_a_hill(theme):
     except GraphicsError as error:
         pytest.skip(str(error))
     case = CASES["hill"]
-    frames = looks_the_same(case.scene, 12, theme=theme, given=case.given)
+    frames = looks_the_same(case.scene, 16, theme=theme, given=case.given)
     dark = (frames[-1][..., 3] > 250).mean()
     assert 0.02 < dark < 0.6
 

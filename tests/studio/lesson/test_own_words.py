@@ -33,7 +33,7 @@ def test_own_words_take_the_place_of_the_beats(read):
     """A text for the caption; a table for title and captions; the other beats stay as they were."""
     lesson = read(
         f"""{CLIP}
-words = {{ take-a-second-point = "One second later: {{slope}}." }}
+words = {{ take-a-second-point = "Look {{step}} further on." }}
 [[scene]]
 scene = "TangentSlope"
 [scene.words]
@@ -42,7 +42,7 @@ draw-the-curve = {{ say = "How steep is {{f}}?" }}
 """
     )
     first, second = ({b.name: b.words for b in run_through(clip)} for clip in lesson.clips)
-    assert first["take-a-second-point"][0][1] == "One second later: 4."
+    assert first["take-a-second-point"][0][1] == "Look 2 further on."
     assert "Both sides" in first["name-the-tangent"][0][1]
     assert second["name-the-tangent"][0][1] == "Its slope: 2."
     assert second["draw-the-curve"][0][1] == "How steep is x²?"
