@@ -32,7 +32,7 @@ from studio.preview.quiet_work import QuietWork
 from studio.preview.run import ENDED, Run
 
 PATIENCE = 2.0  # seconds for the first picture of a state, after which a newer one is begun
-HANGS = 30.0  # seconds without an answer, after which a process is ended
+HANGS = 120.0  # seconds without an answer, after which a process is ended, even one that only waits
 
 
 @dataclass(frozen=True)

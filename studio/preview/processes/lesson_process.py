@@ -40,6 +40,7 @@ from studio.preview.messages import (
 from studio.preview.processes.background import certificate, draft_film, formula
 from studio.preview.processes.fields import clip_table, scene_tables
 from studio.preview.processes.moments import glance, run_through_and_hold
+from studio.preview.processes.most_work import Hung, most_work
 
 __all__ = ["serve_lesson"]
 
@@ -62,7 +63,8 @@ def serve_lesson(path: str, asked: Connection, answers: Connection) -> None:
 
 def _opened(path: Path, data: bytes, asked: Connection) -> Lesson | None:
     try:
-        lesson = load(path, data=data)
+        with most_work("the lesson was not read"):
+            lesson = load(path, data=data)
         tables = read_source(path, data).table["scene"]
         clips = tuple(clip_table(*pair) for pair in zip(lesson.clips, tables, strict=True))
         settings = {key: getattr(lesson, key) for key in ("title", "author", "language", "theme")}
@@ -70,7 +72,7 @@ def _opened(path: Path, data: bytes, asked: Connection) -> Lesson | None:
         return lesson
     except LessonErrors as refused:
         asked.send(Refused(tuple(refused.errors)))
-    except Exception as error:
+    except (Exception, Hung) as error:
         asked.send(Failed("", told_of(error)))
     return None
 

@@ -34,10 +34,12 @@ from studio.lesson.clip import Clip
 from studio.lesson.running import finish_animations, pass_over_fades
 from studio.lesson.scene_fault import NO_BEAT, SceneFault
 from studio.preview.messages import QUALITY, SHARP, Moment, Picture, RunThrough
+from studio.preview.processes.most_work import Hung, most_work
 
 __all__ = ["run_through_and_hold"]
 
 SMALL = 256, 144  # pixels of a thumbnail
+NO_FRAME = "no frame came"
 
 
 def encoded(pixels: np.ndarray, form: str) -> bytes:
@@ -130,8 +132,11 @@ class HoldingRenderer(SteadyRenderer):
     def answer(self, scene: Scene, moment: Moment, first: int) -> None:
         """Draw a moment of the animation that begins at a frame, and send it."""
         try:
-            pixels = self.picture(scene, moment.frame - first)
+            with most_work(NO_FRAME):
+                pixels = self.picture(scene, moment.frame - first)
             self._answers.send(Picture(moment, encoded(pixels, moment.form)))
+        except Hung as hung:
+            self._answers.send(Picture(moment, b"", str(hung)))
         except Exception:  # whatever the scene's code does: it is told, and the next request may do better
             self._answers.send(Picture(moment, b"", traceback.format_exc(limit=-8)))
 
@@ -192,10 +197,11 @@ def one_frame(clip: Clip, theme: str, format: Format, frame: int) -> np.ndarray:
     with clip.own_code(), tempconfig(manim_settings(format, "unused") | {"dry_run": True}):
         renderer = _OneFrame(frame)
         scene = clip.make(theme, renderer=renderer)
-        scene.render()
-        if not renderer.drawn:
-            renderer.static_image = None
-            renderer.update_frame(scene)
+        with most_work(NO_FRAME):
+            scene.render()
+            if not renderer.drawn:
+                renderer.static_image = None
+                renderer.update_frame(scene)
         return renderer.camera.pixel_array
 
 
@@ -222,7 +228,8 @@ def run_through_and_hold(
         scene.at_beat_end = lambda scene, _: titles.append(scene.heading)
         gc.collect()
         gc.freeze()  # a collection in a child would copy all that it shares
-        scene.render()
+        with most_work("it was not run through"):
+            scene.render()
         rate, wording = format.fps, clip.wording
         beats = tuple(
             _table(*pair, wording.beat(pair[0].name), rate) for pair in zip(scene.beats, titles, strict=True)

@@ -177,10 +177,10 @@ def checkout(tmp_path):
     copy = tmp_path / "checkout"
     for floor in FLOORS:
         shutil.copytree(ROOT / floor, copy / floor)
-    player = copy / "studio/preview/player.py"
-    text, count = re.subn(r"^HANGS = [0-9.]+", "HANGS = 10.0", player.read_text(), flags=re.MULTILINE)
+    limit = copy / "studio/preview/processes/most_work.py"
+    text, count = re.subn(r"^MOST_WORK = [0-9.]+", "MOST_WORK = 10.0", limit.read_text(), flags=re.MULTILINE)
     assert count == 1
-    player.write_text(text)
+    limit.write_text(text)
     return copy
 
 
