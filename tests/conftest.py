@@ -15,7 +15,10 @@ settings.load_profile("steady")
 
 # Files of few and long tests, most of which start programs. The longest first: left for the end, one process
 # would be at work on them, and nobody else.
-LONG = ("test_torture", "test_bench", "test_gradient_arrow", "test_hill_partials", "test_bombs", "test_cli")
+LONG = (
+    "test_page", "test_torture", "test_bench", "test_gradient_arrow", "test_hill_partials", "test_bombs",
+    "test_server_life", "test_cli",
+)  # fmt: skip
 
 
 def pytest_collection_finish():
