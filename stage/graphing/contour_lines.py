@@ -7,6 +7,7 @@ traced by; but there its slope along an axis has one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from contourpy import ContourGenerator, LineType, contour_generator
@@ -19,7 +20,7 @@ _NEWTON = 4
 ON_LEVEL = 1e-7  # the largest error of a vertex's height, relative to the heights of the map
 _BENT = 1e-4  # of the heights of the map: a stroke whose middle is further off the level is looked at
 _STRAIGHT = 0.25  # how far the middle of a stroke may be off the level, beside what f rises over its length
-_TERNARY = 60
+_GOLDEN, _SECTIONS = (5**0.5 - 1) / 2, 52  # of the golden-section search (Kiefer, 1953), and how often
 _ACROSS = 0.5  # how far a touching line may turn from across the axis along which it is traced
 _LONG = 4  # points of a touching line, at least: a single bottom is none
 _STRAY, _APART, _WHOLE = 1.0, 0.14, 3.0  # frame units: number to diagonal, number to number; a cost
@@ -84,19 +85,33 @@ class ContourTracer:
             return []
         scale = max(abs(level), self._box.z[1] - self._box.z[0])
         found = []
+        for axis, (turning, starts) in enumerate(self._turning):
+            if not len(turning):
+                continue
+            places = self._nearest_to(level, turning, axis)
+            held = self._off(level, places) <= ON_LEVEL * scale
+            # Along each axis, what runs across it is traced.
+            one, other = (self._rise(level, places, way) for way in (axis, 1 - axis))
+            held &= (one > 0) & (one >= _ACROSS * other)
+            found += _runs(places, held, starts | self._leaves(places, level), least=_LONG)
+        return found
+
+    @cached_property
+    def _turning(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """For each axis the lines on which f turns along it: all their points (m, 2), and which begin one."""
+        found = []
         for axis in (0, 1):
-            for line in self._traced(np.gradient(above, axis=1 - axis)).lines(0.0):
-                places = self._nearest_to(level, np.asarray(line, float), axis)
-                held = self._off(level, places) <= ON_LEVEL * scale
-                # Along each axis, what runs across it is traced.
-                one, other = (self._rise(level, places, way) for way in (axis, 1 - axis))
-                held &= (one > 0) & (one >= _ACROSS * other)
-                found += _runs(places, held, self._leaves(places, level), least=_LONG)
+            lines = self._traced(np.gradient(self._heights, axis=1 - axis)).lines(0.0)
+            starts = np.cumsum([0, *map(len, lines)])
+            points = np.concatenate([np.zeros((0, 2)), *lines])
+            found.append((points, np.isin(np.arange(len(points)), starts)))
         return found
 
     def _off(self, level: float, places: np.ndarray) -> np.ndarray:
         """|f − level| at places (m, 2); infinite where f is not defined."""
-        return np.nan_to_num(np.abs(self._surface.values(*places.T) - level), nan=np.inf)
+        off = np.abs(self._surface.values(*places.T) - level)
+        off[np.isnan(off)] = np.inf
+        return off
 
     def _rise(self, level: float, places: np.ndarray, axis: int) -> np.ndarray:
         """How far |f − level| rises from places (m, 2), a cell away along an axis."""
@@ -106,13 +121,17 @@ class ContourTracer:
     def _nearest_to(self, level: float, places: np.ndarray, axis: int) -> np.ndarray:
         """Places (m, 2) moved along an axis, by a cell at most, to where f is nearest to a level."""
         step = np.eye(2)[axis] * self.cell
+        off = lambda shares: self._off(level, places + shares[:, None] * step)  # noqa: E731
         low, high = -np.ones(len(places)), np.ones(len(places))
-        for _ in range(_TERNARY):
-            first, second = low + (high - low) / 3, high - (high - low) / 3
-            nearer = self._off(level, places + first[:, None] * step) <= self._off(
-                level, places + second[:, None] * step
-            )
+        first, second = high - 2 * _GOLDEN, low + 2 * _GOLDEN
+        at_first, at_second = off(first), off(second)
+        for _ in range(_SECTIONS):
+            nearer = at_first <= at_second
             low, high = np.where(nearer, low, first), np.where(nearer, second, high)
+            new = np.where(nearer, high - _GOLDEN * (high - low), low + _GOLDEN * (high - low))
+            at_new = off(new)
+            first, second = np.where(nearer, new, second), np.where(nearer, first, new)
+            at_first, at_second = np.where(nearer, at_new, at_second), np.where(nearer, at_first, at_new)
         spans = np.array([self._box.x, self._box.y])
         return np.clip(places + ((low + high) / 2)[:, None] * step, spans[:, 0], spans[:, 1])
 
