@@ -17,7 +17,7 @@ from stage.text.phrases import Phrase
 from stage.text.writing import Pen
 
 _NO_SIZE = 1e-12
-_PLAINLY = 1.08  # times: from it on, one rise is seen to be longer than another
+_PLAINLY = 1.2  # times: from it on, one rise is seen to be longer than another, from wherever
 _GAP = 0.42  # frame units between the formulas
 
 
