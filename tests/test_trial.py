@@ -6,17 +6,15 @@ import re
 from dataclasses import replace
 
 import pytest
-import sympy
 from mpmath import mp
 
 from scenes import SCENES
 from stage.text.phrases import Phrase, Wording, readable
 from studio.lesson.clip import meanings, summary
-from tests.trial import of_slopes, of_tangents, of_walks
 from tests.trial.functions import CURVES, SURFACES, one, two
 from tests.trial.losses import LOSSES
 from tests.trial.outcome import CERTIFIED, CLAIM, REFUSED, tried
-from tests.trial.sentences import ALWAYS, CONDITIONS, Told, secants_shown, untrue
+from tests.trial.sentences import ALWAYS, CONDITIONS, MODULES, Told, untrue
 from tests.trial.source import Trial, trial
 from tests.trial.truth import Walk, exactly, numbers
 from tests.words import templates
@@ -104,33 +102,16 @@ def test_a_walk_far_away_is_followed(factor, count, far):
     assert (untrue(Phrase("Each step leads further away"), told) is None) == far
 
 
-@pytest.mark.parametrize(
-    ("f", "at", "steps", "lines"),
-    [
-        (lambda x: x - mp.floor(x), "1.95", (0.04, 0.01, -1, -0.01), (True, False)),
-        (lambda x: x - mp.floor(x), "1.95", (0.04, 0.01, -0.5, -0.01), (True, True)),
-        (lambda x: abs(x - 2), "1.95", (0.1, 0.01, -0.1, -0.01), (False, True)),
-        (lambda x: x + x**3 / 10**6, "1", (0.5, 0.001, -0.5, -0.001), (False, False)),
-        (lambda x: 3 * x, "1", (0.5, 0.001), (True, False)),
-    ],
-)  # fmt: skip
-def test_secants_that_keep_their_slope(f, at, steps, lines):
-    """All that are shown on a side, and none across a jump or a corner; where none is shown, none does."""
-    shown = secants_shown([{"name": f"slope of the secant, h = {sympy.Rational(str(h))}"} for h in steps])
-    told = Told(Trial("", "TangentSlope", one("", f, 0, 4), (at,)), Wording(), steps=shown)
-    with mp.workdps(40):
-        assert tuple(of_tangents._stays(told, side) for side in (1, -1)) == lines
-
-
 # Parts of sentences, and what stands in the picture: labels, and the words of a table.
 PARTS = {
-    "North–south", "East–west", "a curve", "a straight line", "at {place}", "for", "otherwise", "and", "or",
-    "at {x} = {place} the slope is {slope}", "After 1 step", "After {count} steps", "new {w}", "gap", "ratio",
-    "Slope 0: no further step", "No slope here: no further step", "The next step leaves the domain",
+    "North–south", "East–west", "a curve", "a straight line", "for", "otherwise", "and", "or", "N", "E", "S",
+    "W", "After 1 step", "After {count} steps", "new {w}", "gap", "ratio", "rate {alpha}", "slope",
+    "minimum", "maximum", "Slope 0: no further step", "No slope here: no further step",
+    "The next step leaves the domain",
     "The next step leads too far", "The next step is too small to show", "to the power", "from left",
-    "from right", "run {h}", "rise", "treat {y} as constant",
-    "arrows: rise per {across} of {x} and {up} of {y}", "arrows drawn {times} times as long",
-    "arrows drawn {times} times shorter",
+    "from right", "run {h}", "rise", "treat {y} as constant", "heights × {factor}", "lengths × {factor}",
+    "heights × {scale}", "{x}, {y} and {f} at one scale", "or {up} of {y} is drawn {across} of {x} long",
+    "arrows: a rise of {rise} over {across} of {x}", "arrows: a slope of {one} is drawn {long} long",
 }  # fmt: skip
 
 
@@ -146,7 +127,7 @@ def test_every_sentence_is_known():
 
 def test_no_sentence_is_both():
     """A sentence has a condition, or needs none."""
-    for module in (of_slopes, of_tangents, of_walks):
+    for module in MODULES:
         assert not module.ALWAYS & module.CONDITIONS.keys()
 
 

@@ -150,7 +150,7 @@ class ShrinkingSteps(LessonScene):
         self.play(FadeOut(picture.above, picture.slopes.all), FadeIn(bars.group))
         self.drive(bars.group, bars.show, PACE.slow)
         self.play(FadeIn(bars.names))
-        self.say(self.captions.of_the_lengths())
+        self.say(self.captions.of_the_lengths(seen=bool(bars.compared)))
         self.play(FadeIn(bars.with_ratios()))
 
     def see_where_the_steps_lead(self) -> None:

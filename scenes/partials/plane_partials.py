@@ -149,7 +149,7 @@ class PlanePartials(LessonScene3D):
 
     def compare_both_steps(self) -> None:
         self.say(words.of_both(self.steps))
-        self.title(words.compare(self, self.steps))
+        self.title(words.compare(self, self.steps, self.close))
         self.play()
 
     def step_anywhere(self) -> None:

@@ -18,6 +18,7 @@ from stage.text.written import Line, Number
 _X_PITCH, _Y_PITCH = 0.95, 0.75  # the least distance of ticks on an axis, in frame units
 _BESIDE = 1.6  # ems of the longest name that stands at the end of the x-axis
 _FEW = 3
+_DECIMALS, _MOST_DECIMALS = 6, 12  # of a number at an axis
 _SQUARE_PITCH = 0.8  # the same where a unit is equally long on both axes
 
 
@@ -191,7 +192,10 @@ class PlotFrame(VGroup):
         return scale
 
     def _tick(self, value: sympy.Expr) -> tuple[sympy.Expr, Number]:
-        shown = Fact("tick", sympy.nsimplify(value) if value.is_Float else value, str(value)).shown(6)
+        """A value with its number: all of its decimals, where they are not too many."""
+        fact = Fact("tick", sympy.nsimplify(value) if value.is_Float else value, str(value))
+        tried = (fact.shown(decimals) for decimals in range(_DECIMALS, _MOST_DECIMALS + 1))
+        shown = next((one for one in tried if one.relation == "="), fact.shown(_DECIMALS))
         return value, self.pen.number(shown.text, "label", "muted")
 
     def _rule(self, start, end, colour: str, width: float, label: str) -> VMobject:

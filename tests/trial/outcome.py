@@ -76,7 +76,7 @@ def _tried(one: Trial) -> Outcome:
     if differing := _values_differ(one, clip.parameters):
         return Outcome(CLAIM, (differing,))
     said = tuple(phrase for _, phrase in heard.words)
-    about = Told(one, heard, steps_told(said), said, secants_shown(report.claims))
+    about = Told(one, heard, steps_told(said), said, secants_shown(report.claims), report.claims)
     false = [
         f"{beat}: “{heard.text(phrase)}” — {why}"
         for beat, phrase in heard.words

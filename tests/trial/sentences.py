@@ -1,8 +1,7 @@
 """What each sentence says, as a condition on the counterpart: an independent route to its truth.
 
-Every template that the scenes say stands in `of_tangents`, `of_slopes` or `of_walks`: under CONDITIONS with
-what must be so, or in ALWAYS, where it claims nothing of the function. One that is in neither is a fault of
-the trial.
+Every template that the scenes say stands in a module of `conditions`: under CONDITIONS with what must be so,
+or in ALWAYS, where it claims nothing of the function. One that is in neither is a fault of the trial.
 """
 
 from __future__ import annotations
@@ -16,20 +15,23 @@ import sympy
 from mpmath import mp
 
 from stage.text.phrases import Equality, Phrase, Wording
-from tests.trial import of_slopes, of_tangents, of_walks
+from tests.trial.conditions import of_gradients, of_partials, of_tangents, of_walks
 from tests.trial.source import Trial
 from tests.trial.truth import DIGITS, Number, Slopes, Walk, exactly_of, numbers
 
-ALWAYS = of_tangents.ALWAYS | of_slopes.ALWAYS | of_walks.ALWAYS
+MODULES = of_tangents, of_partials, of_gradients, of_walks
+ALWAYS = set().union(*(module.ALWAYS for module in MODULES))
+LOOKS = 30  # each way, of a box that is looked over
 SECANT = "slope of the secant, h = "  # so begins the claim of such a slope
-CONDITIONS = of_tangents.CONDITIONS | of_slopes.CONDITIONS | of_walks.CONDITIONS
+CONDITIONS = {text: holds for module in MODULES for text, holds in module.CONDITIONS.items()}
 
 
 @dataclass
 class Told:
     """What sentences were said of; ``count`` is the number of steps that a walk's last caption names.
 
-    ``said`` is all that the clip says; ``steps`` are those of the secants that it shows.
+    ``said`` is all that the clip says; ``steps`` are those of the secants that it shows, and ``rows`` tell of
+    each thing that it shows where it was, in the order in which they were seen.
     """
 
     trial: Trial
@@ -37,6 +39,7 @@ class Told:
     count: int | None = None
     said: tuple[Phrase, ...] = ()
     steps: tuple[sympy.Expr, ...] = ()
+    rows: Sequence[dict] = ()
 
     def text(self, value: Any) -> str:
         """A value of a phrase as it is shown."""
@@ -49,6 +52,25 @@ class Told:
             exact = exactly_of(value.value)
             return Number(exact, mp.mpf(10) ** -9 * (1 + abs(exact)))
         return numbers(self.text(value))[-1]
+
+    @property
+    def shown_names(self) -> list[str]:
+        """The names of what is shown, each once."""
+        return list(dict.fromkeys(row["name"] for row in self.rows))
+
+    def drawn(self, name: str, beat: str | None = None) -> Any:
+        """Where a thing was seen last, in a beat or at all: numbers, to nine digits."""
+        return [row["shown"] for row in self.rows if row["name"] == name and beat in (None, row["beat"])][-1]
+
+    @cached_property
+    def high_all_over(self) -> bool:
+        """Whether the surface has a height over all the box that the clip shows of it."""
+        first = next(row for row in self.rows if row["name"] == "the hill")
+        xs, ys = (
+            [low + (high - low) * mp.mpf(k) / LOOKS for k in range(LOOKS + 1)]
+            for low, high in ((min(part), max(part)) for part in list(zip(*first["shown"], strict=True))[:2])
+        )
+        return all(self.slopes.is_somewhere(x, y) for x in xs for y in ys)
 
     @cached_property
     def walk(self) -> Walk:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -79,9 +81,9 @@ def shown(phrase: Phrase, told: Told, **right: Any) -> bool:
     return all(told.number(phrase, name).fits(value) for name, value in right.items())
 
 
-def exactly_of(value: sympy.Expr) -> Any:
+def exactly_of(value: sympy.Expr | int) -> Any:
     """An exact number to forty digits."""
-    return mp.mpf(str(value.evalf(40)))
+    return mp.mpf(str(sympy.sympify(value).evalf(40)))
 
 
 class Slopes:
@@ -90,6 +92,12 @@ class Slopes:
     def __init__(self, trial: Trial):
         self.f, self.place = trial.given.f, [exactly(text) for text in trial.place]
         self.ranges = trial.given.ranges
+
+    def of(self, f: Callable[..., Any]) -> Slopes:
+        """Those of another function."""
+        other = copy(self)
+        other.f = f
+        return other
 
     def slope(self, axis: int = 0, at: Any = None) -> Any:
         """The slope along an axis, by differences."""
@@ -100,10 +108,53 @@ class Slopes:
 
         return mp.diff(along, place[axis])
 
+    def along(self, way: Sequence[Any], at: Any = None) -> Any:
+        """The slope along a way, over one length of it."""
+        place = self.place if at is None else at
+        return mp.diff(lambda t: self.f(*(p + t * part for p, part in zip(place, way, strict=True))), 0)
+
     @property
     def steep(self) -> tuple[Any, ...]:
         """How steep it is along each axis."""
-        return tuple(abs(self.slope(axis)) for axis in range(len(self.place)))
+        return self.steep_at()
+
+    def steep_at(self, at: Any = None) -> tuple[Any, ...]:
+        return tuple(abs(self.slope(axis, at)) for axis in range(len(self.place)))
+
+    def is_level(self, at: Any = None) -> bool:
+        return max(self.steep_at(at)) < 1e-12
+
+    def beside(self, at: Any = None) -> tuple[Any, Any]:
+        """The least and the largest height beside a place of a surface, less its own."""
+        f, (x, y) = self.f, self.place if at is None else at
+        ways = [(mp.cos(mp.pi * k / 90), mp.sin(mp.pi * k / 90)) for k in range(180)]
+        radii = mp.mpf("0.01"), mp.mpf("0.003")
+        heights = [f(x + r * a, y + r * b) - f(x, y) for r in radii for a, b in ways]
+        return min(heights), max(heights)
+
+    def off_the_plane(self, there: Sequence[Any], at: Any = None) -> Any:
+        """How far a surface is there from the plane with its slopes at a place."""
+        here = self.place if at is None else at
+        plane = sum(self.slope(k, here) * (b - a) for k, (a, b) in enumerate(zip(here, there, strict=True)))
+        return abs(self.f(*there) - self.f(*here) - plane)
+
+    def has_a_plane(self, at: Any = None) -> bool:
+        """Whether the nearer to a place, the less a surface leaves that plane, beside how far off it is."""
+        x, y = self.place if at is None else at
+        ways = [(mp.cos(mp.pi * k / 6), mp.sin(mp.pi * k / 6)) for k in range(12)]
+        far, close = (
+            max(self.off_the_plane((x + r * u, y + r * v), (x, y)) / r for u, v in ways)
+            for r in (mp.mpf("1e-3"), mp.mpf("1e-6"))
+        )
+        return close < far / 10 or close < 1e-12 * (1 + abs(self.f(x, y)))
+
+    def is_somewhere(self, *place: Any) -> bool:
+        """Whether the function has a value at a place."""
+        try:
+            value = self.f(*place)
+        except (ValueError, ZeroDivisionError, OverflowError):
+            return False
+        return not isinstance(value, mp.mpc) and mp.isfinite(value)
 
     def _nearby(self, axis: int) -> list[Any]:
         """Slopes along an axis at places all round, those that are numbers."""

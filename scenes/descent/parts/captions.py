@@ -130,7 +130,8 @@ class DescentCaptions:
             return Phrase("The slope, and beside it the step.")
         return Phrase("The slopes, and beside them the steps.")
 
-    def of_the_lengths(self) -> Phrase:
+    def of_the_lengths(self, seen: bool = True) -> Phrase:
+        """What is said of all the lengths; that one is shorter than another only where it is ``seen``."""
         factor, rate = self._walk.descent.factor, self._walk.descent.rate
         if len(self._steps) == 1:
             return Phrase("The step is the rate {rate} times the slope.", rate=rate)
@@ -150,9 +151,9 @@ class DescentCaptions:
             )
         if self._walk.even:
             return Phrase("Each step is as long as the one before. The rate stayed {rate}.", rate=rate)
-        if self._walk.shorter:
+        if seen and self._walk.shorter:
             return Phrase("Each step is shorter than the one before. The rate stayed {rate}.", rate=rate)
-        if self._walk.longer:
+        if seen and self._walk.longer:
             return Phrase("Each step is longer than the one before. The rate stayed {rate}.", rate=rate)
         return Phrase(
             "The steps change, but the rate stayed {rate}: it is the slope that changes.", rate=rate

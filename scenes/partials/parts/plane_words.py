@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import sympy
 from manim import Mobject
 
@@ -11,13 +12,14 @@ from scenes.partials.parts.plane_views import PlaneView
 from scenes.partials.parts.surface_formula import SurfaceFormula
 from scenes.partials.parts.unit_step import UnitStep
 from stage.claims.lengths import Scale, Seen, seen_length, seen_steepness, state_scale
-from stage.scene.lesson_scene import LessonScene
+from stage.scene.lesson_scene_3d import LessonScene3D
 from stage.style.layout import Zone, stack
 from stage.text.phrases import Phrase
 from stage.text.writing import Pen
+from stage.three_d.viewpoints import Viewpoint
 
 _NO_SIZE = 1e-12
-_PLAINLY = 1.08  # times: from it on, one rise is seen to be longer than another
+_PLAINLY, _ALIKE = 1.08, 1.04  # times: from it on, one rise is seen to be longer; up to it, they look equal
 _GAP = 0.42  # frame units between the formulas
 
 
@@ -96,7 +98,15 @@ def _is_zero(value: sympy.Expr) -> bool:
     return value.is_zero or (value.is_zero is None and abs(float(value)) < _NO_SIZE)
 
 
-def compare(scene: LessonScene, steps: list[UnitStep]) -> Phrase:
+def _looks_longer(scene: LessonScene3D, rises: list[Mobject], view: Viewpoint) -> float:
+    """How many times as long as the second rise the first is in the frame: the nearer one looks longer."""
+    ends = np.concatenate([rise.points[[0, -1]] for rise in rises])
+    seen = view.seen(scene.camera, lambda camera: camera.project_points(ends)[:, :2].copy())
+    long, short = np.linalg.norm(seen[1::2] - seen[::2], axis=1)
+    return float(long / short)
+
+
+def compare(scene: LessonScene3D, steps: list[UnitStep], view: Viewpoint) -> Phrase:
     """Along which axis the plane is steeper, where the rises of equal runs show it at one scale."""
     steeper, other = sorted(steps, key=lambda step: -abs(step.fact.value))
     values = {"x": steeper.variable, "y": other.variable}
@@ -106,12 +116,15 @@ def compare(scene: LessonScene, steps: list[UnitStep]) -> Phrase:
         return Phrase("Two directions, two slopes")
     if _is_zero(steeper.fact.exact):
         return scene.compare(Phrase("Level along {x} and along {y}", **values), *ways, equal=True)
-    if _is_zero(abs(steeper.fact.exact) - abs(other.fact.exact)):
+    if _is_zero(other.fact.exact):  # a rise of 0 is not drawn
+        return scene.compare(Phrase("Steeper along {x} than along {y}", **values), *ways)
+    times = _looks_longer(scene, [steeper.rise, other.rise], view)
+    equal = _is_zero(abs(steeper.fact.exact) - abs(other.fact.exact))
+    if equal and max(times, 1 / times) <= _ALIKE:
         return scene.compare(Phrase("Equally steep along {x} and along {y}", **values), *rises, equal=True)
-    if abs(steeper.fact.value) < _PLAINLY * abs(other.fact.value):
+    if equal or min(times, abs(steeper.fact.value / other.fact.value)) < _PLAINLY:
         return Phrase("Two directions, two slopes")
-    seen = ways if _is_zero(other.fact.exact) else rises  # a rise of 0 is not drawn
-    return scene.compare(Phrase("Steeper along {x} than along {y}", **values), *seen)
+    return scene.compare(Phrase("Steeper along {x} than along {y}", **values), *rises)
 
 
 class Formulas:

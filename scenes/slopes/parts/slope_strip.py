@@ -58,10 +58,11 @@ class SlopeStrip:
         self.show(0)
 
     def _name_the_slopes(self, name: str) -> None:
-        """Name the axis beside its numbers: above the axis a line may come down."""
+        """Name the axis beside its numbers, within the margin: above the axis a line may come down."""
         old, box, pen = self.plot.names[1], self.plot.box, self.plot.pen
         new, em = pen.formula(name, "label", "slope"), pen.em("label")
         new.place(box.left - 0.4 * em, box.top + 0.4 * em, "right")
+        new.shift([max(0.0, pen.layout.safe.left - new.get_left()[0]), 0, 0])
         for _, number in self.plot.numbered[1]:
             if number.get_top()[1] > new.get_bottom()[1] - 0.2 * em:
                 self.plot.labels.remove(number)  # it has no room below the name

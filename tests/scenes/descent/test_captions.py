@@ -148,6 +148,8 @@ def test_the_lengths_are_told_as_they_are(walk, title, said):
     """A constant factor, shorter or longer each time, of one length, or none of these; or a single step."""
     captions = told(*walk)[1]
     assert text(captions.lined_up).startswith(title) and said in text(captions.of_the_lengths())
+    unseen = text(captions.of_the_lengths(seen=False))
+    assert "shorter" not in unseen and "longer" not in unseen
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_what_is_steeper_looks_so(signs):
         one, other = (seen_steepness(as_flat(scene, step.path)) for step in scene.steps)
         assert (one > other) is (a > b)
         scene.beats.append(Beat("compare", 0.0))
-        compare(scene, scene.steps)
+        compare(scene, scene.steps, scene.close)
         orders = scene.orders.get("compare", [])
         assert bool(orders) is (max(a, b) > 1.08 * min(a, b))
         for order in orders:
@@ -259,9 +259,20 @@ def test_the_words_go_with_the_signs(text, along_x, along_y, title):
     for step, told in zip(scene.steps, (along_x, along_y), strict=True):
         assert scene.wording.text(of_a_rise(step)).startswith(told)
     scene.beats.append(Beat("compare", 0.0))
-    assert scene.wording.text(compare(scene, scene.steps)) == title
+    assert scene.wording.text(compare(scene, scene.steps, scene.close)) == title
     equal = [order.equal for order in scene.orders.get("compare", [])]
     assert equal == ([] if title.startswith("Two") else ["than" not in title])
+
+
+@pytest.mark.parametrize(("text", "at"), [("(x - y)^2", [-0.8, -1.6]), ("1/(x^2 + y^2 + 1)", [-1.4, 1.5708])])
+def test_rises_that_do_not_look_so_are_not_compared(text, at):
+    """The nearer of two rises looks longer: as long as another, or plainly longer, is only what looks so."""
+    scene = made(text, at)
+    scene.ground.show(1)
+    for step in scene.steps:
+        step.show()
+    scene.beats.append(Beat("compare", 0.0))
+    assert scene.wording.text(compare(scene, scene.steps, scene.close)) == "Two directions, two slopes"
 
 
 def made(text: str, at: list) -> PlanePartials:

@@ -249,6 +249,14 @@ def test_slopes_are_put_down_where_they_are(plot_of):
     assert not holds(strip.slopes[0][-1])
 
 
+def test_the_slopes_axis_is_named_within_the_margin(pictures, layout):
+    """Also where the numbers that it stands beside are narrow."""
+    picture = pictures("(2x - 1)^4", sympy.Rational(17, 10))
+    name = picture.slide().strip.plot.names[1]
+    assert name.get_left()[0] >= layout.safe.left - 1e-9
+    picture.plot.room = 0.0
+
+
 def test_the_grid_under_a_lens_grows(parabola):
     """A square of the grid grows with the magnification; some grid is always seen, within the rim."""
     lens = Lens(parabola, 1.0, 1.2)

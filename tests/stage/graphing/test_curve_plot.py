@@ -256,6 +256,18 @@ def test_each_axis_has_two_numbers_at_least(pen, x, y):
     assert all(right < left for (_, right), (left, _) in pairwise(ends))
 
 
+@pytest.mark.parametrize("y", [(0.0007388687, 0.0007389099), (2.5, 2.5000008), (-3e-7, 5e-7), (0.1, 0.9)])
+def test_numbers_at_an_axis_differ(pen, y):
+    """Also where the window is narrow beside how far off it is; each says its value."""
+    plot = CurvePlot(pen, Curve.read("x"), Window((0, 1), y), pen.layout.plot)
+    said = [number.says for _, number in plot.numbered[1]]
+    assert len(set(said)) == len(said)
+    for value, number in plot.numbered[1]:
+        assert (
+            "e" in number.says or "10" in number.says or float(number.says.replace("−", "-")) == float(value)
+        )
+
+
 def test_a_label_says_the_point(parabola):
     """The label of (1/2, 1/4) says these two numbers, and one of a long value says that it is rounded."""
     assert parabola.label_of(sympy.Rational(1, 2)).says.count("0.5") == 1
