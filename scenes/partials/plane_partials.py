@@ -158,8 +158,8 @@ class PlanePartials(LessonScene3D):
         self.play(FadeOut(ground.label, *labels), run_time=PACE.quick)
         self.turn_to(self.far, PACE.slow, also=lambda t: ground.show(1 + t))
         for stop in ground.stops():
-            traces = VGroup(*map(Trace, self.steps))
-            self.drive(traces, partial(self.carry, ground.shift, stop, traces), 2 * PACE.move)
+            moved = VGroup(ground.dot, *(step.group for step in self.steps), *map(Trace, self.steps))
+            self.drive(moved, partial(self.carry, ground.shift, stop, moved[-2:]), 2 * PACE.move)
         self.say("The same steps change {f} by as much as before: the slopes are the same.", f=ground.name)
 
     def carry(self, start: np.ndarray, end: np.ndarray, traces: VGroup, share: float) -> None:

@@ -16,11 +16,11 @@ from studio.lesson.running import UNDRAWN
 RATE = 15  # frames a second
 
 
-def run_by_frames(scene: type, look: Callable[[LessonScene], None], theme: str = "dark", **given) -> None:
+def run_by_frames(scene: type, look: Callable[[LessonScene], None], rate: int = RATE, **given) -> None:
     """Run a scene with these parameters; ``look`` is given it at every frame, once for one that stands."""
     with pytest.MonkeyPatch.context() as patch, tempconfig(UNDRAWN):
-        patch.setattr(certify, "RATE", RATE)
-        scene(scene.Parameters(**given), theme=theme, renderer=DryRenderer(look)).render()
+        patch.setattr(certify, "RATE", rate)
+        scene(scene.Parameters(**given), renderer=DryRenderer(look)).render()
 
 
 def lasts(states: Sequence) -> list[tuple[object, int]]:
