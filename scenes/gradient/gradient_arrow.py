@@ -140,13 +140,13 @@ class GradientArrow(LessonScene3D):
 
     def lay_the_components(self) -> None:
         self.title("Go as far as each slope says")
-        picture, entries = self.gradient, VGroup(*self.map.vector.entries)
+        picture, terms = self.gradient, VGroup(self.map.rule, *self.map.vector.entries)
         self.play(FadeOut(self.map.round.arrow, self.map.round.dot), FadeIn(self.map.note, self.labels.place))
         lays = self.map.lay_x, self.map.lay_y
         told = zip(picture.components, lays, self.labels.lengths, self.told.steps, strict=True)
         for arrow, lay, label, words in told:
             self.say(words)
-            self.drive(VGroup(arrow, entries), lay)
+            self.drive(VGroup(arrow, terms), lay)
             self.play(FadeIn(label), run_time=PACE.quick)
 
     def draw_the_gradient(self) -> None:

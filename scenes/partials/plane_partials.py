@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from manim import Create, FadeIn, FadeOut, ReplacementTransform, Uncreate
+from manim import Create, FadeIn, FadeOut, ReplacementTransform, VGroup
 
 from scenes.partials.parts import plane_words as words
 from scenes.partials.parts.captions import of_the_ground, tell
 from scenes.partials.parts.plane_views import PlaneView, over_the_floor, plane_of, steps_of
-from scenes.partials.parts.unit_step import UnitStep
+from scenes.partials.parts.unit_step import Trace, UnitStep
 from stage.gadgets.hill import Hill, defined_all_over
 from stage.scene.lesson_scene_3d import LessonScene3D
 from stage.scene.parameters import AxesField, PlaceField, SceneParameters, SurfaceField, WindowField
@@ -47,15 +47,14 @@ class PlanePartials(LessonScene3D):
 
     @classmethod
     def chapter(cls, parameters: Parameters) -> Phrase:
-        if parameters.f.is_plane:
-            return Phrase("Partial derivatives of a plane: {f}", f=parameters.f)
-        values = {"f": parameters.f, "place": parameters.at}
-        return Phrase("Partial derivatives of a tangent plane: {f} at {place}", **values)
+        f, at = parameters.f, parameters.at
+        if f.is_plane:
+            return Phrase("Partial derivatives of a plane: {f}", f=f)
+        return Phrase("Partial derivatives of a tangent plane: {f} at {place}", f=f, place=at)
 
     def setup(self) -> None:
-        p, self.f = self.parameters, self.parameters.f
-        plane, ranges = plane_of(p.f, p.at), p.ranges()
-        runs = steps_of(p.f, p.at, ranges)
+        p, self.f, ranges = self.parameters, self.parameters.f, self.parameters.ranges()
+        plane, runs = plane_of(p.f, p.at), steps_of(p.f, p.at, ranges)
         box, floor = over_the_floor(plane, p.at, runs, ranges)
         self.hill = Hill(self.pen, self.layout, self.camera, plane, p.at, box, levels=())
         self.ground = PlaneView(self.hill, floor, runs)
@@ -93,7 +92,7 @@ class PlanePartials(LessonScene3D):
         self.play(Create(self.before, run_time=PACE.slow))
         self.turn_to(self.home, PACE.long)
         if self.f.is_plane:
-            self.play(Create(ground.lines, run_time=PACE.move))
+            self.drive(ground.lines, ground.rule)
         self.say(words.of_the_place(ground))
         if ground.has_pole:
             self.play(Create(ground.pole, run_time=PACE.move))
@@ -104,15 +103,15 @@ class PlanePartials(LessonScene3D):
         self.say("Close to the place, the hill is nearly its tangent plane: the plane has its slopes.")
         self.play()
         self.play(ReplacementTransform(self.before, self.plane, run_time=2 * PACE.slow))
-        self.play(Create(self.ground.lines, run_time=PACE.move))
+        self.drive(self.ground.lines, self.ground.rule)
 
     def come_closer(self) -> None:
         ground = self.ground
         tell(self, words.of_closing_in(ground))
         self.remove(self.before, self.plane)
         self.add(ground.glass)
-        gone = [self.hill.axes.group, ground.floor, self.formulas.height, *[ground.pole] * ground.has_pole]
-        self.play(FadeOut(*gone), Uncreate(ground.lines), run_time=PACE.move)
+        gone = [self.hill.axes.group, ground.floor, ground.lines, *[ground.pole] * ground.has_pole]
+        self.play(FadeOut(*gone, self.formulas.height), run_time=PACE.move)
         way = ground.way(self.view, self.close, self.zone)
         self.turn_to(self.close, PACE.long, also=ground.show, way=way)
         self.play(FadeIn(self.note, ground.label))
@@ -153,18 +152,19 @@ class PlanePartials(LessonScene3D):
         self.play()
 
     def step_anywhere(self) -> None:
-        ground = self.ground
+        ground, labels = self.ground, [step.labels for step in self.steps]
         self.title("On a plane the slopes are the same everywhere")
         self.say("And elsewhere on the plane?")
-        self.play(FadeOut(ground.label, *(step.labels for step in self.steps)), run_time=PACE.quick)
+        self.play(FadeOut(ground.label, *labels), run_time=PACE.quick)
         self.turn_to(self.far, PACE.slow, also=lambda t: ground.show(1 + t))
         for stop in ground.stops():
-            self.add(*(step.ghost() for step in self.steps))
-            self.drive(ground.dot, partial(self.carry, ground.shift, stop), 2 * PACE.move)
+            moved = VGroup(ground.dot, *(step.group for step in self.steps), *map(Trace, self.steps))
+            self.drive(moved, partial(self.carry, ground.shift, stop, moved[-2:]), 2 * PACE.move)
         self.say("The same steps change {f} by as much as before: the slopes are the same.", f=ground.name)
 
-    def carry(self, start: np.ndarray, end: np.ndarray, share: float) -> None:
-        """Carry the point and both steps over the plane."""
+    def carry(self, start: np.ndarray, end: np.ndarray, traces: VGroup, share: float) -> None:
+        """Carry the point and both steps over the plane, away from their traces."""
         self.ground.carry(start + share * (end - start))
-        for step in self.steps:
+        for step, trace in zip(self.steps, traces, strict=True):
             step.show()
+            trace.show(share)

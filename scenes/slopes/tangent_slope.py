@@ -43,8 +43,7 @@ class TangentSlope(LessonScene):
             try:
                 firsts = approach_steps(self.f, self.at, *self.ranges())
             except ValueError as error:
-                hint = "it must reach beyond the point on all sides"
-                raise Refusal("window", str(error), hint) from error
+                raise Refusal("window", str(error), "it must reach beyond the point on all sides") from error
             if not both_sides(firsts)[1]:
                 reason = f"the window leaves next to no room for secants left of {plain(self.at)}"
                 raise Refusal("window", reason, "it must reach further there")
@@ -96,12 +95,12 @@ class TangentSlope(LessonScene):
         self.play(FadeIn(secant.wash, secant.rise, labels.rise.label), run_time=PACE.quick)
         self.say("Rise over run is {slope}.", slope=approach.shown(RIGHT_SIDE, 0))
         self.play(FadeIn(self.quotient.line, approach.tables.group, self.quotient.group))
-        self.drive(approach.tables.right, partial(self.picture.fill_first, RIGHT_SIDE), PACE.quick)
+        self.drive(approach.tables.right, partial(approach.fill, RIGHT_SIDE, 0), PACE.quick)
 
     def slide_in_from_the_right(self) -> None:
         self.title("Let the second point come closer")
         self.say("Let {h} shrink.", h=self.h)
-        for row in self.close_in(RIGHT_SIDE, PACE.slow, PACE.quick):
+        for row in self.close_in(RIGHT_SIDE, PACE.slow):
             if row + 1 == FROM_AFAR:
                 self.say(self.approach.told_so_far(RIGHT_SIDE))
         self.say(self.approach.told_closer(RIGHT_SIDE))
@@ -112,20 +111,21 @@ class TangentSlope(LessonScene):
         self.say("From the left, {h} is negative.", h=self.h)
         self.play(FadeOut(approach.group, self.quotient.group), run_time=PACE.quick)
         if approach.way.depths[-1]:
-            self.drive(VGroup(picture.standing, approach.ghosts[RIGHT_SIDE].group), picture.draw_back)
+            self.drive(picture.between_sides, picture.draw_back, 2 * PACE.move, steady)
         approach.begin(LEFT_SIDE)
         self.play(FadeIn(approach.group, self.quotient.group), run_time=PACE.quick)
-        self.drive(approach.tables.left, partial(picture.fill_first, LEFT_SIDE), PACE.quick)
-        list(self.close_in(LEFT_SIDE, PACE.quick, PACE.quick / 2))
+        self.drive(approach.tables.left, partial(approach.fill, LEFT_SIDE, 0), PACE.quick)
+        list(self.close_in(LEFT_SIDE, PACE.quick))
         self.say(approach.told_of_all(LEFT_SIDE))
 
-    def close_in(self, side: int, leg: float, rest: float) -> Iterator[int]:
-        """Play the legs to a side's rows, each with a rest; gives each row when it has come."""
-        closing = self.picture.closing(side)
-        for row in range(self.approach.way.last(side)):
+    def close_in(self, side: int, leg: float) -> Iterator[int]:
+        """Play the legs to a side's rows, each put down in the table; gives each row when it stands there."""
+        closing, approach = self.picture.closing(side), self.approach
+        for row in range(approach.way.last(side)):
             self.drive(closing, partial(self.picture.close_in, side, row), leg, linear)
+            self.drive(approach.tables.halves[side], partial(approach.fill, side, row + 1), PACE.quick / 2)
             yield row + 1
-            self.wait(rest)
+            self.wait(PACE.quick / 2)
 
     def ask_for_the_slope(self) -> None:
         picture, approach = self.picture, self.approach

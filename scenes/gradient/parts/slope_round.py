@@ -16,7 +16,7 @@ from stage.claims.geometry import claim_point, claim_segment
 from stage.graphing.contour_plot import ContourPlot
 from stage.graphing.label_placement import free_spot, points_of_box, polyline
 from stage.graphing.plot_frame import PlotFrame
-from stage.style.layers import DOT, LABEL, LINE
+from stage.style.layers import DOT, ENDS, LABEL, LINE
 from stage.style.layout import Zone
 from stage.style.theme import DIRECTIONS, STROKES
 from stage.text.phrases import Phrase
@@ -66,7 +66,7 @@ class SlopeRound:
         self.curve = VMobject(stroke_color=theme.slope, stroke_width=STROKES.line).set_z_index(LINE)
         self.curve.label = "the slope all round"
         claim(self.curve, self.curve.label, self._read_curve)
-        self.dot = Dot(radius=STROKES.dot, color=theme.ink).set_z_index(DOT)
+        self.dot = Dot(radius=STROKES.dot, color=theme.ink).set_z_index(ENDS)  # under the marks
         claim_point(self.dot, self.frame, "the slope that way", self._slope)
         self.digits = decimals_for(float(self.rate))
         self.group = VGroup(self.arrow, self.curve, self.dot)

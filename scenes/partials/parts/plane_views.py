@@ -161,7 +161,8 @@ class PlaneView:
         self.space = self._space(0)
         self.glass = self.of(hill.surface, _CORNERS)
         self.lines = SpaceCurve(np.zeros((2, 3)), theme.muted, STROKES.axis, lift=_LIFT)
-        self.lines.set_pieces(self._grid())
+        self._ruled = self._grid()
+        self.rule(1)
         self.lines.quiet, self.lines.label = True, "a line of the plane"
         self.dot = SpaceDot(self.point(*self.here), theme.ink, theme.background)
         claim_point(self.dot, self, "the place", self._truth)
@@ -260,6 +261,10 @@ class PlaneView:
         self.glass.become_as(new)
         self.glass.set_fill(opacity=_between(GLASS[:1], GLASS[1:], min(state, 1.0))[0])
         self.carry(self.shift)
+
+    def rule(self, share: float) -> None:
+        """Draw the lines of the grid up to a share of their lengths, all at once."""
+        self.lines.set_pieces([start + np.outer([0, share], end - start) for start, end in self._ruled])
 
     def carry(self, shift: Sequence[float]) -> None:
         """Move the dot on the plane by (x, y), in units of these."""

@@ -96,15 +96,15 @@ class UnitStep:
     # --- its form
 
     def _run_truth(self) -> tuple:
-        start, corner, _ = self._corners()
+        start, corner, _ = self._exact_corners()
         return f"{self.ahead:.9g}", (start, _on_the_way(start, corner, self.ahead))
 
     def _rise_truth(self) -> tuple:
-        _, corner, end = self._corners()
+        _, corner, end = self._exact_corners()
         record = f"({text_of(self.view.surface.expr)}) along {self.variable}"
         return record, (corner, _on_the_way(corner, end, self.up))
 
-    def _corners(self) -> tuple:
+    def _exact_corners(self) -> tuple:
         """Start, corner and end of the step, as exact places (x, y, z)."""
         here = self.view.exact(self.view.shift)
         there = tuple(part + self.length * int(k == self.axis) for k, part in enumerate(here))
@@ -114,13 +114,13 @@ class UnitStep:
     def show(self, ahead: float = 1.0, up: float = 1.0) -> None:
         """Set the drawn shares of the run and of the rise, from where the plane's dot is."""
         self.ahead, self.up = float(ahead), float(up)
-        start, corner, end = self._drawn()
+        start, corner, end = self.corners()
         self.run.set_ends(start, start + ahead * (corner - start))
         self.rise.set_ends(corner, corner + up * (end - corner))
         self.path.set_places(np.array([start, start + up * (end - start)]))
         self.wash.set_sides(np.array([start, corner]), np.array([start, corner + up * (end - corner)]))
 
-    def _drawn(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def corners(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Start, corner and end of the step in space."""
         here = self.view.here[:2] + self.view.shift
         there = here + float(self.length) * np.eye(2)[self.axis]
@@ -133,7 +133,7 @@ class UnitStep:
         Where one step leads up and the other down, both runs are on one side of the place: the label of a run
         is then beyond it, or beyond the triangle where that is low.
         """
-        start, corner, end = camera.project_points(np.array(self._drawn()))[:, :2]
+        start, corner, end = camera.project_points(np.array(self.corners()))[:, :2]
         run, (up, other) = corner - start, self.view.rises[[self.axis, 1 - self.axis]]
         side, unlike, low = 1.0 if run[0] >= 0 else -1.0, (up < 0) != (other < 0), abs(up) < _LOW
         if unlike and not low:
@@ -150,17 +150,24 @@ class UnitStep:
         """The step itself, in space."""
         return VGroup(self.wash, self.run, self.rise, self.path)
 
-    def ghost(self) -> VGroup:
-        """A trace of the step where it is now."""
-        theme, (start, corner, end) = self.view.pen.theme, self._drawn()
-        wash = SpaceSheet(np.array([start, corner]), np.array([start, end]), theme.slope, _GHOST, rim=False)
+
+class Trace(VGroup):
+    """A trace of a step where it is now; its triangle comes as the step leaves it, by ``show``."""
+
+    def __init__(self, step: UnitStep):
+        theme, (start, corner, end) = step.view.pen.theme, step.corners()
+        self._wash = SpaceSheet(np.array([start, corner]), np.array([start, end]), theme.slope, 0, rim=False)
         lines = [
             SpaceCurve(np.array(ends), theme[role], STROKES.thin, lift=_LIFT)
-            for ends, role in (((start, corner), self.role), ((corner, end), "slope"), ((start, end), "ink"))
+            for ends, role in (((start, corner), step.role), ((corner, end), "slope"), ((start, end), "ink"))
         ]
         for line in lines:
             line.quiet, line.label = True, "a trace of a step"
-        return VGroup(wash, *lines)
+        super().__init__(self._wash, *lines)
+
+    def show(self, share: float) -> None:
+        """Set how far the step has left: both triangles at one place would be darker at once."""
+        self._wash.set_fill(opacity=share * _GHOST)
 
 
 def _on_the_way(start: tuple, end: tuple, share: float) -> tuple:

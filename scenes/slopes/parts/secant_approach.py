@@ -125,7 +125,7 @@ class SecantApproach:
         return Phrase("The slope goes {slopes}.", slopes=spoken(self.tables.halves[side], 0))
 
     def show(self, side: int, time: float) -> None:
-        """Set everything but the view to a time; a row is there when the leg to it ends."""
+        """Set everything but the view and the table to a time."""
         h, depth = self.way.at(side, time)
         self.secant.show(h)
         self.quotient.show(h)
@@ -134,10 +134,9 @@ class SecantApproach:
         self.ghosts[side].show(h, depth)
         self.labels.show(time, (h, depth))
 
-    def fill(self, side: int, time: float) -> None:
-        """Fill a side's table up to a time."""
-        row = int(time)
-        self.tables.show(side, self.way.skipped(side) + row + 1 + max(0.0, 8 * (time - row) - 7))
+    def fill(self, side: int, row: int, share: float) -> None:
+        """Fill a share of a side's row, counted from its first."""
+        self.tables.show(side, self.way.skipped(side) + row + share)
 
     @property
     def still(self) -> VGroup:

@@ -9,7 +9,7 @@ import sympy
 from manim import VGroup
 
 from mathcore import Curve, discontinuities, primed, slide_places, stationary_points
-from scenes.slopes.parts.approach_plan import Approach, Ranges, Steps, close_views, steps_of
+from scenes.slopes.parts.approach_plan import RIGHT_SIDE, Approach, Ranges, Steps, close_views, steps_of
 from scenes.slopes.parts.closing_plot import ClosingPlot
 from scenes.slopes.parts.lens import Lens
 from scenes.slopes.parts.secant_approach import SecantApproach
@@ -113,16 +113,16 @@ class TangentPicture:
         """The mobjects that ``look`` sets, without the tangent."""
         return VGroup(self.plot.frame, self.plot.graph, self.tangent.dot, self.lasting_label)
 
+    @property
+    def between_sides(self) -> VGroup:
+        """What is seen while the view draws back from the right side, for the left one."""
+        return VGroup(self.standing, self.approach.ghosts[RIGHT_SIDE].group)
+
     def close_in(self, side: int, row: int, share: float) -> None:
         """Set all to a share of the leg that leads from a side's row to the next."""
         time = row + share
         self.look(self.approach.way.at(side, time)[1])
         self.approach.show(side, time)
-        self.approach.fill(side, time)
-
-    def fill_first(self, side: int, share: float) -> None:
-        """Fill the first of a side's rows."""
-        self.approach.tables.show(side, self.approach.way.skipped(side) + share)
 
     def draw_back(self, share: float) -> None:
         """The view from the last row's back to the whole window."""
@@ -137,8 +137,7 @@ class TangentPicture:
         """The mobjects that ``close_in`` sets."""
         approach = self.approach
         ghosts = [one.group for one in approach.ghosts[: side + 1]]
-        half = approach.tables.halves[side]
-        return VGroup(self.standing, approach.group, approach.quotient.group, half, *ghosts)
+        return VGroup(self.standing, approach.group, approach.quotient.group, *ghosts)
 
     # --- what follows
 
