@@ -175,9 +175,9 @@ class SlopeRound:
 
     def _set_angle(self, pen: Pen) -> None:
         """The peak's angle, beside the foot of its dashed line."""
-        number = pen.fact(self.peak_fact, 1, "label", "gradient").with_backing(pen.theme)
-        degree = pen.formula("°", "label", "gradient").with_backing(pen.theme).after(number, -0.08)
-        told = VGroup(number, degree).set_z_index(LABEL)
+        number = pen.fact(self.peak_fact, 1, "label", "gradient")
+        degree = pen.formula("°", "label", "gradient").after(number, 0.03)
+        told = VGroup(*(part.with_backing(pen.theme) for part in (number, degree))).set_z_index(LABEL)
         size = told.width, told.height
         spot = free_spot(
             close_spots(self.frame.point(float(self.peak), 0), *size), *size, self._near, self.frame.box
