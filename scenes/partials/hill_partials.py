@@ -92,7 +92,7 @@ class HillPartials(LessonScene3D):
     def stand_on_the_hill(self) -> None:
         self.title("How steep is it here, and which way?")
         self.say("You stand at {place}.", place=self.parameters.at)
-        self.play(FadeIn(self.hill.dot, self.hill.tag.label), *self.path.begin())
+        self.play(FadeIn(self.hill.dot, self.hill.tag.label), self.path.begin())
         self.say("How steep is it here? And which way?")
         self.add(self.fan.group)
         self.play(FadeOut(self.hill.tag.label), run_time=PACE.quick)
@@ -144,20 +144,19 @@ class HillPartials(LessonScene3D):
         path = self.path
         leading, title, there = path.told_at_the_stop
         tell(self, (Phrase("Walk across the hill"), leading))
+        self.play()
         self.return_to_the_hill()
-        self.play(*path.wake(0))
         self.drive(path.group, lambda t: path.show(t * path.halt), PACE.long, steady)
         self.title(title)
-        self.play(*path.settle(path.stop.place, path.facts_at_the_stop()))
+        self.play()
         self.say(there)
 
     def walk_across(self) -> None:
         path = self.path
         tell(self, path.told)
+        self.play()
         self.return_to_the_hill()
-        self.play(*path.wake(path.halt))
         self.turn_to(path.view, PACE.long, steady, also=lambda t: path.show(path.halt + (1 - path.halt) * t))
-        self.play(*path.settle(path.goal, path.facts_at_the_end()))
 
     def come_closer(self) -> None:
         self.say("Now come closer.")

@@ -121,6 +121,7 @@ class LiveLine:
 class StoppingLine(LiveLine):
     """A live line that shows a Fact at each of its stops, a state each: the number keeps its place there.
 
+    A stop's Fact comes with its decimals; with None, it has as many as the live value.
     ``lay`` puts the value after its line, once that has its place; ``group`` is all but the line.
     """
 
@@ -131,11 +132,11 @@ class StoppingLine(LiveLine):
         role: str,
         extremes: Sequence[float],
         quantity: Quantity,
-        stops: Mapping[sympy.Expr, tuple[Fact, int]],
+        stops: Mapping[sympy.Expr | float, tuple[Fact, int | None]],
     ):
         super().__init__(line, pen, role, extremes, quantity)
         self.numbers = {
-            float(stop): pen.fact(fact, digits, "formula", role, sign=True)
+            float(stop): pen.fact(fact, self.decimals if digits is None else digits, "formula", role, True)
             for stop, (fact, digits) in stops.items()
         }
         self.group = VGroup(self._relation, self.readout, *self.numbers.values())

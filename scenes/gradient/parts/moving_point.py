@@ -280,7 +280,7 @@ def move_the_point(scene: LessonScene3D) -> None:
 def set_out(scene: LessonScene3D) -> None:
     """Clear the map and the side for the point that moves."""
     scene.play(*scene.map.clear())
-    scene.play(scene.map.move_up(), run_time=PACE.move)
+    scene.play(scene.map.move_up(), run_time=PACE.slow, rate_func=steady)
     scene.moving = MovingPoint(scene.map, scene.pen)
     leave_the_arrow(scene, 0)
     scene.play(*scene.moving.come())

@@ -13,7 +13,7 @@ from stage.claims.claim import Comparison, claim
 from stage.claims.geometry import compare_graph, strokes_of
 from stage.gadgets.compass import Compass
 from stage.gadgets.hill import Hill
-from stage.gadgets.live_line import LiveLine
+from stage.gadgets.live_line import StoppingLine
 from stage.gadgets.tangent import Tangent
 from stage.graphing.curve_plot import CurvePlot, is_line
 from stage.scene.lesson_scene_3d import LessonScene3D
@@ -129,14 +129,14 @@ class Slice:
         self.isolate(1 - share)
 
 
-def read(scene: LessonScene3D, cut: Slice, line: LiveLine) -> None:
+def read(scene: LessonScene3D, cut: Slice, line: StoppingLine) -> None:
     """Say the slope of a slice's tangent, and write it."""
     slope = line.shown(cut.fact)
     if cut.straight:
         scene.say("Its slope is {slope}.", slope=slope)
     else:
         scene.say("Its tangent has the slope {slope}.", slope=slope)
-    scene.play(FadeIn(line.line), line.rest(cut.fact))
+    scene.play(FadeIn(line.line, line.group))
 
 
 def turn_face_on(scene: LessonScene3D, cut: Slice, seen: Slice | None = None) -> None:

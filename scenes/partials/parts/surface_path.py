@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 import sympy
-from manim import Animation, FadeIn, VGroup
+from manim import FadeIn, VGroup
 
 from mathcore import (
     MAXIMUM,
@@ -25,7 +25,7 @@ from scenes.partials.parts.captions import Told
 from scenes.partials.parts.slice import Slice
 from stage.claims.exact_values import exact_value, text_of, to_digits
 from stage.gadgets.hill import Hill
-from stage.gadgets.live_line import LiveLine
+from stage.gadgets.live_line import StoppingLine
 from stage.style.theme import DIRECTIONS
 from stage.text.phrases import Phrase
 from stage.text.writing import Pen
@@ -197,22 +197,22 @@ class SurfacePath:
         self._shares = [0.0, *([] if self.stop is None else [self.halt]), 1.0]
         on_it = self.at(np.linspace(0, 1, _LOOKS))
         values = hill.surface.gradients(*on_it)
-        self.lines = [self._line(pen, cut, values) for cut in cuts]
-        self.coordinates = [
-            LiveLine(
-                pen.formula(word(one.name), role=role),
-                pen,
-                "ink",
-                on_it[axis].tolist(),
-                PlaceOnPath(self, axis),
-            )
-            for axis, (one, role) in enumerate(zip(hill.surface.variables, DIRECTIONS, strict=True))
-        ]
+        rests = zip(self._shares, self._places, strict=True)
+        self._rests = {share: self._facts_at(place) for share, place in rests}
+        self.coordinates = [self._coordinate(pen, axis, on_it[axis]) for axis in (0, 1)]
+        self.lines = [self._partial(pen, cut, values) for cut in cuts]
 
-    def _line(self, pen: Pen, cut: Slice, values: np.ndarray) -> LiveLine:
+    def _coordinate(self, pen: Pen, axis: int, values: np.ndarray) -> StoppingLine:
+        """A live coordinate of the place."""
+        line = pen.formula(word(self.hill.surface.variables[axis].name), role=DIRECTIONS[axis])
+        stops = {share: (facts[axis], None) for share, facts in self._rests.items()}
+        return StoppingLine(line, pen, "ink", values.tolist(), PlaceOnPath(self, axis), stops)
+
+    def _partial(self, pen: Pen, cut: Slice, values: np.ndarray) -> StoppingLine:
         """The live partial derivative along a slice; both lines show equally many digits for ``values``."""
         line = pen.formula(partial_name(self.hill.surface.name, cut.variable.name), role=cut.role)
-        return LiveLine(line, pen, "slope", values.ravel().tolist(), PartialOnPath(self, cut.axis))
+        stops = {share: (facts[2 + cut.axis], None) for share, facts in self._rests.items()}
+        return StoppingLine(line, pen, "slope", values.ravel().tolist(), PartialOnPath(self, cut.axis), stops)
 
     def at(self, share) -> np.ndarray:
         """The place after a share of the path: (2,) for a number, (2, n) for an array."""
@@ -266,54 +266,38 @@ class SurfacePath:
             "Walk across the hill to {goal}: both slopes change with the place.", goal=self.goal
         )
 
-    def facts_at_the_stop(self) -> list[Fact]:
-        """Both partial derivatives there, 0."""
-        where = f"{text_of(self.hill.surface.expr)}, where both its derivatives are 0"
-        return [
-            Fact(f"the partial derivative along {cut.variable}", sympy.S.Zero, where) for cut in self.cuts
+    def _facts_at(self, place: Place) -> list[Fact]:
+        """A place's two coordinates, and both partial derivatives there; these are 0 at the stop."""
+        surface, (x, y) = self.hill.surface, place
+        if self.stop is not None and place is self.stop.place:  # of which only digits may be known
+            slopes, where = (sympy.S.Zero, sympy.S.Zero), "where both are 0"
+        else:
+            slopes, where = surface.gradient_at(place), f"at ({x}, {y})"
+        places = [Fact(f"the place along {one}", part, str(part)) for one, part in self._along(place)]
+        return places + [
+            Fact(f"the partial derivative along {one}", slope, f"Derivative({surface.expr}, {one}) {where}")
+            for one, slope in self._along(slopes)
         ]
 
-    def facts_at_the_end(self) -> list[Fact]:
-        """Both partial derivatives at the path's end."""
-        expr, (x, y) = self.hill.surface.expr, self.goal
-        slopes = zip(self.cuts, self.hill.surface.gradient_at(self.goal), strict=True)
-        return [
-            Fact(
-                f"the partial derivative along {cut.variable}",
-                slope,
-                f"Derivative({expr}, {cut.variable}) at ({x}, {y})",
-            )
-            for cut, slope in slopes
-        ]
-
-    def facts_of(self, place: Place) -> list[Fact]:
-        """A place's two coordinates."""
-        pairs = zip(self.hill.surface.variables, place, strict=True)
-        return [Fact(f"the place along {variable}", part, str(part)) for variable, part in pairs]
+    def _along(self, parts: Sequence[sympy.Expr]) -> Iterator[tuple[sympy.Symbol, sympy.Expr]]:
+        """Both variables, each with its part."""
+        return zip(self.hill.surface.variables, parts, strict=True)
 
     @property
     def group(self) -> VGroup:
         """What moves on the walk."""
         lines = [one for cut in self.cuts for one in (cut.line, cut.tangent.line)]
-        return VGroup(self.hill.dot, *lines, *(line.live for line in self.live))
+        return VGroup(self.hill.dot, *lines, *(line.group for line in self.live))
 
-    def begin(self) -> list[Animation]:
-        """The animations that show the place from which the path starts."""
-        facts = self.facts_of(self.hill.at)
-        rests = [line.rest(fact) for line, fact in zip(self.coordinates, facts, strict=True)]
-        return [FadeIn(*(line.line for line in self.coordinates)), *rests]
-
-    def wake(self, share: float) -> list[Animation]:
-        """The animations that let all numbers live."""
-        return [one for line in self.live for one in line.wake(share)]
-
-    def settle(self, place: Place, slopes: Sequence[Fact]) -> list[Animation]:
-        """The animations that let all numbers rest at a place."""
-        facts = [*self.facts_of(place), *slopes]
-        return [one for line, fact in zip(self.live, facts, strict=True) for one in line.settle(fact)]
+    def begin(self) -> FadeIn:
+        """The animation that shows the place from which the path starts."""
+        for line in self.live:
+            line.lay()
+            line.show(0)
+        return FadeIn(*(VGroup(line.line, line.group) for line in self.coordinates))
 
     @property
-    def live(self) -> list[LiveLine]:
+    def live(self) -> list[StoppingLine]:
         """The place's two coordinates and the two partial derivatives."""
         return [*self.coordinates, *self.lines]
 
