@@ -7,7 +7,7 @@ import sympy
 from mpmath import mp
 
 from stage.text.phrases import Formula, Listed, Phrase, Wording
-from tests.trial.conditions import of_tangents
+from tests.trial.conditions import of_tangents, of_walks
 from tests.trial.functions import Given, one, two
 from tests.trial.sentences import Told, secants_shown, untrue
 from tests.trial.source import Trial
@@ -309,3 +309,24 @@ def test_a_lens_is_looked_through(given, apart):
         ("Even {zoom} times as large, the curve still leaves its tangent.", apart),
     ):
         assert (untrue(Phrase(template, zoom=1000), told) is None) == holds
+
+
+# -- walks
+
+
+@pytest.mark.parametrize(
+    ("loss", "start", "rate", "note"),
+    [
+        (lambda w: (w - 3) ** 2, "5", "0.5", "Slope 0: no further step"),
+        (abs, "0.5", "0.5", "No slope here: no further step"),
+        (mp.sqrt, "1", "3", "The next step leaves the domain"),
+        (lambda w: w**4, "10", "1" + 20 * "0", "The next step leads too far"),
+        (lambda w: w**2, "1", "0." + 19 * "0" + "1", "The next step is too small to show"),
+        (lambda w: (w - 3) ** 2, "5", "0.1", None),
+    ],
+)
+def test_why_a_walk_ends_is_looked_at(loss, start, rate, note):
+    """After one step: that no other follows is so for the reason that is told, and for no other."""
+    walk = Trial("", "ShrinkingSteps", one("", loss, -3, 3), (start,), rate, 1)
+    told = Told(walk, Wording(), 1)
+    assert [name for name in of_walks.NOTES if untrue(Phrase(name), told) is None] == [note] * bool(note)
