@@ -106,9 +106,7 @@ def test_a_walk_far_away_is_followed(factor, count, far):
 PARTS = {
     "North–south", "East–west", "a curve", "a straight line", "for", "otherwise", "and", "or", "N", "E", "S",
     "W", "After 1 step", "After {count} steps", "new {w}", "gap", "ratio", "rate {alpha}", "slope",
-    "minimum", "maximum", "Slope 0: no further step", "No slope here: no further step",
-    "The next step leaves the domain",
-    "The next step leads too far", "The next step is too small to show", "to the power", "from left",
+    "minimum", "maximum",  "to the power", "from left",
     "from right", "run {h}", "rise", "treat {y} as constant", "heights × {factor}", "lengths × {factor}",
     "heights × {scale}", "{x}, {y} and {f} at one scale", "or {up} of {y} is drawn {across} of {x} long",
     "arrows: a rise of {rise} over {across} of {x}", "arrows: a slope of {one} is drawn {long} long",

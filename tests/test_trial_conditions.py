@@ -7,7 +7,7 @@ import sympy
 from mpmath import mp
 
 from stage.text.phrases import Formula, Listed, Phrase, Wording
-from tests.trial.conditions import of_tangents
+from tests.trial.conditions import of_tangents, of_walks
 from tests.trial.functions import Given, one, two
 from tests.trial.sentences import Told, secants_shown, untrue
 from tests.trial.source import Trial
@@ -272,12 +272,14 @@ CUBIC = one("x^3 - 3x", lambda x: x**3 - 3 * x, -2, 2)
         ("1", "{name} = {slope}: here the curve is level.", seen(0, 0), True),
         ("approx 1.414", "{name} = {slope}.", seen(3, 0), True),
         ("approx 1.414", "{name} = {slope}.", seen(4, 0), False),
+        ("approx 2.041", "{name} ≈ {slope}.", seen(9.495), True),
+        ("approx 2.041", "{name} ≈ {slope}.", seen(9.496), False),
         ("3", "{name} = {slope}.", seen(24, 0), False),  # not put down
     ],
 )  # fmt: skip
 def test_a_slope_that_is_put_down_is_looked_at(place, template, slope, holds):
     """Of x³ − 3x, whose slope is 3x² − 3."""
-    rows = [row(f"f'({put})", "") for put in ("2", "1/10", "1", str(sympy.sqrt(2).n(40)))]
+    rows = [row(f"f'({put})", "") for put in ("2", "1/10", "1", "100/49", str(sympy.sqrt(2).n(40)))]
     told = told_of(CUBIC, "2", rows=rows)
     assert (untrue(Phrase(template, name=Formula(f"f'({place})"), slope=slope), told) is None) == holds
 
@@ -288,6 +290,7 @@ def test_a_slope_that_is_put_down_is_looked_at(place, template, slope, holds):
 def test_slopes_at_stops_are_compared(places, differ):
     """Of x³ − 3x: 0 at 1 and at −1, 9 at 2."""
     said = [Phrase("{name} = {slope}.", name=Formula(f"f'({place})"), slope=2) for place in places]
+    said.append(Phrase("This is {name} in full. From here on only its name is shown.", name=Formula("f(x)")))
     told = told_of(CUBIC, "1", said=said, rows=[row(f"f'({place})", "") for place in places])
     assert (untrue(Phrase("The slope changes from point to point"), told) is None) == differ
     assert (untrue(Phrase("The same slope at all these points"), told) is None) != differ
@@ -306,3 +309,24 @@ def test_a_lens_is_looked_through(given, apart):
         ("Even {zoom} times as large, the curve still leaves its tangent.", apart),
     ):
         assert (untrue(Phrase(template, zoom=1000), told) is None) == holds
+
+
+# -- walks
+
+
+@pytest.mark.parametrize(
+    ("loss", "start", "rate", "note"),
+    [
+        (lambda w: (w - 3) ** 2, "5", "0.5", "Slope 0: no further step"),
+        (abs, "0.5", "0.5", "No slope here: no further step"),
+        (mp.sqrt, "1", "3", "The next step leaves the domain"),
+        (lambda w: w**4, "10", "1" + 20 * "0", "The next step leads too far"),
+        (lambda w: w**2, "1", "0." + 19 * "0" + "1", "The next step is too small to show"),
+        (lambda w: (w - 3) ** 2, "5", "0.1", None),
+    ],
+)
+def test_why_a_walk_ends_is_looked_at(loss, start, rate, note):
+    """After one step: that no other follows is so for the reason that is told, and for no other."""
+    walk = Trial("", "ShrinkingSteps", one("", loss, -3, 3), (start,), rate, 1)
+    told = Told(walk, Wording(), 1)
+    assert [name for name in of_walks.NOTES if untrue(Phrase(name), told) is None] == [note] * bool(note)

@@ -12,6 +12,7 @@ from mpmath import mp
 from stage.text.phrases import Phrase, Wording
 from studio.check.certify import certify
 from studio.lesson.lesson import LessonErrors, load
+from tests.trial.conditions.of_walks import NOTES
 from tests.trial.sentences import Told, secants_shown, steps_told, untrue
 from tests.trial.source import Trial, trial
 
@@ -34,13 +35,18 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Heard(Wording):
-    """A wording that keeps every title and caption that it is asked for, with its beat."""
+    """A wording that keeps every title, caption and table's note that it is asked for, with its beat."""
 
     words: list[tuple[str, Phrase]] = field(default_factory=list)
 
     def said(self, beat: str, number: int, phrase: Phrase) -> str:
         self.words.append((beat, phrase))
         return super().said(beat, number, phrase)
+
+    def typst(self, phrase: Phrase | str) -> str:
+        if isinstance(phrase, Phrase) and phrase.template in NOTES:
+            self.words.append(("the table", phrase))
+        return super().typst(phrase)
 
     def titled(self, beat: str, phrase: Phrase) -> Phrase:
         self.words.append((beat, phrase))

@@ -223,7 +223,7 @@ class Walk:
             if any(isinstance(one, mp.mpc) or not mp.isfinite(one) for one in (slope, value)):
                 return places, slopes, True
             least = mp.mpf(10) ** -30 * (1 + abs(value)) / (1 + abs(places[-1]))
-            if abs(slope) < least or self._at_a_corner(places[-1]):
+            if abs(slope) < least or self.at_a_corner(places[-1]):
                 slope = mp.mpf(0)
             slopes.append(slope)
             places.append(places[-1] - self.rate * slope)
@@ -244,7 +244,7 @@ class Walk:
         except (ValueError, ZeroDivisionError):
             return True
 
-    def _at_a_corner(self, place: Any) -> bool:
+    def at_a_corner(self, place: Any) -> bool:
         """Whether the slopes beside a place differ, within what adding up decimals may have missed it by."""
         near = mp.mpf(10) ** -30 * (1 + abs(place))
         try:

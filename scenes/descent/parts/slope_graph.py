@@ -255,7 +255,9 @@ class SlopeGraph:
             number.set_opacity(seen(progress))
         self.turning.hide()
         if now in self.marks and progress - now > HEIGHT[1]:
-            self.turning.show(self.steps[now], progress - now)
+            # Over the axis's numbers only the first ones turn, which are told.
+            left = self.plot.zone.left - _ASIDE if now < _NAMED else self.plot.box.left
+            self.turning.show(self.steps[now], progress - now, left)
 
     @property
     def proposal(self) -> VGroup:
@@ -293,14 +295,16 @@ class _Turning:
         set_opacity(self.shaft, stroke=0)
         set_opacity(self.tip, 0, 0)
 
-    def show(self, step: Step, time: float) -> None:
-        """A step at a time of its own, once its height is drawn; not where it would leave the plot."""
+    def show(self, step: Step, time: float, left: float) -> None:
+        """A step at a time of its own, once its height is drawn; not where it would leave the plot, or go
+        further to the ``left``.
+        """
         plot, self._shrunk = self._plot, part(time, SHRINK)
         self._step, slope = step, float(step.gradient)
         angle = np.pi / 2 * (np.sign(slope) + part(time, TURN))  # up turns to the left, and down to the right
         start = plot.point(float(step.place), 0)
         end = start + self._long * np.array([np.cos(angle), np.sin(angle), 0])
-        if not plot.zone.left - _ASIDE <= end[0] <= plot.zone.right + _ASIDE:
+        if not left <= end[0] <= plot.zone.right + _ASIDE:
             return
         colour, seen = interpolate_color(*self._colours, self._shrunk), 1 - part(time, PLACE)
         self.shaft.set_points_as_corners([start, end]).set_stroke(colour, opacity=seen)

@@ -33,6 +33,7 @@ _LOOKS = 201  # places of a section that are looked at
 _FIRST, _BESIDE = 0.45, 0.14  # from the plot to the first bar, from a bar to its number: frame units
 _NEXT = 0.4  # from a number to the next bar
 _SHORT = 0.5  # a shorter bar has its number on the other side of the place's height
+_OFF, _CLEAR = 0.3, 0.05  # so far from there is its middle; so far is it from a line at least
 _AIR, _WASH = 0.08, 0.25  # above and below what is shown, of its height; a triangle's opacity
 _EQUAL = 1e-9  # of two slopes: as near to each other, they are the same
 _OVER = 1.15  # a tangent's length over that of its triangle's side
@@ -154,8 +155,9 @@ class BothSections:
             if fact.exact != 0:
                 claim_segment(bar, frame, fact.name, (fact.expression, ends))
                 self._state(bar, fact.name, self.hill.surface.name, number, fact.value, scale)
-            tall = top[1] - low[1]
-            middle = low[1] + tall / 2 if abs(tall) >= _SHORT else low[1] + 0.3 * (-1 if tall > 0 else 1)
+            longer = self._at((0, level + self.facts[order[1]].exact))[1]
+            passing = [right[1], longer] if k == order[0] else []
+            middle = _clear_height(low[1], top[1], number.height, passing)
             number.move_to([u + _BESIDE + number.width / 2, middle, 0])
             self.bars[k].add(leader, bar, number)
             u += _BESIDE + number.width + _NEXT
@@ -210,6 +212,18 @@ class BothSections:
         lines = [tangent.line for tangent in self.tangents]
         parts = [self.frame.frame, *self.graphs, *lines, self.dot, self.washes]
         return VGroup(*parts, self.ahead, self.unit, self.base, *self.bars)
+
+
+def _clear_height(low: float, top: float, tall: float, passing: Sequence[float]) -> float:
+    """Where a number so ``tall`` stands beside a bar: clear of the lines that pass by, at these heights.
+
+    In its middle, or where it is short on the other side of its foot, else beyond its top.
+    """
+    away = -1 if top > low else 1
+    spots = [(low + top) / 2] if abs(top - low) >= _SHORT else []
+    spots += [low + _OFF * away, top - _OFF * away, low + 2 * _OFF * away]
+    clear = (spot for spot in spots if all(abs(spot - line) > tall / 2 + _CLEAR for line in passing))
+    return next(clear, spots[0])
 
 
 def compared(along_x: sympy.Expr, along_y: sympy.Expr) -> Phrase:

@@ -131,6 +131,20 @@ def test_no_step_is_proposed_that_would_leave_the_plot(plot_of):
     assert len(graph.proposed) == 0
 
 
+@pytest.mark.parametrize(
+    ("loss", "start", "rate"), [("0.0001w^2", "2.718", "0.01"), ("(w - 3)^2", 10, "0.1")]
+)
+def test_later_slopes_do_not_turn_over_the_numbers(loss, start, rate):
+    """From the third step on, none reaches over the axis's numbers on the left."""
+    scene = ShrinkingSteps(ShrinkingSteps.Parameters(L=loss, start=start, rate=rate, steps=8))
+    scene.setup()
+    picture = scene.picture
+    turning, left = picture.slopes.turning.shaft, picture.slopes.plot.box.left
+    for progress in np.linspace(2, 8, 121):
+        picture.slopes.show(progress)
+        assert not turning.get_stroke_opacity() or turning.points[:, 0].min() >= left - 1e-9
+
+
 @pytest.fixture(scope="module")
 def gadgets(plot_of):
     """Two of each gadget for the same descent."""

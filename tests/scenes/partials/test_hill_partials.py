@@ -177,6 +177,21 @@ def test_both_sections_are_at_one_scale(name):
         assert plot.box == both.frame.box and plot.unit == pytest.approx(both.frame.unit)
 
 
+@pytest.mark.parametrize("at", [[-0.5, "1/3"], [-0.5, "-1/3"], [0.5, 1.2], [0.2, 1]])
+def test_no_line_crosses_the_rises_numbers(at):
+    """The lines that lead to the bars pass by the shorter one's number, also where bars are short."""
+    with tempconfig({"dry_run": True}):
+        parameters = HillPartials.Parameters(f="e^x cos(y)", at=at)
+        scene = HillPartials(parameters, renderer=DryRenderer(lambda _: None))
+        scene.setup()
+    both = scene.both
+    for number in both.numbers:
+        low, high = number.get_bottom()[1], number.get_top()[1]
+        for line in (both.base, *(leader for leader, *_ in both.bars)):
+            beside = line.get_right()[0] < number.get_left()[0] or line.get_left()[0] > number.get_right()[0]
+            assert beside or not low < line.get_center()[1] < high
+
+
 @each_hill
 def test_close_up_it_is_a_plane(name):
     """The last ground that is seen leaves its tangent plane by no more than 1.5 % of its side."""

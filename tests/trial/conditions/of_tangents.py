@@ -93,10 +93,13 @@ def _tangent(phrase: Phrase, told: Told) -> bool:
 
 def _stop(phrase: Phrase, told: Told) -> Any:
     """The place whose slope is told: the one, of those put down, that it names; None if none is."""
-    named = told.text(phrase.values["name"]).partition("(")[2].rstrip(")").lstrip("≈ ")
-    places = [sympy.sympify(name.partition("'(")[2][:-1]) for name in told.shown_names if "'(" in name]
-    found = [exactly_of(place) for place in places if told.text(place) == named]
-    return found[0] if found else None
+    named = told.text(phrase.values["name"]).partition("(")[2].rstrip(")")
+    written = [name.partition("'(")[2][:-1] for name in told.shown_names if "'(" in name]
+    for place in map(sympy.sympify, written):
+        rounded = "≈" in named and numbers(named)[-1].fits(exactly_of(place))
+        if rounded or told.text(place) == named:
+            return exactly_of(place)
+    return None
 
 
 def _slope_there(exact: bool) -> Any:
@@ -123,7 +126,7 @@ def _stops(differ: bool) -> Any:
     """Whether the slopes at the stops that are told are not all one, or are."""
 
     def holds(_: Phrase, told: Told) -> bool:
-        stops = [_stop(one, told) for one in told.said if "name" in one.values]
+        stops = [_stop(one, told) for one in told.said if one.template.startswith("{name}")]
         if None in stops:
             return False
         slopes = [told.slopes.slope(0, [stop]) for stop in stops]

@@ -163,20 +163,40 @@ def _come_back(told: Told) -> bool:
     return any(abs(one - places[-1]) <= 1e-6 * (1 + abs(places[-1])) for one in end) and told.walk.cycles()
 
 
-def _too_far(phrase: Phrase, told: Told) -> bool:
+def _beyond(told: Told) -> bool:
     """Whether the step after the last leads out of what can be drawn, or of what can be calculated."""
     try:
         ahead = told.walk.ahead
         loss = told.walk.f(ahead)
     except (ValueError, ZeroDivisionError, OverflowError):
-        return _last_place(phrase, told)
+        return True
     small = not isinstance(loss, mp.mpc) and abs(ahead) < mp.mpf(10) ** 50 and abs(loss) < mp.mpf(10) ** 200
-    return _last_place(phrase, told) and not small
+    return not small
+
+
+def _level_here(told: Told) -> bool:
+    """Whether the slope at the last place is 0."""
+    walk, here = told.walk, told.walk.places[-1]
+    return not _no_slope(told) and abs(walk.slope(here)) < mp.mpf(10) ** -25 * (1 + abs(walk.f(here)))
+
+
+def _lost(told: Told) -> bool:
+    """Whether the step after the last is next to nothing beside the place."""
+    here, ahead = told.walk.places[-1], told.walk.ahead
+    return abs(ahead - here) < mp.mpf(10) ** -15 * (1 + abs(here))
+
+
+def _no_slope(told: Told) -> bool:
+    """Whether the last place is a corner or a jump, or outside the domain."""
+    return told.walk.left or told.walk.at_a_corner(told.walk.places[-1])
+
+
+def _too_far(phrase: Phrase, told: Told) -> bool:
+    return _last_place(phrase, told) and _beyond(told)
 
 
 def _too_small(phrase: Phrase, told: Told) -> bool:
-    here, ahead = told.walk.places[-1], told.walk.ahead
-    return _last_place(phrase, told) and abs(ahead - here) < mp.mpf(10) ** -15 * (1 + abs(here))
+    return _last_place(phrase, told) and _lost(told)
 
 
 def _hardly_any(phrase: Phrase | None, told: Told) -> bool:
@@ -211,7 +231,16 @@ ALWAYS = {
     "You start at {w} = {start} on the loss {head} = {loss}.",
 }  # fmt: skip
 
-CONDITIONS = {
+# What stands under a table's last row.
+NOTES = {
+    "Slope 0: no further step": lambda _, t: _level_here(t),
+    "No slope here: no further step": lambda _, t: _no_slope(t),
+    "The next step leaves the domain": lambda _, t: t.walk.leaves,
+    "The next step leads too far": lambda _, t: _beyond(t) and not t.walk.leaves,
+    "The next step is too small to show": lambda _, t: _lost(t) and not (_level_here(t) or _no_slope(t)),
+}
+
+CONDITIONS = NOTES | {
     "The same slope, the same step": lambda _, t: same(*_moves(t)[:2]),
     "As steep the other way: as long a step": lambda _, t: same(_moves(t)[0], -_moves(t)[1]),
     "The second step, by the same rule": lambda _, t: len(t.walk.slopes) > 1,
