@@ -118,7 +118,7 @@ def let_the_lines_fall(scene: LessonScene3D) -> None:
     """The contour lines fall from the surface to the floor."""
     scene.title("Each line joins places of one height")
     scene.say("Each line joins places of one height.")
-    scene.play(FadeIn(scene.bowl.lines_group))
+    scene.play(FadeIn(scene.bowl.lines_group, run_time=PACE.move))
     scene.drive(scene.bowl.lines_group, scene.bowl.fall, 2 * PACE.slow, steady)
 
 
@@ -128,5 +128,7 @@ def rise_above_the_map(scene: LessonScene3D) -> None:
     scene.say("Rise above it, until only the map is left.")
     scene.turn_to(scene.bowl.view, 2 * PACE.slow, also=scene.bowl.leave_the_map, way=scene.bowl.rising)
     scene.remove(scene.bowl.hill.group)
-    scene.play(FadeIn(scene.plot.frame, scene.plot.contours), FadeOut(scene.bowl.lines_group))
+    scene.play(
+        FadeIn(scene.plot.frame, scene.plot.contours), FadeOut(scene.bowl.lines_group), run_time=PACE.move
+    )
     scene.play(FadeIn(scene.plot.level_labels, run_time=PACE.quick))

@@ -317,9 +317,9 @@ def miss_the_extremum(scene: LessonScene3D) -> None:
     if other:
         plot, formula = one.plot, one.formula
         scene.say("Now {head} = {f}.", head=Formula(plot.surface.called), f=plot.surface)
-        scene.play(FadeIn(plot.frame, plot.contours, plot.level_labels, formula))
+        scene.play(FadeIn(plot.frame, plot.contours, plot.level_labels, formula, run_time=PACE.move))
     scene.play(FadeIn(picture.dot, one.goal, one.label), run_time=PACE.move)
     scene.say(words)
     scene.drive(picture.arrow, lambda time: picture.grow(gradient=time))
     scene.drive(one.lit, picture.light)
-    scene.play(FadeIn(one.line, one.way))
+    scene.play(FadeIn(one.line, one.way, run_time=PACE.move))
