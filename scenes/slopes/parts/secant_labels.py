@@ -16,7 +16,7 @@ from stage.graphing.moving_label import MovingLabel
 from stage.text.written import Line
 
 _LOOKS = 12  # a unit of time, in planning
-_SLOW = 2  # looks before and after a rest that are much like it
+_SLOW = 1  # looks before and after a rest that are much like it
 _FIRST = 100  # looks
 _FADE = 0.08  # of a unit of time
 _NEARLY = 0.75  # of the longest time: a preferred side that is clear so long is taken
