@@ -134,6 +134,7 @@ docs: setup
 
 test: setup-tests
 	@.venv/bin/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(if $(strip $(ARGS)),:,$(HILLWALK) check --strict --pixels)
 
 test-bare:
 	@python3 -m tests.bare_machine $${SUITE:-stable} $(ARGS)
