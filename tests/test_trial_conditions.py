@@ -270,6 +270,8 @@ CUBIC = one("x^3 - 3x", lambda x: x**3 - 3 * x, -2, 2)
         ("0.1", "{name} ≈ {slope}.", seen(-3.0, 1), True),
         ("2", "{name} = {slope}: here the curve is level.", seen(9, 0), False),
         ("1", "{name} = {slope}: here the curve is level.", seen(0, 0), True),
+        ("-3/2", "{name} = {slope}.", seen(3.75, 2), True),
+        ("-3/2", "{name} = {slope}.", seen(3.7, 1), False),
         ("approx 1.414", "{name} = {slope}.", seen(3, 0), True),
         ("approx 1.414", "{name} = {slope}.", seen(4, 0), False),
         ("approx 2.041", "{name} ≈ {slope}.", seen(9.495), True),
@@ -279,7 +281,7 @@ CUBIC = one("x^3 - 3x", lambda x: x**3 - 3 * x, -2, 2)
 )  # fmt: skip
 def test_a_slope_that_is_put_down_is_looked_at(place, template, slope, holds):
     """Of x³ − 3x, whose slope is 3x² − 3."""
-    rows = [row(f"f'({put})", "") for put in ("2", "1/10", "1", "100/49", str(sympy.sqrt(2).n(40)))]
+    rows = [row(f"f'({put})", "") for put in ("2", "1/10", "1", "100/49", "-3/2", str(sympy.sqrt(2).n(40)))]
     told = told_of(CUBIC, "2", rows=rows)
     assert (untrue(Phrase(template, name=Formula(f"f'({place})"), slope=slope), told) is None) == holds
 

@@ -97,7 +97,7 @@ def _stop(phrase: Phrase, told: Told) -> Any:
     written = [name.partition("'(")[2][:-1] for name in told.shown_names if "'(" in name]
     for place in map(sympy.sympify, written):
         rounded = "≈" in named and numbers(named)[-1].fits(exactly_of(place))
-        if rounded or told.text(place) == named:
+        if rounded or named in (told.text(place), str(place).replace("-", "−")):
             return exactly_of(place)
     return None
 
