@@ -258,11 +258,11 @@ def test_space_plays_the_film_once_it_is_drawn(page, served):
     page.keyboard.press("Home")
     page.keyboard.press("Space")
     page.wait_for_selector("#film:visible")
-    assert page.evaluate(has_film)
+    until(lambda: page.evaluate(has_film), "the film to be told of")
     until(lambda: now(page) >= 8, "some frames of the film")
     page.keyboard.press("Space")
     page.wait_for_selector("#film", state="hidden")
-    assert frame_of(page) == now(page)
+    until(lambda: frame_of(page) == now(page), "the frame at which the film stopped")
 
 
 def test_clips_are_reordered_by_keys_and_by_drag(page, served):
