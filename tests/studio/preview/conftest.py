@@ -53,6 +53,7 @@ id    = "plane"
 f     = "3x + 4y"
 at    = [0, 0]
 """
+ONE = LESSON[: LESSON.index('[[scene]]\nscene = "ShrinkingSteps"')]  # its first clip alone
 
 
 def until(found: Callable[[], Any], what: str, patience: float = LONG) -> Any:

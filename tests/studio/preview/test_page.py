@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.studio.preview.conftest import LESSON, LONG, serving, until, window
+from tests.studio.preview.conftest import LESSON, LONG, ONE, serving, until, window
 
 MILLISECONDS = 1000 * LONG
 SIZE = {"width": 1440, "height": 900}
@@ -327,8 +327,13 @@ def test_a_still_and_a_film_are_exported(page, served):
     assert download.value.path().read_bytes()[4:8] == b"ftyp"
 
 
-def test_slides_are_exported(page, served):
-    """All formats are made of the whole lecture, in the quality that is chosen; deck.html is what is told."""
+def test_slides_are_exported(chromium, tmp_path):
+    """All formats are made, in the quality that is chosen, of one clip; deck.html is what is told."""
+    with serving(tmp_path, ONE) as served, opened(chromium, served) as page:
+        slides_are_exported(page, served)
+
+
+def slides_are_exported(page, served):
     page.select_option("#quality", "draft")
     before = page.locator("#export-list li").count()
     page.click("#export-slides")

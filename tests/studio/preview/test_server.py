@@ -11,9 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.studio.preview.conftest import LESSON, serving, until, window
+from tests.studio.preview.conftest import ONE, serving, until, window
 
-ONE = LESSON[: LESSON.index('[[scene]]\nscene = "ShrinkingSteps"')]
 HOSTS = {
     "own": "127.0.0.1:{port}", "by name": "localhost:{port}", "no port": "127.0.0.1",
     "another name": "evil.example:{port}", "another address": "127.0.0.2:{port}", "two": "two", "none": None,

@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.studio.preview.conftest import LESSON, ROOT, until, window
+from tests.studio.preview.conftest import LESSON, ONE, ROOT, until, window
 
-ONE = LESSON[: LESSON.index('[[scene]]\nscene = "ShrinkingSteps"')]
 HILL = LESSON[: LESSON.index("# The tangent")] + LESSON[LESSON.index("# The plane") :]
 FLOORS = ("mathcore", "stage", "scenes", "studio", "lessons")
 
