@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[3]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MOST_WIDTH = 860  # pixels of a draft frame
-LONG = 90.0  # seconds that anything may take on a busy machine
+LONG = 180.0  # seconds that anything may take on a busy machine
 LESSON = """\
 # A small lecture. This comment stays where it is.
 title    = "Slopes"

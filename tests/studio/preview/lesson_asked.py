@@ -21,7 +21,7 @@ from studio.preview.processes.lesson_process import serve_lesson
 FORMAT = QUALITIES["draft"]
 LESSON = Path(__file__).resolve().parents[3] / "lessons" / "slopes_to_descent.toml"
 COUNTED = Path("/proc/self/stat").exists()  # whether processes can be looked up
-LONG = 120.0  # seconds that anything may take on a busy machine
+LONG = 300.0  # seconds that anything may take on a busy machine
 
 
 @dataclass
