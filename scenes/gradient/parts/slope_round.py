@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import sympy
 from manim import Dot, VGroup, VMobject
-from mpmath import mp, mpmathify
 
 from mathcore import Fact
 from scenes.gradient.parts.gradient_labels import close_spots
@@ -28,7 +27,6 @@ _REACH, _LEAST = 0.85, 0.35  # the arrow's length, in frame units, and its least
 _ABOVE = 0.25  # frame units above the plot in which a number may stand
 _TALL = 1.75  # the plot's heights over the largest slope
 _ASIDE = 1.5 * STROKES.dot
-_DIGITS = 30  # of the slopes that the curve is compared with
 _DETAIL = 2  # vertices of the curve per degree
 
 
@@ -65,7 +63,7 @@ class SlopeRound:
         self.arrow = claim_segment(MapArrow(plot, theme.ink), plot, "the turning arrow", self._way, "arrow")
         self.curve = VMobject(stroke_color=theme.slope, stroke_width=STROKES.line).set_z_index(LINE)
         self.curve.label = "the slope all round"
-        claim(self.curve, self.curve.label, self._read_curve)
+        claim(self.curve, self.curve.label, self._read_curve, follows=lambda: self.traced)
         self.dot = Dot(radius=STROKES.dot, color=theme.ink).set_z_index(ENDS)  # under the marks
         claim_point(self.dot, self.frame, "the slope that way", self._slope)
         self.digits = decimals_for(float(self.rate))
@@ -218,9 +216,6 @@ class SlopeRound:
         corners = drawn.points[::4]
         tried = corners[np.unique(np.linspace(0, len(corners) - 1, 12).astype(int))]
         seen = self.frame.coordinates(tried)
-        with mp.workdps(_DIGITS):
-            a, b = (mpmathify(sympy.N(rise, _DIGITS)) for rise in self._rises)
-            turns = [mp.radians(angle) for angle in seen[:, 0]]
-            true = [float(a * mp.cos(turn) + b * mp.sin(turn)) for turn in turns]
+        true = [float(sympy.N(self.at_angle(to_digits(angle)), 30)) for angle, _ in seen]
         text = f"{self._rises[0]} cos θ + {self._rises[1]} sin θ"
         return compare("curve", seen[:, 1], true, text, text, float(true[-1]), self.frame.span)
